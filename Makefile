@@ -1,0 +1,94 @@
+# Quita.  `make demo` and `make test` are the two commands a newcomer needs; see README.md.
+MODE     ?= release
+B        := build/$(MODE)
+PKGS     := libwebsockets libcurl jansson libpq libpcre2-8 libcrypto libsodium libutf8proc libqrencode
+CC       ?= gcc
+WARN     := -Wall -Wextra -Werror -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wformat=2 -Wvla -Wwrite-strings -Wcast-qual -Wpointer-arith -Wnull-dereference -fno-common
+CPPFLAGS += -I. -D_GNU_SOURCE -include server/base/banned.h \
+            $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
+LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lev -lhpdf -lzint -lpthread -lm
+
+CFLAGS_release  := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+                   -fcf-protection -fPIE
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now
+CFLAGS_debug    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+                   -DQUITA_FAULTS
+LDFLAGS_debug   := -fsanitize=address,undefined
+# Release code with fault points, for make torture.
+CFLAGS_torture  := $(CFLAGS_release) -DQUITA_FAULTS
+LDFLAGS_torture := $(LDFLAGS_release)
+CFLAGS   += -std=gnu17 -g $(WARN) -MMD -MP $(CFLAGS_$(MODE))
+LDFLAGS  += $(LDFLAGS_$(MODE))
+
+MAIN_SRC := server/main.c
+LIB_SRC  := $(filter-out $(MAIN_SRC),$(wildcard server/*.c server/*/*.c flows/*.c nlu/*.c db/*.c)) \
+            build/gen/queries.c build/gen/migrations.c build/gen/assets.c
+LIB_OBJ  := $(LIB_SRC:%.c=$B/%.o)
+TEST_SRC := $(wildcard tests/unit/test_*.c tests/stores/test_*.c)
+TESTS    := $(TEST_SRC:%.c=$B/%)
+TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/support/*.c))
+PROGRAM  := $(if $(filter release,$(MODE)),build/quita,$B/quita)
+
+.PHONY: all deps demo test bench torture fuzz acceptance fresh lint tests clean compile_commands
+all: deps
+	@$(MAKE) --no-print-directory $(PROGRAM)
+
+deps:
+	@sh docker/deps.sh
+
+$(PROGRAM): $B/server/main.o $(LIB_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+tests: $(TESTS) $(PROGRAM)
+$(TESTS): $B/%: $B/%.o $(TEST_LIB) $(LIB_OBJ)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+$B/%.o: %.c | build/gen/queries.h
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+build/gen/queries.h: build/gen/queries.c
+build/gen/queries.c: db/embed_sql.sh $(wildcard db/queries/*.sql)
+	@mkdir -p build/gen && sh db/embed_sql.sh queries build/gen db/queries/*.sql
+build/gen/migrations.c: db/embed_sql.sh $(wildcard db/migrations/*.sql)
+	@mkdir -p build/gen && sh db/embed_sql.sh migrations build/gen db/migrations/*.sql
+ASSETS := $(sort $(wildcard flows/graphs/*.json flows/texts/*.json server/pay/static/*))
+build/gen/assets.c: db/embed_assets.sh $(ASSETS)
+	@mkdir -p build/gen && sh db/embed_assets.sh build/gen $(ASSETS)
+
+demo: deps
+	@$(MAKE) --no-print-directory build/quita
+	@sh tests/demo/demo.sh
+
+test: deps
+	@sh tests/run.sh
+
+bench: deps
+	@$(MAKE) --no-print-directory build/quita
+	@sh tests/bench/run.sh $(ONLY)
+
+torture: deps
+	@sh tests/torture/run.sh
+
+fuzz: deps
+	@sh tests/fuzz/run.sh $(or $(SECONDS_EACH),20)
+
+acceptance: deps
+	@sh tests/acceptance.sh
+
+fresh:
+	@sh tests/fresh.sh
+
+lint: deps
+	@sh tests/lint.sh
+
+compile_commands: compile_commands.json
+compile_commands.json: Makefile
+	@sh tests/compile_commands.sh "$(CC) $(CPPFLAGS) $(CFLAGS)" $(MAIN_SRC) $(LIB_SRC) > $@
+
+clean:
+	rm -rf build compile_commands.json
+
+-include $(shell find $B -name '*.d' 2>/dev/null)

@@ -1,0 +1,36 @@
+#pragma once
+#include "flows/flow.h"
+
+/*
+ * Every action a flow may name: its arguments, outcomes and the values each outcome brings.  The
+ * loader checks graphs against this table (flows/actions.c); the pipeline answers them
+ * (server/ops/answer_*.c).  All names of variables are Portuguese, as texts use them.
+ *
+ * identify        args cpf, factor ("birth" | "enrolment" | "cep"), factor_value
+ *                 ok (nome) | mismatch | paused (prazo = minutes) | blocked
+ *                 [TP-02: mismatch is the same whether or not the CPF exists; TP-03: limits]
+ * load_debts      overdue | upcoming | nothing
+ *                 values: parcelas (list: n, contrato, vencimento, valor_original, dias, multa,
+ *                 juros, total), valor, contrato, quantidade, proximas (list: vencimento, valor),
+ *                 ultimo_valor, ultimo_data (absent: never paid), data (next due), acordo (0/1)
+ * second_copy     args parcela (number in parcelas; 0 = all overdue, or the next one when none is)
+ *                 ok (charge, valor, data, linha, link, multa, juros) | nothing | failed
+ * offers          ok (ofertas: list n, titulo, descricao, valor, entrada, parcelas; prazo) | none
+ * prepare_term    args oferta (n) or, for cash, 0 → ok (termo, oferta, valor, prazo) | expired
+ * send_code       ok (contato = masked) | no_contact | limited
+ * accept          args codigo, texto → ok (protocolo, data, charge, valor, linha, link) | wrong |
+ *                 expired | locked
+ * promise         args data → ok (data) | too_far (prazo) | limit
+ * reminders       args ligar (1/0) → ok
+ * stop            ok                [effective at once; confirmed once]
+ * wrong_person    ok                [TP-06]
+ * paid_claim      ok (protocolo)
+ * hand_over       args motivo → open (protocolo, prazo) | closed (protocolo, horario)
+ */
+struct action {
+    const char *name;
+    const char *args[4];     /* NULL-terminated */
+    const char *outcomes[6]; /* NULL-terminated */
+};
+extern const struct action actions[]; /* ended by a row without a name */
+const struct action *action_find(const char *name);

@@ -1,0 +1,93 @@
+#include "server/base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct arena_block {
+    struct arena_block *next;
+    size_t used, size;
+    alignas(max_align_t) char data[];
+};
+
+enum { BLOCK_SIZE = 8192 };
+
+static struct arena_block *block_new(size_t size)
+{
+    struct arena_block *block = malloc(sizeof(*block) + size);
+
+    if (!block)
+        abort();
+    *block = (struct arena_block){ .size = size };
+    return block;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    struct arena_block *block = a->head;
+
+    if (size > SIZE_MAX / 2)
+        abort();
+    size = (size + align - 1) / align * align;
+    if (!block || block->size - block->used < size) {
+        block = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+        block->next = a->head;
+        a->head = block;
+    }
+    void *memory = block->data + block->used;
+    block->used += size;
+    return memset(memory, 0, size);
+}
+
+void *arena_memdup(struct arena *a, const void *data, size_t len)
+{
+    void *copy = arena_alloc(a, len ? len : 1);
+
+    if (len)
+        memcpy(copy, data, len);
+    return copy;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t len)
+{
+    char *copy = arena_alloc(a, len + 1);
+
+    if (len)
+        memcpy(copy, s, len);
+    return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+    return arena_strndup(a, s, strlen(s));
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+    va_list args, again;
+    int len;
+
+    va_start(args, fmt);
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    if (len < 0)
+        abort();
+    char *text = arena_alloc(a, (size_t)len + 1);
+    vsnprintf(text, (size_t)len + 1, fmt, again);
+    va_end(again);
+    return text;
+}
+
+void arena_done(struct arena *a)
+{
+    for (struct arena_block *block = a->head, *next; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    a->head = NULL;
+}

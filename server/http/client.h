@@ -1,0 +1,46 @@
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+struct loop;
+struct error;
+
+/*
+ * Outgoing HTTP over curl multi on the loop: keep-alive, re-used handles, HTTP/1.1 and 2, no
+ * redirects, only http and https, replies cut at 1 MB.
+ */
+struct http_client;
+
+struct http_call {
+    const char *method; /* "POST", "GET", "PUT" */
+    const char *url;
+    const char *const *headers; /* "Name: value", NULL-terminated, or NULL */
+    const void *body;           /* copied */
+    size_t body_len;
+    const struct http_part *parts; /* multipart/form-data instead of body, ended by a NULL name */
+    int timeout_ms;                /* whole call */
+    const char *bearer;            /* added as Authorization, never logged; NULL = none */
+};
+struct http_part {
+    const char *name;
+    const void *data;
+    size_t len;
+    const char *filename, *content_type; /* NULL = a plain field */
+};
+
+struct http_result {
+    int status;          /* 0 = no (whole) answer */
+    bool request_began;  /* at least one byte of the request was written: the effect is possible */
+    const char *body;    /* NUL-terminated; valid during the call */
+    size_t body_len;
+    int retry_after_s;   /* from Retry-After, -1 = none */
+    char problem[96];    /* curl's words when status is 0 */
+};
+typedef void http_done_fn(void *ctx, const struct http_result *result);
+
+struct http_client *http_client_new(struct loop *loop, int connections_max, struct error *err);
+/* The result comes later from the loop, exactly once, also when the client is freed. */
+void http_client_send(struct http_client *client, const struct http_call *call, http_done_fn *done,
+                      void *ctx);
+size_t http_client_open(const struct http_client *client);
+void http_client_free(struct http_client **client);
