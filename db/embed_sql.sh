@@ -5,6 +5,7 @@
 set -eu
 kind=$1 out=$2
 shift 2
+[ -f "${1-}" ] || set -- # no file of the kind yet: the pattern came unexpanded
 
 literal() { # a C string literal of the file, line by line
     sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/    "/' -e 's/$/\\n"/' "$1"
