@@ -18,6 +18,10 @@ LDFLAGS_debug   := -fsanitize=address,undefined
 # Release code with fault points, for make torture.
 CFLAGS_torture  := $(CFLAGS_release) -DQUITA_FAULTS
 LDFLAGS_torture := $(LDFLAGS_release)
+# Under libFuzzer, by clang: make fuzz.
+CFLAGS_fuzz     := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+                   -fno-omit-frame-pointer -Wno-error
+LDFLAGS_fuzz    := -fsanitize=fuzzer,address,undefined
 CFLAGS   += -std=gnu17 -g $(WARN) -MMD -MP $(CFLAGS_$(MODE))
 LDFLAGS  += $(LDFLAGS_$(MODE))
 
@@ -28,9 +32,11 @@ LIB_OBJ  := $(LIB_SRC:%.c=$B/%.o)
 TEST_SRC := $(wildcard tests/unit/test_*.c tests/stores/test_*.c)
 TESTS    := $(TEST_SRC:%.c=$B/%)
 TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/support/*.c))
+FUZZERS  := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY   := $(if $(filter fuzz,$(MODE)),,$B/tests/fuzz/replay.o)
 PROGRAM  := $(if $(filter release,$(MODE)),build/quita,$B/quita)
 
-.PHONY: all deps demo test bench torture fuzz acceptance fresh lint tests clean compile_commands
+.PHONY: all deps demo test bench torture fuzz acceptance fresh lint tests fuzzers print-flags clean compile_commands
 all: deps
 	@$(MAKE) --no-print-directory $(PROGRAM)
 
@@ -45,6 +51,11 @@ tests: $(TESTS) $(PROGRAM)
 $(TESTS): $B/%: $B/%.o $(TEST_LIB) $(LIB_OBJ)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
+# With MODE=fuzz a fuzzer, else a program that gives the files it is told to the same function.
+fuzzers: $(FUZZERS)
+$(FUZZERS): $B/%: $B/%.o $(REPLAY) $(LIB_OBJ)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 $B/%.o: %.c | build/gen/queries.h
 	@mkdir -p $(@D)
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
@@ -58,7 +69,8 @@ ASSETS := $(sort $(wildcard flows/graphs/*.json flows/texts/*.json server/pay/st
 build/gen/assets.c: db/embed_assets.sh $(ASSETS)
 	@mkdir -p build/gen && sh db/embed_assets.sh build/gen $(ASSETS)
 
-demo: deps
+demo:
+	@sh docker/deps.sh build run demo
 	@$(MAKE) --no-print-directory build/quita
 	@sh tests/demo/demo.sh
 
@@ -66,6 +78,7 @@ test: deps
 	@sh tests/run.sh
 
 bench: deps
+	@sh docker/deps.sh bench
 	@$(MAKE) --no-print-directory build/quita
 	@sh tests/bench/run.sh $(ONLY)
 
@@ -73,20 +86,27 @@ torture: deps
 	@sh tests/torture/run.sh
 
 fuzz: deps
-	@sh tests/fuzz/run.sh $(or $(SECONDS_EACH),20)
+	@sh docker/deps.sh fuzz
+	@sh tests/fuzz/run.sh
 
 acceptance: deps
 	@sh tests/acceptance.sh
 
 fresh:
+	@sh docker/deps.sh fresh
 	@sh tests/fresh.sh
 
 lint: deps
+	@sh docker/deps.sh lint
 	@sh tests/lint.sh
+
+print-flags: # for tests/lint.sh
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS_release) -std=gnu17 $(WARN)'
 
 compile_commands: compile_commands.json
 compile_commands.json: Makefile
-	@sh tests/compile_commands.sh "$(CC) $(CPPFLAGS) $(CFLAGS)" $(MAIN_SRC) $(LIB_SRC) > $@
+	@sh tests/compile_commands.sh "$(CC) $(CPPFLAGS) $(CFLAGS)" \
+	    $(MAIN_SRC) $(LIB_SRC) $(TEST_SRC) $(wildcard tests/support/*.c tests/fuzz/*.c) > $@
 
 clean:
 	rm -rf build compile_commands.json

@@ -1,0 +1,64 @@
+#!/bin/sh
+# run.sh: the tests of the house itself, in TAP: a test run that cannot see a failure proves nothing.
+set -u
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+number=0
+
+is() { # is NAME WANTED GOT
+    number=$((number + 1))
+    if [ "$2" = "$3" ]; then
+        echo "ok $number - $1"
+    else
+        echo "not ok $number - $1"
+        printf 'wanted: %s\ngot:    %s\n' "$2" "$3" | sed 's/^/# /'
+    fi
+}
+
+suite() { # suite COMMAND: the verdicts that one suite gets
+    sh tests/support/suite.sh "$work" "s | alone | 2 | $1" > /dev/null
+    grep -E '^(not )?ok' "$work/s.tap" | tr '\n' ';'
+}
+
+tap() { # tap LINE...: a suite that prints these lines
+    printf '%s\n' "$@" > "$work/tap"
+    suite "cat $work/tap"
+}
+
+is 'a passed and a failed test are told apart' \
+    'ok - s: one;not ok - s: two;' "$(tap 1..2 'ok 1 - one' 'not ok 2 - two')"
+is 'a suite that breaks off fails by name' \
+    'ok - s: one;not ok - s: the suite by itself: told 1 of 2 results, exit status 0;' \
+    "$(tap 1..2 'ok 1 - one')"
+is 'a suite without a plan fails' \
+    'not ok - s: the suite by itself: ran no test, exit status 0;' "$(suite true)"
+is 'a crash after the last test fails' \
+    'ok - s: one;not ok - s: the suite by itself: its tests hold, yet exit status 139;' \
+    "$(suite 'echo 1..1; echo ok 1 - one; exit 139')"
+is 'a suite that hangs fails when its time is up' \
+    'not ok - s: the suite by itself: still running after 2 s;' "$(suite 'sleep 30')"
+is 'of nested tests only the leaves count' \
+    'ok - s: a;not ok - s: b;ok - s: top;' \
+    "$(tap '    ok 1 - a' '    not ok 2 - b' '    1..2' 'not ok 1 - group' 'ok 2 - top' 1..2)"
+is 'a skipped test is not a passed one' \
+    'ok - s: one # SKIP;ok - s: two # SKIP;' "$(tap 1..2 'not ok 1 # SKIP one' 'ok 2 - two # SKIP')"
+
+is 'the acceptance list has 110 demands, each once' '110 110' \
+    "$(wc -l < tests/acceptance/demands.tsv) $(cut -f 1 tests/acceptance/demands.tsv | sort -u | wc -l)"
+is 'a package is named once in its group' '' \
+    "$(awk '$2 == "group:" { g = $3 } /^[a-z]/ && seen[g, $1]++' docker/packages.txt)"
+is 'when nothing is missing deps.sh says nothing' '' "$(sh docker/deps.sh build 2>&1)"
+
+includes() { # what the check says of one file that includes another
+    mkdir -p "$work/tree/tests" "$work/tree/$(dirname "$1")"
+    cp tests/lint.sh "$work/tree/tests/"
+    cp Makefile "$work/tree/" && cp -r db "$work/tree/" 2> /dev/null
+    echo "#include \"$2\"" > "$work/tree/$1"
+    (cd "$work/tree" && sh tests/lint.sh check_includes | grep -o '^not ok\|^ok'; rm -f "$1")
+}
+is 'an include that points down is allowed' ok "$(includes server/ops/x.c server/base/error.h)"
+is 'an include that points up is refused' 'not ok' "$(includes flows/x.c db/pg.h)"
+is 'a file outside the table of ranks is refused' 'not ok' "$(includes server/utils/x.c server/base/error.h)"
+
+echo "1..$number"

@@ -1,0 +1,112 @@
+#!/bin/sh
+# run.sh: everything a contributor must see green, ending in one line `N passed, N failed`.
+#   sh tests/run.sh                 all suites
+#   sh tests/run.sh unit/ golden    only suites whose name starts so
+# Each suite speaks TAP.  All of it is kept in build/test-results.tap, and what a suite printed beside
+# it in build/suites/NAME.out and NAME.err.
+set -eu
+cd "$(dirname "$0")/.."
+jobs=${JOBS:-$(nproc)}
+out=build/suites
+results=build/test-results.tap
+database=
+
+# One suite a row: name | with others or alone | seconds it may take | command.
+# A new suite is one row here.  A row whose files are gone fails, it is not left out.
+suites() {
+    for source in tests/unit/test_*.c tests/stores/test_*.c; do
+        [ -f "$source" ] || continue # the pattern itself: no such test yet
+        test=${source%.c}
+        echo "${test#tests/} | together | 120 | build/debug/$test"
+    done
+    cat << ROWS
+house | together | 120 | sh tests/house/run.sh
+fuzz corpus | alone | 300 | env REPLAY=1 sh tests/fuzz/run.sh
+ROWS
+}
+
+chosen() { # keeps the rows whose name starts with one of the words, or all without words
+    [ $# -gt 0 ] || exec cat
+    awk -v words="$*" '{
+        n = split(words, word, " ")
+        for (i = 1; i <= n; i++)
+            if (index($0, word[i]) == 1) { print; next }
+    }'
+}
+
+# Building is a suite of its own: a file that does not compile is a failure with a name.
+build() {
+    echo '1..2'
+    if make --no-print-directory -k -j"$jobs" MODE=debug tests >&2; then
+        echo 'ok 1 - debug build with sanitizers'
+    else
+        echo 'not ok 1 - debug build with sanitizers'
+    fi
+    if make --no-print-directory -j"$jobs" build/quita >&2; then
+        echo 'ok 2 - release build'
+    else
+        echo 'not ok 2 - release build'
+    fi
+}
+
+start_database() {
+    trap stop_database EXIT
+    trap 'exit 130' INT TERM HUP
+    database=$(mktemp -d "${TMPDIR:-/tmp}/quita-test.XXXXXX")
+    QUITA_TEST_DATABASE=$(sh tests/support/pg.sh start "$database")
+    export QUITA_TEST_DATABASE
+}
+
+stop_database() {
+    [ -n "$database" ] || return 0
+    sh tests/support/pg.sh stop "$database" > /dev/null 2>&1 || true
+    rm -rf "$database"
+    database=
+}
+
+run_rows() { # run_rows HOW PARALLEL: the rows of that kind from build/suites/rows
+    awk -F ' [|] ' -v how="$1" '$2 == how' $out/rows |
+        xargs -d '\n' -r -P "$2" -n 1 sh tests/support/suite.sh $out
+}
+
+report() {
+    {
+        echo 'TAP version 13'
+        cut -d '|' -f 1 $out/rows | sed 's/ *$//' | while read -r name; do
+            cat "$out/$(echo "$name" | tr '/ ' '__').tap"
+        done | awk '/^(not )?ok /{ sub(/ok - /, "ok " ++n " - ") } { print } END { print "1.." n + 0 }'
+    } > $results
+    awk '
+        /^ok .* # SKIP/ { skipped++; print "skipped:" substr($0, index($0, " - ") + 2) }
+        /^ok / && !/ # SKIP/ { passed++ }
+        /^not ok / { failed++ }
+        /^(not )?ok / { show = /^not/; if (show && !shown++) print "\nWhat failed:" }
+        show { print }
+        END {
+            print ""
+            if (skipped) print "# " skipped " skipped"
+            print passed + 0 " passed, " failed + 0 " failed"
+            exit failed > 0 || passed + 0 == 0
+        }' $results
+}
+
+if [ "${1-}" = --build ]; then
+    build
+    exit 0
+fi
+rm -rf $out && mkdir -p $out
+export CMOCKA_MESSAGE_OUTPUT=TAP
+export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+export LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp:print_suppressions=0
+export TZ=UTC LC_ALL=C.UTF-8
+
+{
+    echo 'build | first | 3600 | sh tests/run.sh --build'
+    suites | chosen "$@"
+} > $out/rows
+run_rows first 1
+[ ! -f tests/support/pg.sh ] || start_database
+run_rows together "$jobs"
+run_rows alone 1
+report
