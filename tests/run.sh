@@ -21,8 +21,12 @@ suites() {
     done
     cat << ROWS
 house | together | 120 | sh tests/house/run.sh
-fuzz corpus | alone | 300 | env REPLAY=1 sh tests/fuzz/run.sh
 ROWS
+    for source in tests/fuzz/fuzz_*.c; do
+        [ -f "$source" ] || continue
+        name=$(basename "$source" .c)
+        echo "fuzz/${name#fuzz_} | together | 120 | env REPLAY=1 sh tests/fuzz/run.sh ${name#fuzz_}"
+    done
 }
 
 chosen() { # keeps the rows whose name starts with one of the words, or all without words
@@ -37,7 +41,7 @@ chosen() { # keeps the rows whose name starts with one of the words, or all with
 # Building is a suite of its own: a file that does not compile is a failure with a name.
 build() {
     echo '1..2'
-    if make --no-print-directory -k -j"$jobs" MODE=debug tests >&2; then
+    if make --no-print-directory -k -j"$jobs" MODE=debug tests fuzzers >&2; then
         echo 'ok 1 - debug build with sanitizers'
     else
         echo 'not ok 1 - debug build with sanitizers'
