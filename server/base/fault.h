@@ -6,10 +6,15 @@
  * instead.  In release builds both are nothing.  `quita serve --fault-points` lists all names, from
  * the table in fault.c; an unknown name in the code or the variable is an error in debug builds.
  */
-#ifdef QUITA_FAULTS
 #include <stdbool.h>
+
+#ifdef QUITA_FAULTS
 bool fault_hit(const char *point); /* dies, or true = fail here */
 #else
-#define fault_hit(point) (0)
+static inline bool fault_hit(const char *point)
+{
+    (void)point;
+    return false;
+}
 #endif
 const char *const *fault_points(void); /* NULL-terminated */

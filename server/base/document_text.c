@@ -1,0 +1,221 @@
+#include "server/base/auto.h"
+#include "server/base/document.h"
+
+#include <string.h>
+
+/*
+ * Numbers in free text: one or more groups of digits that separators join ("529.982.247-25",
+ * "4111 1111 1111 1111").  Where the groups break tells one kind from another: a CPF breaks after
+ * 3, 6 and 9 digits, a phone written "11 98765 4321" after 2 and 7.
+ */
+enum { CPF_LEN = 11, CARD_MIN = 13, CARD_MAX = 19, SEPARATORS_MAX = 3 };
+
+#define BREAK(n) (1u << (n))
+
+struct number {
+    char digits[CARD_MAX + 1];
+    size_t count;      /* of digits */
+    unsigned breaks;   /* BREAK(n): a group ends after n digits */
+    bool comma_at_9;   /* "529982247,25" is an amount */
+    size_t start, end; /* bytes of the text */
+};
+
+struct text {
+    const char *data;
+    size_t len;
+};
+
+static bool digit_at(struct text t, size_t at)
+{
+    return at < t.len && t.data[at] >= '0' && t.data[at] <= '9';
+}
+
+/* The length of the separator at `at`, 0 = none.  Dashes and spaces come in many kinds by pasting.
+ */
+static size_t separator_len(struct text t, size_t at)
+{
+    static const char *const separators[] = {
+        ".",      "-",      " ",      "/",      ",",      "\t",     "\u00a0",
+        "\u2007", "\u200b", "\u200e", "\u200f", "\u2010", "\u2011", "\u2012",
+        "\u2013", "\u2014", "\u202f", "\u2060", "\u2212", "\ufeff",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(separators); i++) {
+        size_t size = strlen(separators[i]);
+        if (at < t.len && size <= t.len - at && memcmp(t.data + at, separators[i], size) == 0)
+            return size;
+    }
+    return 0;
+}
+
+/* Where the group that separators join to the end of this one starts; 0 = there is none. */
+static size_t next_group(struct text t, size_t at)
+{
+    for (int i = 0; i < SEPARATORS_MAX; i++) {
+        size_t size = separator_len(t, at);
+        if (size == 0)
+            return 0;
+        at += size;
+        if (digit_at(t, at))
+            return at;
+    }
+    return 0;
+}
+
+static size_t group_end(struct text t, size_t at)
+{
+    while (digit_at(t, at))
+        at++;
+    return at;
+}
+
+/* Takes the group that starts at `at`; false when the number becomes longer than max. */
+static bool take_group(struct text t, size_t at, size_t max, struct number *n)
+{
+    size_t end = group_end(t, at);
+
+    if (n->count + (end - at) > max)
+        return false;
+    if (n->count > 0)
+        n->breaks |= BREAK(n->count);
+    if (n->count == 9 && t.data[at - 1] == ',')
+        n->comma_at_9 = true;
+    memcpy(n->digits + n->count, t.data + at, end - at);
+    n->count += end - at;
+    n->end = end;
+    return true;
+}
+
+static bool breaks_within(const struct number *n, unsigned allowed)
+{
+    return (n->breaks & ~allowed) == 0;
+}
+
+/* "5 2 9 9 8 2 2 4 7 2 5", with no more digits beside it. */
+static bool digit_by_digit(struct text t, const struct number *n)
+{
+    bool joined_before =
+        n->start >= 2 && separator_len(t, n->start - 1) && digit_at(t, n->start - 2);
+
+    return n->breaks == BREAK(n->count) - 2 && !joined_before && !next_group(t, n->end);
+}
+
+static bool glues(char c)
+{
+    return c == '.' || c == '-';
+}
+
+/* A point or dash joins it to more digits, or a plus says that it is a phone. */
+static bool part_of_more(struct text t, const struct number *n)
+{
+    const char *d = t.data;
+
+    if (n->start >= 1 && d[n->start - 1] == '+')
+        return true;
+    if (n->start >= 2 && glues(d[n->start - 1]) && digit_at(t, n->start - 2))
+        return true;
+    return digit_at(t, n->end + 1) && glues(d[n->end]);
+}
+
+/* Something of the shape of a CPF starts here. */
+static bool cpf_shape_at(struct text t, size_t start, struct number *out)
+{
+    struct number n = { .start = start };
+
+    for (size_t at = start; n.count < CPF_LEN; at = next_group(t, n.end))
+        if ((at == 0 && n.count > 0) || !take_group(t, at, CPF_LEN, &n))
+            return false;
+    *out = n;
+    return !n.comma_at_9 && !part_of_more(t, &n) &&
+           (breaks_within(&n, BREAK(3) | BREAK(6) | BREAK(9)) || digit_by_digit(t, &n));
+}
+
+static bool luhn(const struct number *n)
+{
+    int sum = 0;
+
+    for (size_t i = 0; i < n->count; i++) {
+        int value = n->digits[n->count - 1 - i] - '0';
+        if (i % 2)
+            value = value * 2 > 9 ? value * 2 - 9 : value * 2;
+        sum += value;
+    }
+    return sum % 10 == 0;
+}
+
+/* In fours, or as American Express and Diners print it, or one by one. */
+static bool card_shaped(struct text t, const struct number *n)
+{
+    return n->count >= CARD_MIN && (breaks_within(n, BREAK(4) | BREAK(8) | BREAK(12) | BREAK(16)) ||
+                                    breaks_within(n, BREAK(4) | BREAK(10)) || digit_by_digit(t, n));
+}
+
+/* The longest card number that starts here. */
+static bool card_at(struct text t, size_t start, struct number *out)
+{
+    struct number n = { .start = start };
+    bool found = false;
+    size_t at = start;
+
+    do {
+        if (!take_group(t, at, CARD_MAX, &n))
+            break;
+        if (card_shaped(t, &n) && luhn(&n)) {
+            *out = n;
+            found = true;
+        }
+    } while ((at = next_group(t, n.end)) != 0);
+    return found;
+}
+
+/* The next place at or after `at` where a group of digits starts; the text's length if none. */
+static size_t group_start(struct text t, size_t at)
+{
+    while (at < t.len && !digit_at(t, at))
+        at++;
+    return at;
+}
+
+int document_find_cpf(const char *text, size_t len, char out[12], bool *any)
+{
+    struct text t = { text, len };
+    struct number n;
+    int found = 0;
+
+    *any = false;
+    for (size_t at = group_start(t, 0); at < len; at = group_start(t, at)) {
+        bool shaped = cpf_shape_at(t, at, &n), valid = shaped && document_check(n.digits).valid;
+        *any |= shaped;
+        if (valid && found == 0)
+            memcpy(out, n.digits, CPF_LEN + 1);
+        if (valid && (found == 0 || strcmp(out, n.digits) != 0))
+            found = found ? 2 : 1;
+        at = valid ? n.end : group_end(t, at);
+    }
+    return found;
+}
+
+static void mask(char *text, const struct number *n)
+{
+    for (size_t i = n->start; i < n->end; i++)
+        if (text[i] >= '0' && text[i] <= '9')
+            text[i] = '*';
+}
+
+int document_mask_text(char *text, size_t len)
+{
+    struct text t = { text, len };
+    struct number n;
+    int masked = 0;
+
+    for (size_t at = group_start(t, 0); at < len; at = group_start(t, at)) {
+        if (card_at(t, at, &n) || (cpf_shape_at(t, at, &n) && document_check(n.digits).valid)) {
+            at = n.end;
+            mask(text, &n);
+            masked++;
+        } else {
+            at = group_end(t, at);
+        }
+    }
+    return masked;
+}
