@@ -36,7 +36,10 @@ FUZZERS  := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY   := $(if $(filter fuzz,$(MODE)),,$B/tests/fuzz/replay.o)
 PROGRAM  := $(if $(filter release,$(MODE)),build/quita,$B/quita)
 
-.PHONY: all deps demo test bench torture fuzz acceptance fresh lint tests fuzzers print-flags clean compile_commands
+# A target whose subject is not in the tree yet says so: $(call script,FILE,ARGUMENTS)
+script = $(if $(wildcard $1),sh $1 $2,{ echo "make $@: $1 is not there yet" >&2; exit 2; })
+
+.PHONY: all deps demo test bench torture fuzz acceptance fresh lint format tests fuzzers print-flags clean compile_commands
 all: deps
 	@$(MAKE) --no-print-directory $(PROGRAM)
 
@@ -72,7 +75,7 @@ build/gen/assets.c: db/embed_assets.sh $(ASSETS)
 demo:
 	@sh docker/deps.sh build run demo
 	@$(MAKE) --no-print-directory build/quita
-	@sh tests/demo/demo.sh
+	@$(call script,tests/demo/demo.sh)
 
 test: deps
 	@sh tests/run.sh
@@ -80,10 +83,10 @@ test: deps
 bench: deps
 	@sh docker/deps.sh bench
 	@$(MAKE) --no-print-directory build/quita
-	@sh tests/bench/run.sh $(ONLY)
+	@ONLY=$(ONLY) $(call script,tests/bench/run.sh)
 
 torture: deps
-	@sh tests/torture/run.sh
+	@$(call script,tests/torture/run.sh)
 
 fuzz: deps
 	@sh docker/deps.sh fuzz
@@ -91,6 +94,9 @@ fuzz: deps
 
 acceptance: deps
 	@sh tests/acceptance.sh
+
+format:
+	@clang-format -i $$(git ls-files '*.c' '*.h')
 
 fresh:
 	@sh docker/deps.sh fresh

@@ -7,7 +7,7 @@ shift
     echo '#include "server/base/assets.h"'
     i=0
     for f in "$@"; do
-        echo "static const unsigned char asset_$i[] = {"
+        echo "static const unsigned char asset_${i}[] = {"
         od -An -v -tx1 "$f" | sed 's/ \(..\)/0x\1,/g'
         echo '0x00 };'
         i=$((i + 1))

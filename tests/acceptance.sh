@@ -6,7 +6,7 @@
 # in this very run, and all of which held.  Ends in `N of 110 demands pass`; exit 2 when the suites
 # could not run at all.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 rm -f build/test-results.tap
 mkdir -p build
 sh tests/run.sh > build/acceptance.log 2>&1

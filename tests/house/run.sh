@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh: the tests of the house itself, in TAP: a test run that cannot see a failure proves nothing.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 number=0

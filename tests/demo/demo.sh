@@ -1,0 +1,117 @@
+#!/bin/sh
+# demo.sh: the whole of Quita on this machine, for whoever wants to see it: a private PostgreSQL, a
+# sample school, the providers' sandbox with its phones, the server.  Ctrl-C stops all of it; a second
+# run keeps the data.  QUITA_DEMO_PORT (8080) and SANDBOX_PORT (9100) are the addresses' ports.
+set -eu
+cd "$(dirname "$0")/../.."
+var=$PWD/var/demo
+port=${QUITA_DEMO_PORT:-8080}
+export SANDBOX_PORT="${SANDBOX_PORT:-9100}"
+pids=
+
+say() {
+    echo "demo: $*"
+}
+
+fail() {
+    echo "demo: $*" >&2
+    exit 2
+}
+
+# Started last, stopped first.  The server gets the time it needs to drain.
+stop() {
+    trap '' INT TERM HUP
+    for pid in $pids; do
+        kill "$pid" 2> /dev/null || :
+        wait "$pid" 2> /dev/null || :
+    done
+    sh tests/support/pg.sh stop --keep "$var/postgres" > /dev/null 2>&1 || :
+    rm -f "$var/pid" "$var/addresses.json"
+}
+
+# start NAME COMMAND...: in the background, its words in var/demo/NAME.log.  Ctrl-C reaches this script
+# alone, which stops the parts in order.
+start() {
+    name=$1
+    shift
+    setsid "$@" > "$var/$name.log" 2>&1 < /dev/null &
+    pids="$! $pids"
+}
+
+# until_ready NAME PID COMMAND...: waits until the command succeeds, at most 30 s.
+until_ready() {
+    name=$1 pid=$2 tries=0
+    shift 2
+    until "$@" > /dev/null 2>&1; do
+        tries=$((tries + 1))
+        if [ $tries -gt 150 ] || ! kill -0 "$pid" 2> /dev/null; then
+            tail -n 20 "$var/$name.log" >&2
+            fail "$name does not start; more in var/demo/$name.log"
+        fi
+        sleep 0.2
+    done
+}
+
+answers() {
+    curl -fsS -o /dev/null --max-time 2 "$1"
+}
+
+one_at_a_time() {
+    mkdir -p "$var"
+    if [ -f "$var/pid" ] && kill -0 "$(cat "$var/pid")" 2> /dev/null; then
+        fail "already running as process $(cat "$var/pid")"
+    fi
+    echo $$ > "$var/pid"
+}
+
+begin_database() {
+    QUITA_DATABASE=$(sh tests/support/pg.sh start "$var/postgres")
+    export QUITA_DATABASE
+    build/quita migrate
+}
+
+begin_sandbox() {
+    start sandbox node tests/sandbox/main.js \
+        --webhook "http://127.0.0.1:$port/webhooks/whatsapp/escola" \
+        --bank-webhook "http://127.0.0.1:$port/webhooks/banco/escola" \
+        --people "$var/school/persons.json" --state "$var/sandbox.json"
+    sandbox=http://127.0.0.1:$SANDBOX_PORT
+    until_ready sandbox "${pids%% *}" answers "$sandbox/sandbox/api/status"
+}
+
+begin_server() {
+    export QUITA_LISTEN="127.0.0.1:$port" QUITA_ADMIN_LISTEN="127.0.0.1:$((port + 1))"
+    export QUITA_PUBLIC_URL="http://127.0.0.1:$port" QUITA_SPOOL="$var/spool"
+    export QUITA_KEYS_FILE="$var/keys"
+    start server build/quita serve
+    until_ready server "${pids%% *}" answers "http://$QUITA_ADMIN_LISTEN/readyz"
+}
+
+tell() {
+    printf '{"server":"%s","sandbox":"%s"}\n' "$QUITA_PUBLIC_URL" "$sandbox" > "$var/addresses.json"
+    cat << WORDS
+
+  Quita is up.
+    phones     $sandbox/sandbox      write "oi" as one of the parents
+    server     $QUITA_PUBLIC_URL
+    logs       var/demo/server.log, var/demo/sandbox.log
+  Ctrl-C stops everything; the data stays for the next run.
+
+WORDS
+}
+
+one_at_a_time
+trap stop EXIT
+trap 'exit 130' INT TERM HUP
+begin_database
+sh tests/demo/school.sh "$var"
+begin_sandbox
+begin_server
+tell
+# Ends when somebody asks for it, or with the first part that dies.
+server=${pids%% *} rest=${pids#* }
+while kill -0 "$server" 2> /dev/null && kill -0 "${rest%% *}" 2> /dev/null; do
+    sleep 1 &
+    wait $!
+done
+fail 'a part has stopped by itself; see var/demo/*.log'
