@@ -13,20 +13,34 @@ struct http_result;
  * WhatsApp Cloud API as data in, data out: verify, parse, render, classify.  No I/O, no clock.
  * Rules and limits: WhatsApp reference sections 2 to 12; handles: contracts 3.1.
  */
-enum wa_handle { WA_TURN, WA_RECORD, WA_EVENT, WA_DUPLICATE, WA_DROP, WA_IGNORE, WA_APPLY, WA_ALERT };
+enum wa_handle {
+    WA_TURN,
+    WA_RECORD,
+    WA_EVENT,
+    WA_DUPLICATE,
+    WA_DROP,
+    WA_IGNORE,
+    WA_APPLY,
+    WA_ALERT
+};
 enum wa_verdict { WA_PROCESS, WA_VERDICT_IGNORE, WA_MALFORMED };
 enum wa_unit_kind { WA_MESSAGE, WA_STATUS, WA_OTHER };
 enum wa_status_rank { WA_SENT = 1, WA_DELIVERED, WA_READ, WA_PLAYED, WA_FAILED = 100 };
 
-/* One unit of a body.  Strings are valid UTF-8 without NUL, in the arena; NULL = absent. */
+/*
+ * One unit of a body.  Strings are valid UTF-8 without NUL, in the arena; NULL = absent.  The
+ * handle of a quarantined unit still holds: a WA_TURN among them is somebody who wrote something we
+ * cannot read and gets the kind word asking for text.  A message may lack its wamid (quarantined,
+ * and to be deduplicated by a hash of raw).
+ */
 struct wa_unit {
     enum wa_unit_kind kind;
     enum wa_handle handle;
     const char *phone_number_id, *waba_id;
     const char *wamid;
-    const char *phone, *bsuid; /* the other side; phone = digits as received */
+    const char *phone, *bsuid; /* the other side; phone = digits as received, at most 20 */
     const char *profile_name;
-    int64_t timestamp_us;      /* 0 = missing or unreadable */
+    int64_t timestamp_us; /* 0 = missing or unreadable */
     const char *type, *interactive_type;
     const char *text, *payload, *in_reply_to, *target, *emoji;
     const char *media_id, *mime_type, *filename, *sha256;
@@ -35,12 +49,15 @@ struct wa_unit {
     const char *group_id;
     int error_codes[8];
     size_t error_count;
-    const char *status, *opaque; /* STATUS */
-    int rank;                    /* STATUS: enum wa_status_rank, 0 = unknown word */
-    const char *field, *event;   /* OTHER */
+    const char *status, *opaque;  /* STATUS */
+    int rank;                     /* STATUS: enum wa_status_rank, 0 = unknown word */
+    const char *field;            /* of the change it came in; set for all kinds */
+    const char *event;            /* OTHER: what happened; system: which kind of change */
     const char *category, *value; /* OTHER: user_preferences */
-    const char *old_phone, *new_phone, *old_bsuid, *new_bsuid; /* system */
-    const char *raw;  /* this unit's own JSON, compact */
+    const char *template_name, *template_language, *reason; /* OTHER: news of a template */
+    const char *old_phone, *new_phone, *old_bsuid,
+        *new_bsuid;   /* system; new_* only if it changed */
+    const char *raw;  /* this unit's own JSON, compact; of account news the whole change */
     bool quarantined; /* it could not be understood: keep raw, go on */
 };
 struct wa_body {
@@ -48,9 +65,17 @@ struct wa_body {
     struct wa_unit *units;
     size_t count;
 };
-enum { WA_BODY_MAX = 3 * 1024 * 1024, WA_UNITS_MAX = 1000 };
+/*
+ * Meta promises at most 3 MB and, without guarantee, at most 1,000 updates a body.  No real unit is
+ * shorter than 157 bytes, so what follows the 20,000th of a body is noise: one WA_ALERT unit stands
+ * for the rest.
+ */
+enum { WA_BODY_MAX = 3 * 1024 * 1024, WA_UNITS_MAX = 20000 };
 
-/* Never fails: what is no JSON object has the verdict WA_MALFORMED. */
+/*
+ * Never fails: what is no JSON object, is longer than WA_BODY_MAX or nests deeper than 2,048 has
+ * the verdict WA_MALFORMED.  A lone surrogate, U+0000 or broken UTF-8 in a text becomes U+FFFD.
+ */
 void wa_parse(const char *body, size_t len, struct arena *a, struct wa_body *out);
 /* The object of contracts 3.1, as JSON text in the arena. */
 const char *wa_inspect(const struct wa_body *body, struct arena *a);
@@ -107,7 +132,7 @@ struct send_result {
     bool held;             /* accepted, but held for quality */
     char wamid[257];
     char wa_id[24], bsuid[160]; /* as returned; "" = none */
-    char detail[128];      /* for the log, without personal data */
+    char detail[128];           /* for the log, without personal data */
 };
 /* tries = sends of this message before this one. */
 void wa_classify(const struct http_result *result, int tries, struct send_result *out);

@@ -1,0 +1,61 @@
+#include "server/providers/meta.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <string.h>
+
+enum { DIGEST_SIZE = 32 };
+
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool decode(const char *header, unsigned char digest[DIGEST_SIZE])
+{
+    static const char prefix[] = "sha256=";
+
+    if (!header || strncmp(header, prefix, sizeof(prefix) - 1) != 0)
+        return false;
+    header += sizeof(prefix) - 1;
+    if (strlen(header) != 2 * DIGEST_SIZE)
+        return false;
+    for (int i = 0; i < DIGEST_SIZE; i++) {
+        int high = nibble(header[2 * i]), low = nibble(header[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        digest[i] = (unsigned char)(high * 16 + low);
+    }
+    return true;
+}
+
+/* An empty secret signs nothing: anybody could. */
+static bool signed_by(const char *secret, const void *body, size_t len,
+                      const unsigned char given[DIGEST_SIZE])
+{
+    unsigned char made[EVP_MAX_MD_SIZE];
+
+    if (!secret || !*secret)
+        return false;
+    if (!HMAC(EVP_sha256(), secret, (int)strlen(secret), body, len, made, NULL))
+        return false;
+    return CRYPTO_memcmp(made, given, DIGEST_SIZE) == 0;
+}
+
+bool wa_signature_valid(const char *header, const void *body, size_t len,
+                        const char *const *secrets, size_t count)
+{
+    unsigned char given[DIGEST_SIZE];
+    bool valid = false;
+
+    if (!decode(header, given))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        valid = signed_by(secrets[i], body, len, given) || valid;
+    return valid;
+}
