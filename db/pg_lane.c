@@ -26,7 +26,9 @@ void pg_lane_drop(struct pg_lane *lane, const char *reason)
 {
     struct pg_unit *unit = lane->unit;
 
-    log_lane(lane, LOG_WARN, lane->state == LANE_UP ? "database_lost" : "database_away", reason);
+    if (!lane->pg->closing)
+        log_lane(lane, LOG_WARN, lane->state == LANE_UP ? "database_lost" : "database_away",
+                 reason);
     loop_watch_remove(&lane->watch);
     PQfinish(lane->conn);
     lane->conn = NULL;

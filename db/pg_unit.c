@@ -122,12 +122,12 @@ void pg_unit_commit(struct pg_unit *unit)
     assert(!unit->waiting && (!unit->synced || is_lost(unit)));
     if (is_lost(unit))
         return;
-    if (fault_hit("pg.commit")) {
+    if (fault_hit("pg.before_sync")) {
         pg_lane_broken(unit->lane);
         return;
     }
     sync_now(unit);
-    if (fault_hit("pg.committing"))
+    if (fault_hit("pg.after_sync"))
         pg_lane_broken(unit->lane);
 }
 
@@ -199,8 +199,8 @@ static void take_answer(struct pg_unit *unit, int index, PGresult *result)
 /* The answer to the Sync: nothing of the unit is open any more. */
 static void take_sync(struct pg_unit *unit)
 {
-    if (fault_hit("pg.committed"))
-        pg_lane_drop(unit->lane, "fault pg.committed");
+    if (fault_hit("pg.after_commit"))
+        pg_lane_drop(unit->lane, "fault pg.after_commit");
     else if (PQtransactionStatus(unit->lane->conn) != PQTRANS_IDLE)
         pg_lane_drop(unit->lane, "a transaction was left open");
     else

@@ -4,6 +4,12 @@
 
 /* One row a command, in the order of contracts section 1. */
 const struct command commands[] = {
+    { "migrate", command_migrate, "brings the database to this build's schema",
+      "Example: QUITA_DATABASE='host=/run/postgresql dbname=quita' quita migrate\n"
+      "         001_core\n\n"
+      "Applies the migrations that are missing, each in one transaction, and prints all that are\n"
+      "there. May be run again, from several hosts at once, and be killed half way. Refuses a\n"
+      "database that is newer than this build. QUITA_DATABASE is a connection string.\n" },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"

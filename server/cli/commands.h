@@ -4,3 +4,4 @@
 /* The functions behind the rows of commands.c, each in its cmd_*.c. */
 command_fn command_inspect_whatsapp;
 command_fn command_document_check;
+command_fn command_migrate;

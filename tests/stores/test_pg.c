@@ -12,8 +12,19 @@
 
 /* The pool on a real PostgreSQL: units, their failures, and connections that go away. */
 
-enum { Q_TAKE, Q_PUT, Q_ALL, Q_RAISE, Q_SLEEP, Q_ECHO, Q_PUT_LATE, Q_SLOW_COMMIT, Q_BEGIN, Q_WHO,
-       Q_COUNT };
+enum {
+    Q_TAKE,
+    Q_PUT,
+    Q_ALL,
+    Q_RAISE,
+    Q_SLEEP,
+    Q_ECHO,
+    Q_PUT_LATE,
+    Q_SLOW_COMMIT,
+    Q_BEGIN,
+    Q_WHO,
+    Q_COUNT
+};
 
 static const struct sql_statement statements[] = {
     [Q_TAKE] = { "process_number_take", "SELECT nextval('process_number')::int AS number" },
@@ -229,10 +240,12 @@ static void an_error_undoes_the_unit_and_says_its_kind(void **state)
         const char *sqlstate;
         enum error_kind kind;
     } cases[] = {
-        { "23505", ERROR_CONFLICT },    { "23514", ERROR_INPUT },       { "22P02", ERROR_INPUT },
-        { "40001", ERROR_UNAVAILABLE }, { "40P01", ERROR_UNAVAILABLE }, { "55P03", ERROR_UNAVAILABLE },
-        { "57014", ERROR_UNAVAILABLE }, { "08006", ERROR_UNAVAILABLE }, { "53100", ERROR_UNAVAILABLE },
-        { "42P01", ERROR_INTERNAL },    { "P0001", ERROR_INTERNAL },    { "55000", ERROR_INTERNAL },
+        { "23505", ERROR_CONFLICT },    { "23514", ERROR_INPUT },
+        { "22P02", ERROR_INPUT },       { "40001", ERROR_UNAVAILABLE },
+        { "40P01", ERROR_UNAVAILABLE }, { "55P03", ERROR_UNAVAILABLE },
+        { "57014", ERROR_UNAVAILABLE }, { "08006", ERROR_UNAVAILABLE },
+        { "53100", ERROR_UNAVAILABLE }, { "42P01", ERROR_INTERNAL },
+        { "P0001", ERROR_INTERNAL },    { "55000", ERROR_INTERNAL },
     };
     struct scratch *s = *state;
     struct pg_lane *lane = fresh_lane(s);
@@ -656,7 +669,8 @@ static void megabytes_go_both_ways(void **state)
     free(text);
 }
 
-/* The error comes back while the rest is still being written; a flush after it is never answered. */
+/* The error comes back while the rest is still being written; a flush after it is never answered.
+ */
 static void an_early_error_ends_a_unit_of_megabytes(void **state)
 {
     enum { SIZE = 1000 * 1000, TIMES = 40 };
