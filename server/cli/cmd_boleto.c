@@ -20,7 +20,9 @@ const char help_boleto_decode[] =
 
 const char help_boleto_encode[] =
     "Example:\n"
-    "  echo '{\"bank\":\"237\",\"due\":\"2026-12-01\",\"centavos\":13500,\"account\":{\"agencia\":\"1234\","
+    "  echo "
+    "'{\"bank\":\"237\",\"due\":\"2026-12-01\",\"centavos\":13500,\"account\":{\"agencia\":"
+    "\"1234\","
     "\"conta\":\"45678\",\n"
     "    \"carteira\":\"09\",\"nosso_numero\":\"1\"}}' | quita boleto encode --jsonl\n\n"
     "In:  bank, due (absent: contra apresentação), centavos (absent or 0: informed at payment),\n"

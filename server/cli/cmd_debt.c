@@ -34,9 +34,9 @@ static json_t *price(const json_t *in, struct error *err)
     if ((from && !price_policy_read(from, &policy, err)) ||
         !debt_price(principal, due, on, &policy, &p, err))
         return NULL;
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:i}", "principal", p.principal, "fine", p.fine,
-                     "interest", p.interest, "correction", p.correction, "discount", p.discount,
-                     "total", p.total, "days_late", p.days_late);
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:i}", "principal", p.principal, "fine",
+                     p.fine, "interest", p.interest, "correction", p.correction, "discount",
+                     p.discount, "total", p.total, "days_late", p.days_late);
 }
 
 int command_debt_price(int argc, char **argv)

@@ -18,7 +18,8 @@ const char help_pix_decode[] =
 
 const char help_pix_encode[] =
     "Example:\n"
-    "  echo '{\"key\":\"escola@exemplo.com.br\",\"name\":\"Escola São João\",\"city\":\"São Paulo\","
+    "  echo '{\"key\":\"escola@exemplo.com.br\",\"name\":\"Escola São João\",\"city\":\"São "
+    "Paulo\","
     "\"centavos\":13500,\"txid\":\"P4821\"}' |\n"
     "    quita pix encode --jsonl\n\n"
     "In:  key (static) or url (dynamic), name, city, centavos, txid, info\n"

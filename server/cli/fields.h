@@ -6,9 +6,9 @@
 struct error;
 
 /*
- * Typed reading of one JSON object of a --jsonl command.  An absent or null field leaves *out alone;
- * a field of another type, a fraction where an integer belongs, or a text that holds a NUL is
- * refused with its name.  Texts are borrowed from the object.
+ * Typed reading of one JSON object of a --jsonl command.  An absent or null field leaves *out
+ * alone; a field of another type, a fraction where an integer belongs, or a text that holds a NUL
+ * is refused with its name.  Texts are borrowed from the object.
  */
 bool field_int(const json_t *in, const char *name, int64_t *out, struct error *err);
 bool field_bool(const json_t *in, const char *name, bool *out, struct error *err);

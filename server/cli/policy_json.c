@@ -12,7 +12,8 @@ static bool known_only(const json_t *in, const char *const *a, const char *const
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)in, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)in, key, value)
+    {
         bool known = false;
         for (const char *const *k = a; *k && !known; k++)
             known = strcmp(*k, key) == 0;
@@ -123,8 +124,10 @@ static bool read_settings(const json_t *in, const struct setting *list, size_t c
 
 static bool read_bucket(const json_t *in, struct offer_bucket *b, struct error *err)
 {
-    static const char *const keys[] = { "from",      "to",      "charges_off_bp", "principal_off_bp",
-                                        "count_max", "down_bp", "instalment_min", NULL };
+    static const char *const keys[] = { "from",           "to",
+                                        "charges_off_bp", "principal_off_bp",
+                                        "count_max",      "down_bp",
+                                        "instalment_min", NULL };
     const struct setting settings[] = { { "from", &b->from_day },
                                         { "to", &b->to_day },
                                         { "count_max", &b->count_max } };

@@ -14,9 +14,9 @@ struct boleto_account {
 enum { BOLETO_WARNINGS_MAX = 4 };
 struct boleto_title {
     char free_field[BOLETO_FREE_SIZE];
-    char nosso_numero[24];         /* digits, hyphen, check digit: "00000000001-P" */
-    char nosso_numero_printed[32]; /* as the bank prints it: "09/00000000001-P" */
-    char beneficiary_printed[48];  /* "Agência/Código do beneficiário" */
+    char nosso_numero[24];                     /* digits, hyphen, check digit: "00000000001-P" */
+    char nosso_numero_printed[32];             /* as the bank prints it: "09/00000000001-P" */
+    char beneficiary_printed[48];              /* "Agência/Código do beneficiário" */
     const char *warnings[BOLETO_WARNINGS_MAX]; /* fields whose given check digit does not agree */
     size_t warning_count;
 };
@@ -26,8 +26,8 @@ struct boleto_bank {
     const char *printed; /* with its check digit, as large as the logo: "237-2" */
     const char *name;
     const char *payable_at; /* "Local de pagamento" */
-    /* A check digit that is given is used as given and named in warnings when it does not agree; one
-     * that is not given is computed.  Fails with ERROR_INPUT, naming the field. */
+    /* A check digit that is given is used as given and named in warnings when it does not agree;
+     * one that is not given is computed.  Fails with ERROR_INPUT, naming the field. */
     bool (*title)(const struct boleto_account *account, struct boleto_title *out,
                   struct error *err);
 };

@@ -18,7 +18,7 @@ static bool read_parts(const struct boleto_account *a, struct parts *p, char *gi
            boleto_account_digits(a->conta, "conta", 7, p->conta, err);
 }
 
-/* mod 11 with weights 2 to 7; remainder 1 is printed as the letter P and never gets into a barcode. */
+/* mod 11, weights 2 to 7; remainder 1 is printed as the letter P, never put into a barcode. */
 static char digit_of(const char *digits)
 {
     int rest = digits_mod11(digits, strlen(digits), 7);

@@ -309,7 +309,8 @@ bool boleto_encode(const struct boleto_fields *f, struct boleto_code *out, struc
     else
         snprintf(middle, sizeof(middle), "%04d%010lld", code.has_due ? boleto_factor(f->due) : 0,
                  (long long)f->centavos);
-    snprintf(code.barcode, sizeof(code.barcode), "%.3s90%.14s%.25s", f->bank, middle, f->free_field);
+    snprintf(code.barcode, sizeof(code.barcode), "%.3s90%.14s%.25s", f->bank, middle,
+             f->free_field);
     code.barcode[4] = general_digit(code.barcode);
     memcpy(code.bank, f->bank, 4);
     line_from_barcode(code.barcode, code.line);

@@ -28,8 +28,8 @@ struct boleto_code {
     centavos_t centavos; /* 0 = the code holds none (informed at payment, or no amount in BRL) */
     bool has_due;        /* false: no date in the code, or none that fits the window */
     day_t due;
-    bool due_unknown;    /* the factor names a day outside the window: show both, guess neither */
-    bool large_value;    /* the value took the factor's place (above R$ 99.999.999,99) */
+    bool due_unknown; /* the factor names a day outside the window: show both, guess neither */
+    bool large_value; /* the value took the factor's place (above R$ 99.999.999,99) */
 };
 
 /*
@@ -59,6 +59,6 @@ bool boleto_encode(const struct boleto_fields *fields, struct boleto_code *out, 
 /* 1000..9999 (1..999 before 2000-07-03): what a due day becomes in the code. */
 int boleto_factor(day_t due);
 
-/* The line as printed: "23790.12341 90000.000012 23004.567802 8 15310000013500"; arrecadação in four
- * blocks, "84670000001-7 43590024020-9 ...".  `line` must come from a boleto_code. */
+/* The line as printed: "23791.23405 90000.000001 01004.567804 9 16470000013500"; arrecadação in
+ * four blocks, "84670000001-7 43590024020-9 ...".  `line` must come from a boleto_code. */
 const char *boleto_line_printed(const char *line, char out[BOLETO_PRINTED_SIZE]);

@@ -4,10 +4,10 @@
 #include <stdio.h>
 
 /* The first rule that a wish breaks is the one that is told. */
-static void refuse(struct counter_answer *out, const char *rule, const char *limit,
-                   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-static void refuse(struct counter_answer *out, const char *rule, const char *limit,
-                   const char *fmt, ...)
+static void refuse(struct counter_answer *out, const char *rule, const char *limit, const char *fmt,
+                   ...) __attribute__((format(printf, 4, 5)));
+static void refuse(struct counter_answer *out, const char *rule, const char *limit, const char *fmt,
+                   ...)
 {
     va_list args;
 

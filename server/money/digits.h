@@ -14,5 +14,6 @@ int digits_mod11(const char *digits, size_t len, int highest);
 
 /* At least one character and nothing but '0'..'9'. */
 bool digits_only(const char *text);
-/* Writes `digits` right-aligned in `width` zeros; false when it does not fit or holds anything else. */
+/* Writes `digits` right-aligned in `width` zeros; false when it does not fit or holds anything
+ * else. */
 bool digits_pad(const char *digits, size_t width, char *out);

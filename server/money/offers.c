@@ -100,9 +100,8 @@ static void fill_plans(const struct plan_terms *t, struct offers *out)
 {
     day_t first = plan_first_due(t);
     enum plan_limit limit;
-    int32_t max = t->down_min < t->principal + t->charges
-                      ? plan_count_max(t, t->down_min, first, &limit)
-                      : 0;
+    int32_t max =
+        t->down_min < t->principal + t->charges ? plan_count_max(t, t->down_min, first, &limit) : 0;
     int32_t before = 0;
 
     plan_cash(t, &out->plans[out->plan_count++]);

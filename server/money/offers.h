@@ -14,16 +14,16 @@ struct error;
  *   REN-01  the cash offer comes first, then at most three plans
  *   REN-02  no discount above the policy: discounts round down
  *   REN-04  a plan ends before the oldest due day + 5 years - 6 months, and before end_by
- *   REN-05  after a broken agreement the down payment doubles; after the last retry a person decides
- *   REN-06  instalments fall on day 5, 10, 15 or 20, or on the person's pay day
- *   REN-07  a counter-offer is accepted inside the limits, else refused with the nearest plan
- *   REN-08  all overdue instalments given are covered; choosing some is the caller's
- *   REN-10  an offer holds until a day that it says
+ *   REN-05  after a broken agreement the down payment doubles; after the last retry a person
+ * decides REN-06  instalments fall on day 5, 10, 15 or 20, or on the person's pay day REN-07  a
+ * counter-offer is accepted inside the limits, else refused with the nearest plan REN-08  all
+ * overdue instalments given are covered; choosing some is the caller's REN-10  an offer holds until
+ * a day that it says
  */
 enum {
     OFFER_DEBTS_MAX = 120,
     OFFER_BUCKETS_MAX = 12,
-    OFFER_PLANS_MAX = 4,  /* cash and three plans */
+    OFFER_PLANS_MAX = 4, /* cash and three plans */
     PLAN_INSTALMENTS_MAX = 60
 };
 
@@ -48,7 +48,7 @@ struct offer_policy {
     int32_t down_business_days;       /* the down payment's due day */
     int32_t first_due_max_days;       /* first instalment after the down payment at the latest */
     int32_t retries_max;              /* agreements broken before a person must decide */
-    day_t end_by;                     /* last day for instalments, 0 = none (school year + 3 months) */
+    day_t end_by; /* last day for instalments, 0 = none (school year + 3 months) */
 };
 
 /* The table of 14.2. */
@@ -69,10 +69,10 @@ struct plan_instalment {
 /* total = principal + charges - discount + interest = the sum of the instalments, exactly. */
 struct plan {
     enum plan_kind kind;
-    centavos_t principal;   /* face values */
-    centavos_t charges;     /* fine, interest and correction before the discount */
+    centavos_t principal; /* face values */
+    centavos_t charges;   /* fine, interest and correction before the discount */
     centavos_t discount;
-    centavos_t interest;    /* of the plan itself */
+    centavos_t interest; /* of the plan itself */
     centavos_t total;
     centavos_t down;        /* instalments[0] when above 0 */
     int32_t count;          /* without the down payment */
@@ -88,7 +88,7 @@ struct counter_offer {
     bool sets_down;
     centavos_t down;
     int32_t count;
-    day_t first_due;    /* first instalment, or the new date of a cash payment */
+    day_t first_due; /* first instalment, or the new date of a cash payment */
 };
 
 struct offer_request {
@@ -102,19 +102,19 @@ struct offer_request {
 
 struct counter_answer {
     bool accepted;
-    struct plan plan;        /* the person's plan, or the nearest that is allowed */
-    bool has_plan;           /* false: nothing near is allowed either */
-    const char *rule;        /* refused: "REN-07" */
-    const char *limit;       /* "count_max", "down_min", "instalment_min", "first_due_max", ... */
-    char why[160];           /* English, with the numbers */
+    struct plan plan;  /* the person's plan, or the nearest that is allowed */
+    bool has_plan;     /* false: nothing near is allowed either */
+    const char *rule;  /* refused: "REN-07" */
+    const char *limit; /* "count_max", "down_min", "instalment_min", "first_due_max", ... */
+    char why[160];     /* English, with the numbers */
 };
 
 struct offers {
     size_t debts_covered;
-    int32_t days_late;        /* of the oldest */
+    int32_t days_late;                 /* of the oldest */
     const struct offer_bucket *bucket; /* NULL: no offer may be made; inside the policy given */
-    const char *rule;         /* without a bucket: why ("REN-05", "nothing_overdue", "no_bucket") */
-    struct price sum;         /* of all covered, line by line */
+    const char *rule; /* without a bucket: why ("REN-05", "nothing_overdue", "no_bucket") */
+    struct price sum; /* of all covered, line by line */
     day_t valid_until;
     struct plan plans[OFFER_PLANS_MAX];
     size_t plan_count;

@@ -58,8 +58,7 @@ bool offer_policy_check(const struct offer_policy *p, struct error *err)
         if (!bucket_check(&p->buckets[i], err))
             return false;
         if (i > 0 && p->buckets[i].from_day <= p->buckets[i - 1].to_day)
-            return error_set(err, ERROR_INPUT, "buckets overlap on day %d",
-                             p->buckets[i].from_day);
+            return error_set(err, ERROR_INPUT, "buckets overlap on day %d", p->buckets[i].from_day);
     }
     return price_policy_check(&p->price, err) &&
            between(p->plan_interest_monthly_bp, 0, 100, "plan_interest_monthly_bp", err) &&

@@ -32,9 +32,9 @@ struct pix_code {
 };
 
 /*
- * Reads a payload.  Strict about the nesting, every length and the CRC; lenient about what banks are
- * seen to issue: odd characters or length of a txid, a scheme in the address, lengths counted in
- * characters instead of bytes.  White space around it is dropped.
+ * Reads a payload.  Strict about the nesting, every length and the CRC; lenient about what banks
+ * are seen to issue: odd characters or length of a txid, a scheme in the address, lengths counted
+ * in characters instead of bytes.  White space around it is dropped.
  */
 bool pix_decode(const char *payload, struct pix_code *out, struct error *err)
     __attribute__((warn_unused_result));

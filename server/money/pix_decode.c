@@ -12,10 +12,12 @@ struct field {
     size_t len;
 };
 /* A template's fields by id, 00 to 99; absent ones have no value. */
-struct template {
+struct template
+{
     struct field fields[100];
 };
-/* Lengths in the payload count bytes, or characters with issuers who never learned the difference. */
+/* Lengths in the payload count bytes, or characters with issuers who never learned the difference.
+ */
 enum counting { COUNT_BYTES, COUNT_CHARACTERS };
 
 static bool is_continuation(char c)
@@ -202,7 +204,9 @@ static bool read_fixed(const struct template *top, struct error *err)
     static const struct {
         size_t id;
         const char *value, *name;
-    } fixed[] = { { 0, "01", "payload format" }, { 53, "986", "currency" }, { 58, "BR", "country" } };
+    } fixed[] = { { 0, "01", "payload format" },
+                  { 53, "986", "currency" },
+                  { 58, "BR", "country" } };
 
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
         if (!is(top->fields[fixed[i].id], fixed[i].value))

@@ -15,8 +15,8 @@ struct writer {
 
 static void put(struct writer *w, int id, const char *value)
 {
-    w->len += (size_t)snprintf(w->out + w->len, w->size - w->len, "%02d%02zu%s", id,
-                               strlen(value), value);
+    w->len += (size_t)snprintf(w->out + w->len, w->size - w->len, "%02d%02zu%s", id, strlen(value),
+                               value);
 }
 
 static bool given(const char *text)

@@ -135,7 +135,9 @@ void plan_build(const struct plan_terms *t, centavos_t down, int32_t count, day_
     out->discount = 0;
     /* Equal parts of the principal, each bearing simple interest for the months it waits. */
     out->interest =
-        new_date ? 0 : money_mul_div(financed, t->policy->plan_interest_monthly_bp * (count + 1), 2 * BP);
+        new_date
+            ? 0
+            : money_mul_div(financed, t->policy->plan_interest_monthly_bp * (count + 1), 2 * BP);
     out->total = t->principal + t->charges + out->interest;
     out->down = down;
     out->count = count;

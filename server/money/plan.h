@@ -12,9 +12,9 @@ struct plan_terms {
     centavos_t down_min;           /* least down payment, already doubled where REN-05 says so */
     bool down_doubled;
     day_t on, down_due;
-    day_t first_min, first_max;    /* when the first instalment may fall */
-    day_t end_max;                 /* when the last one must have fallen (REN-04) */
-    int32_t pay_day;               /* 1..31, 0 = the first of 5, 10, 15, 20 */
+    day_t first_min, first_max; /* when the first instalment may fall */
+    day_t end_max;              /* when the last one must have fallen (REN-04) */
+    int32_t pay_day;            /* 1..31, 0 = the first of 5, 10, 15, 20 */
     day_t valid_until;
 };
 
@@ -25,8 +25,8 @@ void plan_cash(const struct plan_terms *terms, struct plan *out);
 day_t plan_first_due(const struct plan_terms *terms);
 
 /*
- * `count` instalments after `down` (0 = none), on the same day of each month, moved to the next bank
- * business day.  The parts are equal, the last takes the remainder.  down < the whole debt.
+ * `count` instalments after `down` (0 = none), on the same day of each month, moved to the next
+ * bank business day.  The parts are equal, the last takes the remainder.  down < the whole debt.
  */
 void plan_build(const struct plan_terms *terms, centavos_t down, int32_t count, day_t first_due,
                 struct plan *out);

@@ -28,19 +28,19 @@ enum { PRICE_DISCOUNTS_MAX = 3, PRICE_FINE_MAX_BP = 200, PRICE_INTEREST_MAX_BP =
 /* A discount until the end of a day; its limit is not extended by holidays. */
 struct price_discount {
     day_t until;
-    int64_t bp;          /* of the base; 0 = use centavos */
+    int64_t bp; /* of the base; 0 = use centavos */
     centavos_t centavos;
 };
 
 /* Basis points: 200 = 2 %.  Millionths: 3234 = 0,3234 %. */
 struct price_policy {
-    int64_t fine_bp;                /* 0 to 200 */
+    int64_t fine_bp; /* 0 to 200 */
     enum price_interest interest;
-    int64_t interest_monthly_bp;    /* 0 to 1000; not for PRICE_INTEREST_LEGAL */
+    int64_t interest_monthly_bp;       /* 0 to 1000; not for PRICE_INTEREST_LEGAL */
     int64_t legal_interest_millionths; /* sum (simple, not compound) of the months' taxa legal */
-    int64_t correction_millionths;  /* the index over the delay; 0 = none agreed */
-    bool count_from_business_day;   /* days count from the rolled due day */
-    centavos_t rebate;              /* abatimento: lowers the base for everything */
+    int64_t correction_millionths;     /* the index over the delay; 0 = none agreed */
+    bool count_from_business_day;      /* days count from the rolled due day */
+    centavos_t rebate;                 /* abatimento: lowers the base for everything */
     struct price_discount discounts[PRICE_DISCOUNTS_MAX];
     size_t discount_count;
 };
@@ -55,12 +55,13 @@ bool price_policy_check(const struct price_policy *policy, struct error *err)
 struct price {
     centavos_t principal; /* face value */
     centavos_t fine, interest, correction;
-    centavos_t discount;  /* rebate included */
+    centavos_t discount; /* rebate included */
     centavos_t total;
-    int32_t days_late;    /* 0 = not late */
+    int32_t days_late; /* 0 = not late */
 };
 
-/* Refuses a principal below 1 centavo or above R$ 999.999.999,99, and a policy that does not pass. */
+/* Refuses a principal below 1 centavo or above R$ 999.999.999,99, and a policy that does not pass.
+ */
 bool debt_price(centavos_t principal, day_t due, day_t on, const struct price_policy *policy,
                 struct price *out, struct error *err) __attribute__((warn_unused_result));
 

@@ -23,7 +23,8 @@ static const struct {
     centavos_t centavos;
 } vectors[] = {
     { "23795422300002952951172060007589645204030050",
-      "23791.17209 60007.589645 52040.300502 5 42230000295295", "2009-04-30", "2009-04-01", 295295 },
+      "23791.17209 60007.589645 52040.300502 5 42230000295295", "2009-04-30", "2009-04-01",
+      295295 },
     { "23791377000000135004042030077770016800619000",
       "23794.04201 30077.770011 68006.190000 1 37700000013500", "2008-02-02", "2008-02-02", 13500 },
 };
@@ -79,13 +80,11 @@ static void the_due_day_is_the_one_in_the_window(void **fixture)
         const char *printed_due, *as_of, *read; /* NULL = unknown */
     } cases[] = {
         { "2000-07-03", "2026-11-22", "2025-02-22" }, /* factor 1000 has come again */
-        { "2025-02-22", "2026-11-22", "2025-02-22" },
-        { "2025-02-21", "2026-11-22", "2025-02-21" },
+        { "2025-02-22", "2026-11-22", "2025-02-22" }, { "2025-02-21", "2026-11-22", "2025-02-21" },
         { "2018-09-05", "2026-11-22", "2018-09-05" }, /* 3000 days before */
         { "2018-09-04", "2026-11-22", NULL },         /* a day outside: no guess */
         { "2041-12-13", "2026-11-22", "2041-12-13" }, /* 5500 days after */
-        { "2041-12-14", "2026-11-22", NULL },
-        { "2009-04-30", "2009-04-01", "2009-04-30" },
+        { "2041-12-14", "2026-11-22", NULL },         { "2009-04-30", "2009-04-01", "2009-04-30" },
         { "2049-10-14", "2049-11-01", "2049-10-14" },
     };
     struct boleto_code c;
@@ -93,8 +92,8 @@ static void the_due_day_is_the_one_in_the_window(void **fixture)
 
     (void)fixture;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        assert_true(boleto_decode(made(cases[i].printed_due, 100).barcode, test_day(cases[i].as_of), &c,
-                                  &err));
+        assert_true(boleto_decode(made(cases[i].printed_due, 100).barcode, test_day(cases[i].as_of),
+                                  &c, &err));
         assert_int_equal(c.has_due, cases[i].read != NULL);
         assert_int_equal(c.due_unknown, cases[i].read == NULL);
         if (cases[i].read)
@@ -136,7 +135,8 @@ static void a_large_value_takes_the_place_of_the_factor(void **fixture)
 
     (void)fixture;
     assert_false(made("2026-12-01", 9999999999).large_value);
-    assert_true(boleto_decode(made("2026-12-01", 10000000000).line, test_day("2026-11-22"), &c, &err));
+    assert_true(
+        boleto_decode(made("2026-12-01", 10000000000).line, test_day("2026-11-22"), &c, &err));
     assert_true(c.large_value);
     assert_false(c.has_due);
     assert_int_equal(c.centavos, 10000000000);
@@ -279,7 +279,8 @@ static void bradesco_prints_branch_and_account(void **fixture)
 {
     static const struct {
         const char *agencia, *conta, *printed;
-    } cases[] = { { "0719", "61900", "0719-6 / 0061900-0" }, { "548", "1448", "0548-7 / 0001448-6" } };
+    } cases[] = { { "0719", "61900", "0719-6 / 0061900-0" },
+                  { "548", "1448", "0548-7 / 0001448-6" } };
     struct boleto_account a = { .carteira = "09", .nosso_numero = "1" };
     struct boleto_title t;
     struct error err;
@@ -296,8 +297,11 @@ static void bradesco_prints_branch_and_account(void **fixture)
 
 static void a_given_check_digit_is_kept_and_doubted(void **fixture)
 {
-    struct boleto_account a = { .agencia = "4042", .agencia_dv = "0", .conta = "61900",
-                                .carteira = "19", .nosso_numero = "1-7" };
+    struct boleto_account a = { .agencia = "4042",
+                                .agencia_dv = "0",
+                                .conta = "61900",
+                                .carteira = "19",
+                                .nosso_numero = "1-7" };
     struct boleto_title t = { 0 };
     struct error err;
 
@@ -329,8 +333,8 @@ static void account_faults_name_their_field(void **fixture)
 
     (void)fixture;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        assert_false(boleto_issue(&bank_237, &cases[i].account, true, test_day("2026-12-01"), 100, &t,
-                                  &c, &err));
+        assert_false(boleto_issue(&bank_237, &cases[i].account, true, test_day("2026-12-01"), 100,
+                                  &t, &c, &err));
         assert_non_null(strstr(err.detail, cases[i].field));
     }
 }

@@ -28,7 +28,8 @@ static void the_crc_is_ccitt_false(void **fixture)
 
 static void the_manuals_example_is_written_to_the_letter(void **fixture)
 {
-    struct pix_request r = { .key = "123e4567-e12b-12d1-a456-426655440000", .name = "Fulano de Tal",
+    struct pix_request r = { .key = "123e4567-e12b-12d1-a456-426655440000",
+                             .name = "Fulano de Tal",
                              .city = "BRASILIA" };
     char out[PIX_PAYLOAD_SIZE];
     struct error err;
@@ -229,12 +230,16 @@ static void requests_that_make_no_sense_are_refused(void **fixture)
         { { .key = "a@b.c", .name = "A", .city = "B", .txid = "12345678901234567890123456" },
           "txid" },
         { { .key = "a@b.c", .name = "A", .city = "B", .has_amount = true }, "centavos" },
-        { { .key = "a@b.c", .name = "A", .city = "B", .has_amount = true,
+        { { .key = "a@b.c",
+            .name = "A",
+            .city = "B",
+            .has_amount = true,
             .centavos = 100000000000000 },
           "centavos" },
         { { .url = "x/y", .name = "A", .city = "B", .info = "z" }, "info" },
         { { .key = "123456789012345678901234567890123456789012345678901234567890123456789012345678",
-            .name = "A", .city = "B" },
+            .name = "A",
+            .city = "B" },
           "key" },
     };
     char out[PIX_PAYLOAD_SIZE];

@@ -26,7 +26,7 @@ static void charges_of_the_reference(void **fixture)
         { 85000, "2026-10-19", "2026-11-25", 1700, 1048, 87748 }, /* 37 days */
         { 85000, "2026-11-25", "2026-11-25", 0, 0, 85000 },
         { 85000, "2026-11-26", "2026-11-25", 0, 0, 85000 },
-        { 74990, "2026-10-05", "2026-10-22", 1500, 425, 76915 }, /* 17 days */
+        { 74990, "2026-10-05", "2026-10-22", 1500, 425, 76915 },  /* 17 days */
         { 74990, "2026-03-02", "2026-09-18", 1500, 4999, 81489 }, /* 200 days */
         { 10000, "2026-11-03", "2026-11-25", 200, 73, 10273 },
     };
@@ -48,11 +48,9 @@ static void a_due_day_without_clearing_rolls(void **fixture)
         int32_t days, days_from_business;
     } cases[] = {
         { "2026-09-05", "2026-09-05", 0, 0 }, /* Saturday; Monday is 7 September */
-        { "2026-09-05", "2026-09-08", 0, 0 },
-        { "2026-09-05", "2026-09-09", 4, 1 },
+        { "2026-09-05", "2026-09-08", 0, 0 }, { "2026-09-05", "2026-09-09", 4, 1 },
         { "2026-12-05", "2026-12-07", 0, 0 }, /* the reference's Saturday the 5th */
-        { "2026-12-05", "2026-12-08", 3, 1 },
-        { "2026-02-16", "2026-02-18", 0, 0 }, /* Carnival */
+        { "2026-12-05", "2026-12-08", 3, 1 }, { "2026-02-16", "2026-02-18", 0, 0 }, /* Carnival */
         { "2026-11-20", "2026-11-23", 0, 0 }, /* Consciência Negra, a Friday */
         { "2026-11-23", "2026-11-24", 1, 1 },
     };
@@ -186,8 +184,7 @@ static void parts_add_up_and_days_never_cost_less(void **fixture)
         struct price p, next;
         assert_true(debt_price(principal, due, on, &policy, &p, &err));
         assert_true(debt_price(principal, due, on + 1, &policy, &next, &err));
-        assert_int_equal(p.total,
-                         p.principal + p.fine + p.interest + p.correction - p.discount);
+        assert_int_equal(p.total, p.principal + p.fine + p.interest + p.correction - p.discount);
         assert_true(p.total >= 0 && p.fine * 50 <= p.principal + 25);
         assert_true(next.total >= p.total);
     }
