@@ -20,8 +20,7 @@ static const char *const points[] = {
     "takeover.after_commit",
     "spool.before_sync",
     "spool.after_sync",
-    "pg.connect", "pg.before_sync", "pg.after_sync", "pg.after_commit",
-    "migrate.inside", "migrate.between",
+    "migrate.between",
     "timer.before_commit",
     NULL,
 };
