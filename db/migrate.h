@@ -14,5 +14,8 @@ extern const struct migration migrations[]; /* ended by a row without a name */
  * newer than this build is refused with ERROR_CONFLICT.  Blocks; not for the server's loop.
  */
 bool migrate_run(const char *conninfo, struct error *err);
-/* True when the schema is exactly this build's. */
+/* The same for another list: tests. */
+bool migrate_run_list(const char *conninfo, const struct migration *list, struct error *err);
+/* True when the schema is exactly this build's; else ERROR_CONFLICT with the remedy, or
+ * ERROR_UNAVAILABLE. */
 bool migrate_is_current(const char *conninfo, struct error *err);

@@ -20,7 +20,8 @@ static const char *const points[] = {
     "takeover.after_commit",
     "spool.before_sync",
     "spool.after_sync",
-    "migrate.between",
+    "pg.connect", "pg.before_sync", "pg.after_sync", "pg.after_commit",
+    "migrate.inside", "migrate.between",
     "timer.before_commit",
     NULL,
 };

@@ -134,6 +134,13 @@ static void put_field(struct line *line, const struct log_field *field)
     }
 }
 
+static void put_text_field(struct line *line, const char *name, const char *text)
+{
+    struct log_field field = LOG_STR(name, text);
+
+    put_field(line, &field);
+}
+
 static void put_head(struct line *line, enum log_level level, const char *fact)
 {
     struct clock clock = chosen.now_us ? chosen : clock_system();
@@ -141,8 +148,8 @@ static void put_head(struct line *line, enum log_level level, const char *fact)
 
     put(line, "{\"at\":", 6);
     put_string(line, instant_format(clock_now_us(&clock), at));
-    put_field(line, &LOG_STR("level", level_names[level]));
-    put_field(line, &LOG_STR("fact", fact));
+    put_text_field(line, "level", level_names[level]);
+    put_text_field(line, "fact", fact);
 }
 
 static void put_context(struct line *line, const struct log_context *ctx)

@@ -22,7 +22,12 @@ struct log_field {
     int64_t number;
 };
 
-#define LOG_STR(n, v) ((struct log_field){ .name = (n), .text = (v) ? (v) : "" })
+static inline struct log_field log_text(const char *name, const char *text)
+{
+    return (struct log_field){ .name = name, .text = text ? text : "" };
+}
+
+#define LOG_STR(n, v) log_text((n), (v))
 #define LOG_NUM(n, v) ((struct log_field){ .name = (n), .number = (int64_t)(v) })
 
 void log_set_level(enum log_level level);

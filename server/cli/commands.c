@@ -4,6 +4,12 @@
 
 /* One row a command, in the order of contracts section 1. */
 const struct command commands[] = {
+    { "migrate", command_migrate, "brings the database to this build's schema",
+      "Example: QUITA_DATABASE='host=/run/postgresql dbname=quita' quita migrate\n"
+      "         001_core\n\n"
+      "Applies the migrations that are missing, each in one transaction, and prints all that are\n"
+      "there. May be run again, from several hosts at once, and be killed half way. Refuses a\n"
+      "database that is newer than this build. QUITA_DATABASE is a connection string.\n" },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"
@@ -16,5 +22,12 @@ const struct command commands[] = {
       "Reads one JSON object a line with \"value\" and answers one a line: kind (cpf, cnpj,\n"
       "unknown), valid (check digits), normal (without punctuation, null when unknown).\n"
       "Alphanumeric CNPJ of July 2026 included.\n" },
+    { "boleto decode", command_boleto_decode, "reads a barcode or line", help_boleto_decode },
+    { "boleto encode", command_boleto_encode, "makes a barcode and line", help_boleto_encode },
+    { "pix decode", command_pix_decode, "reads a Pix code", help_pix_decode },
+    { "pix encode", command_pix_encode, "makes a Pix code", help_pix_encode },
+    { "debt price", command_debt_price, "what an instalment costs on a day", help_debt_price },
+    { "agreement offers", command_agreement_offers, "the plans a policy allows",
+      help_agreement_offers },
     { NULL, NULL, NULL, NULL },
 };

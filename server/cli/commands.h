@@ -4,3 +4,12 @@
 /* The functions behind the rows of commands.c, each in its cmd_*.c. */
 command_fn command_inspect_whatsapp;
 command_fn command_document_check;
+command_fn command_migrate;
+
+/* Money; their help stands beside the fields it explains. */
+command_fn command_boleto_decode, command_boleto_encode;
+extern const char help_boleto_decode[], help_boleto_encode[];
+command_fn command_pix_decode, command_pix_encode;
+extern const char help_pix_decode[], help_pix_encode[];
+command_fn command_debt_price, command_agreement_offers;
+extern const char help_debt_price[], help_agreement_offers[];

@@ -47,3 +47,12 @@ int jsonl_run(jsonl_fn *answer)
     free(line);
     return fflush(stdout) || ferror(stdin) ? CLI_CANNOT_RUN : CLI_OK;
 }
+
+bool jsonl_only(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--jsonl") == 0)
+        return true;
+    fprintf(stderr, "quita: %s takes --jsonl and reads one JSON object a line; see --help\n",
+            argv[0]);
+    return false;
+}

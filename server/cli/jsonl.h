@@ -12,3 +12,6 @@ struct error;
  */
 typedef json_t *jsonl_fn(const json_t *in, struct error *err);
 int jsonl_run(jsonl_fn *answer);
+
+/* True when the only argument is --jsonl; else says on stderr what to type. */
+bool jsonl_only(int argc, char **argv);

@@ -1,0 +1,153 @@
+#include "server/money/offers.h"
+
+#include "server/base/calendar.h"
+#include "server/base/error.h"
+#include "server/money/plan.h"
+
+enum { BP = 10000, PRESCRIPTION_MONTHS = 5 * 12, SAFETY_MONTHS = 6 };
+
+static void add_price(struct price *sum, const struct price *p)
+{
+    sum->principal += p->principal;
+    sum->fine += p->fine;
+    sum->interest += p->interest;
+    sum->correction += p->correction;
+    sum->discount += p->discount;
+    sum->total += p->total;
+    if (p->days_late > sum->days_late)
+        sum->days_late = p->days_late;
+}
+
+/* Adds up what is late; *oldest is its first due day. */
+static bool sum_debts(const struct offer_request *r, const struct offer_policy *policy,
+                      struct offers *out, day_t *oldest, struct error *err)
+{
+    struct price p;
+
+    for (size_t i = 0; i < r->debt_count; i++) {
+        const struct offer_debt *d = &r->debts[i];
+        if (!debt_price(d->principal, d->due, r->on, &policy->price, &p, err))
+            return false;
+        if (p.days_late == 0)
+            continue;
+        if (out->debts_covered++ == 0 || d->due < *oldest)
+            *oldest = d->due;
+        add_price(&out->sum, &p);
+    }
+    out->days_late = out->sum.days_late;
+    return true;
+}
+
+static const struct offer_bucket *find_bucket(const struct offer_policy *policy, int32_t days)
+{
+    for (size_t i = 0; i < policy->bucket_count; i++)
+        if (days >= policy->buckets[i].from_day && days <= policy->buckets[i].to_day)
+            return &policy->buckets[i];
+    return NULL;
+}
+
+static void choose_bucket(const struct offer_request *r, const struct offer_policy *policy,
+                          struct offers *out)
+{
+    if (out->debts_covered == 0)
+        out->rule = "nothing_overdue";
+    else if (r->broken_agreements > policy->retries_max)
+        out->rule = "REN-05";
+    else if (!(out->bucket = find_bucket(policy, out->days_late)))
+        out->rule = "no_bucket";
+}
+
+static centavos_t least_down(const struct offers *o, const struct offer_request *r)
+{
+    int64_t bp = o->bucket->down_bp * (r->broken_agreements > 0 ? 2 : 1);
+    centavos_t total = o->sum.total;
+
+    return (total * (bp < BP ? bp : BP) + BP - 1) / BP;
+}
+
+static day_t last_day(const struct offer_policy *policy, day_t oldest)
+{
+    day_t end = day_add_months(oldest, PRESCRIPTION_MONTHS - SAFETY_MONTHS);
+
+    return policy->end_by > 0 && policy->end_by < end ? policy->end_by : end;
+}
+
+static struct plan_terms terms_of(const struct offer_request *r, const struct offer_policy *policy,
+                                  const struct offers *o, day_t oldest)
+{
+    struct plan_terms t = { .policy = policy,
+                            .bucket = o->bucket,
+                            .on = r->on,
+                            .pay_day = r->pay_day,
+                            .valid_until = o->valid_until };
+
+    /* What a rebate took off the face value stays off. */
+    t.principal = o->sum.principal - o->sum.discount;
+    t.charges = o->sum.fine + o->sum.interest + o->sum.correction;
+    t.down_min = least_down(o, r);
+    t.down_doubled = r->broken_agreements > 0 && o->bucket->down_bp > 0;
+    t.down_due = calendar_add_business_days(CALENDAR_BANK, r->on, policy->down_business_days);
+    t.first_min = t.down_min > 0 ? t.down_due : r->on;
+    t.first_max = t.down_min > 0             ? t.down_due + policy->first_due_max_days
+                  : o->bucket->count_max > 1 ? r->on + policy->first_due_max_days
+                                             : r->on + policy->new_date_max_days;
+    t.end_max = last_day(policy, oldest);
+    return t;
+}
+
+/* REN-01: cash, then a short, a middle and the longest plan. */
+static void fill_plans(const struct plan_terms *t, struct offers *out)
+{
+    day_t first = plan_first_due(t);
+    enum plan_limit limit;
+    int32_t max =
+        t->down_min < t->principal + t->charges ? plan_count_max(t, t->down_min, first, &limit) : 0;
+    int32_t before = 0;
+
+    plan_cash(t, &out->plans[out->plan_count++]);
+    for (int32_t i = 1; i <= OFFER_PLANS_MAX - 1; i++) {
+        int32_t count = (max * i + OFFER_PLANS_MAX - 2) / (OFFER_PLANS_MAX - 1);
+        if (count == before)
+            continue;
+        plan_build(t, t->down_min, count, first, &out->plans[out->plan_count++]);
+        before = count;
+    }
+}
+
+static bool request_check(const struct offer_request *r, struct error *err)
+{
+    const struct counter_offer *c = &r->counter;
+
+    if (r->debt_count > OFFER_DEBTS_MAX)
+        return error_set(err, ERROR_INPUT, "at most %d debts", OFFER_DEBTS_MAX);
+    if (r->pay_day < 0 || r->pay_day > 31)
+        return error_set(err, ERROR_INPUT, "pay_day must be 1 to 31");
+    if (r->broken_agreements < 0)
+        return error_set(err, ERROR_INPUT, "broken_agreements must not be negative");
+    if (c->monthly < 0 || c->down < 0 || c->count < 0)
+        return error_set(err, ERROR_INPUT, "a counter-offer must not be negative");
+    return true;
+}
+
+bool offers_make(const struct offer_request *r, const struct offer_policy *policy,
+                 struct offers *out, struct error *err)
+{
+    struct plan_terms terms;
+    day_t oldest = 0;
+
+    if (!request_check(r, err) || !offer_policy_check(policy, err))
+        return false;
+    *out = (struct offers){ 0 };
+    if (!sum_debts(r, policy, out, &oldest, err))
+        return false;
+    choose_bucket(r, policy, out);
+    if (!out->bucket)
+        return true;
+    out->valid_until =
+        calendar_add_business_days(CALENDAR_BANK, r->on, policy->valid_business_days);
+    terms = terms_of(r, policy, out, oldest);
+    fill_plans(&terms, out);
+    if (r->counter.given)
+        counter_judge(&terms, &r->counter, &out->counter);
+    return true;
+}

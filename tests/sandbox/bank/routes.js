@@ -1,0 +1,115 @@
+import crypto from 'node:crypto';
+import { BankError, Charges } from './cob.js';
+import { Notices } from './notices.js';
+import { Payments } from './payments.js';
+import { readJson, sendJson } from '../http.js';
+import { withFault } from '../misbehave.js';
+
+/*
+ * The bank: the Pix API as the server sees it (under /bank), and the payer's till (under
+ * /sandbox/api/bank).
+ */
+export class Bank {
+    constructor(parts) {
+        Object.assign(this, parts); // settings, clock, journal, faults
+        this.charges = new Charges(parts);
+        this.payments = new Payments({ clock: parts.clock, charges: this.charges });
+        this.notices = new Notices(parts);
+        this.bearer = Buffer.from('Bearer ' + this.settings.bankToken);
+    }
+
+    mount(router) {
+        const api = (method, path, work) => router.on(method, path, (req, res, p) => this.guard(req, res, () => work(req, p)));
+        api('PUT', '/bank/cob/:txid', async (req, p) => this.put(p.txid, await readJson(req)));
+        api('PATCH', '/bank/cob/:txid', async (req, p) => [200, this.charges.remove(p.txid, await readJson(req))]);
+        api('GET', '/bank/cob/:txid', async (req, p) => [200, this.charges.get(p.txid)]);
+        api('GET', '/bank/pix/:id', async (req, p) => [200, found(this.payments.pix, p.id, 'Pix')]);
+        api('GET', '/bank/boletos/:id', async (req, p) => [200, found(this.payments.boletos, p.id, 'boleto pago')]);
+        router.on('POST', '/sandbox/api/bank/pay', (req, res) => this.till(res, async () => this.pay(await readJson(req))));
+        router.on('POST', '/sandbox/api/bank/notice', (req, res) => this.till(res, async () => this.again(await readJson(req))));
+        router.on('POST', '/sandbox/api/bank/quote', (req, res) => this.till(res, async () => this.payments.quote(await readJson(req))));
+        router.on('GET', '/sandbox/api/bank', (req, res) => sendJson(res, 200, this.snapshot()));
+    }
+
+    async guard(req, res, work) {
+        const fault = this.faults.take('bank', { method: req.method, path: req.url });
+        const safely = async () => {
+            try {
+                this.checkToken(req);
+                const [status, body] = await work();
+                return (out) => sendJson(out, status, body);
+            } catch (error) {
+                if (!(error instanceof BankError)) throw error;
+                this.journal.add('bank_refused', { method: req.method, path: req.url, http: error.status, details: error.message });
+                return (out) => sendJson(out, error.status, error.body(), { 'Content-Type': 'application/problem+json' });
+            }
+        };
+        await withFault(fault, req, res, safely, (script) => {
+            const error = new BankError(script.http ?? 503, script.kind ?? 'ServicoIndisponivel', script.details ?? 'Serviço indisponível.');
+            return { status: error.status, body: error.body() };
+        });
+    }
+
+    checkToken(req) {
+        const given = Buffer.from(req.headers.authorization ?? '');
+        if (given.length !== this.bearer.length || !crypto.timingSafeEqual(given, this.bearer)) {
+            throw new BankError(401, 'NaoAutorizado', 'Token ausente ou inválido.');
+        }
+    }
+
+    put(txid, body) {
+        const { cob, created } = this.charges.put(txid, body);
+        this.journal.add('cob', { txid, valor: cob.valor.original, created });
+        return [created ? 201 : 200, cob];
+    }
+
+    async till(res, work) {
+        try {
+            sendJson(res, 200, await work());
+        } catch (error) {
+            if (!(error instanceof BankError)) throw error;
+            sendJson(res, error.status, { error: error.message });
+        }
+    }
+
+    /* {txid|payload|line, amount, at, info, force, notice: {copies, after_ms, signature, skip}} */
+    async pay(order) {
+        const { kind, id, body } = this.payments.pay(order);
+        const paid = body[kind][0];
+        this.journal.add('paid', { method: kind, id, txid: paid.txid, linha: paid.linha, valor: paid.valor });
+        const told = order.notice?.skip ? { skipped: true } : await this.notices.send(body, order.notice);
+        return { id, kind, paid, notice: told };
+    }
+
+    /** The notice of a known payment once more, or a made-up body ({body, ...}). */
+    async again({ id, body, ...options }) {
+        const pix = this.payments.pix.get(id);
+        const boleto = this.payments.boletos.get(id);
+        const whole = body ?? (pix ? { pix: [pix] } : boleto ? { boletos: [boleto] } : null);
+        if (!whole) throw new BankError(404, 'PixNaoEncontrado', `Não há pagamento ${id}.`);
+        return { notice: await this.notices.send(whole, options) };
+    }
+
+    snapshot() {
+        return {
+            cobs: [...this.charges.byTxid.values()], pix: [...this.payments.pix.values()],
+            boletos: [...this.payments.boletos.values()],
+        };
+    }
+
+    restore({ cobs, pix, boletos }) {
+        cobs.forEach((entry) => this.charges.keep(entry));
+        pix.forEach((p) => this.payments.pix.set(p.endToEndId, p));
+        boletos.forEach((b) => this.payments.boletos.set(b.autenticacao, b));
+    }
+
+    close() {
+        this.notices.close();
+    }
+}
+
+function found(map, id, what) {
+    const value = map.get(id);
+    if (!value) throw new BankError(404, 'NaoEncontrado', `Não há ${what} ${id}.`);
+    return value;
+}
