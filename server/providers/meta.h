@@ -93,28 +93,42 @@ struct wa_recipient {
 };
 struct wa_template_button {
     const char *sub_type; /* "quick_reply" or "url" */
-    const char *value;    /* payload or URL suffix */
+    const char *value;    /* payload (128) or URL suffix (2,000); NULL = has no variable */
 };
 struct wa_template {
     const char *name, *language;
     const char *const *body_values; /* positional */
     size_t body_count;
     const char *header_document_id, *header_document_filename; /* NULL = none */
-    const struct wa_template_button *buttons;
+    const struct wa_template_button *buttons;                  /* by their index in the template */
     size_t button_count;
+};
+struct wa_media {
+    const char *kind;     /* "image", "video", "audio", "document" */
+    const char *id;       /* of our own upload */
+    const char *caption;  /* NULL = none; audio has none */
+    const char *filename; /* documents only; NULL = none */
+    bool voice;           /* audio as a recorded note */
 };
 /*
  * Renders one reply to the request body of POST /{phone_number_id}/messages, in the best form
- * WhatsApp has: up to 3 short options as reply buttons, up to 10 as a list, more is ERROR_INPUT;
- * a LINK as cta_url; a DOCUMENT by media_id; a PIX as text.  Every limit of section 7 is checked in
- * code points: too long labels are shortened on a grapheme boundary with "…", too long bodies are
- * ERROR_INPUT.  opaque goes to biz_opaque_callback_data; quote (or NULL) to context.
+ * WhatsApp has: up to 3 short options as reply buttons, up to 10 as a list (also when one has a
+ * description, its title is over 20 or the body over 1,024 characters), more is ERROR_INPUT; a LINK
+ * as cta_url; a DOCUMENT by media_id; a PIX as text.  Every limit of section 7 is checked in code
+ * points: too long labels are shortened on a grapheme boundary with "…" (a row keeps its whole
+ * title as description, if it has none), too long bodies are ERROR_INPUT.  opaque goes to
+ * biz_opaque_callback_data; quote (or NULL) to context.  On failure nothing is added to out.
  */
 bool wa_render_reply(const struct reply *reply, const struct wa_recipient *to, const char *opaque,
                      const char *media_id, const char *quote, struct strbuf *out,
                      struct error *err);
+bool wa_render_media(const struct wa_media *media, const struct wa_recipient *to,
+                     const char *opaque, const char *quote, struct strbuf *out, struct error *err);
+/* White space inside a value becomes one space (Meta refuses new lines, tabs and long runs); a
+ * value without anything else is ERROR_INPUT. */
 bool wa_render_template(const struct wa_template *t, const struct wa_recipient *to,
                         const char *opaque, struct strbuf *out, struct error *err);
+/* typing: shows that we write, until the reply or 25 s; only when a reply follows. */
 void wa_render_read(const char *wamid, bool typing, struct strbuf *out);
 /* Checks a reply against the limits without rendering it: used when a flow is loaded. */
 bool wa_reply_fits(const struct reply *reply, struct error *err);
@@ -123,18 +137,24 @@ bool wa_reply_fits(const struct reply *reply, struct error *err);
 enum send_outcome { SEND_ACCEPTED, SEND_REJECTED, SEND_RETRY, SEND_UNKNOWN, SEND_CONFIG };
 struct send_result {
     enum send_outcome outcome;
-    int code;              /* provider's error code, 0 = none */
-    int64_t retry_ms;      /* RETRY: not before; 131056 gives 4^tries seconds */
+    int code;              /* provider's error code, 0 = none (or Meta's code 0: a bad token) */
+    int64_t retry_ms;      /* RETRY: not before.  REJECTED: 0, or when another try makes sense */
     bool window_closed;    /* 131047 */
     bool number_doubtful;  /* 131026 */
     bool identity_changed; /* 137000 */
+    bool opted_out;        /* 131050: marketing only */
     bool stop_channel;     /* CONFIG: stop this account's sending and alert */
-    bool held;             /* accepted, but held for quality */
+    bool stop_campaigns;   /* stop the account's proactive sending; replies go on */
+    bool stop_template;    /* stop the steps that use this template and alert */
+    bool held;             /* accepted, but held for quality: pending, not failed */
     char wamid[257];
     char wa_id[24], bsuid[160]; /* as returned; "" = none */
     char detail[128];           /* for the log, without personal data */
 };
 /* tries = sends of this message before this one. */
 void wa_classify(const struct http_result *result, int tries, struct send_result *out);
-/* What a status with these error codes means for the message (same table). */
+/*
+ * What a status `failed` with this error code means for the message: the same table, but never
+ * UNKNOWN or ACCEPTED, because the status itself says that it did not arrive.
+ */
 void wa_classify_code(int code, int tries, struct send_result *out);
