@@ -63,10 +63,9 @@ $B/%.o: %.c | build/gen/queries.h
 	@mkdir -p $(@D)
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-build/gen/queries.h: build/gen/queries.c
-build/gen/queries.c: db/embed_sql.sh $(wildcard db/queries/*.sql)
+build/gen/queries.h build/gen/queries.c &: db/embed_sql.sh db/queries $(wildcard db/queries/*.sql)
 	@mkdir -p build/gen && sh db/embed_sql.sh queries build/gen db/queries/*.sql
-build/gen/migrations.c: db/embed_sql.sh $(wildcard db/migrations/*.sql)
+build/gen/migrations.c: db/embed_sql.sh db/migrations $(wildcard db/migrations/*.sql)
 	@mkdir -p build/gen && sh db/embed_sql.sh migrations build/gen db/migrations/*.sql
 ASSETS := $(sort $(wildcard flows/graphs/*.json flows/texts/*.json server/pay/static/*))
 build/gen/assets.c: db/embed_assets.sh $(ASSETS)

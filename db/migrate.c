@@ -71,17 +71,23 @@ static bool record(PGconn *conn, const char *name, struct error *err)
     return succeeded(result) || failed(err, kind_of(conn), name, PQerrorMessage(conn));
 }
 
+/* A migration that ends its own transaction could not be undone. */
+static bool still_open(PGconn *conn, const char *name, struct error *err)
+{
+    return PQtransactionStatus(conn) == PQTRANS_INTRANS ||
+           error_set(err, ERROR_INTERNAL, "%s: a migration must not commit by itself", name);
+}
+
 static bool apply(PGconn *conn, const struct migration *migration, struct error *err)
 {
-    if (!run(conn, migration->name, "BEGIN", err) ||
-        !run(conn, migration->name, migration->text, err) || !record(conn, migration->name, err))
+    const char *name = migration->name;
+
+    if (!run(conn, name, "BEGIN", err) || !run(conn, name, migration->text, err) ||
+        !still_open(conn, name, err) || !record(conn, name, err))
         return false;
     if (fault_hit("migrate.inside"))
         return error_set(err, ERROR_UNAVAILABLE, "fault migrate.inside");
-    /* A migration that ends its own transaction cannot be undone: COMMIT would only warn. */
-    if (PQtransactionStatus(conn) != PQTRANS_INTRANS)
-        return error_set(err, ERROR_INTERNAL, "%s: a migration must not commit", migration->name);
-    return run(conn, migration->name, "COMMIT", err);
+    return run(conn, name, "COMMIT", err);
 }
 
 static bool is_applied(const PGresult *applied, const char *name)

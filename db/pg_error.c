@@ -38,16 +38,24 @@ static const char *speakable(const PGresult *failed, const char *sqlstate)
     return message && strncmp(sqlstate, "22", 2) != 0 ? message : "a value was refused";
 }
 
+/* Without a SQLSTATE the server has not spoken: it is gone, or it did what was not expected. */
+static void unspoken(struct error *err, const char *statement, const PGresult *failed)
+{
+    if (!failed || PQresultStatus(failed) == PGRES_FATAL_ERROR)
+        error_set(err, ERROR_UNAVAILABLE, "%s: the database connection was lost", statement);
+    else
+        error_set(err, ERROR_INTERNAL, "%s: does something else than is wanted here", statement);
+}
+
 void pg_error_from(struct error *err, const char *statement, const PGresult *failed)
 {
     const char *sqlstate = PQresultErrorField(failed, PG_DIAG_SQLSTATE);
 
-    if (!sqlstate) {
-        error_set(err, ERROR_UNAVAILABLE, "%s: the database connection was lost", statement);
-        return;
-    }
-    error_set(err, kind_of(sqlstate), "%s: %s %s", statement, sqlstate,
-              speakable(failed, sqlstate));
+    if (sqlstate)
+        error_set(err, kind_of(sqlstate), "%s: %s %s", statement, sqlstate,
+                  speakable(failed, sqlstate));
+    else
+        unspoken(err, statement, failed);
 }
 
 void pg_error_of_connection(struct error *err, const char *what, PGconn *conn)
