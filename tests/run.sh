@@ -57,7 +57,7 @@ start_database() {
     trap stop_database EXIT
     trap 'exit 130' INT TERM HUP
     database=$(mktemp -d "${TMPDIR:-/tmp}/quita-test.XXXXXX")
-    QUITA_TEST_DATABASE=$(sh tests/support/pg.sh start "$database")
+    QUITA_TEST_DATABASE=$(sh tests/support/pg.sh start --no-fsync "$database")
     export QUITA_TEST_DATABASE
 }
 
@@ -110,7 +110,7 @@ export TZ=UTC LC_ALL=C.UTF-8
     suites | chosen "$@"
 } > $out/rows
 run_rows first 1
-[ ! -f tests/support/pg.sh ] || start_database
+start_database
 run_rows together "$jobs"
 run_rows alone 1
 report

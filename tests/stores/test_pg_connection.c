@@ -126,8 +126,8 @@ static void a_commit_whose_answer_is_lost_is_in_doubt_and_may_have_happened(void
 
     probe_begin(&p, s, lane);
     probe_put(p.unit, 1, "um");
+    assert_int_equal(shutdown(PQsocket(lane->conn), SHUT_RD), 0); /* before: no answer can win */
     pg_unit_commit(p.unit);
-    assert_int_equal(shutdown(PQsocket(lane->conn), SHUT_RD), 0);
     scratch_wait_flag(s, &p.ended);
     assert_int_equal(p.err.kind, ERROR_UNAVAILABLE);
     assert_true(p.in_doubt);
