@@ -1,0 +1,145 @@
+#include "nlu/keywords.h"
+
+#include "nlu/keyword_table.h"
+#include "server/base/auto.h"
+
+#include <string.h>
+
+bool keyword_by_name(const char *name, enum keyword *out)
+{
+    for (enum keyword k = 0; k < KEYWORD_COUNT; k++)
+        if (strcmp(keyword_names[k], name) == 0) {
+            *out = k;
+            return true;
+        }
+    return false;
+}
+
+const char *keyword_name(enum keyword keyword)
+{
+    return keyword < KEYWORD_COUNT ? keyword_names[keyword] : "?";
+}
+
+static size_t word_length(const char *s)
+{
+    return strcspn(s, " ");
+}
+
+/* The text begins with the phrase and a word ends there. */
+static size_t begins(const char *text, const char *phrase)
+{
+    size_t len = strlen(phrase);
+
+    if (strncmp(text, phrase, len) != 0 || (text[len] != '\0' && text[len] != ' '))
+        return 0;
+    return len;
+}
+
+/* The first row whose phrase is not below the word. */
+static const struct keyword_phrase *lower_bound(const char *word, size_t len)
+{
+    size_t low = 0, high = keyword_table_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (strncmp(keyword_table[middle].phrase, word, len) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return &keyword_table[low];
+}
+
+static bool in_place(const struct keyword_phrase *row, size_t len, const char *at,
+                     const char *text)
+{
+    if (row->place == PHRASE_ANY)
+        return true;
+    return at == text && (row->place == PHRASE_FIRST || at[len] == '\0');
+}
+
+static void find_at(const char *at, const char *text, struct keyword_hits *out)
+{
+    size_t word = word_length(at);
+
+    for (const struct keyword_phrase *row = lower_bound(at, word);
+         row->phrase && strncmp(row->phrase, at, word) == 0; row++) {
+        size_t len = begins(at, row->phrase);
+        if (!len || !in_place(row, len, at, text))
+            continue;
+        out->set |= keyword_bit(row->keyword);
+        if (out->weight[row->keyword] < len)
+            out->weight[row->keyword] = (uint16_t)len;
+    }
+}
+
+void keywords_find(const char *words, struct keyword_hits *out)
+{
+    *out = (struct keyword_hits){ 0 };
+    for (const char *at = words; *at;) {
+        find_at(at, words, out);
+        at += word_length(at);
+        at += *at == ' ';
+    }
+}
+
+/* CH-03, in its order.  `common` words count only as the whole message. */
+static const struct {
+    const char *phrase;
+    bool common;
+} stop_words[] = {
+    { "pare", false },
+    { "parar", false },
+    { "para", true },
+    { "sair", false },
+    { "saia", false },
+    { "cancelar", true },
+    { "cancela", true },
+    { "remover", false },
+    { "remova", false },
+    { "remove", false },
+    { "descadastrar", false },
+    { "descadastro", false },
+    { "excluir", false },
+    { "stop", false },
+    { "unsubscribe", false },
+    { "nao quero", true },
+    { "nao quero receber", false },
+    { "nao me mande", false },
+    { "nao mande mais", false },
+    { "bloquear", false },
+    { "me tira", false },
+    { "me tire", false },
+};
+
+static const char *skip_politeness(const char *words)
+{
+    static const char *const polite[] = { "por favor ", "favor " };
+
+    for (size_t i = 0; i < COUNT_OF(polite); i++)
+        if (strncmp(words, polite[i], strlen(polite[i])) == 0)
+            return words + strlen(polite[i]);
+    return words;
+}
+
+static bool ends_here(const char *rest)
+{
+    return *rest == '\0' || strcmp(rest, " por favor") == 0;
+}
+
+enum stop_word keywords_stop(const char *words)
+{
+    struct keyword_hits hits;
+
+    words = skip_politeness(words);
+    keywords_find(words, &hits);
+    if (hits.set & keyword_bit(KEYWORD_PARAR_LEMBRETES))
+        return STOP_NONE;
+    for (size_t i = 0; i < COUNT_OF(stop_words); i++) {
+        size_t len = begins(words, stop_words[i].phrase);
+        if (!len || (stop_words[i].common && !ends_here(words + len)))
+            continue;
+        return stop_words[i].common ? STOP_AMBIGUOUS : STOP_SURE;
+    }
+    return STOP_NONE;
+}

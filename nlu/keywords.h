@@ -1,0 +1,43 @@
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * What single words and short phrases mean: the honest and simple understanding of the first
+ * stage.  Pure functions over the output of normalise_words(); a trained model may replace the
+ * inside later without a change here.
+ */
+enum keyword {
+    KEYWORD_OI, KEYWORD_MENU, KEYWORD_SIM, KEYWORD_NAO, KEYWORD_OBRIGADO, KEYWORD_ATENDENTE,
+    KEYWORD_LEMBRETES, KEYWORD_PARAR_LEMBRETES, KEYWORD_SEGUNDA_VIA, KEYWORD_BOLETO, KEYWORD_PIX,
+    KEYWORD_PAGAR, KEYWORD_NEGOCIAR, KEYWORD_A_VISTA, KEYWORD_OUTRA_DATA, KEYWORD_JA_PAGUEI,
+    KEYWORD_NAO_SOU_EU, KEYWORD_ULTIMO_PAGAMENTO, KEYWORD_PARCELAS_ATRASADAS, KEYWORD_PROXIMA,
+    KEYWORD_NAO_SEI, KEYWORD_ACEITO, KEYWORD_VOLTAR, KEYWORD_TODAS, KEYWORD_GOLPE,
+    KEYWORD_RECOMECAR, KEYWORD_MATRICULA, KEYWORD_CEP, KEYWORD_REENVIAR, KEYWORD_MAIS_TARDE,
+    KEYWORD_PARAR, KEYWORD_COUNT
+};
+
+/* "segunda_via" -> KEYWORD_SEGUNDA_VIA; false when there is no such name. */
+bool keyword_by_name(const char *name, enum keyword *out);
+const char *keyword_name(enum keyword keyword);
+
+static inline uint64_t keyword_bit(enum keyword keyword)
+{
+    return UINT64_C(1) << keyword;
+}
+
+/* Everything found; the weight is the length of the longest phrase that told it (0 = absent). */
+struct keyword_hits {
+    uint64_t set;
+    uint16_t weight[KEYWORD_COUNT];
+};
+void keywords_find(const char *words, struct keyword_hits *out);
+
+/*
+ * Stop words of rule CH-03: the whole message or its first word.  AMBIGUOUS are the words that are
+ * common too ("cancelar", "para", "nao quero") and count only as the whole message: where an
+ * agreement is being made the dialogue asks what is meant, everywhere else they stop.  "parar
+ * lembretes" is no stop word: it switches off one purpose (KEYWORD_PARAR_LEMBRETES, rule CH-02).
+ */
+enum stop_word { STOP_NONE, STOP_AMBIGUOUS, STOP_SURE };
+enum stop_word keywords_stop(const char *words);

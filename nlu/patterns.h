@@ -1,0 +1,41 @@
+#pragma once
+#include "server/base/day.h"
+#include <stdbool.h>
+#include <stddef.h>
+struct arena;
+
+/*
+ * Dates, codes and numbers in what a person wrote, by PCRE2: compiled once with JIT, matched under
+ * match and depth limits (reliability C18), so no text can make a match slow.  Pure once built:
+ * "today" comes as an argument and all memory of a call is the arena's.  Texts are those of
+ * normalise_fold().
+ */
+struct patterns;
+
+struct patterns *patterns_new(void); /* never NULL */
+void patterns_free(struct patterns **p);
+
+/*
+ * A day to come: "10/12", "10/12/26", "dia 10", "10 de dezembro", "hoje", "amanha", "sexta", "em 3
+ * dias", "daqui a duas semanas".  Without a year, and without a month, it is the next such day
+ * from today on.  A weekday's name is never today.
+ */
+bool patterns_date(const struct patterns *p, const char *folded, day_t today, struct arena *a,
+                   day_t *out);
+
+/*
+ * A day in the past with its year: "25/08/1985", "25081985", "25/8/85", "25 de agosto de 1985".
+ * Two digits of a year mean the latest such year that is past.
+ */
+bool patterns_birth(const struct patterns *p, const char *folded, day_t today, struct arena *a,
+                    day_t *out);
+
+/* True when something of the shape of a date stood there, possible or not ("31/02/1985"). */
+bool patterns_date_shape(const struct patterns *p, const char *folded, struct arena *a);
+
+/*
+ * The first run of min..max digits, punctuated by at most one of ". - / blank" between two digits;
+ * only its digits, in the arena.  NULL when there is none of that length.
+ */
+const char *patterns_digits(const struct patterns *p, const char *folded, int min, int max,
+                            struct arena *a);
