@@ -9,6 +9,7 @@
  * identify        args cpf, factor ("birth" | "enrolment" | "cep"), factor_value
  *                 ok (nome) | mismatch | paused (prazo = minutes) | blocked
  *                 [TP-02: mismatch is the same whether or not the CPF exists; TP-03: limits]
+ *                 factor_value is a DAY for "birth", else TEXT (digits)
  * load_debts      overdue | upcoming | nothing
  *                 values: parcelas (list: n, contrato, vencimento, valor_original, dias, multa,
  *                 juros, total), valor, contrato, quantidade, proximas (list: vencimento, valor),
@@ -31,6 +32,20 @@ struct action {
     const char *name;
     const char *args[4];     /* NULL-terminated */
     const char *outcomes[6]; /* NULL-terminated */
+    enum assurance earned;   /* identity level that outcome "ok" proves; A0 = none */
 };
 extern const struct action actions[]; /* ended by a row without a name */
 const struct action *action_find(const char *name);
+
+/*
+ * The values an outcome brings, and those of notices (action = "!payment_settled") and of the
+ * creditor (action = NULL).  Columns of lists are "parcelas.total".  `sample` is the longest
+ * plausible value: what the checker measures texts with.
+ */
+struct action_value {
+    const char *action, *outcome, *name;
+    enum value_type type;
+    bool optional;      /* may be absent: a text must ask for it first */
+    const char *sample; /* TEXT; other types have the longest of their kind */
+};
+extern const struct action_value action_values[]; /* ended by a row without a name */

@@ -1,0 +1,207 @@
+#include "flows/load.h"
+
+#include "nlu/patterns.h"
+#include "server/base/auto.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+AUTO_DEFINE(json_t, json_decref)
+
+enum { STATES_MAX = 2000 };
+
+int flow_state_index(const struct flow *flow, const char *name)
+{
+    for (size_t i = 0; name && i < flow->state_count; i++)
+        if (strcmp(flow->states[i].name, name) == 0)
+            return (int)i;
+    return GO_NONE;
+}
+
+const struct text *flow_text(const struct flow *flow, const char *id)
+{
+    for (size_t i = 0; i < flow->text_count; i++)
+        if (strcmp(flow->texts[i].id, id) == 0)
+            return &flow->texts[i];
+    return NULL;
+}
+
+bool flow_state_asks_free(const struct state *state)
+{
+    for (size_t i = 0; i < state->expects.count; i++)
+        if (state->expects.items[i].entity != ENTITY_NONE &&
+            state->expects.items[i].entity != ENTITY_MEDIA)
+            return true;
+    return false;
+}
+
+bool level_allowed(enum disclosure level, enum assurance assurance)
+{
+    return level == DISCLOSURE_L0 || assurance >= ASSURANCE_A2;
+}
+
+const char *flow_name(const struct flow *flow)
+{
+    return flow->name;
+}
+
+int32_t flow_version(const struct flow *flow)
+{
+    return flow->version;
+}
+
+static json_t *parse(struct faults *faults, enum fault_file file)
+{
+    json_error_t bad;
+    json_t *root = json_loadb(faults->source[file].data, faults->source[file].len,
+                              JSON_REJECT_DUPLICATES, &bad);
+
+    if (!root)
+        fault_add_line(faults, file, bad.line > 0 ? bad.line : 1, "correct the JSON there",
+                       "not JSON: %s", bad.text);
+    else if (!json_is_object(root))
+        fault_add_line(faults, file, 1, "wrap it in { }", "the file holds no object");
+    return root;
+}
+
+static void load_keep(struct loader *l, const json_t *root)
+{
+    const json_t *list = json_object_get(root, "keep");
+    size_t count = json_array_size(list);
+    const char **names = ARENA_ARRAY(l->arena, const char *, count + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = load_word(l, json_array_get(list, i), "keep");
+        if (name)
+            names[l->flow->keep_count++] = name;
+    }
+    l->flow->keep = names;
+}
+
+static void load_notices(struct loader *l, const json_t *root)
+{
+    json_t *all = json_object_get(root, "notices"), *value;
+    struct notice_rule *rules = ARENA_ARRAY(l->arena, struct notice_rule, json_object_size(all) + 1);
+    const char *name;
+
+    json_object_foreach(all, name, value)
+    {
+        const char *target = load_word(l, value, name);
+        if (target)
+            rules[l->flow->notice_count++] =
+                (struct notice_rule){ arena_strdup(l->arena, name), load_go_name(l, target) };
+    }
+    l->flow->notices = rules;
+}
+
+static int required_go(struct loader *l, const json_t *root, const char *key)
+{
+    load_required(l, root, key);
+    return load_go(l, root, key);
+}
+
+static void load_defaults(struct loader *l, const json_t *root)
+{
+    const json_t *retry = json_object_get(root, "retry");
+    const char *button = load_required(l, root, "list_button");
+    struct flow *flow = l->flow;
+
+    if (json_array_size(retry) != LADDER_MAX)
+        fault_add(l->faults, FAULT_GRAPH, NULL, "retry", "write two texts",
+                  "the file has no \"retry\" of two texts");
+    for (size_t i = 0; i < LADDER_MAX && i < json_array_size(retry); i++) {
+        const char *id = load_word(l, json_array_get(retry, i), "retry");
+        struct say *say = ARENA_NEW(l->arena, struct say);
+        say->text = id ? load_text(l, id) : NULL;
+        flow->retry[i] = (struct says){ say, 1 };
+    }
+    flow->list_button = button ? load_text(l, button) : NULL;
+    load_required(l, root, "media");
+    flow->media = load_says(l, root, "media");
+    load_required(l, root, "unsupported");
+    flow->unsupported = load_says(l, root, "unsupported");
+}
+
+static void load_graph_head(struct loader *l, const json_t *root)
+{
+    static const char *const known[] = { "format", "name", "start", "home", "identify", "give_up",
+                                         "stop", "careful_stop", "list_button", "retry", "media",
+                                         "unsupported", "keep", "notices", "anywhere", "states",
+                                         NULL };
+    struct flow *flow = l->flow;
+
+    load_check_keys(l, root, known);
+    flow->name = load_required(l, root, "name");
+    flow->start = required_go(l, root, "start");
+    flow->home = required_go(l, root, "home");
+    flow->identify = required_go(l, root, "identify");
+    flow->give_up = required_go(l, root, "give_up");
+    flow->stop = required_go(l, root, "stop");
+    flow->careful_stop = required_go(l, root, "careful_stop");
+    load_keep(l, root);
+    load_notices(l, root);
+    load_defaults(l, root);
+    flow->anywhere = load_expects(l, root, "anywhere");
+}
+
+static bool load_graph(struct loader *l, const json_t *root)
+{
+    json_t *states = json_object_get(root, "states"), *object;
+    struct state *out = ARENA_ARRAY(l->arena, struct state, json_object_size(states) + 1);
+    const char *name;
+
+    l->file = FAULT_GRAPH;
+    if (json_integer_value(json_object_get(root, "format")) != 1 || !json_object_size(states) ||
+        json_object_size(states) > STATES_MAX) {
+        fault_add(l->faults, FAULT_GRAPH, NULL, NULL,
+                  "begin with \"format\": 1 and add \"states\" (at most 2000)",
+                  "this is no graph of format 1");
+        return false;
+    }
+    l->states = states;
+    load_graph_head(l, root);
+    json_object_foreach(states, name, object)
+        load_state(l, arena_strdup(l->arena, name), object, &out[l->flow->state_count++]);
+    l->flow->states = out;
+    return true;
+}
+
+static void load_all(struct flow *flow, struct faults *faults)
+{
+    struct loader l = { .flow = flow, .arena = &flow->arena, .faults = faults };
+    AUTO(json_t, graph) = parse(faults, FAULT_GRAPH);
+    AUTO(json_t, texts) = parse(faults, FAULT_TEXTS);
+
+    if (faults->count)
+        return;
+    if (load_texts(&l, texts) && load_graph(&l, graph) && !faults->count)
+        flow_check(flow, faults);
+}
+
+struct flow *flow_load(const char *graph, size_t graph_len, const char *texts, size_t texts_len,
+                       int32_t version, struct arena *report_arena, const char **report)
+{
+    struct flow *flow = calloc(1, sizeof(*flow));
+    struct faults faults = { .source = { { graph, graph_len }, { texts, texts_len } } };
+
+    if (!flow)
+        abort();
+    flow->version = version;
+    flow->patterns = patterns_new();
+    load_all(flow, &faults);
+    *report = arena_strdup(report_arena, strbuf_str(&faults.report));
+    if (faults.count)
+        flow_free(&flow);
+    strbuf_done(&faults.report);
+    return flow;
+}
+
+void flow_free(struct flow **flow)
+{
+    if (!*flow)
+        return;
+    patterns_free(&(*flow)->patterns);
+    arena_done(&(*flow)->arena);
+    free(*flow);
+    *flow = NULL;
+}

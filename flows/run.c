@@ -1,0 +1,95 @@
+#include "flows/run.h"
+
+#include "server/base/auto.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void run_trace(struct run *run, const char *sign, const char *word)
+{
+    size_t room = TRACE_SIZE - run->trace_len;
+    int len = snprintf(run->trace + run->trace_len, room, "%s%s", sign, word ? word : "?");
+
+    if (len > 0)
+        run->trace_len += (size_t)len < room ? (size_t)len : room - 1;
+    run->turn->trace = run->trace;
+}
+
+void run_set(struct run *run, const char *name, struct value value)
+{
+    for (size_t i = 0; i < run->var_count; i++)
+        if (strcmp(run->vars[i].name, name) == 0) {
+            run->vars[i].value = value;
+            return;
+        }
+    if (run->var_count < RUN_VARS_MAX)
+        run->vars[run->var_count++] = (struct var){ name, value };
+}
+
+struct scope run_scope(struct run *run)
+{
+    run->scope[0] = (struct vars){ run->vars, run->var_count };
+    run->scope[1] = run->session->vars;
+    run->scope[2] = run->facts->creditor;
+    return (struct scope){ run->scope, 3, run->facts->today };
+}
+
+struct value run_operand(struct run *run, const struct operand *operand)
+{
+    struct scope scope = run_scope(run);
+    const struct value *value;
+
+    if (!operand->var)
+        return operand->constant;
+    value = scope_find(&scope, operand->var);
+    return value ? *value : (struct value){ 0 };
+}
+
+static bool compare(int64_t left, enum guard_op op, int64_t right)
+{
+    const bool results[] = { [OP_EQ] = left == right, [OP_NE] = left != right,
+                             [OP_GE] = left >= right, [OP_GT] = left > right,
+                             [OP_LE] = left <= right, [OP_LT] = left < right };
+
+    return results[op];
+}
+
+static bool compare_value(const struct value *value, const struct guard *guard)
+{
+    bool same;
+
+    if (!value)
+        return guard->op == OP_NE;
+    if (guard->value.type == VALUE_NUMBER && value->type != VALUE_TEXT)
+        return compare(value->type == VALUE_LIST ? (int64_t)value->row_count : value->number,
+                       guard->op, guard->value.number);
+    same = value->type == VALUE_TEXT && guard->value.type == VALUE_TEXT && value->text &&
+           strcmp(value->text, guard->value.text) == 0;
+    return same == (guard->op == OP_EQ);
+}
+
+static bool holds(struct run *run, const struct guard *guard)
+{
+    struct scope scope = run_scope(run);
+
+    switch (guard->kind) {
+    case GUARD_ASSURANCE:
+        return compare(run->assurance, guard->op, guard->value.number);
+    case GUARD_NEW:
+        return run->facts->is_new;
+    case GUARD_AGENTS_OPEN:
+        return run->facts->agents_open;
+    case GUARD_RETURNING:
+        return run->session->returning != NULL;
+    case GUARD_HAS:
+        return scope_find(&scope, guard->var) != NULL;
+    case GUARD_COMPARE:
+        return compare_value(scope_find(&scope, guard->var), guard);
+    }
+    return false;
+}
+
+bool run_guard(struct run *run, const struct guard *guard)
+{
+    return holds(run, guard) != guard->negated;
+}

@@ -1,0 +1,55 @@
+#pragma once
+#include "flows/model.h"
+
+/* One turn under way; lives in the turn's arena between flow_step() and flow_answer(). */
+enum { RUN_VARS_MAX = 64, TRACE_SIZE = 480, OPTIONS_MAX = 10, WORDS_MAX = 1000 };
+
+struct run {
+    const struct flow *flow;
+    struct flow_session *session;
+    const struct flow_facts *facts;
+    struct arena *arena;
+    struct flow_turn *turn;
+    enum assurance assurance; /* the caller's, and what this turn has earned */
+    int waiting;              /* state that waited when the event came; GO_NONE = none */
+    int asking;               /* state whose action is asked */
+    int rounds, transitions;
+    bool giving_up;
+    struct var vars[RUN_VARS_MAX]; /* of this turn; newest value of a name in place */
+    size_t var_count;
+    struct vars scope[4];
+    struct flow_question question;
+    char trace[TRACE_SIZE];
+    size_t trace_len;
+};
+
+void run_trace(struct run *run, const char *sign, const char *word);
+void run_set(struct run *run, const char *name, struct value value);
+struct scope run_scope(struct run *run);
+struct value run_operand(struct run *run, const struct operand *operand);
+bool run_guard(struct run *run, const struct guard *guard);
+
+/* say.c */
+struct option {
+    const struct expect *expect;
+    const struct row *row; /* of an `each`; NULL = a choice */
+    const char *id;
+};
+size_t run_options(struct run *run, const struct state *state, struct option out[OPTIONS_MAX]);
+const char *run_option_title(struct run *run, const struct option *option);
+/* False (ERROR_INTERNAL) when a text lies above the identity level: the checker proves it cannot. */
+bool run_say(struct run *run, struct says says, const struct state *offer, struct error *err);
+
+/* understand.c */
+enum meaning_kind { MEANING_NONE, MEANING_EXPECT, MEANING_WRONG, MEANING_STOP, MEANING_CAREFUL };
+struct meaning {
+    enum meaning_kind kind;
+    const struct expect *expect; /* EXPECT and WRONG */
+    struct value value;          /* goes into expect->as */
+    const char *label;           /* for the trace: never what was written */
+};
+/* `state` may be NULL: the very first message. */
+struct meaning understand_text(struct run *run, const struct state *state, const char *text);
+struct meaning understand_tap(struct run *run, const struct state *state, const char *payload);
+struct meaning understand_media(struct run *run, const struct state *state,
+                                const struct flow_event *event);

@@ -1,0 +1,153 @@
+#include "flows/run.h"
+
+#include "server/base/error.h"
+
+#include <string.h>
+
+/* The wording of a text: those who have several take turns by day, so a replay says the same. */
+static const struct template *wording(const struct run *run, const struct text *text)
+{
+    return &text->variants[(uint32_t)run->facts->today % text->variant_count];
+}
+
+static const char *render(struct run *run, const struct text *text)
+{
+    struct scope scope = run_scope(run);
+
+    return template_render(wording(run, text), &scope, run->arena);
+}
+
+static const char *render_row(struct run *run, const struct template *t, const struct row *row)
+{
+    struct vars levels[2] = { row ? (struct vars){ row->vars, row->count } : (struct vars){ 0 } };
+    struct scope scope = { levels, 1, run->facts->today }, outer;
+
+    if (!t->count)
+        return NULL;
+    if (row)
+        return template_render(t, &scope, run->arena);
+    outer = run_scope(run);
+    return template_render(t, &outer, run->arena);
+}
+
+const char *run_option_title(struct run *run, const struct option *option)
+{
+    return render_row(run, wording(run, option->expect->title), option->row);
+}
+
+static const char *row_id(struct run *run, const struct expect *e, const struct row *row)
+{
+    const struct value *id = vars_find((struct vars){ row->vars, row->count }, e->id);
+
+    if (!id)
+        return e->each;
+    if (id->type == VALUE_TEXT)
+        return arena_printf(run->arena, "%s:%s", e->each, id->text);
+    return arena_printf(run->arena, "%s:%lld", e->each, (long long)id->number);
+}
+
+static size_t static_choices(const struct expects *expects)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < expects->count; i++)
+        count += expects->items[i].choice != NULL;
+    return count;
+}
+
+/* The rows of a list, as many as leave room for the choices that stand beside it. */
+static size_t add_rows(struct run *run, const struct expect *e, size_t room, struct option *out)
+{
+    struct scope scope = run_scope(run);
+    const struct value *list = scope_find(&scope, e->each);
+    size_t count = list && list->type == VALUE_LIST ? list->row_count : 0;
+
+    count = count < room ? count : room;
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct option){ e, &list->rows[i], row_id(run, e, &list->rows[i]) };
+    return count;
+}
+
+static size_t options_of(struct run *run, const struct expects *expects,
+                         struct option out[OPTIONS_MAX])
+{
+    size_t count = 0, fixed = static_choices(expects);
+    size_t room = fixed < OPTIONS_MAX ? OPTIONS_MAX - fixed : 0;
+
+    for (size_t i = 0; i < expects->count && count < OPTIONS_MAX; i++) {
+        const struct expect *e = &expects->items[i];
+        size_t left = OPTIONS_MAX - count;
+        if (e->choice && e->title && level_allowed(e->title->level, run->assurance))
+            out[count++] = (struct option){ e, NULL, e->choice };
+        else if (e->each)
+            count += add_rows(run, e, room < left ? room : left, out + count);
+    }
+    return count;
+}
+
+size_t run_options(struct run *run, const struct state *state, struct option out[OPTIONS_MAX])
+{
+    size_t count = options_of(run, &state->expects, out);
+
+    if (count == 0 && run->session->misses >= LADDER_MAX)
+        count = options_of(run, &run->flow->anywhere, out);
+    return count;
+}
+
+static void offer_options(struct run *run, const struct state *state, struct reply *reply)
+{
+    struct option options[OPTIONS_MAX];
+    size_t count = run_options(run, state, options);
+    struct reply_option *out = ARENA_ARRAY(run->arena, struct reply_option, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct reply_option){
+            options[i].id, run_option_title(run, &options[i]),
+            render_row(run, &options[i].expect->title->description, options[i].row)
+        };
+    if (!count)
+        return;
+    reply->kind = REPLY_CHOICES;
+    reply->options = out;
+    reply->option_count = count;
+    reply->button = render(run, run->flow->list_button);
+}
+
+static const struct value *variable(struct run *run, const char *name)
+{
+    struct scope scope = run_scope(run);
+
+    return name ? scope_find(&scope, name) : NULL;
+}
+
+static struct reply make_reply(struct run *run, const struct say *say)
+{
+    const struct value *url = variable(run, say->url), *charge = variable(run, say->charge);
+
+    return (struct reply){ .kind = say->kind,
+                           .level = say->text->level,
+                           .text_id = say->text->id,
+                           .body = render(run, say->text),
+                           .button = say->button ? render(run, say->button) : NULL,
+                           .filename = say->filename ? render(run, say->filename) : NULL,
+                           .url = url && url->type == VALUE_TEXT ? url->text : NULL,
+                           .charge = charge ? charge->number : 0 };
+}
+
+bool run_say(struct run *run, struct says says, const struct state *offer, struct error *err)
+{
+    for (size_t i = 0; i < says.count; i++) {
+        struct reply *reply = &run->turn->replies[run->turn->reply_count];
+        if (!level_allowed(says.items[i].text->level, run->assurance))
+            return error_set(err, ERROR_INTERNAL, "text %s stands above the identity level",
+                             says.items[i].text->id);
+        if (run->turn->reply_count == FLOW_REPLIES_MAX)
+            return error_set(err, ERROR_INTERNAL, "more than %d replies in a turn",
+                             FLOW_REPLIES_MAX);
+        *reply = make_reply(run, &says.items[i]);
+        if (offer && i + 1 == says.count)
+            offer_options(run, offer, reply);
+        run->turn->reply_count++;
+    }
+    return true;
+}

@@ -1,0 +1,452 @@
+#include "flows/run.h"
+
+#include "server/base/auto.h"
+#include "server/base/error.h"
+
+#include <string.h>
+
+/* A name of the session that no graph can use: the one nudge of a silence has been said. */
+#define NUDGED "@nudged"
+
+static bool enter(struct run *run, int go, struct error *err);
+
+/* "keep": a plain name, or the columns of a list that stay. */
+static struct value kept_columns(struct run *run, const char *list, const struct value *value)
+{
+    struct row *rows = ARENA_ARRAY(run->arena, struct row, value->row_count + 1);
+    size_t len = strlen(list);
+
+    for (size_t r = 0; r < value->row_count; r++) {
+        struct var *vars = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count);
+        size_t count = 0;
+        for (size_t k = 0; k < run->flow->keep_count; k++) {
+            const char *name = run->flow->keep[k];
+            const struct value *cell;
+            if (strncmp(name, list, len) != 0 || name[len] != '.')
+                continue;
+            cell = vars_find((struct vars){ value->rows[r].vars, value->rows[r].count },
+                             name + len + 1);
+            vars[count++] = (struct var){ name + len + 1, cell ? *cell : (struct value){ 0 } };
+        }
+        rows[r] = (struct row){ vars, count };
+    }
+    return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = value->row_count };
+}
+
+static size_t keep_one(struct run *run, const char *name, struct var *out, size_t count)
+{
+    const char *dot = strchr(name, '.');
+    struct scope scope = run_scope(run);
+    const char *list = dot ? arena_strndup(run->arena, name, (size_t)(dot - name)) : name;
+    const struct value *value;
+
+    if (vars_find((struct vars){ out, count }, list))
+        return count;
+    scope.level_count = 2; /* the creditor's facts are not the session's to keep */
+    value = scope_find(&scope, list);
+    if (!value)
+        return count;
+    out[count] = (struct var){ list, dot && value->type == VALUE_LIST
+                                         ? kept_columns(run, list, value)
+                                         : *value };
+    return count + 1;
+}
+
+static void keep_vars(struct run *run)
+{
+    struct var *out = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count + 2);
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->flow->keep_count; i++)
+        count = keep_one(run, run->flow->keep[i], out, count);
+    count = keep_one(run, NUDGED, out, count);
+    run->session->vars = (struct vars){ out, count };
+}
+
+/* The turn is complete; the session waits in `state` (NULL: it does not wait). */
+static bool rest_in(struct run *run, const struct state *state)
+{
+    struct flow_turn *turn = run->turn;
+
+    turn->question = NULL;
+    turn->resume = NULL;
+    keep_vars(run);
+    run->session->version = run->flow->version;
+    run->session->state = state ? state->name : NULL;
+    turn->ended = run->session->ended;
+    turn->handed_over = state && state->kind == STATE_HANDED_OVER;
+    turn->awaits_free_text = state && flow_state_asks_free(state);
+    if (state && state->silence_s && !vars_find(run->session->vars, NUDGED))
+        turn->silence_s = state->silence_s;
+    return true;
+}
+
+static bool stay(struct run *run)
+{
+    const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
+
+    if (!state)
+        run->session->ended = true;
+    return rest_in(run, state);
+}
+
+static bool wait_in(struct run *run, const struct state *state)
+{
+    run->session->ended = false;
+    run->session->misses = 0;
+    return rest_in(run, state);
+}
+
+static bool finish_in(struct run *run, const struct state *state)
+{
+    run->session->ended = true;
+    run->session->returning = NULL;
+    return rest_in(run, state);
+}
+
+static const struct var *arguments(struct run *run, const struct state *state)
+{
+    struct var *out = ARENA_ARRAY(run->arena, struct var, state->arg_count + 1);
+
+    for (size_t i = 0; i < state->arg_count; i++)
+        out[i] = (struct var){ state->args[i].name, run_operand(run, &state->args[i].value) };
+    return out;
+}
+
+static bool ask_action(struct run *run, const struct state *state, struct error *err)
+{
+    if (run->rounds >= FLOW_ROUNDS_MAX + run->giving_up) {
+        if (run->giving_up)
+            return error_set(err, ERROR_INTERNAL, "state %s asks too much in one turn",
+                             state->name);
+        run->giving_up = true;
+        return enter(run, run->flow->give_up, err);
+    }
+    run->rounds++;
+    run->asking = (int)(state - run->flow->states);
+    run->question = (struct flow_question){
+        state->action->name, { arguments(run, state), state->arg_count }
+    };
+    run->turn->question = &run->question;
+    run->turn->resume = run;
+    return true;
+}
+
+static void apply(struct run *run, const struct assign *set, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        run_set(run, set[i].name, run_operand(run, &set[i].value));
+}
+
+static void forget(struct run *run)
+{
+    run->session->vars = (struct vars){ 0 };
+    run->session->returning = NULL;
+    run->var_count = 0;
+}
+
+static int choose_branch(struct run *run, const struct state *state)
+{
+    for (size_t i = 0; i < state->branch_count; i++)
+        if (run_guard(run, &state->branches[i].guard))
+            return state->branches[i].go;
+    return state->next;
+}
+
+static const char *resume_name(const struct flow *flow, int index)
+{
+    const struct state *state = &flow->states[index];
+
+    return state->resume >= 0 ? flow->states[state->resume].name : state->name;
+}
+
+/* Where a target leads: "@return" is used up by it; who is not known well enough says so first. */
+static int resolve(struct run *run, int go)
+{
+    if (go == GO_RETURN) {
+        go = flow_state_index(run->flow, run->session->returning);
+        run->session->returning = NULL;
+        if (go == GO_NONE)
+            go = run->flow->home;
+    }
+    if (go >= 0 && run->flow->states[go].needs > run->assurance) {
+        run->session->returning = resume_name(run->flow, go);
+        run_trace(run, ">", "identify?");
+        go = run->flow->identify;
+    }
+    return go;
+}
+
+/* One state is entered: it says its words, then waits, asks an action, or names the next one. */
+static bool visit(struct run *run, const struct state *state, int *next, struct error *err)
+{
+    run_trace(run, ">", state->name);
+    if (state->forget)
+        forget(run);
+    apply(run, state->set, state->set_count);
+    run->session->misses = 0;
+    if (!run_say(run, state->say, state->kind == STATE_ASK ? state : NULL, err))
+        return false;
+    *next = GO_NONE;
+    switch (state->kind) {
+    case STATE_SAY:
+        *next = state->next;
+        return true;
+    case STATE_BRANCH:
+        *next = choose_branch(run, state);
+        return true;
+    case STATE_DO:
+        return ask_action(run, state, err);
+    case STATE_END:
+        return finish_in(run, NULL);
+    case STATE_ASK:
+    case STATE_HANDED_OVER:
+        return wait_in(run, state);
+    }
+    return error_set(err, ERROR_INTERNAL, "state %s is of no kind", state->name);
+}
+
+static bool enter(struct run *run, int go, struct error *err)
+{
+    while (go != GO_NONE) {
+        if (++run->transitions > FLOW_TRANSITIONS_MAX)
+            return error_set(err, ERROR_INTERNAL, "more than %d transitions in a turn",
+                             FLOW_TRANSITIONS_MAX);
+        go = resolve(run, go);
+        if (go == GO_STAY)
+            return stay(run);
+        if (!visit(run, &run->flow->states[go], &go, err))
+            return false;
+    }
+    return true;
+}
+
+/* The retry ladder: other words, then the choices, then a person.  Never the same words thrice. */
+static bool miss(struct run *run, const struct state *state, const struct meaning *meaning,
+                 struct error *err)
+{
+    struct says says;
+    int step = run->session->misses;
+
+    if (state->needs > run->assurance)
+        return enter(run, run->waiting, err);
+    run->turn->understood = false;
+    run_trace(run, ">", "miss");
+    run->session->misses++;
+    if (step >= LADDER_MAX)
+        return enter(run, state->give_up >= 0 ? state->give_up : run->flow->give_up, err);
+    says = state->retry[step].count ? state->retry[step] : run->flow->retry[step];
+    if (meaning->kind == MEANING_WRONG && (size_t)step < meaning->expect->wrong.count)
+        says = (struct says){ &meaning->expect->wrong.items[step], 1 };
+    if (!run_say(run, says, step + 1 == LADDER_MAX ? state : NULL, err))
+        return false;
+    return stay(run);
+}
+
+static bool follow(struct run *run, const struct meaning *meaning, const char *text,
+                   struct error *err)
+{
+    const struct expect *e = meaning->expect;
+
+    if (e->as)
+        run_set(run, e->as, meaning->value);
+    if (e->words && text)
+        run_set(run, e->words,
+                (struct value){ .type = VALUE_TEXT,
+                                .text = arena_strndup(run->arena, text, strnlen(text, WORDS_MAX)) });
+    apply(run, e->set, e->set_count);
+    if (e->returns && run->waiting >= 0)
+        run->session->returning = resume_name(run->flow, run->waiting);
+    return enter(run, e->go, err);
+}
+
+static bool careful_stop(struct run *run, struct error *err)
+{
+    run->session->returning = resume_name(run->flow, run->waiting);
+    return enter(run, run->flow->careful_stop, err);
+}
+
+static struct meaning understand(struct run *run, const struct state *state,
+                                 const struct flow_event *event)
+{
+    if (event->kind == FLOW_TAP)
+        return understand_tap(run, state, event->payload ? event->payload : "");
+    if (event->kind == FLOW_MEDIA)
+        return understand_media(run, state, event);
+    if (event->kind == FLOW_TEXT)
+        return understand_text(run, state, event->text ? event->text : "");
+    return (struct meaning){ .label = "unsupported" };
+}
+
+/* The very first message: the greeting comes first, and a wish is remembered until it may be met. */
+static bool begin(struct run *run, const struct meaning *meaning, const char *text,
+                  struct error *err)
+{
+    const struct expect *e = meaning->expect;
+
+    if (meaning->kind == MEANING_EXPECT && (e->at_once || e->first))
+        return follow(run, meaning, text, err);
+    if (meaning->kind == MEANING_EXPECT && e->go >= 0 &&
+        run->flow->states[e->go].needs > ASSURANCE_A0)
+        run->session->returning = run->flow->states[e->go].name;
+    return enter(run, run->flow->start, err);
+}
+
+static bool not_text(struct run *run, const struct state *state, enum flow_event_kind kind,
+                     struct error *err)
+{
+    struct says says = state->media.count ? state->media : run->flow->media;
+
+    if (state->otherwise != GO_NONE)
+        return enter(run, state->otherwise, err);
+    if (!run_say(run, kind == FLOW_MEDIA ? says : run->flow->unsupported, NULL, err))
+        return false;
+    return stay(run);
+}
+
+static bool hear(struct run *run, const struct flow_event *event, struct error *err)
+{
+    const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
+    struct meaning meaning = understand(run, state, event);
+
+    run_trace(run, ">", meaning.label ? meaning.label : "?");
+    if (meaning.kind == MEANING_STOP)
+        return enter(run, run->flow->stop, err);
+    if (meaning.kind == MEANING_CAREFUL)
+        return careful_stop(run, err);
+    if (!state)
+        return begin(run, &meaning, event->text, err);
+    if (meaning.kind == MEANING_EXPECT)
+        return follow(run, &meaning, event->text, err);
+    if (event->kind == FLOW_MEDIA || event->kind == FLOW_UNSUPPORTED)
+        return not_text(run, state, event->kind, err);
+    if (state->otherwise != GO_NONE)
+        return enter(run, state->otherwise, err);
+    return miss(run, state, &meaning, err);
+}
+
+static bool silence(struct run *run, struct error *err)
+{
+    const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
+
+    run_trace(run, ">", "silence");
+    if (!state || !state->silence_s || vars_find(run->session->vars, NUDGED))
+        return stay(run);
+    run_set(run, NUDGED, (struct value){ .type = VALUE_NUMBER, .number = 1 });
+    if (state->silence_go != GO_NONE)
+        return enter(run, state->silence_go, err);
+    if (!run_say(run, state->silence_say, NULL, err))
+        return false;
+    return stay(run);
+}
+
+static int notice_target(const struct flow *flow, const char *name)
+{
+    for (size_t i = 0; name && i < flow->notice_count; i++)
+        if (strcmp(flow->notices[i].name, name) == 0)
+            return flow->notices[i].go;
+    return GO_STAY;
+}
+
+static bool notice(struct run *run, const struct flow_event *event, struct error *err)
+{
+    run_trace(run, ">", event->payload);
+    for (size_t i = 0; i < event->notice.count; i++)
+        run_set(run, event->notice.items[i].name, event->notice.items[i].value);
+    return enter(run, notice_target(run->flow, event->payload), err);
+}
+
+/* While a person's colleague has the conversation the bot is silent, whatever comes. */
+static bool is_silenced(const struct run *run, const struct flow_event *event)
+{
+    bool given_back = event->kind == FLOW_NOTICE && event->payload &&
+                      strcmp(event->payload, "give_back") == 0;
+
+    return run->waiting >= 0 && !given_back &&
+           run->flow->states[run->waiting].kind == STATE_HANDED_OVER;
+}
+
+static struct run *run_new(const struct flow *flow, struct flow_session *session,
+                           const struct flow_facts *facts, struct arena *a, struct flow_turn *turn)
+{
+    struct run *run = ARENA_NEW(a, struct run);
+
+    *turn = (struct flow_turn){ .understood = true };
+    run->flow = flow;
+    run->session = session;
+    run->facts = facts;
+    run->arena = a;
+    run->turn = turn;
+    run->assurance = facts->assurance;
+    run->waiting = session->ended ? GO_NONE : flow_state_index(flow, session->state);
+    run_trace(run, "", run->waiting >= 0 ? session->state : "start");
+    return run;
+}
+
+bool flow_step(const struct flow *flow, struct flow_session *session,
+               const struct flow_event *event, const struct flow_facts *facts, struct arena *a,
+               struct flow_turn *turn, struct error *err)
+{
+    struct run *run = run_new(flow, session, facts, a, turn);
+
+    if (is_silenced(run, event)) {
+        run_trace(run, ">", "silenced");
+        return stay(run);
+    }
+    if (event->kind == FLOW_SILENCE)
+        return silence(run, err);
+    if (event->kind == FLOW_NOTICE)
+        return notice(run, event, err);
+    return hear(run, event, err);
+}
+
+static int outcome_target(const struct state *state, const char *name)
+{
+    for (size_t i = 0; i < state->outcome_count; i++)
+        if (strcmp(state->outcomes[i].name, name) == 0)
+            return state->outcomes[i].go;
+    return GO_NONE;
+}
+
+bool flow_answer(const struct flow *flow, struct flow_session *session,
+                 const struct flow_answer *answer, const struct flow_facts *facts, struct arena *a,
+                 struct flow_turn *turn, struct error *err)
+{
+    struct run *run = turn->resume;
+    const struct state *state = run ? &flow->states[run->asking] : NULL;
+    int go = state && answer->outcome ? outcome_target(state, answer->outcome) : GO_NONE;
+
+    if (go == GO_NONE)
+        return error_set(err, ERROR_INTERNAL, "no question with such an answer is open (%s)",
+                         answer->outcome ? answer->outcome : "none");
+    run->session = session;
+    run->facts = facts;
+    run->arena = a;
+    run->turn = turn;
+    turn->question = NULL;
+    if (facts->assurance > run->assurance)
+        run->assurance = facts->assurance;
+    if (strcmp(answer->outcome, "ok") == 0 && state->action->earned > run->assurance)
+        run->assurance = state->action->earned;
+    for (size_t i = 0; i < answer->values.count; i++)
+        run_set(run, answer->values.items[i].name, answer->values.items[i].value);
+    run_trace(run, "=", answer->outcome);
+    return enter(run, go, err);
+}
+
+bool flow_answers_at_once(const struct flow *flow, const struct flow_session *session,
+                          const char *text, day_t today, struct arena *a)
+{
+    struct flow_session copy = *session;
+    struct flow_facts facts = { .today = today, .assurance = ASSURANCE_A3 };
+    struct flow_turn turn;
+    struct run *run = run_new(flow, &copy, &facts, a, &turn);
+    const struct state *state = run->waiting >= 0 ? &flow->states[run->waiting] : NULL;
+    struct meaning meaning = understand_text(run, state, text);
+
+    if (!state || !flow_state_asks_free(state))
+        return true;
+    if (meaning.kind == MEANING_EXPECT)
+        return meaning.expect->entity != ENTITY_FREE_TEXT;
+    return meaning.kind != MEANING_NONE;
+}

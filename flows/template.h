@@ -1,0 +1,41 @@
+#pragma once
+#include "flows/flow.h"
+#include "server/base/day.h"
+
+/*
+ * The small template language of texts:
+ *   {{valor}}                     a value, rendered by its type
+ *   {{#parcelas}}...{{/parcelas}} once a row of a list, whose columns are plain names inside
+ *   {{#ultimo_valor}}...{{/...}}  only when the value is there (numbers: and not 0)
+ *   {{^ultimo_valor}}...{{/...}}  only when it is not
+ *   {{parcelas.resto}}            how many rows a list had beyond TEMPLATE_ROWS_MAX
+ * Values are never scanned again, and control characters in them are dropped.
+ */
+enum { TEMPLATE_ROWS_MAX = 24, TEMPLATE_DEPTH_MAX = 4, TEMPLATE_OUT_MAX = 16384 };
+
+enum part_kind { PART_TEXT, PART_VAR, PART_SECTION, PART_INVERTED, PART_CLOSE };
+struct template_part {
+    enum part_kind kind;
+    const char *text; /* PART_TEXT: the words; else the variable's name */
+    size_t len;
+    size_t close;     /* SECTION, INVERTED: index of its PART_CLOSE */
+};
+struct template {
+    const struct template_part *parts;
+    size_t count;
+};
+
+/* Fails with ERROR_INPUT, the cause in plain words. */
+bool template_parse(const char *source, struct arena *a, struct template *out, struct error *err);
+
+/*
+ * Where names are looked up: the scopes from first to last.  A day of another year than `today`
+ * is written with its year.  A text longer than TEMPLATE_OUT_MAX bytes is cut at a character.
+ */
+struct scope {
+    const struct vars *levels;
+    size_t level_count;
+    day_t today;
+};
+const struct value *scope_find(const struct scope *scope, const char *name);
+const char *template_render(const struct template *t, const struct scope *scope, struct arena *a);

@@ -1,0 +1,310 @@
+#include "flows/run.h"
+
+#include "nlu/choice.h"
+#include "nlu/normalise.h"
+#include "nlu/patterns.h"
+#include "server/base/document.h"
+
+#include <string.h>
+
+/* How sure a reading is; among equals the state's own expectation wins over those of everywhere. */
+enum { SURE_ENTITY = 2000, SURE_OPTION = 1000, SURE_LABEL = 1 };
+
+struct reading {
+    const char *text, *words, *folded;
+    struct keyword_hits hits;
+};
+
+struct best {
+    struct meaning meaning;
+    int score;
+};
+
+static struct value text_value(const char *text)
+{
+    return (struct value){ .type = VALUE_TEXT, .text = text };
+}
+
+/* What came of looking for a value: there, not there, or of its shape but impossible. */
+enum found { FOUND_NOTHING, FOUND_VALUE, FOUND_WRONG };
+
+static enum found find_cpf(struct run *run, const struct expect *e, const struct reading *r,
+                           struct value *out)
+{
+    char cpf[12];
+    bool shape = false;
+    int count = document_find_cpf(r->text, strnlen(r->text, NORMALISE_MAX), cpf, &shape);
+
+    (void)e;
+    if (count == 1) {
+        *out = text_value(arena_strdup(run->arena, cpf));
+        return FOUND_VALUE;
+    }
+    if (shape || count > 1 || patterns_digits(run->flow->patterns, r->folded, 8, 14, run->arena))
+        return FOUND_WRONG;
+    return FOUND_NOTHING;
+}
+
+static struct value day_value(day_t day)
+{
+    return (struct value){ .type = VALUE_DAY, .number = day };
+}
+
+static enum found find_date(struct run *run, const struct expect *e, const struct reading *r,
+                            struct value *out)
+{
+    const struct patterns *p = run->flow->patterns;
+    day_t day;
+
+    (void)e;
+    if (patterns_date(p, r->folded, run->facts->today, run->arena, &day) &&
+        day >= run->facts->today) {
+        *out = day_value(day);
+        return FOUND_VALUE;
+    }
+    return patterns_date_shape(p, r->folded, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
+}
+
+static enum found find_birth(struct run *run, const struct expect *e, const struct reading *r,
+                             struct value *out)
+{
+    const struct patterns *p = run->flow->patterns;
+    day_t day;
+
+    (void)e;
+    if (patterns_birth(p, r->folded, run->facts->today, run->arena, &day)) {
+        *out = day_value(day);
+        return FOUND_VALUE;
+    }
+    return patterns_date_shape(p, r->folded, run->arena) ||
+                   patterns_digits(p, r->folded, 4, 11, run->arena)
+               ? FOUND_WRONG
+               : FOUND_NOTHING;
+}
+
+static enum found find_digits(struct run *run, const struct expect *e, const struct reading *r,
+                              struct value *out)
+{
+    int min = e->entity == ENTITY_CODE ? 6 : e->min, max = e->entity == ENTITY_CODE ? 6 : e->max;
+    const struct patterns *p = run->flow->patterns;
+    const char *digits = patterns_digits(p, r->folded, min, max, run->arena);
+
+    if (digits) {
+        *out = text_value(digits);
+        return FOUND_VALUE;
+    }
+    return patterns_digits(p, r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
+}
+
+typedef enum found finder_fn(struct run *, const struct expect *, const struct reading *,
+                             struct value *);
+static finder_fn *const finders[ENTITY_COUNT] = {
+    [ENTITY_CPF] = find_cpf,        [ENTITY_DATE] = find_date, [ENTITY_BIRTH_DATE] = find_birth,
+    [ENTITY_DIGITS] = find_digits, [ENTITY_CODE] = find_digits,
+};
+static const char *const labels[ENTITY_COUNT] = {
+    [ENTITY_NONE] = "words",       [ENTITY_CPF] = "cpf",       [ENTITY_DATE] = "date",
+    [ENTITY_BIRTH_DATE] = "birth", [ENTITY_DIGITS] = "digits", [ENTITY_CODE] = "code",
+    [ENTITY_MEDIA] = "media",      [ENTITY_FREE_TEXT] = "text",
+};
+
+static void consider(struct best *best, int score, struct meaning meaning)
+{
+    if (score <= best->score)
+        return;
+    best->score = score;
+    best->meaning = meaning;
+}
+
+/* The weight of the longest phrase among those an expectation listens for. */
+static int heard(const struct expect *e, const struct keyword_hits *hits, const char **name)
+{
+    int weight = 0;
+
+    for (enum keyword k = 0; k < KEYWORD_COUNT; k++)
+        if ((e->hear & hits->set & keyword_bit(k)) && hits->weight[k] > weight) {
+            weight = hits->weight[k];
+            *name = keyword_name(k);
+        }
+    return weight;
+}
+
+static void read_expect(struct run *run, const struct expect *e, const struct reading *r, int own,
+                        struct best *best)
+{
+    const char *label = labels[e->entity];
+    int weight = e->hear & r->hits.set ? heard(e, &r->hits, &label) : 0;
+    struct value value = { 0 };
+    enum found found;
+
+    if (e->hear && !weight)
+        return;
+    if (!finders[e->entity]) {
+        if (weight && e->entity == ENTITY_NONE)
+            consider(best, 2 * weight + own + 1,
+                     (struct meaning){ MEANING_EXPECT, e, value, label });
+        return;
+    }
+    found = finders[e->entity](run, e, r, &value);
+    if (found == FOUND_VALUE)
+        consider(best, SURE_ENTITY + 2 * weight + own,
+                 (struct meaning){ MEANING_EXPECT, e, value, labels[e->entity] });
+    if (found == FOUND_WRONG && e->wrong.count)
+        consider(best, SURE_LABEL, (struct meaning){ MEANING_WRONG, e, value, "wrong" });
+}
+
+static struct value option_value(const struct option *option)
+{
+    const struct value *id;
+
+    if (!option->row)
+        return text_value(option->id);
+    id = vars_find((struct vars){ option->row->vars, option->row->count }, option->expect->id);
+    return id ? *id : (struct value){ 0 };
+}
+
+static struct meaning option_meaning(const struct option *option)
+{
+    return (struct meaning){ MEANING_EXPECT, option->expect, option_value(option),
+                             option->row ? option->expect->each : option->id };
+}
+
+static void read_number(struct run *run, const struct state *state, const struct reading *r,
+                        struct best *best)
+{
+    struct option options[OPTIONS_MAX];
+    size_t count = run_options(run, state, options);
+    size_t chosen = count ? choice_number(r->words, count) : 0;
+
+    if (chosen)
+        consider(best, SURE_OPTION, option_meaning(&options[chosen - 1]));
+}
+
+static void read_label(struct run *run, const struct state *state, const struct reading *r,
+                       struct best *best)
+{
+    struct option options[OPTIONS_MAX];
+    const char *titles[OPTIONS_MAX];
+    size_t count = best->score > SURE_LABEL ? 0 : run_options(run, state, options), chosen;
+
+    for (size_t i = 0; i < count; i++)
+        titles[i] = run_option_title(run, &options[i]);
+    chosen = count ? choice_label(r->words, titles, count, run->arena) : 0;
+    if (chosen)
+        consider(best, SURE_LABEL + 1, option_meaning(&options[chosen - 1]));
+}
+
+static struct meaning read_line(struct run *run, const struct state *state, const char *text)
+{
+    struct reading r = { .text = text,
+                         .words = normalise_words(run->arena, text),
+                         .folded = normalise_fold(run->arena, text) };
+    const struct expects *anywhere = &run->flow->anywhere;
+    struct best best = { 0 };
+
+    keywords_find(r.words, &r.hits);
+    for (size_t i = 0; state && i < state->expects.count; i++)
+        read_expect(run, &state->expects.items[i], &r, 1, &best);
+    for (size_t i = 0; i < anywhere->count; i++)
+        if (!anywhere->items[i].first || !state)
+            read_expect(run, &anywhere->items[i], &r, 0, &best);
+    if (state) {
+        read_number(run, state, &r, &best);
+        read_label(run, state, &r, &best);
+    }
+    return best.meaning;
+}
+
+static const struct expect *free_text(const struct state *state)
+{
+    for (size_t i = 0; state && i < state->expects.count; i++)
+        if (state->expects.items[i].entity == ENTITY_FREE_TEXT)
+            return &state->expects.items[i];
+    return NULL;
+}
+
+/* The next line of several that came together; NULL after the last. */
+static const char *next_line(const char **rest, struct arena *a)
+{
+    size_t len;
+    const char *line = *rest;
+
+    if (!*line)
+        return NULL;
+    len = strcspn(line, "\n");
+    *rest += len + (line[len] == '\n');
+    return arena_strndup(a, line, len);
+}
+
+static enum stop_word stop_in(struct run *run, const char *text)
+{
+    enum stop_word found = keywords_stop(normalise_words(run->arena, text));
+    const char *line;
+
+    if (found != STOP_NONE || !strchr(text, '\n'))
+        return found;
+    while (found == STOP_NONE && (line = next_line(&text, run->arena)))
+        found = keywords_stop(normalise_words(run->arena, line));
+    return found;
+}
+
+static struct meaning stop_meaning(const struct state *state, enum stop_word stop)
+{
+    if (stop == STOP_AMBIGUOUS && state && state->agreement)
+        return (struct meaning){ .kind = MEANING_CAREFUL, .label = "stop?" };
+    return (struct meaning){ .kind = MEANING_STOP, .label = "stop" };
+}
+
+struct meaning understand_text(struct run *run, const struct state *state, const char *text)
+{
+    enum stop_word stop = stop_in(run, text);
+    struct meaning meaning;
+    const struct expect *rest = free_text(state);
+    const char *line, *lines = text;
+
+    if (stop != STOP_NONE)
+        return stop_meaning(state, stop);
+    meaning = read_line(run, state, text);
+    while (meaning.kind != MEANING_EXPECT && strchr(text, '\n') &&
+           (line = next_line(&lines, run->arena))) {
+        struct meaning of_line = read_line(run, state, line);
+        if (of_line.kind > MEANING_NONE)
+            meaning = of_line.kind == MEANING_EXPECT || meaning.kind == MEANING_NONE ? of_line
+                                                                                    : meaning;
+    }
+    if (meaning.kind == MEANING_NONE && rest)
+        return (struct meaning){ MEANING_EXPECT, rest,
+                                 text_value(arena_strndup(run->arena, text,
+                                                          strnlen(text, WORDS_MAX))),
+                                 "text" };
+    return meaning;
+}
+
+struct meaning understand_tap(struct run *run, const struct state *state, const char *payload)
+{
+    struct option options[OPTIONS_MAX];
+    size_t count = state ? run_options(run, state, options) : 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(options[i].id, payload) == 0)
+            return option_meaning(&options[i]);
+    for (size_t i = 0; i < run->flow->anywhere.count; i++) {
+        const struct expect *e = &run->flow->anywhere.items[i];
+        if (e->choice && strcmp(e->choice, payload) == 0)
+            return (struct meaning){ MEANING_EXPECT, e, text_value(e->choice), e->choice };
+    }
+    return (struct meaning){ .label = "tap" };
+}
+
+struct meaning understand_media(struct run *run, const struct state *state,
+                                const struct flow_event *event)
+{
+    for (size_t i = 0; state && i < state->expects.count; i++)
+        if (state->expects.items[i].entity == ENTITY_MEDIA)
+            return (struct meaning){ MEANING_EXPECT, &state->expects.items[i],
+                                     text_value(event->media_type ? event->media_type : ""),
+                                     "media" };
+    if (event->text && *event->text)
+        return understand_text(run, state, event->text);
+    return (struct meaning){ .label = "media" };
+}
