@@ -23,12 +23,15 @@ const struct action actions[] = {
 };
 
 #define ACCOUNT "00000.00000 00000.000000 00000.000000 0 00000000000000"
-#define PAGE "https://pagamentos.escolamodelo.com.br/p/0123456789abcdefABCDEF"
-#define TERM                                                                                       \
-    "Contrato final 4821. Parcelas de 10/06, 10/07, 10/08, 10/09, 10/10 e 10/11. Valor original: " \
-    "R$ 12.345,67. Multa: R$ 246,91. Juros: R$ 617,28. Desconto: R$ 864,19. Total do acordo: R$ " \
-    "12.345,67. Entrada de R$ 2.469,13 em 10/12/2026 e 10 parcelas de R$ 987,65, todo dia 10, de " \
-    "10/01/2027 a 10/10/2027, sem juros. É um parcelamento sem novação: se o acordo não seguir "   \
+#define PAGE    "https://pagamentos.escolamodelo.com.br/p/0123456789abcdefABCDEF"
+#define CODE                                                                                       \
+    "00020126850014br.gov.bcb.pix2563pix.banco.com.br/qr/v2/0123456789abcdef0123456789abcdef"      \
+    "52040000530398654081234.565802BR5925ASSOCIACAO EDUCACIONAL NO6008CAMPINAS62070503***6304ABCD"
+#define TERM                                                                                         \
+    "Contrato final 4821. Parcelas de 10/06, 10/07, 10/08, 10/09, 10/10 e 10/11. Valor original: "   \
+    "R$ 12.345,67. Multa: R$ 246,91. Juros: R$ 617,28. Desconto: R$ 864,19. Total do acordo: R$ "    \
+    "12.345,67. Entrada de R$ 2.469,13 em 10/12/2026 e 10 parcelas de R$ 987,65, todo dia 10, de "   \
+    "10/01/2027 a 10/10/2027, sem juros. É um parcelamento sem novação: se o acordo não seguir " \
     "adiante, o que foi pago fica abatido e o restante volta às condições de antes."
 
 const struct action_value action_values[] = {
@@ -39,8 +42,10 @@ const struct action_value action_values[] = {
     { NULL, NULL, "endereco", VALUE_TEXT, false,
       "Avenida Professor João de Souza Albuquerque, 12345, Jardim das Oliveiras, Campinas, SP" },
     { NULL, NULL, "fone", VALUE_TEXT, false, "(19) 99999-9999" },
-    { NULL, NULL, "horario", VALUE_TEXT, false, "de segunda a sexta, das 8h às 18h, e sábado até 12h" },
-    { NULL, NULL, "link", VALUE_TEXT, false, "https://www.escolamodelo.com.br/privacidade/colegio" },
+    { NULL, NULL, "horario", VALUE_TEXT, false,
+      "de segunda a sexta, das 8h às 18h, e sábado até 12h" },
+    { NULL, NULL, "link", VALUE_TEXT, false,
+      "https://www.escolamodelo.com.br/privacidade/colegio" },
 
     { "identify", "ok", "nome", VALUE_TEXT, false, "Maria Aparecida" },
     { "identify", "paused", "prazo", VALUE_NUMBER, false, NULL },
@@ -80,6 +85,7 @@ const struct action_value action_values[] = {
     { "second_copy", "ok", "data", VALUE_DAY, false, NULL },
     { "second_copy", "ok", "linha", VALUE_TEXT, false, ACCOUNT },
     { "second_copy", "ok", "link", VALUE_TEXT, false, PAGE },
+    { "second_copy", "ok", "pix", VALUE_TEXT, true, CODE },
     { "second_copy", "ok", "multa", VALUE_MONEY, true, NULL },
     { "second_copy", "ok", "juros", VALUE_MONEY, true, NULL },
 
@@ -104,6 +110,7 @@ const struct action_value action_values[] = {
     { "accept", "ok", "data", VALUE_DAY, false, NULL },
     { "accept", "ok", "charge", VALUE_NUMBER, false, NULL },
     { "accept", "ok", "valor", VALUE_MONEY, false, NULL },
+    { "accept", "ok", "pix", VALUE_TEXT, true, CODE },
     { "accept", "ok", "linha", VALUE_TEXT, false, ACCOUNT },
     { "accept", "ok", "link", VALUE_TEXT, false, PAGE },
 

@@ -15,13 +15,13 @@
  *                 juros, total), valor, contrato, quantidade, proximas (list: vencimento, valor),
  *                 ultimo_valor, ultimo_data (absent: never paid), data (next due), acordo (0/1)
  * second_copy     args parcela (number in parcelas; 0 = all overdue, or the next one when none is)
- *                 ok (charge, valor, data, linha, link, multa, juros) | nothing | failed
+ *                 ok (charge, valor, data, linha, link, multa, juros, and pix when the
+ *                 code is at hand) | nothing | failed
  * offers          ok (ofertas: list n, titulo, descricao, valor, entrada, parcelas; prazo) | none
  * prepare_term    args oferta (n) or, for cash, 0 → ok (termo, oferta, valor, prazo) | expired
  * send_code       ok (contato = masked) | no_contact | limited
- * accept          args codigo, texto → ok (protocolo, data, charge, valor, linha, link) | wrong |
- *                 expired | locked
- * promise         args data → ok (data) | too_far (prazo) | limit
+ * accept          args codigo, texto → ok (protocolo, data, charge, valor, linha, link, perhaps
+ * pix) | wrong | expired | locked promise         args data → ok (data) | too_far (prazo) | limit
  * reminders       args ligar (1/0) → ok
  * stop            ok                [effective at once; confirmed once]
  * wrong_person    ok                [TP-06]

@@ -39,8 +39,8 @@ static int line_of(const struct faults *f, enum fault_file file, const char *out
     return line;
 }
 
-static void add(struct faults *f, enum fault_file file, int line, const char *cure,
-                const char *fmt, va_list args)
+static void add(struct faults *f, enum fault_file file, int line, const char *cure, const char *fmt,
+                va_list args)
 {
     char cause[512];
 

@@ -23,9 +23,9 @@ struct flow; /* immutable after loading; one graph with its texts */
 enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_NUMBER, VALUE_MONEY, VALUE_DAY, VALUE_LIST };
 struct value {
     enum value_type type;
-    int64_t number;             /* NUMBER, MONEY (centavos), DAY */
-    const char *text;           /* TEXT */
-    const struct row *rows;     /* LIST: each row is a set of variables */
+    int64_t number;         /* NUMBER, MONEY (centavos), DAY */
+    const char *text;       /* TEXT */
+    const struct row *rows; /* LIST: each row is a set of variables */
     size_t row_count;
 };
 struct var {
@@ -56,7 +56,7 @@ struct flow_session {
     const char *returning; /* state an interrupt goes back to; NULL = none */
     int32_t misses;        /* how often in a row the input was not understood in this state */
     bool ended;
-    struct vars vars;      /* those the graph declares under "keep" */
+    struct vars vars; /* those the graph declares under "keep" */
 };
 /* Compact binary with a format byte; unpack refuses what does not fit the flow (ERROR_CONFLICT). */
 struct packed {
@@ -68,13 +68,13 @@ bool flow_session_unpack(struct packed packed, struct arena *a, struct flow_sess
                          struct error *err);
 
 enum flow_event_kind {
-    FLOW_TEXT,     /* the person wrote; several quick lines come joined by '\n' */
-    FLOW_TAP,      /* a button or list row: `payload` is the option's id */
-    FLOW_MEDIA,    /* photo, audio, document, ...: `media_type` says which, `text` is the caption */
+    FLOW_TEXT,  /* the person wrote; several quick lines come joined by '\n' */
+    FLOW_TAP,   /* a button or list row: `payload` is the option's id */
+    FLOW_MEDIA, /* photo, audio, document, ...: `media_type` says which, `text` is the caption */
     FLOW_UNSUPPORTED, /* sticker, unknown type: a kind word asking for text */
-    FLOW_SILENCE,  /* the state's silence timer came due */
-    FLOW_NOTICE,   /* something happened outside: `payload` names it ("payment_settled", "give_back",
-                      "delivery_failed"), `notice` has its values */
+    FLOW_SILENCE,     /* the state's silence timer came due */
+    FLOW_NOTICE, /* something happened outside: `payload` names it ("payment_settled", "give_back",
+                    "delivery_failed"), `notice` has its values */
 };
 struct flow_event {
     enum flow_event_kind kind;
@@ -87,11 +87,11 @@ struct flow_event {
 /* What the pipeline knows when it steps; no look-up is needed for these. */
 struct flow_facts {
     int64_t now_us;
-    day_t today;                /* at the creditor's place */
-    enum assurance assurance;   /* already expired levels are given as A0 */
-    bool is_new;                /* first turn of a session */
-    bool agents_open;           /* somebody is there to answer now */
-    struct vars creditor;       /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
+    day_t today;              /* at the creditor's place */
+    enum assurance assurance; /* already expired levels are given as A0 */
+    bool is_new;              /* first turn of a session */
+    bool agents_open;         /* somebody is there to answer now */
+    struct vars creditor;     /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
 };
 
 /* What the engine wants done.  Names are those of the table in actions.h. */
@@ -100,16 +100,16 @@ struct flow_question {
     struct vars args;
 };
 struct flow_answer {
-    const char *outcome;  /* one of the action's outcomes */
-    struct vars values;   /* go into the turn's variables; kept ones into the session */
+    const char *outcome; /* one of the action's outcomes */
+    struct vars values;  /* go into the turn's variables; kept ones into the session */
 };
 
 enum reply_kind {
     REPLY_TEXT,
-    REPLY_CHOICES, /* buttons, list or numbered menu: whatever the channel has */
-    REPLY_LINK,    /* one button that opens a URL */
-    REPLY_DOCUMENT,/* the boleto's PDF of a charge; body is the caption */
-    REPLY_PIX,     /* the copy-and-paste code of a charge, alone */
+    REPLY_CHOICES,  /* buttons, list or numbered menu: whatever the channel has */
+    REPLY_LINK,     /* one button that opens a URL */
+    REPLY_DOCUMENT, /* the boleto's PDF of a charge; body is the caption */
+    REPLY_PIX,      /* the copy-and-paste code of a charge, alone */
 };
 struct reply_option {
     const char *id, *title, *description; /* description NULL = none */
@@ -119,10 +119,10 @@ struct reply {
     enum disclosure level;
     const char *text_id; /* name in the catalogue, for traces */
     const char *body;
-    const char *button;  /* LINK: its label; CHOICES as a list: what opens it */
-    const char *url;     /* LINK */
-    const char *filename;/* DOCUMENT */
-    int64_t charge;      /* DOCUMENT, PIX: the charge it speaks of; 0 = none */
+    const char *button;   /* LINK: its label; CHOICES as a list: what opens it */
+    const char *url;      /* LINK */
+    const char *filename; /* DOCUMENT */
+    int64_t charge;       /* DOCUMENT, PIX: the charge it speaks of; 0 = none */
     const struct reply_option *options;
     size_t option_count;
 };
@@ -133,13 +133,13 @@ struct flow_turn {
     struct reply replies[FLOW_REPLIES_MAX];
     size_t reply_count;
     const struct flow_question *question; /* NULL = the turn is complete */
-    int silence_s;       /* ask for a silence event after so long; 0 = none */
-    bool awaits_free_text; /* quick lines may be gathered before the next turn */
-    bool understood;       /* false: a retry of the ladder was used */
-    bool handed_over;      /* owned by a queue from this instant */
-    bool ended;            /* the session is over */
-    const char *trace;     /* "state>event>state ...", compact, without what the person wrote */
-    void *resume;          /* the engine's, between step and answer */
+    int silence_s;                        /* ask for a silence event after so long; 0 = none */
+    bool awaits_free_text;                /* quick lines may be gathered before the next turn */
+    bool understood;                      /* false: a retry of the ladder was used */
+    bool handed_over;                     /* owned by a queue from this instant */
+    bool ended;                           /* the session is over */
+    const char *trace; /* "state>event>state ...", compact, without what the person wrote */
+    void *resume;      /* the engine's, between step and answer */
 };
 
 /*
@@ -161,6 +161,7 @@ bool flow_answer(const struct flow *flow, struct flow_session *session,
                  struct flow_turn *turn, struct error *err);
 
 /* True when a text must not be held back to wait for further lines in this state: a menu item, CPF,
- * date, keyword, or anything the state can answer by itself (issue: short messages in succession). */
+ * date, keyword, or anything the state can answer by itself (issue: short messages in succession).
+ */
 bool flow_answers_at_once(const struct flow *flow, const struct flow_session *session,
                           const char *text, day_t today, struct arena *a);

@@ -81,7 +81,8 @@ static void load_keep(struct loader *l, const json_t *root)
 static void load_notices(struct loader *l, const json_t *root)
 {
     json_t *all = json_object_get(root, "notices"), *value;
-    struct notice_rule *rules = ARENA_ARRAY(l->arena, struct notice_rule, json_object_size(all) + 1);
+    struct notice_rule *rules =
+        ARENA_ARRAY(l->arena, struct notice_rule, json_object_size(all) + 1);
     const char *name;
 
     json_object_foreach(all, name, value)
@@ -124,9 +125,10 @@ static void load_defaults(struct loader *l, const json_t *root)
 
 static void load_graph_head(struct loader *l, const json_t *root)
 {
-    static const char *const known[] = { "format", "name", "start", "home", "identify", "give_up",
-                                         "stop", "careful_stop", "list_button", "retry", "media",
-                                         "unsupported", "keep", "notices", "anywhere", "states",
+    static const char *const known[] = { "format",      "name",    "start",    "home",
+                                         "identify",    "give_up", "stop",     "careful_stop",
+                                         "list_button", "retry",   "media",    "unsupported",
+                                         "keep",        "notices", "anywhere", "states",
                                          NULL };
     struct flow *flow = l->flow;
 

@@ -5,8 +5,12 @@
 #include <string.h>
 
 static const char *const entity_names[ENTITY_COUNT] = {
-    [ENTITY_CPF] = "cpf",       [ENTITY_DATE] = "date", [ENTITY_BIRTH_DATE] = "birth_date",
-    [ENTITY_DIGITS] = "digits", [ENTITY_CODE] = "code", [ENTITY_MEDIA] = "media",
+    [ENTITY_CPF] = "cpf",
+    [ENTITY_DATE] = "date",
+    [ENTITY_BIRTH_DATE] = "birth_date",
+    [ENTITY_DIGITS] = "digits",
+    [ENTITY_CODE] = "code",
+    [ENTITY_MEDIA] = "media",
     [ENTITY_FREE_TEXT] = "free_text",
 };
 
@@ -76,9 +80,10 @@ static void check_expect(struct loader *l, const struct expect *e)
 
 static struct expect load_expect(struct loader *l, const json_t *object)
 {
-    static const char *const known[] = { "choice", "title", "each", "id",  "hear",    "entity", "min",
-                                         "max",    "as",    "words", "wrong", "set", "go", "returns", "at_once", "first", "at_once", "first",
-                                         NULL };
+    static const char *const known[] = { "choice", "title",   "each",  "id",      "hear",
+                                         "entity", "min",     "max",   "as",      "words",
+                                         "wrong",  "set",     "go",    "returns", "at_once",
+                                         "first",  "at_once", "first", NULL };
     struct expect e = { .choice = load_string(l, object, "choice"),
                         .each = load_string(l, object, "each"),
                         .id = load_string(l, object, "id"),
@@ -99,9 +104,24 @@ static struct expect load_expect(struct loader *l, const json_t *object)
     return e;
 }
 
+/* "ask": "menu" asks what the state "menu" asks. */
+static const json_t *borrowed(struct loader *l, const json_t *list, const char *key)
+{
+    const json_t *other;
+
+    if (!json_is_string(list))
+        return list;
+    other = json_object_get(json_object_get(l->states, json_string_value(list)), key);
+    if (!json_is_array(other))
+        fault_add(l->faults, FAULT_GRAPH, l->where, key, "name a state that has a list of its own",
+                  "\"%s\" borrows from \"%s\", which asks nothing", l->where,
+                  json_string_value(list));
+    return json_is_array(other) ? other : NULL;
+}
+
 struct expects load_expects(struct loader *l, const json_t *object, const char *key)
 {
-    const json_t *list = json_object_get(object, key);
+    const json_t *list = borrowed(l, json_object_get(object, key), key);
     size_t count = json_array_size(list);
     struct expect *items = ARENA_ARRAY(l->arena, struct expect, count + 1);
 

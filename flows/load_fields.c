@@ -85,8 +85,8 @@ int load_go_name(struct loader *l, const char *name)
         index++;
     }
     fault_add(l->faults, FAULT_GRAPH, l->where, name, "correct the name or add the state",
-              "\"%s\" leads to a state \"%s\" that does not exist", l->where ? l->where : "the file",
-              name);
+              "\"%s\" leads to a state \"%s\" that does not exist",
+              l->where ? l->where : "the file", name);
     return GO_NONE;
 }
 
@@ -110,9 +110,9 @@ const struct text *load_text(struct loader *l, const char *id)
 
 static enum reply_kind reply_kind(struct loader *l, const char *name)
 {
-    static const char *const names[] = { [REPLY_LINK] = "link",
-                                         [REPLY_DOCUMENT] = "document",
-                                         [REPLY_PIX] = "pix" };
+    static const char *const names[] = {
+        [REPLY_LINK] = "link", [REPLY_DOCUMENT] = "document", [REPLY_PIX] = "pix"
+    };
 
     for (int kind = REPLY_LINK; name && kind <= REPLY_PIX; kind++)
         if (strcmp(names[kind], name) == 0)
@@ -125,7 +125,9 @@ static enum reply_kind reply_kind(struct loader *l, const char *name)
 
 static struct say load_special(struct loader *l, const json_t *object)
 {
-    static const char *const known[] = { "text", "as", "charge", "url", "button", "filename", NULL };
+    static const char *const known[] = {
+        "text", "as", "charge", "url", "button", "filename", NULL
+    };
     const char *text = load_required(l, object, "text"), *button = load_string(l, object, "button");
     const char *filename = load_string(l, object, "filename");
     struct say say = { .text = text ? load_text(l, text) : NULL,

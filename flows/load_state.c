@@ -55,8 +55,9 @@ static enum guard_kind guard_kind_of(const char *word)
 
 static bool guard_op(const char *word, enum guard_op *out)
 {
-    static const char *const ops[] = { [OP_EQ] = "=", [OP_NE] = "!=", [OP_GE] = ">=",
-                                       [OP_GT] = ">", [OP_LE] = "<=", [OP_LT] = "<" };
+    static const char *const ops[] = {
+        [OP_EQ] = "=", [OP_NE] = "!=", [OP_GE] = ">=", [OP_GT] = ">", [OP_LE] = "<=", [OP_LT] = "<"
+    };
 
     for (size_t i = 0; word && i < COUNT_OF(ops); i++)
         if (strcmp(ops[i], word) == 0) {
@@ -149,11 +150,10 @@ static void check_outcomes(struct loader *l, const json_t *on, const struct acti
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)on, key, value)
-        if (!listed(action->outcomes, COUNT_OF(action->outcomes), key))
-            fault_add(l->faults, FAULT_GRAPH, l->where, key, "remove it",
-                      "\"%s\" handles \"%s\", which \"%s\" never answers", l->where, key,
-                      action->name);
+    json_object_foreach((json_t *)(uintptr_t)on, key,
+                        value) if (!listed(action->outcomes, COUNT_OF(action->outcomes), key))
+        fault_add(l->faults, FAULT_GRAPH, l->where, key, "remove it",
+                  "\"%s\" handles \"%s\", which \"%s\" never answers", l->where, key, action->name);
 }
 
 static void load_outcomes(struct loader *l, const json_t *object, struct state *out)
@@ -195,16 +195,21 @@ static void load_action(struct loader *l, const json_t *object, struct state *ou
             given++;
         if (given == out->arg_count)
             fault_add(l->faults, FAULT_GRAPH, l->where, "do", "add it under \"with\"",
-                      "\"%s\" does not give \"%s\" to \"%s\"", l->where, out->action->args[i], name);
+                      "\"%s\" does not give \"%s\" to \"%s\"", l->where, out->action->args[i],
+                      name);
     }
     load_outcomes(l, object, out);
 }
 
 static enum state_kind kind_of(struct loader *l, const json_t *object)
 {
-    static const struct { const char *key; enum state_kind kind; } keys[] = {
-        { "ask", STATE_ASK },       { "do", STATE_DO },   { "branch", STATE_BRANCH },
-        { "handed_over", STATE_HANDED_OVER }, { "end", STATE_END }, { "next", STATE_SAY },
+    static const struct {
+        const char *key;
+        enum state_kind kind;
+    } keys[] = {
+        { "ask", STATE_ASK },       { "do", STATE_DO },
+        { "branch", STATE_BRANCH }, { "handed_over", STATE_HANDED_OVER },
+        { "end", STATE_END },       { "next", STATE_SAY },
     };
     enum state_kind kind = STATE_SAY;
     int found = 0;
@@ -216,8 +221,8 @@ static enum state_kind kind_of(struct loader *l, const json_t *object)
         }
     if (found != 1)
         fault_add(l->faults, FAULT_GRAPH, l->where, NULL,
-                  "give it exactly one of ask, do, branch, next, handed_over, end",
-                  "\"%s\" %s", l->where, found ? "goes on in two ways" : "is a dead end");
+                  "give it exactly one of ask, do, branch, next, handed_over, end", "\"%s\" %s",
+                  l->where, found ? "goes on in two ways" : "is a dead end");
     return kind;
 }
 
@@ -242,15 +247,16 @@ static void load_ladder(struct loader *l, const json_t *object, struct says *out
 void load_state(struct loader *l, const char *name, const json_t *object, struct state *out)
 {
     static const char *const known[] = {
-        "needs", "agreement", "resume", "say",  "set", "ask",    "retry", "media", "give_up",
-        "otherwise", "silence", "do",   "with", "on",  "branch", "else",  "next",  "handed_over",
-        "end",   "forget", NULL,
+        "needs",   "agreement",   "resume",  "say",    "set",      "ask", "retry",  "media",
+        "give_up", "otherwise",   "silence", "do",     "with",     "on",  "branch", "else",
+        "next",    "handed_over", "end",     "forget", "identity", NULL,
     };
 
     l->where = name;
     *out = (struct state){ .name = name, .kind = kind_of(l, object), .next = GO_NONE };
     load_check_keys(l, object, known);
     out->needs = load_needs(l, object);
+    out->identity = load_flag(l, object, "identity");
     out->forget = load_flag(l, object, "forget");
     out->agreement = load_flag(l, object, "agreement");
     out->resume = load_go(l, object, "resume");

@@ -43,35 +43,50 @@ struct says {
     size_t count;
 };
 
-enum entity { ENTITY_NONE, ENTITY_CPF, ENTITY_DATE, ENTITY_BIRTH_DATE, ENTITY_DIGITS, ENTITY_CODE,
-              ENTITY_MEDIA, ENTITY_FREE_TEXT, ENTITY_COUNT };
+enum entity {
+    ENTITY_NONE,
+    ENTITY_CPF,
+    ENTITY_DATE,
+    ENTITY_BIRTH_DATE,
+    ENTITY_DIGITS,
+    ENTITY_CODE,
+    ENTITY_MEDIA,
+    ENTITY_FREE_TEXT,
+    ENTITY_COUNT
+};
 
 /* One thing a state understands.  Everything it asks for must be there (words and entity). */
 struct expect {
-    const char *choice;        /* option's id: shown; NULL = heard but not shown */
-    const struct text *title;  /* of the choice */
-    const char *each;          /* LIST variable: one option a row, id from its column `id` */
+    const char *choice;       /* option's id: shown; NULL = heard but not shown */
+    const struct text *title; /* of the choice */
+    const char *each;         /* LIST variable: one option a row, id from its column `id` */
     const char *id;
-    uint64_t hear;             /* any of these keywords; 0 = no words needed */
+    uint64_t hear; /* any of these keywords; 0 = no words needed */
     enum entity entity;
-    int min, max;              /* DIGITS */
-    const char *as;            /* variable that gets the entity or the row's id */
-    const char *words;         /* variable that gets exactly what was written */
-    struct says wrong;         /* said instead of the ladder when the shape fits, the value not */
+    int min, max;      /* DIGITS */
+    const char *as;    /* variable that gets the entity or the row's id */
+    const char *words; /* variable that gets exactly what was written */
+    struct says wrong; /* said instead of the ladder when the shape fits, the value not */
     const struct assign *set;
     size_t set_count;
     int go;
-    bool returns;              /* "@return" leads back to the state that was left */
-    bool at_once;              /* anywhere: also answers the very first message */
-    bool first;                /* anywhere: answers only the very first message */
+    bool returns; /* "@return" leads back to the state that was left */
+    bool at_once; /* anywhere: also answers the very first message */
+    bool first;   /* anywhere: answers only the very first message */
 };
 struct expects {
     const struct expect *items;
     size_t count;
 };
 
-enum guard_kind { GUARD_ASSURANCE, GUARD_NEW, GUARD_AGENTS_OPEN, GUARD_RETURNING, GUARD_HAS,
-                  GUARD_COMPARE };
+enum guard_kind {
+    GUARD_ASSURANCE,
+    GUARD_NEW,
+    GUARD_AGENTS_OPEN,
+    GUARD_RETURNING,
+    GUARD_HAS,
+    GUARD_COMPARE
+};
 enum guard_op { OP_EQ, OP_NE, OP_GE, OP_GT, OP_LE, OP_LT };
 struct guard {
     enum guard_kind kind;
@@ -93,10 +108,11 @@ enum state_kind { STATE_SAY, STATE_ASK, STATE_DO, STATE_BRANCH, STATE_HANDED_OVE
 struct state {
     const char *name;
     enum state_kind kind;
-    enum assurance needs;   /* entering below it asks who is there first, then returns */
-    bool forget;            /* drops everything the session remembers */
-    bool agreement;         /* ambiguous stop words are asked about here */
-    int resume;             /* "@return" to this state enters there; GO_NONE = here */
+    enum assurance needs; /* entering below it asks who is there first, then returns */
+    bool identity;        /* asks who is there: a wish that needs to know is remembered */
+    bool forget;          /* drops everything the session remembers */
+    bool agreement;       /* ambiguous stop words are asked about here */
+    int resume;           /* "@return" to this state enters there; GO_NONE = here */
     struct says say;
     const struct assign *set;
     size_t set_count;
@@ -107,7 +123,7 @@ struct state {
     int otherwise;                 /* any input that is not understood; GO_NONE = the ladder */
     int silence_s;
     struct says silence_say;
-    int silence_go;                /* GO_NONE = says silence_say and waits on */
+    int silence_go; /* GO_NONE = says silence_say and waits on */
     const struct action *action;
     const struct assign *args;
     size_t arg_count;
@@ -115,7 +131,7 @@ struct state {
     size_t outcome_count;
     const struct branch *branches;
     size_t branch_count;
-    int next;                      /* SAY; BRANCH: else */
+    int next; /* SAY; BRANCH: else */
     int line;
 };
 
@@ -134,17 +150,17 @@ struct flow {
     size_t text_count;
     int start, home, identify, give_up; /* home: "@return" with nowhere to return to */
     int stop, careful_stop;
-    struct expects anywhere;            /* understood wherever something is asked */
+    struct expects anywhere; /* understood wherever something is asked */
     struct says retry[LADDER_MAX], media, unsupported;
     const struct text *list_button;
     const struct notice_rule *notices;
     size_t notice_count;
-    const char *const *keep;            /* "nome", "parcelas.n" */
+    const char *const *keep; /* "nome", "parcelas.n" */
     size_t keep_count;
     struct patterns *patterns;
 };
 
-int flow_state_index(const struct flow *flow, const char *name); /* GO_NONE = no such state */
+int flow_state_index(const struct flow *flow, const char *name);       /* GO_NONE = no such state */
 const struct text *flow_text(const struct flow *flow, const char *id); /* NULL = none */
 bool flow_state_asks_free(const struct state *state);
 bool level_allowed(enum disclosure level, enum assurance assurance);

@@ -47,9 +47,10 @@ struct value run_operand(struct run *run, const struct operand *operand)
 
 static bool compare(int64_t left, enum guard_op op, int64_t right)
 {
-    const bool results[] = { [OP_EQ] = left == right, [OP_NE] = left != right,
-                             [OP_GE] = left >= right, [OP_GT] = left > right,
-                             [OP_LE] = left <= right, [OP_LT] = left < right };
+    const bool results[] = {
+        [OP_EQ] = left == right, [OP_NE] = left != right, [OP_GE] = left >= right,
+        [OP_GT] = left > right,  [OP_LE] = left <= right, [OP_LT] = left < right
+    };
 
     return results[op];
 }

@@ -37,7 +37,8 @@ struct option {
 };
 size_t run_options(struct run *run, const struct state *state, struct option out[OPTIONS_MAX]);
 const char *run_option_title(struct run *run, const struct option *option);
-/* False (ERROR_INTERNAL) when a text lies above the identity level: the checker proves it cannot. */
+/* False (ERROR_INTERNAL) when a text lies above the identity level: the checker proves it cannot.
+ */
 bool run_say(struct run *run, struct says says, const struct state *offer, struct error *err);
 
 /* understand.c */

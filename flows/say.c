@@ -101,10 +101,9 @@ static void offer_options(struct run *run, const struct state *state, struct rep
     struct reply_option *out = ARENA_ARRAY(run->arena, struct reply_option, count + 1);
 
     for (size_t i = 0; i < count; i++)
-        out[i] = (struct reply_option){
-            options[i].id, run_option_title(run, &options[i]),
-            render_row(run, &options[i].expect->title->description, options[i].row)
-        };
+        out[i] = (struct reply_option){ options[i].id, run_option_title(run, &options[i]),
+                                        render_row(run, &options[i].expect->title->description,
+                                                   options[i].row) };
     if (!count)
         return;
     reply->kind = REPLY_CHOICES;

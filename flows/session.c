@@ -80,9 +80,9 @@ static void put_value(struct writer *w, const struct value *value)
 
 static void put_session(struct writer *w, const struct flow_session *s)
 {
-    uint8_t head[2] = { FORMAT, (uint8_t)((s->ended ? FLAG_ENDED : 0) |
-                                          (s->state ? FLAG_STATE : 0) |
-                                          (s->returning ? FLAG_RETURNING : 0)) };
+    uint8_t head[2] = { FORMAT,
+                        (uint8_t)((s->ended ? FLAG_ENDED : 0) | (s->state ? FLAG_STATE : 0) |
+                                  (s->returning ? FLAG_RETURNING : 0)) };
 
     put(w, head, sizeof(head));
     put_signed(w, s->version);

@@ -46,9 +46,9 @@ static size_t keep_one(struct run *run, const char *name, struct var *out, size_
     value = scope_find(&scope, list);
     if (!value)
         return count;
-    out[count] = (struct var){ list, dot && value->type == VALUE_LIST
-                                         ? kept_columns(run, list, value)
-                                         : *value };
+    out[count] =
+        (struct var){ list,
+                      dot && value->type == VALUE_LIST ? kept_columns(run, list, value) : *value };
     return count + 1;
 }
 
@@ -124,9 +124,8 @@ static bool ask_action(struct run *run, const struct state *state, struct error 
     }
     run->rounds++;
     run->asking = (int)(state - run->flow->states);
-    run->question = (struct flow_question){
-        state->action->name, { arguments(run, state), state->arg_count }
-    };
+    run->question =
+        (struct flow_question){ state->action->name, { arguments(run, state), state->arg_count } };
     run->turn->question = &run->question;
     run->turn->resume = run;
     return true;
@@ -243,17 +242,30 @@ static bool miss(struct run *run, const struct state *state, const struct meanin
     return stay(run);
 }
 
+/* Asked who they are, people ask for what they came for: it is kept, and the question goes on. */
+static bool must_identify_first(struct run *run, const struct state *state, int go)
+{
+    if (!state || !state->identity || go < 0 || run->flow->states[go].needs <= run->assurance)
+        return false;
+    run->session->returning = resume_name(run->flow, go);
+    return true;
+}
+
 static bool follow(struct run *run, const struct meaning *meaning, const char *text,
                    struct error *err)
 {
     const struct expect *e = meaning->expect;
+    const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
 
+    if (must_identify_first(run, state, e->go))
+        return miss(run, state, &(struct meaning){ 0 }, err);
     if (e->as)
         run_set(run, e->as, meaning->value);
     if (e->words && text)
-        run_set(run, e->words,
-                (struct value){ .type = VALUE_TEXT,
-                                .text = arena_strndup(run->arena, text, strnlen(text, WORDS_MAX)) });
+        run_set(
+            run, e->words,
+            (struct value){ .type = VALUE_TEXT,
+                            .text = arena_strndup(run->arena, text, strnlen(text, WORDS_MAX)) });
     apply(run, e->set, e->set_count);
     if (e->returns && run->waiting >= 0)
         run->session->returning = resume_name(run->flow, run->waiting);
@@ -278,24 +290,41 @@ static struct meaning understand(struct run *run, const struct state *state,
     return (struct meaning){ .label = "unsupported" };
 }
 
-/* The very first message: the greeting comes first, and a wish is remembered until it may be met. */
+/* A new episode may be nudged once again. */
+static void forget_nudge(struct run *run)
+{
+    const struct vars *old = &run->session->vars;
+    struct var *out = ARENA_ARRAY(run->arena, struct var, old->count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < old->count; i++)
+        if (strcmp(old->items[i].name, NUDGED) != 0)
+            out[count++] = old->items[i];
+    run->session->vars = (struct vars){ out, count };
+}
+
+/* The very first message: the greeting comes first, and a wish is remembered until it may be met.
+ */
 static bool begin(struct run *run, const struct meaning *meaning, const char *text,
                   struct error *err)
 {
     const struct expect *e = meaning->expect;
 
+    forget_nudge(run);
+    run->session->returning = NULL;
     if (meaning->kind == MEANING_EXPECT && (e->at_once || e->first))
         return follow(run, meaning, text, err);
     if (meaning->kind == MEANING_EXPECT && e->go >= 0 &&
         run->flow->states[e->go].needs > ASSURANCE_A0)
-        run->session->returning = run->flow->states[e->go].name;
+        run->session->returning = resume_name(run->flow, e->go);
     return enter(run, run->flow->start, err);
 }
 
 static bool not_text(struct run *run, const struct state *state, enum flow_event_kind kind,
                      struct error *err)
 {
-    struct says says = state->media.count ? state->media : run->flow->media;
+    struct says says =
+        state->media.count && state->needs <= run->assurance ? state->media : run->flow->media;
 
     if (state->otherwise != GO_NONE)
         return enter(run, state->otherwise, err);
@@ -359,8 +388,8 @@ static bool notice(struct run *run, const struct flow_event *event, struct error
 /* While a person's colleague has the conversation the bot is silent, whatever comes. */
 static bool is_silenced(const struct run *run, const struct flow_event *event)
 {
-    bool given_back = event->kind == FLOW_NOTICE && event->payload &&
-                      strcmp(event->payload, "give_back") == 0;
+    bool given_back =
+        event->kind == FLOW_NOTICE && event->payload && strcmp(event->payload, "give_back") == 0;
 
     return run->waiting >= 0 && !given_back &&
            run->flow->states[run->waiting].kind == STATE_HANDED_OVER;

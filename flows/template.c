@@ -18,8 +18,7 @@ static size_t count_parts(const char *s)
 
 static bool name_valid(const char *name, size_t len)
 {
-    return len > 0 && len < 64 &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_.") >= len;
+    return len > 0 && len < 64 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_.") >= len;
 }
 
 struct parsing {
@@ -207,14 +206,17 @@ static void render(const struct template *t, size_t from, size_t to, const struc
 static void render_rows(const struct template *t, size_t at, const struct value *list,
                         const struct scope *scope, struct writer *w)
 {
-    struct vars levels[TEMPLATE_DEPTH_MAX + 8];
+    struct vars levels[TEMPLATE_DEPTH_MAX + 9];
+    struct var place = { "posicao", { .type = VALUE_NUMBER } };
     size_t rows = list->row_count < TEMPLATE_ROWS_MAX ? list->row_count : TEMPLATE_ROWS_MAX;
-    size_t count = scope->level_count < TEMPLATE_DEPTH_MAX + 7 ? scope->level_count
-                                                               : TEMPLATE_DEPTH_MAX + 7;
+    size_t count =
+        scope->level_count < TEMPLATE_DEPTH_MAX + 7 ? scope->level_count : TEMPLATE_DEPTH_MAX + 7;
 
-    memcpy(levels + 1, scope->levels, count * sizeof(levels[0]));
+    memcpy(levels + 2, scope->levels, count * sizeof(levels[0]));
+    levels[1] = (struct vars){ &place, 1 };
     for (size_t i = 0; i < rows; i++) {
-        struct scope inner = { levels, count + 1, scope->today };
+        struct scope inner = { levels, count + 2, scope->today };
+        place.value.number = (int64_t)i + 1;
         levels[0] = (struct vars){ list->rows[i].vars, list->rows[i].count };
         render(t, at + 1, t->parts[at].close, &inner, w);
     }

@@ -8,6 +8,7 @@
  *   {{#parcelas}}...{{/parcelas}} once a row of a list, whose columns are plain names inside
  *   {{#ultimo_valor}}...{{/...}}  only when the value is there (numbers: and not 0)
  *   {{^ultimo_valor}}...{{/...}}  only when it is not
+ *   {{posicao}}                   inside a list: the row's place, from 1
  *   {{parcelas.resto}}            how many rows a list had beyond TEMPLATE_ROWS_MAX
  * Values are never scanned again, and control characters in them are dropped.
  */
@@ -18,9 +19,10 @@ struct template_part {
     enum part_kind kind;
     const char *text; /* PART_TEXT: the words; else the variable's name */
     size_t len;
-    size_t close;     /* SECTION, INVERTED: index of its PART_CLOSE */
+    size_t close; /* SECTION, INVERTED: index of its PART_CLOSE */
 };
-struct template {
+struct template
+{
     const struct template_part *parts;
     size_t count;
 };

@@ -99,12 +99,12 @@ static enum found find_digits(struct run *run, const struct expect *e, const str
 typedef enum found finder_fn(struct run *, const struct expect *, const struct reading *,
                              struct value *);
 static finder_fn *const finders[ENTITY_COUNT] = {
-    [ENTITY_CPF] = find_cpf,        [ENTITY_DATE] = find_date, [ENTITY_BIRTH_DATE] = find_birth,
+    [ENTITY_CPF] = find_cpf,       [ENTITY_DATE] = find_date,   [ENTITY_BIRTH_DATE] = find_birth,
     [ENTITY_DIGITS] = find_digits, [ENTITY_CODE] = find_digits,
 };
 static const char *const labels[ENTITY_COUNT] = {
-    [ENTITY_NONE] = "words",       [ENTITY_CPF] = "cpf",       [ENTITY_DATE] = "date",
-    [ENTITY_BIRTH_DATE] = "birth", [ENTITY_DIGITS] = "digits", [ENTITY_CODE] = "code",
+    [ENTITY_NONE] = "words",       [ENTITY_CPF] = "cpf",        [ENTITY_DATE] = "date",
+    [ENTITY_BIRTH_DATE] = "birth", [ENTITY_DIGITS] = "digits",  [ENTITY_CODE] = "code",
     [ENTITY_MEDIA] = "media",      [ENTITY_FREE_TEXT] = "text",
 };
 
@@ -269,14 +269,14 @@ struct meaning understand_text(struct run *run, const struct state *state, const
            (line = next_line(&lines, run->arena))) {
         struct meaning of_line = read_line(run, state, line);
         if (of_line.kind > MEANING_NONE)
-            meaning = of_line.kind == MEANING_EXPECT || meaning.kind == MEANING_NONE ? of_line
-                                                                                    : meaning;
+            meaning =
+                of_line.kind == MEANING_EXPECT || meaning.kind == MEANING_NONE ? of_line : meaning;
     }
     if (meaning.kind == MEANING_NONE && rest)
-        return (struct meaning){ MEANING_EXPECT, rest,
-                                 text_value(arena_strndup(run->arena, text,
-                                                          strnlen(text, WORDS_MAX))),
-                                 "text" };
+        return (struct meaning){
+            MEANING_EXPECT, rest,
+            text_value(arena_strndup(run->arena, text, strnlen(text, WORDS_MAX))), "text"
+        };
     return meaning;
 }
 

@@ -11,19 +11,20 @@
 enum { LAST = 1000, PART_MIN = 3 };
 
 /* What people put before a number or a label without meaning anything by it. */
-static const char *const fillers[] = { "opcao", "numero", "item", "quero", "queria", "escolho",
-                                       "prefiro", "seria", "pode", "ser", "vou", "de", "na", "no",
-                                       "com", "a", "o", "as", "os", "um", "uma", "e" };
+static const char *const fillers[] = { "opcao",   "numero", "item", "quero", "queria", "escolho",
+                                       "prefiro", "seria",  "pode", "ser",   "vou",    "de",
+                                       "na",      "no",     "com",  "a",     "o",      "as",
+                                       "os",      "um",     "uma",  "e" };
 
 static const struct {
     const char *word;
     size_t number;
 } ordinals[] = {
-    { "um", 1 },       { "uma", 1 },     { "primeira", 1 }, { "primeiro", 1 }, { "dois", 2 },
-    { "duas", 2 },     { "segunda", 2 }, { "segundo", 2 },  { "tres", 3 },     { "terceira", 3 },
-    { "terceiro", 3 }, { "quatro", 4 },  { "quarta", 4 },   { "quarto", 4 },   { "cinco", 5 },
-    { "quinta", 5 },   { "quinto", 5 },  { "seis", 6 },     { "sexta", 6 },    { "sexto", 6 },
-    { "sete", 7 },     { "oito", 8 },    { "nove", 9 },     { "dez", 10 },     { "ultima", LAST },
+    { "um", 1 },        { "uma", 1 },     { "primeira", 1 }, { "primeiro", 1 }, { "dois", 2 },
+    { "duas", 2 },      { "segunda", 2 }, { "segundo", 2 },  { "tres", 3 },     { "terceira", 3 },
+    { "terceiro", 3 },  { "quatro", 4 },  { "quarta", 4 },   { "quarto", 4 },   { "cinco", 5 },
+    { "quinta", 5 },    { "quinto", 5 },  { "seis", 6 },     { "sexta", 6 },    { "sexto", 6 },
+    { "sete", 7 },      { "oito", 8 },    { "nove", 9 },     { "dez", 10 },     { "ultima", LAST },
     { "ultimo", LAST },
 };
 

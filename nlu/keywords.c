@@ -50,8 +50,7 @@ static const struct keyword_phrase *lower_bound(const char *word, size_t len)
     return &keyword_table[low];
 }
 
-static bool in_place(const struct keyword_phrase *row, size_t len, const char *at,
-                     const char *text)
+static bool in_place(const struct keyword_phrase *row, size_t len, const char *at, const char *text)
 {
     if (row->place == PHRASE_ANY)
         return true;

@@ -28,9 +28,9 @@ static size_t fold_character(utf8proc_int32_t c, char *out)
     utf8proc_int32_t parts[DECOMPOSED_MAX];
     int last_class = 0;
     size_t used = 0;
-    utf8proc_ssize_t count =
-        utf8proc_decompose_char(c, parts, DECOMPOSED_MAX, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
-                                UTF8PROC_CASEFOLD, &last_class);
+    utf8proc_ssize_t count = utf8proc_decompose_char(
+        c, parts, DECOMPOSED_MAX, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD,
+        &last_class);
 
     if (c == THUMB_UP) {
         memcpy(out, " sim ", 5);

@@ -8,8 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum pattern { PATTERN_NUMERIC, PATTERN_COMPACT, PATTERN_WRITTEN, PATTERN_DAY, PATTERN_AHEAD,
-               PATTERN_WORD, PATTERN_DIGITS, PATTERN_COUNT };
+enum pattern {
+    PATTERN_NUMERIC,
+    PATTERN_COMPACT,
+    PATTERN_WRITTEN,
+    PATTERN_DAY,
+    PATTERN_AHEAD,
+    PATTERN_WORD,
+    PATTERN_DIGITS,
+    PATTERN_COUNT
+};
 
 enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, GROUPS_MAX = 4 };
 
@@ -21,8 +29,8 @@ static const char *const sources[PATTERN_COUNT] = {
     [PATTERN_NUMERIC] = "(?<![0-9])([0-9]{1,2})\\s?[/.-]\\s?([0-9]{1,2})"
                         "(?:\\s?[/.-]\\s?([0-9]{4}|[0-9]{2}))?(?![0-9])",
     [PATTERN_COMPACT] = "(?<![0-9])([0-9]{2})([0-9]{2})([0-9]{4})(?![0-9])",
-    [PATTERN_WRITTEN] = "(?<![0-9])([0-9]{1,2})(?:o|a)?\\s+(?:de\\s+)?" MONTHS
-                        "\\b(?:\\s+(?:de\\s+)?([0-9]{4}))?",
+    [PATTERN_WRITTEN] =
+        "(?<![0-9])([0-9]{1,2})(?:o|a)?\\s+(?:de\\s+)?" MONTHS "\\b(?:\\s+(?:de\\s+)?([0-9]{4}))?",
     [PATTERN_DAY] = "\\bdia\\s+([0-9]{1,2})(?![0-9/])",
     [PATTERN_AHEAD] = "\\b(?:em|daqui(?:\\s+a)?|dentro\\s+de)\\s+"
                       "([0-9]{1,2}|uma?|dois|duas|tres|quatro|cinco|dez|quinze)\\s+"
@@ -45,8 +53,8 @@ static pcre2_code *compile(const char *source)
 {
     int number;
     size_t offset;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, 0, &number,
-                                     &offset, NULL);
+    pcre2_code *code =
+        pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, 0, &number, &offset, NULL);
 
     if (!code)
         abort();
@@ -171,8 +179,11 @@ static bool day_month(int day, int month, const char *year, day_t today, day_t *
 
 static int count_word(const char *word)
 {
-    static const struct { const char *word; int count; } words[] = {
-        { "um", 1 },     { "uma", 1 },    { "dois", 2 }, { "duas", 2 },    { "tres", 3 },
+    static const struct {
+        const char *word;
+        int count;
+    } words[] = {
+        { "um", 1 },     { "uma", 1 },   { "dois", 2 }, { "duas", 2 },    { "tres", 3 },
         { "quatro", 4 }, { "cinco", 5 }, { "dez", 10 }, { "quinze", 15 },
     };
 

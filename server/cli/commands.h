@@ -13,3 +13,7 @@ command_fn command_pix_decode, command_pix_encode;
 extern const char help_pix_decode[], help_pix_encode[];
 command_fn command_debt_price, command_agreement_offers;
 extern const char help_debt_price[], help_agreement_offers[];
+
+/* Flows */
+command_fn command_flow_check, command_flow_chat, command_flow_test;
+extern const char help_flow_check[], help_flow_chat[], help_flow_test[];

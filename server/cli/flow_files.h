@@ -1,0 +1,31 @@
+#pragma once
+#include "server/base/strbuf.h"
+#include <stdbool.h>
+#include <stddef.h>
+struct flow;
+
+/*
+ * Flow files named on a command line, graphs and texts in any order.  A graph without texts beside
+ * it takes those of the same name ("x/graphs/a.json" -> "x/texts/a.pt-BR.json"), else those that
+ * are built in.
+ */
+struct flow_file {
+    const char *path;
+    struct strbuf data;
+    bool is_texts;
+};
+enum { FLOW_FILES_MAX = 64 };
+struct flow_files {
+    struct flow_file items[FLOW_FILES_MAX];
+    size_t count;
+};
+
+/* Tells on stderr what could not be read, and returns false. */
+bool flow_files_read(struct flow_files *f, int count, char **paths);
+void flow_files_done(struct flow_files *f);
+
+/* Loads one graph; its faults go to `report`, named by file.  NULL when there are any. */
+struct flow *flow_files_load(struct flow_files *f, const struct flow_file *graph,
+                             struct strbuf *report);
+/* The flow of the files, or the built-in one when there are none; faults go to stderr. */
+struct flow *flow_files_one(struct flow_files *f);

@@ -1,0 +1,370 @@
+#include "server/cli/flow_sample.h"
+
+#include "flows/actions.h"
+#include "server/base/arena.h"
+#include "server/base/auto.h"
+
+#include <string.h>
+
+enum { INSTALMENT = 85000, FAILURES_MAX = 3, CODES_MAX = 3 };
+
+/* How many days ago each instalment was due. */
+static const int days_late[] = { 67, 37, 6 };
+
+bool sample_set(struct sample *s, const char *word)
+{
+    static const char *const debts[] = { [SAMPLE_OVERDUE] = "overdue",
+                                         [SAMPLE_ONE_OVERDUE] = "one",
+                                         [SAMPLE_UPCOMING] = "upcoming",
+                                         [SAMPLE_NOTHING] = "nothing" };
+
+    for (size_t i = 0; i < COUNT_OF(debts); i++)
+        if (strcmp(debts[i], word) == 0) {
+            s->debt = (enum sample_debt)i;
+            return true;
+        }
+    if (strcmp(word, "never_paid") == 0)
+        return s->never_paid = true;
+    if (strcmp(word, "closed") != 0)
+        return false;
+    s->agents_open = false;
+    return true;
+}
+
+/* Variables under construction; the arena owns them. */
+struct building {
+    struct var items[24];
+    size_t count;
+};
+
+static void add(struct building *b, const char *name, struct value value)
+{
+    if (b->count < COUNT_OF(b->items))
+        b->items[b->count++] = (struct var){ name, value };
+}
+
+static struct value text(const char *s)
+{
+    return (struct value){ .type = VALUE_TEXT, .text = s };
+}
+
+static struct value number(enum value_type type, int64_t n)
+{
+    return (struct value){ .type = type, .number = n };
+}
+
+static struct vars done(const struct building *b, struct arena *a)
+{
+    return (struct vars){ arena_memdup(a, b->items, b->count * sizeof(b->items[0])), b->count };
+}
+
+struct vars sample_creditor(struct arena *a)
+{
+    struct building b = { 0 };
+
+    add(&b, "empresa", text("Escola Girassol"));
+    add(&b, "empresa_razao", text("Instituto Educacional Girassol Ltda."));
+    add(&b, "cnpj", text("11.222.333/0001-81"));
+    add(&b, "endereco", text("Rua das Acácias, 120, Campinas, SP"));
+    add(&b, "fone", text("(19) 3333-4444"));
+    add(&b, "horario", text("de segunda a sexta, das 8h às 18h"));
+    add(&b, "link", text("https://girassol.example/privacidade"));
+    return done(&b, a);
+}
+
+static centavos_t fine(void)
+{
+    return money_mul_div(INSTALMENT, 2, 100);
+}
+
+static centavos_t interest(int days)
+{
+    return money_mul_div(INSTALMENT, days, 3000);
+}
+
+static centavos_t total(int days)
+{
+    return INSTALMENT + fine() + interest(days);
+}
+
+static size_t overdue_count(const struct sample *s)
+{
+    if (s->debt == SAMPLE_OVERDUE)
+        return COUNT_OF(days_late);
+    return s->debt == SAMPLE_ONE_OVERDUE ? 1 : 0;
+}
+
+static centavos_t overdue_total(const struct sample *s)
+{
+    centavos_t sum = 0;
+
+    for (size_t i = 0; i < overdue_count(s); i++)
+        sum += total(days_late[i]);
+    return sum;
+}
+
+static struct row overdue_row(const struct sample *s, size_t i, struct arena *a)
+{
+    struct building b = { 0 };
+    struct vars vars;
+
+    add(&b, "n", number(VALUE_NUMBER, (int64_t)i + 1));
+    add(&b, "contrato", text("4821"));
+    add(&b, "vencimento", number(VALUE_DAY, s->today - days_late[i]));
+    add(&b, "valor_original", number(VALUE_MONEY, INSTALMENT));
+    add(&b, "dias", number(VALUE_NUMBER, days_late[i]));
+    add(&b, "multa", number(VALUE_MONEY, fine()));
+    add(&b, "juros", number(VALUE_MONEY, interest(days_late[i])));
+    add(&b, "total", number(VALUE_MONEY, total(days_late[i])));
+    vars = done(&b, a);
+    return (struct row){ vars.items, vars.count };
+}
+
+static struct value list(const struct row *rows, size_t count)
+{
+    return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = count };
+}
+
+static struct value next_ones(const struct sample *s, struct arena *a)
+{
+    struct row *rows = ARENA_ARRAY(a, struct row, 1);
+    struct building b = { 0 };
+    struct vars vars;
+
+    add(&b, "vencimento", number(VALUE_DAY, s->today + 15));
+    add(&b, "valor", number(VALUE_MONEY, INSTALMENT));
+    vars = done(&b, a);
+    rows[0] = (struct row){ vars.items, vars.count };
+    return list(rows, 1);
+}
+
+static void load_debts(struct sample *s, const char *outcome, struct building *b, struct arena *a)
+{
+    size_t count = overdue_count(s);
+    struct row *rows = ARENA_ARRAY(a, struct row, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        rows[i] = overdue_row(s, i, a);
+    if (strcmp(outcome, "overdue") == 0) {
+        add(b, "parcelas", list(rows, count));
+        add(b, "valor", number(VALUE_MONEY, overdue_total(s)));
+        add(b, "quantidade", number(VALUE_NUMBER, (int64_t)count));
+    }
+    if (strcmp(outcome, "nothing") != 0) {
+        add(b, "contrato", text("4821"));
+        add(b, "proximas", next_ones(s, a));
+        add(b, "data", number(VALUE_DAY, s->today + 15));
+    }
+    if (s->never_paid)
+        return;
+    add(b, "ultimo_valor", number(VALUE_MONEY, INSTALMENT));
+    add(b, "ultimo_data", number(VALUE_DAY, s->today - 97));
+}
+
+static void add_charge(const struct sample *s, centavos_t amount, struct building *b)
+{
+    add(b, "charge", number(VALUE_NUMBER, 7));
+    add(b, "valor", number(VALUE_MONEY, amount));
+    add(b, "data", number(VALUE_DAY, s->today + 3));
+    add(b, "linha", text("23793.38128 60000.000003 00000.000406 1 12340000085000"));
+    add(b, "link", text("https://girassol.example/p/Zx81kQ"));
+    add(b, "pix", text("00020126330014br.gov.bcb.pix0111girassol-pix6304ABCD"));
+}
+
+static int64_t argument(const struct flow_question *q, const char *name)
+{
+    const struct value *value = vars_find(q->args, name);
+
+    return value ? value->number : 0;
+}
+
+static const char *argument_text(const struct flow_question *q, const char *name)
+{
+    const struct value *value = vars_find(q->args, name);
+
+    return value && value->type == VALUE_TEXT && value->text ? value->text : "";
+}
+
+static void second_copy(const struct sample *s, const struct flow_question *q, struct building *b)
+{
+    int64_t n = argument(q, "parcela");
+    centavos_t amount = overdue_count(s) ? overdue_total(s) : INSTALMENT;
+
+    if (n > 0 && (size_t)n <= overdue_count(s))
+        amount = total(days_late[n - 1]);
+    add_charge(s, amount, b);
+}
+
+static struct row offer(int n, const char *title, const char *about, centavos_t amount,
+                        struct arena *a)
+{
+    struct building b = { 0 };
+    struct vars vars;
+
+    add(&b, "n", number(VALUE_NUMBER, n));
+    add(&b, "titulo", text(title));
+    add(&b, "descricao", text(about));
+    add(&b, "valor", number(VALUE_MONEY, amount));
+    vars = done(&b, a);
+    return (struct row){ vars.items, vars.count };
+}
+
+/* Cash first, then at most three plans (REN-01). */
+static void offers(const struct sample *s, struct building *b, struct arena *a)
+{
+    centavos_t cash = (centavos_t)overdue_count(s) * INSTALMENT, all = overdue_total(s);
+    char money[3][MONEY_TEXT_SIZE];
+    struct row *rows = ARENA_ARRAY(a, struct row, 3);
+
+    money_format(cash, money[0]);
+    money_format(all / 2, money[1]);
+    money_format(all / 3, money[2]);
+    rows[0] = offer(0, "À vista", arena_printf(a, "%s, sem multa e sem juros", money[0]), cash, a);
+    rows[1] = offer(1, "Em 2 vezes", arena_printf(a, "2x de %s, sem juros", money[1]), all, a);
+    rows[2] = offer(2, "Em 3 vezes", arena_printf(a, "3x de %s, sem juros", money[2]), all, a);
+    add(b, "ofertas", list(rows, 3));
+    add(b, "prazo", number(VALUE_DAY, s->today + 5));
+}
+
+static bool factor_fits(const struct flow_question *q)
+{
+    const char *factor = argument_text(q, "factor"), *value = argument_text(q, "factor_value");
+
+    if (strcmp(factor, "birth") == 0)
+        return argument(q, "factor_value") == day_from_civil(1985, 8, 25);
+    if (strcmp(factor, "enrolment") == 0)
+        return strcmp(value, "20240012") == 0;
+    return strcmp(value, "01310100") == 0;
+}
+
+static const char *identify(struct sample *s, const struct flow_question *q)
+{
+    if (s->failures >= 2 * FAILURES_MAX)
+        return "blocked";
+    if (strcmp(argument_text(q, "cpf"), "52998224725") == 0 && factor_fits(q)) {
+        s->failures = 0;
+        return "ok";
+    }
+    s->failures++;
+    if (s->failures == 2 * FAILURES_MAX)
+        return "blocked";
+    return s->failures % FAILURES_MAX == 0 ? "paused" : "mismatch";
+}
+
+static const char *load_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    if (overdue_count(s))
+        return "overdue";
+    return s->debt == SAMPLE_UPCOMING ? "upcoming" : "nothing";
+}
+
+static const char *copy_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    return s->debt == SAMPLE_NOTHING ? "nothing" : "ok";
+}
+
+static const char *offers_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    return overdue_count(s) ? "ok" : "none";
+}
+
+static const char *accept_outcome(struct sample *s, const struct flow_question *q)
+{
+    if (strcmp(argument_text(q, "codigo"), "482913") == 0)
+        return "ok";
+    return ++s->wrong_codes >= CODES_MAX ? "locked" : "wrong";
+}
+
+static const char *promise_outcome(struct sample *s, const struct flow_question *q)
+{
+    return argument(q, "data") <= s->today + 10 ? "ok" : "too_far";
+}
+
+static const char *hand_over_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    return s->agents_open ? "open" : "closed";
+}
+
+static const struct {
+    const char *action;
+    const char *(*outcome)(struct sample *, const struct flow_question *);
+} outcomes[] = {
+    { "identify", identify },           { "load_debts", load_outcome },
+    { "offers", offers_outcome },       { "second_copy", copy_outcome },
+    { "accept", accept_outcome },       { "promise", promise_outcome },
+    { "hand_over", hand_over_outcome },
+};
+
+static const char *natural_outcome(struct sample *s, const struct flow_question *q)
+{
+    for (size_t i = 0; i < COUNT_OF(outcomes); i++)
+        if (strcmp(outcomes[i].action, q->action) == 0)
+            return outcomes[i].outcome(s, q);
+    return "ok";
+}
+
+static bool is(const struct flow_question *q, const char *outcome, const char *action,
+               const char *of)
+{
+    return strcmp(q->action, action) == 0 && (!of || strcmp(outcome, of) == 0);
+}
+
+static void simple_values(const struct sample *s, const struct flow_question *q,
+                          const char *outcome, struct building *b)
+{
+    if (is(q, outcome, "identify", "ok"))
+        add(b, "nome", text("Maria"));
+    if (is(q, outcome, "identify", "paused"))
+        add(b, "prazo", number(VALUE_NUMBER, 30));
+    if (is(q, outcome, "send_code", "ok"))
+        add(b, "contato", text("m***a@girassol.example"));
+    if (is(q, outcome, "promise", "ok"))
+        add(b, "data", number(VALUE_DAY, argument(q, "data")));
+    if (is(q, outcome, "promise", "too_far"))
+        add(b, "prazo", number(VALUE_DAY, s->today + 10));
+    if (is(q, outcome, "paid_claim", NULL) || is(q, outcome, "hand_over", NULL) ||
+        is(q, outcome, "accept", "ok"))
+        add(b, "protocolo", text("2026-0042"));
+    if (is(q, outcome, "hand_over", "open"))
+        add(b, "prazo", text("5 minutos"));
+    if (is(q, outcome, "hand_over", "closed"))
+        add(b, "horario", text("de segunda a sexta, das 8h às 18h"));
+}
+
+static void money_values(struct sample *s, const struct flow_question *q, const char *outcome,
+                         struct building *b, struct arena *a)
+{
+    if (is(q, outcome, "load_debts", NULL))
+        load_debts(s, outcome, b, a);
+    if (is(q, outcome, "second_copy", "ok"))
+        second_copy(s, q, b);
+    if (is(q, outcome, "offers", "ok"))
+        offers(s, b, a);
+    if (is(q, outcome, "accept", "ok"))
+        add_charge(s, (centavos_t)overdue_count(s) * INSTALMENT, b);
+    if (!is(q, outcome, "prepare_term", "ok"))
+        return;
+    add(b, "termo",
+        text("Contrato final 4821, parcelas em aberto até hoje. Multa e juros são "
+             "retirados. É um parcelamento sem novação: se não seguir adiante, o que "
+             "foi pago fica abatido."));
+    add(b, "oferta", number(VALUE_NUMBER, argument(q, "oferta")));
+    add(b, "valor", number(VALUE_MONEY, (centavos_t)overdue_count(s) * INSTALMENT));
+    add(b, "prazo", number(VALUE_DAY, s->today + 5));
+}
+
+struct flow_answer sample_answer(struct sample *s, const struct flow_question *question,
+                                 const char *outcome, struct arena *a)
+{
+    struct building b = { 0 };
+
+    if (!outcome)
+        outcome = natural_outcome(s, question);
+    simple_values(s, question, outcome, &b);
+    money_values(s, question, outcome, &b, a);
+    return (struct flow_answer){ outcome, done(&b, a) };
+}

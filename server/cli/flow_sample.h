@@ -1,0 +1,28 @@
+#pragma once
+#include "flows/flow.h"
+struct arena;
+
+/*
+ * The person, the school and the answers that `quita flow chat` and `quita flow test` talk with: a
+ * world in memory, so that a conversation needs no database.  Maria is known by CPF 529.982.247-25
+ * and 25/08/1985, enrolment number 20240012 or CEP 01310-100; the code sent is always 482913.
+ */
+enum sample_debt { SAMPLE_OVERDUE, SAMPLE_ONE_OVERDUE, SAMPLE_UPCOMING, SAMPLE_NOTHING };
+struct sample {
+    enum sample_debt debt;
+    bool never_paid, agents_open;
+    day_t today;
+    int failures; /* of identification; the third pauses */
+    int wrong_codes;
+};
+
+/* "overdue", "one", "upcoming", "nothing", "never_paid", "closed"; false for another word. */
+bool sample_set(struct sample *s, const char *word);
+struct vars sample_creditor(struct arena *a);
+
+/*
+ * Answers one question.  `outcome` NULL: what this world would answer; else that one, with the
+ * values it brings.
+ */
+struct flow_answer sample_answer(struct sample *s, const struct flow_question *question,
+                                 const char *outcome, struct arena *a);

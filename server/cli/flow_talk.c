@@ -1,0 +1,296 @@
+#include "server/cli/flow_talk.h"
+
+#include "flows/actions.h"
+#include "server/base/auto.h"
+#include "server/base/clock.h"
+#include "server/base/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ANSWERS_MAX = FLOW_ROUNDS_MAX + 2, WORDS = 12, MORNING = 10 * 60 };
+
+void talk_init(struct talk *t, const struct flow *flow, day_t today)
+{
+    *t = (struct talk){ .flow = flow, .world = { .today = today, .agents_open = true } };
+    t->now_us = DAYS_US(today) + MINUTES_US(MORNING);
+}
+
+void talk_done(struct talk *t)
+{
+    arena_done(&t->arena);
+    strbuf_done(&t->out);
+    strbuf_done(&t->faults);
+}
+
+static void fault(struct talk *t, const char *what, const char *which)
+{
+    strbuf_addf(&t->faults, "%s: %s\n", what, which ? which : "");
+}
+
+/* A text's further lines are set in by two blanks. */
+static void print_lines(struct talk *t, const char *text)
+{
+    for (; *text; text++) {
+        strbuf_addc(&t->out, *text);
+        if (*text == '\n')
+            strbuf_adds(&t->out, "  ");
+    }
+    strbuf_addc(&t->out, '\n');
+}
+
+static void print_reply(struct talk *t, const struct reply *r)
+{
+    strbuf_adds(&t->out, "< ");
+    if (r->kind == REPLY_DOCUMENT)
+        strbuf_addf(&t->out, "(%s of charge %lld) ", r->filename, (long long)r->charge);
+    if (r->kind == REPLY_PIX)
+        strbuf_addf(&t->out, "(Pix of charge %lld) ", (long long)r->charge);
+    print_lines(t, r->body);
+    if (r->kind == REPLY_LINK)
+        strbuf_addf(&t->out, "  (%s) %s\n", r->button, r->url ? r->url : "?");
+    for (size_t i = 0; i < r->option_count; i++)
+        strbuf_addf(&t->out, "  [%s] %s%s%s\n", r->options[i].id, r->options[i].title,
+                    r->options[i].description ? " - " : "",
+                    r->options[i].description ? r->options[i].description : "");
+}
+
+/* The rule no flow may break, checked here a second time and by other means than the engine's. */
+static void check_level(struct talk *t, const struct reply *r)
+{
+    if (r->level != DISCLOSURE_L0 && t->assurance < ASSURANCE_A2)
+        fault(t, "a text about the debt before identity", r->text_id);
+}
+
+static void print_turn(struct talk *t, const struct flow_turn *turn)
+{
+    for (size_t i = 0; i < turn->reply_count; i++) {
+        check_level(t, &turn->replies[i]);
+        print_reply(t, &turn->replies[i]);
+    }
+    if (!turn->reply_count)
+        strbuf_adds(&t->out, "< (nothing)\n");
+    if (turn->handed_over)
+        strbuf_adds(&t->out, "= a person has it\n");
+    t->silence_at_us = turn->silence_s ? t->now_us + SECONDS_US(turn->silence_s) : 0;
+}
+
+static const char *scripted_outcome(struct talk *t, const char *action)
+{
+    for (size_t i = 0; i < t->scripted_count; i++)
+        if (strcmp(t->scripted[i].action, action) == 0) {
+            const char *outcome = t->scripted[i].outcome;
+            t->scripted[i] = t->scripted[--t->scripted_count];
+            return outcome;
+        }
+    return NULL;
+}
+
+static void learn_identity(struct talk *t, const char *action, const char *outcome)
+{
+    const struct action *row = action_find(action);
+
+    if (!row || row->earned == ASSURANCE_A0 || strcmp(outcome, "ok") != 0)
+        return;
+    t->assurance = row->earned;
+    t->known_until_us = t->now_us + HOURS_US(24);
+}
+
+static struct flow_facts facts(struct talk *t, bool is_new)
+{
+    if (t->now_us >= t->known_until_us)
+        t->assurance = ASSURANCE_A0;
+    t->world.today = (day_t)(t->now_us / DAYS_US(1));
+    return (struct flow_facts){ .now_us = t->now_us,
+                                .today = t->world.today,
+                                .assurance = t->assurance,
+                                .is_new = is_new,
+                                .agents_open = t->world.agents_open,
+                                .creditor = sample_creditor(&t->arena) };
+}
+
+static bool answer_all(struct talk *t, struct flow_session *session, struct flow_facts *known,
+                       struct flow_turn *turn, struct error *err)
+{
+    for (int i = 0; turn->question; i++) {
+        const char *action = turn->question->action;
+        struct flow_answer answer =
+            sample_answer(&t->world, turn->question, scripted_outcome(t, action), &t->arena);
+        if (i == ANSWERS_MAX)
+            return error_set(err, ERROR_INTERNAL, "the turn never ends");
+        learn_identity(t, action, answer.outcome);
+        *known = facts(t, known->is_new);
+        if (!flow_answer(t->flow, session, &answer, known, &t->arena, turn, err))
+            return false;
+    }
+    return true;
+}
+
+static void step(struct talk *t, const struct flow_event *event)
+{
+    struct flow_session session = { 0 };
+    struct flow_turn turn = { 0 };
+    struct error err = { 0 };
+    struct flow_facts known = facts(t, t->session.len == 0);
+
+    if (t->session.len && !flow_session_unpack(t->session, &t->arena, &session, &err))
+        fault(t, "the session was damaged", err.detail);
+    if (!flow_step(t->flow, &session, event, &known, &t->arena, &turn, &err) ||
+        !answer_all(t, &session, &known, &turn, &err)) {
+        fault(t, "the engine failed", err.detail);
+        return;
+    }
+    t->session = flow_session_pack(&session, &t->arena);
+    print_turn(t, &turn);
+}
+
+static void pass_time(struct talk *t, int64_t us)
+{
+    int64_t until = t->now_us + us;
+
+    while (t->silence_at_us && t->silence_at_us <= until) {
+        t->now_us = t->silence_at_us;
+        t->silence_at_us = 0;
+        step(t, &(struct flow_event){ .kind = FLOW_SILENCE });
+    }
+    t->now_us = until;
+}
+
+/* "8m", "25h", "3d"; 0 when it is no such thing. */
+static int64_t duration(const char *word)
+{
+    char *unit;
+    long n = strtol(word, &unit, 10);
+
+    if (n <= 0 || n > 10000 || !*unit || unit[1])
+        return 0;
+    return *unit == 'm'   ? MINUTES_US(n)
+           : *unit == 'h' ? HOURS_US(n)
+           : *unit == 'd' ? DAYS_US(n)
+                          : 0;
+}
+
+static struct value typed(const char *notice, const char *name, const char *word)
+{
+    day_t day;
+
+    for (const struct action_value *v = action_values; v->name; v++) {
+        if (!v->action || v->action[0] != '!' || strcmp(v->action + 1, notice) != 0 ||
+            strcmp(v->name, name) != 0)
+            continue;
+        if (v->type == VALUE_DAY && day_parse_iso(word, &day))
+            return (struct value){ .type = VALUE_DAY, .number = day };
+        if (v->type == VALUE_MONEY || v->type == VALUE_NUMBER)
+            return (struct value){ .type = v->type, .number = strtoll(word, NULL, 10) };
+    }
+    return (struct value){ .type = VALUE_TEXT, .text = word };
+}
+
+static void notice(struct talk *t, char **words, size_t count)
+{
+    struct var *vars = ARENA_ARRAY(&t->arena, struct var, count);
+
+    for (size_t i = 1; i < count; i++) {
+        char *value = strchr(words[i], '=');
+        if (value)
+            *value++ = '\0';
+        vars[i - 1] = (struct var){ words[i], typed(words[0], words[i], value ? value : "") };
+    }
+    step(t, &(struct flow_event){
+                .kind = FLOW_NOTICE, .payload = words[0], .notice = { vars, count - 1 } });
+}
+
+static size_t split(char *text, char **words)
+{
+    size_t count = 0;
+
+    for (char *word; count < WORDS && (word = strsep(&text, " "));)
+        if (*word)
+            words[count++] = word;
+    return count;
+}
+
+static bool is_media(const char *word)
+{
+    static const char *const types[] = { "image", "audio", "document", "video" };
+
+    for (size_t i = 0; i < COUNT_OF(types); i++)
+        if (strcmp(types[i], word) == 0)
+            return true;
+    return false;
+}
+
+static bool happen(struct talk *t, const char *text)
+{
+    char *words[WORDS] = { 0 };
+    const char *caption = strchr(text, ' ');
+    size_t count = split(arena_strdup(&t->arena, text), words);
+
+    if (!count)
+        return false;
+    if (duration(words[0]))
+        pass_time(t, duration(words[0]));
+    else if (strcmp(words[0], "new") == 0)
+        t->session = (struct packed){ 0 };
+    else if (strcmp(words[0], "sticker") == 0)
+        step(t, &(struct flow_event){ .kind = FLOW_UNSUPPORTED });
+    else if (is_media(words[0]))
+        step(t, &(struct flow_event){ .kind = FLOW_MEDIA,
+                                      .media_type = words[0],
+                                      .text = caption ? caption + 1 : NULL });
+    else
+        notice(t, words, count);
+    return true;
+}
+
+/* "\n" of the script is a line end. */
+static char *unescape(struct talk *t, const char *text)
+{
+    char *out = arena_strdup(&t->arena, text), *to = out;
+
+    for (const char *from = out; *from; from++)
+        if (from[0] == '\\' && from[1] == 'n') {
+            *to++ = '\n';
+            from++;
+        } else {
+            *to++ = *from;
+        }
+    *to = '\0';
+    return out;
+}
+
+static void speak(struct talk *t, const char *text)
+{
+    size_t len = strlen(text);
+
+    if (len > 2 && text[0] == '[' && text[len - 1] == ']')
+        step(t, &(struct flow_event){ .kind = FLOW_TAP,
+                                      .payload = arena_strndup(&t->arena, text + 1, len - 2) });
+    else
+        step(t, &(struct flow_event){ .kind = FLOW_TEXT, .text = unescape(t, text) });
+}
+
+static bool script(struct talk *t, const char *text)
+{
+    char *words[WORDS] = { 0 };
+    size_t count = split(arena_strdup(&t->arena, text), words);
+
+    if (count != 2 || !action_find(words[0]) || t->scripted_count == COUNT_OF(t->scripted))
+        return false;
+    t->scripted[t->scripted_count].action = words[0];
+    t->scripted[t->scripted_count++].outcome = words[1];
+    return true;
+}
+
+bool talk_line(struct talk *t, const char *line)
+{
+    const char *text = line[0] && line[1] == ' ' ? line + 2 : "";
+
+    if (line[0] == '>') {
+        speak(t, text);
+        return true;
+    }
+    if (line[0] == '@')
+        return happen(t, text);
+    return line[0] == '!' && script(t, text);
+}

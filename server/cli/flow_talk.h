@@ -1,0 +1,41 @@
+#pragma once
+#include "flows/flow.h"
+#include "server/base/arena.h"
+#include "server/base/strbuf.h"
+#include "server/cli/flow_sample.h"
+
+/*
+ * One conversation between a flow and a scripted person, with virtual time: what `quita flow chat`
+ * and `quita flow test` share.  Between turns the session is packed and unpacked, as the pipeline
+ * does.  Identity is forgotten 24 hours after it was proved (TP-05, WhatsApp).
+ */
+struct talk {
+    const struct flow *flow;
+    struct sample world;
+    struct arena arena; /* of the whole conversation */
+    struct packed session;
+    int64_t now_us, known_until_us, silence_at_us;
+    enum assurance assurance;
+    struct {
+        const char *action, *outcome;
+    } scripted[8]; /* next answers, in order */
+    size_t scripted_count;
+    struct strbuf out;
+    struct strbuf faults; /* what must never happen: one line each */
+};
+
+void talk_init(struct talk *t, const struct flow *flow, day_t today);
+void talk_done(struct talk *t);
+
+/*
+ * One line of a script; what the bot says is added to `out`, one "< " line a reply:
+ *   > oi                   the person writes ("\n" in it: several quick lines)
+ *   > [segunda_via]        the person taps the option of this id
+ *   @ 8m | @ 25h           time goes by; a silence that comes due is told to the flow
+ *   @ image já paguei      photo, audio, document, video with its caption; sticker
+ *   @ new                  the next message begins a new session
+ *   @ give_back | @ payment_settled valor=85000 data=2026-11-25     a notice with its values
+ *   ! hand_over closed     the next answer of this action
+ * False when the line means nothing.
+ */
+bool talk_line(struct talk *t, const char *line);
