@@ -41,15 +41,18 @@ chosen() { # keeps the rows whose name starts with one of the words, or all with
 # Building is a suite of its own: a file that does not compile is a failure with a name.
 build() {
     echo '1..2'
-    if make --no-print-directory -k -j"$jobs" MODE=debug tests fuzzers >&2; then
-        echo 'ok 1 - debug build with sanitizers'
+    built 1 'debug build with sanitizers' -k MODE=debug tests fuzzers
+    built 2 'release build' build/quita
+}
+
+built() { # built NUMBER NAME MAKE-ARGUMENTS...
+    number=$1 name=$2
+    shift 2
+    if make --no-print-directory -j"$jobs" "$@" > $out/build-"$number".log 2>&1; then
+        echo "ok $number - $name"
     else
-        echo 'not ok 1 - debug build with sanitizers'
-    fi
-    if make --no-print-directory -j"$jobs" build/quita >&2; then
-        echo 'ok 2 - release build'
-    else
-        echo 'not ok 2 - release build'
+        echo "not ok $number - $name"
+        grep -E -A 2 'error|undefined reference|\*\*\*' $out/build-"$number".log | head -60 | sed 's/^/# /'
     fi
 }
 
