@@ -48,7 +48,7 @@ deps:
 
 $(PROGRAM): $B/server/main.o $(LIB_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 tests: $(TESTS) $(PROGRAM)
 $(TESTS): $B/%: $B/%.o $(TEST_LIB) $(LIB_OBJ)

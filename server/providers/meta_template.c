@@ -138,7 +138,8 @@ static void write_body(const struct wa_template *t, struct strbuf *out)
 
 static void write_button(const struct wa_template_button *button, size_t index, struct strbuf *out)
 {
-    const char *parameter = kind_of(button->sub_type)->parameter;
+    const struct button_kind *kind = kind_of(button->sub_type);
+    const char *parameter = kind ? kind->parameter : ""; /* template_fits refused the others */
 
     open_component("button", out);
     strbuf_addf(out, ",\"sub_type\":\"%s\",\"index\":%zu,\"parameters\":[{\"type\":\"%s\",\"%s\":",
