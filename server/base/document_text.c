@@ -17,6 +17,7 @@ struct number {
     size_t count;      /* of digits */
     unsigned breaks;   /* BREAK(n): a group ends after n digits */
     bool comma_at_9;   /* "529982247,25" is an amount */
+    bool after_single; /* the group before it is a single digit */
     size_t start, end; /* bytes of the text */
 };
 
@@ -91,13 +92,12 @@ static bool breaks_within(const struct number *n, unsigned allowed)
     return (n->breaks & ~allowed) == 0;
 }
 
-/* "5 2 9 9 8 2 2 4 7 2 5", with no more digits beside it. */
+/* "5 2 9 9 8 2 2 4 7 2 5", with no more single digits beside it. */
 static bool digit_by_digit(struct text t, const struct number *n)
 {
-    bool joined_before =
-        n->start >= 2 && separator_len(t, n->start - 1) && digit_at(t, n->start - 2);
+    size_t next = next_group(t, n->end);
 
-    return n->breaks == BREAK(n->count) - 2 && !joined_before && !next_group(t, n->end);
+    return n->breaks == BREAK(n->count) - 2 && !n->after_single && (!next || digit_at(t, next + 1));
 }
 
 static bool glues(char c)
@@ -117,17 +117,13 @@ static bool part_of_more(struct text t, const struct number *n)
     return digit_at(t, n->end + 1) && glues(d[n->end]);
 }
 
-/* Something of the shape of a CPF starts here. */
-static bool cpf_shape_at(struct text t, size_t start, struct number *out)
+/* Whether something of the shape of a CPF starts where n does; fills the rest of n. */
+static bool cpf_shape_at(struct text t, struct number *n)
 {
-    struct number n = { .start = start };
-
-    for (size_t at = start; n.count < CPF_LEN; at = next_group(t, n.end))
-        if ((at == 0 && n.count > 0) || !take_group(t, at, CPF_LEN, &n))
+    for (size_t at = n->start; n->count < CPF_LEN; at = next_group(t, n->end))
+        if ((at == 0 && n->count > 0) || !take_group(t, at, CPF_LEN, n))
             return false;
-    *out = n;
-    return !n.comma_at_9 && !part_of_more(t, &n) &&
-           (breaks_within(&n, BREAK(3) | BREAK(6) | BREAK(9)) || digit_by_digit(t, &n));
+    return breaks_within(n, BREAK(3) | BREAK(6) | BREAK(9)) || digit_by_digit(t, n);
 }
 
 static bool luhn(const struct number *n)
@@ -150,72 +146,113 @@ static bool card_shaped(struct text t, const struct number *n)
                                     breaks_within(n, BREAK(4) | BREAK(10)) || digit_by_digit(t, n));
 }
 
-/* The longest card number that starts here. */
-static bool card_at(struct text t, size_t start, struct number *out)
+/* The longest card number that starts where n does; fills the rest of n. */
+static bool card_at(struct text t, struct number *n)
 {
-    struct number n = { .start = start };
+    struct number longer = *n;
     bool found = false;
-    size_t at = start;
+    size_t at = n->start;
 
     do {
-        if (!take_group(t, at, CARD_MAX, &n))
+        if (!take_group(t, at, CARD_MAX, &longer))
             break;
-        if (card_shaped(t, &n) && luhn(&n)) {
-            *out = n;
+        if (card_shaped(t, &longer) && luhn(&longer)) {
+            *n = longer;
             found = true;
         }
-    } while ((at = next_group(t, n.end)) != 0);
+    } while ((at = next_group(t, longer.end)) != 0);
     return found;
 }
 
-/* The next place at or after `at` where a group of digits starts; the text's length if none. */
-static size_t group_start(struct text t, size_t at)
+/* Goes over a text group by group. */
+struct walk {
+    struct text t;
+    size_t at;
+    size_t single_end; /* where the group before ends if it is a single digit, else 0 */
+};
+
+/* To the next group, if there is one. */
+static bool walk_on(struct walk *w)
 {
-    while (at < t.len && !digit_at(t, at))
-        at++;
-    return at;
+    while (w->at < w->t.len && !digit_at(w->t, w->at))
+        w->at++;
+    return w->at < w->t.len;
+}
+
+static struct number number_here(const struct walk *w)
+{
+    return (struct number){
+        .start = w->at,
+        .after_single = w->single_end && next_group(w->t, w->single_end) == w->at,
+    };
+}
+
+static void walk_over_group(struct walk *w)
+{
+    size_t end = group_end(w->t, w->at);
+
+    w->single_end = end - w->at == 1 ? end : 0;
+    w->at = end;
+}
+
+static void walk_over_number(struct walk *w, const struct number *n)
+{
+    w->single_end = 0;
+    w->at = n->end;
 }
 
 int document_find_cpf(const char *text, size_t len, char out[12], bool *any)
 {
-    struct text t = { text, len };
-    struct number n;
+    struct walk w = { .t = { text, len } };
     int found = 0;
 
     *any = false;
-    for (size_t at = group_start(t, 0); at < len; at = group_start(t, at)) {
-        bool shaped = cpf_shape_at(t, at, &n), valid = shaped && document_check(n.digits).valid;
+    while (walk_on(&w)) {
+        struct number n = number_here(&w);
+        bool shaped = cpf_shape_at(w.t, &n) && !n.comma_at_9 && !part_of_more(w.t, &n);
         *any |= shaped;
-        if (valid && found == 0)
+        if (!shaped || !document_check(n.digits).valid) {
+            walk_over_group(&w);
+            continue;
+        }
+        if (found == 0)
             memcpy(out, n.digits, CPF_LEN + 1);
-        if (valid && (found == 0 || strcmp(out, n.digits) != 0))
+        if (found == 0 || strcmp(out, n.digits) != 0)
             found = found ? 2 : 1;
-        at = valid ? n.end : group_end(t, at);
+        walk_over_number(&w, &n);
     }
     return found;
 }
 
-static void mask(char *text, const struct number *n)
+/*
+ * Wider than the search: a CPF that is glued to more digits is masked too.  So no masking can bring
+ * another one to light, and one pass is enough.
+ */
+static bool secret_here(const struct walk *w, struct number *n)
 {
-    for (size_t i = n->start; i < n->end; i++)
-        if (text[i] >= '0' && text[i] <= '9')
-            text[i] = '*';
+    *n = number_here(w);
+    if (card_at(w->t, n))
+        return true;
+    *n = number_here(w);
+    return cpf_shape_at(w->t, n) && document_check(n->digits).valid;
 }
 
 int document_mask_text(char *text, size_t len)
 {
-    struct text t = { text, len };
+    struct walk w = { .t = { text, len } };
     struct number n;
     int masked = 0;
 
-    for (size_t at = group_start(t, 0); at < len; at = group_start(t, at)) {
-        if (card_at(t, at, &n) || (cpf_shape_at(t, at, &n) && document_check(n.digits).valid)) {
-            at = n.end;
-            mask(text, &n);
-            masked++;
-        } else {
-            at = group_end(t, at);
+    while (walk_on(&w)) {
+        if (!secret_here(&w, &n)) {
+            walk_over_group(&w);
+            continue;
         }
+        for (size_t i = n.start; i < n.end; i++)
+            if (text[i] >= '0' && text[i] <= '9')
+                text[i] = '*';
+        walk_over_number(&w, &n);
+        masked++;
     }
     return masked;
 }
