@@ -19,5 +19,5 @@ char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(
 /* Frees everything; the arena may be used again. */
 void arena_done(struct arena *a);
 
-#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_NEW(a, type)          ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_alloc((a), sizeof(type) * (count)))

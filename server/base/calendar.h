@@ -6,7 +6,7 @@
  *   national  what people mean by a holiday or a business day ("quinto dia útil");
  *   bank      due days and clearing: Monday to Friday without the clearing's holidays, Carnival
  *             Monday and Tuesday and Corpus Christi among them (payments reference 6);
- *   contact   when a person may be contacted (collections reference 7): the holidays of the bank and
+ *   contact   when a person may be contacted (collections reference 7): the bank's holidays and
  *             Easter Sunday, and half holidays; state and municipal days are the caller's to add.
  * 20 November counts since 2024 (Lei 14.759/2023).
  */
@@ -19,7 +19,7 @@ bool calendar_is_holiday(enum calendar cal, day_t day);
  * True on such a day, with the local minutes [*from, *until) that are holiday.
  */
 bool calendar_half_holiday(day_t day, int *from, int *until);
-/* Monday to Friday, no holiday; in the contact calendar a half holiday is no business day either. */
+/* Monday to Friday, no holiday; for contact a half holiday is no business day either. */
 bool calendar_is_business_day(enum calendar cal, day_t day);
 day_t calendar_next_business_day(enum calendar cal, day_t day); /* the same day if it is one */
 /* The count-th business day after `day`; with 0 as calendar_next_business_day(). */

@@ -30,7 +30,7 @@ static inline int64_t clock_monotonic_us(const struct clock *c)
     return c->monotonic_us(c->ctx);
 }
 
-#define SECONDS_US(n) ((int64_t)(n) * 1000000)
-#define MINUTES_US(n) SECONDS_US((int64_t)(n) * 60)
-#define HOURS_US(n) MINUTES_US((int64_t)(n) * 60)
-#define DAYS_US(n) HOURS_US((int64_t)(n) * 24)
+#define SECONDS_US(n) ((int64_t)(n)*1000000)
+#define MINUTES_US(n) SECONDS_US((int64_t)(n)*60)
+#define HOURS_US(n)   MINUTES_US((int64_t)(n)*60)
+#define DAYS_US(n)    HOURS_US((int64_t)(n)*24)

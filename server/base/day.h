@@ -18,7 +18,7 @@ enum { DAY_TEXT_SIZE = 11 }; /* "2026-11-25" with its NUL; also enough for dd/mm
 bool day_valid(int year, int month, int day);
 day_t day_from_civil(int year, int month, int day); /* the date must be valid */
 struct civil day_to_civil(day_t day);
-int day_weekday(day_t day); /* 0 = Sunday */
+int day_weekday(day_t day);                  /* 0 = Sunday */
 day_t day_add_months(day_t day, int months); /* 31 Jan + 1 month = 28 or 29 Feb */
 
 /* "2026-11-25" only.  Leaves *out alone when it is not a valid date. */

@@ -8,8 +8,8 @@ enum { DOCUMENT_SIZE = 15, DOCUMENT_TEXT_SIZE = 19 };
 
 struct document {
     enum document_kind kind;
-    bool valid;                  /* check digits agree and not all digits are the same */
-    char normal[DOCUMENT_SIZE];  /* 11 or 14 characters, upper case, no punctuation */
+    bool valid;                 /* check digits agree and not all digits are the same */
+    char normal[DOCUMENT_SIZE]; /* 11 or 14 characters, upper case, no punctuation */
 };
 
 /* Reads one document with or without its punctuation; only . / - and spaces are dropped. */

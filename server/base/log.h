@@ -35,5 +35,6 @@ void log_set_level(enum log_level level);
 void log_set_clock(const struct clock *clock);
 void log_write(const struct log_context *ctx, enum log_level level, const char *fact,
                const struct log_field *fields); /* ended by a field without a name */
+/* The empty field in front lets a fact come without any. */
 #define log_fact(ctx, level, fact, ...)                                                            \
-    log_write(ctx, level, fact, (const struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ) { 0 } })
+    log_write(ctx, level, fact, &((const struct log_field[]){ { 0 }, ##__VA_ARGS__, { 0 } })[1])
