@@ -112,6 +112,11 @@ static int on_body_complete(struct exchange *x)
     return 0;
 }
 
+/*
+ * No upgrade is served, HTTP/2 included.  On a re-used connection the library has freed the header
+ * that `in` points to before it asks about an unknown upgrade, and goes on to read it itself when
+ * the answer is not negative (CVE-2025-11677 is the same place): so answer without a look at `in`.
+ */
 static int on_call(struct exchange *x, int reason, const void *in, size_t len)
 {
     switch (reason) {
@@ -121,7 +126,7 @@ static int on_call(struct exchange *x, int reason, const void *in, size_t len)
         return on_body(x, in, len);
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
         return on_body_complete(x);
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: /* no web socket without a protocol of ours */
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return -1;
     default:
         return 0;

@@ -15,9 +15,9 @@ struct http_server;
 struct exchange; /* one request that waits for its reply; valid until exchange_reply() */
 
 struct http_request {
-    const char *method; /* "GET" or "POST" */
-    const char *path;   /* as received, not decoded, without the query */
-    const char *query;  /* without '?', "" when none */
+    const char *method;    /* "GET" or "POST" */
+    const char *path;      /* still percent-encoded, dots and double slashes resolved, no query */
+    const char *query;     /* without '?', still percent-encoded, "" when none */
     const char *params[4]; /* what the route's {…} matched, percent-decoded; "" when it was bad */
     const unsigned char *body;
     size_t body_len;
@@ -31,15 +31,15 @@ struct http_route {
     const char *method;
     const char *pattern; /* "/webhooks/whatsapp/{account}"; {name} matches one path segment */
     http_handler_fn *handler;
-    size_t body_max;     /* bytes; larger is answered 413.  0 = no body allowed */
-    bool admin;          /* served on the admin address only */
+    size_t body_max; /* bytes; larger is answered 413.  0 = no body allowed */
+    bool admin;      /* served on the admin address only */
 };
 
 struct http_settings {
-    const char *address; /* "127.0.0.1" */
-    int port;            /* 0 = any; see http_server_port() */
-    bool admin;          /* serves the admin routes, and only those */
-    const char *trusted_proxies; /* "127.0.0.1,10.0.0.0/8" or "" */
+    const char *address;                  /* "127.0.0.1" */
+    int port;                             /* 0 = any; see http_server_port() */
+    bool admin;                           /* serves the admin routes, and only those */
+    const char *trusted_proxies;          /* "127.0.0.1,10.0.0.0/8" or "" */
     int header_timeout_s, body_timeout_s; /* 10, 30 */
     int connections_max, connections_per_peer_max;
 };
@@ -53,7 +53,8 @@ void http_server_drain(struct http_server *server);
 size_t http_server_open(const struct http_server *server); /* requests not yet answered */
 void http_server_free(struct http_server **server);
 
-/* A request header by its lower-case name, or NULL.  Valid until the reply. */
+/* A request header by its lower-case name, or NULL.  Valid until the reply; to be asked for in the
+ * handler, because nothing can be read once the peer has left. */
 const char *exchange_header(struct exchange *x, const char *name);
 /* Decoded query value in the arena, NULL when missing; "" for "a=".  Refuses bad escapes (NULL). */
 const char *query_value(struct arena *a, const char *query, const char *name);
@@ -73,4 +74,5 @@ struct http_reply {
 /* Copies what it needs; the exchange is gone afterwards.  Works also when the peer has left. */
 void exchange_reply(struct exchange *x, const struct http_reply *reply);
 void exchange_reply_text(struct exchange *x, int status, const char *text);
-/* Every reply carries nosniff, no-store (unless the headers say otherwise) and no server version. */
+/* Every reply carries nosniff, no-store (unless the headers say otherwise) and no server version.
+ */

@@ -14,9 +14,9 @@ struct listener;
 
 struct listener_settings {
     const char *address;
-    int port; /* 0 = any */
+    int port;                                      /* 0 = any */
     int connections_max, connections_per_peer_max; /* 0 = no limit */
-    const struct proxies *proxies; /* borrowed for the listener's life */
+    const struct proxies *proxies;                 /* borrowed for the listener's life */
 };
 
 /* Takes the descriptor, which does not block; listener_left() must follow when it is closed. */

@@ -4,7 +4,8 @@
 struct error;
 struct sockaddr;
 
-/* Who is at the other end: an IPv6 address; an IPv4 address is mapped into it (RFC 4291 2.5.5.2). */
+/* Who is at the other end: an IPv6 address; an IPv4 address is mapped into it (RFC 4291 2.5.5.2).
+ */
 struct peer {
     unsigned char bytes[16];
 };

@@ -76,13 +76,14 @@ static void cap_descriptors(void)
 /* Its errors can be provoked from outside, so only the first ones are told. */
 static void on_lws_log(int level, const char *line)
 {
-    static int told;
+    static unsigned int told;
+    char text[120];
 
     (void)level;
-    if (told >= LIBRARY_LINES_MAX)
+    if (told++ >= LIBRARY_LINES_MAX)
         return;
-    told++;
-    log_fact(NULL, LOG_WARN, "http_library", LOG_STR("line", line));
+    snprintf(text, sizeof(text), "%.*s", (int)strcspn(line, "\n"), line);
+    log_fact(NULL, LOG_WARN, "http_library", LOG_STR("line", text));
 }
 
 static bool context_new(struct http_server *s, struct error *err)

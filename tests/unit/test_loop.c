@@ -1,20 +1,11 @@
+#include "tests/support/unit.h"
+
 #include "server/loop.h"
 
-#include "server/base/auto.h"
-
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <time.h>
 #include <unistd.h>
-#include <cmocka.h>
-
-#define TEST(sentence, fn)                                                                         \
-    {                                                                                              \
-        .name = (sentence), .test_func = (fn)                                                      \
-    }
 
 struct counts {
     struct loop *loop;
