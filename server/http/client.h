@@ -7,7 +7,11 @@ struct error;
 
 /*
  * Outgoing HTTP over curl multi on the loop: keep-alive, re-used handles, HTTP/1.1 and 2, no
- * redirects, only http and https, replies cut at 1 MB.
+ * redirects, only http and https, no reply over 1 MB.
+ *
+ * A request whose effect is not repeatable (POST) is written at most once: when a kept connection
+ * turns out to be dead after the request began, the call fails with request_began set instead of
+ * being written again on another.
  */
 struct http_client;
 
@@ -20,6 +24,7 @@ struct http_call {
     const struct http_part *parts; /* multipart/form-data instead of body, ended by a NULL name */
     int timeout_ms;                /* whole call */
     const char *bearer;            /* added as Authorization, never logged; NULL = none */
+    bool public_only;              /* the URL came from outside: no private addresses (SSRF) */
 };
 struct http_part {
     const char *name;
@@ -39,8 +44,12 @@ struct http_result {
 typedef void http_done_fn(void *ctx, const struct http_result *result);
 
 struct http_client *http_client_new(struct loop *loop, int connections_max, struct error *err);
+/* Trusts the certificates of this PEM file instead of the system's; for sandboxes and proxies. */
+void http_client_trust(struct http_client *client, const char *ca_file);
 /* The result comes later from the loop, exactly once, also when the client is freed. */
 void http_client_send(struct http_client *client, const struct http_call *call, http_done_fn *done,
                       void *ctx);
+/* Calls whose result has not come. */
 size_t http_client_open(const struct http_client *client);
+/* Not from inside a result. */
 void http_client_free(struct http_client **client);
