@@ -1,0 +1,24 @@
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+struct error;
+struct strbuf;
+
+/*
+ * QR codes with error correction level M (payments reference 5), as modules for drawing and as an
+ * inline SVG.  A quiet zone of four modules belongs around the modules.
+ */
+enum { QR_SIDE_MAX = 97 /* version 20: far above what a Pix payload needs */, QR_QUIET = 4 };
+
+struct qr {
+    int side; /* modules in a row and in a column */
+    bool dark[QR_SIDE_MAX][QR_SIDE_MAX];
+};
+
+/* Fails with ERROR_INPUT when the text is empty or too long (over about 660 bytes). */
+bool qr_make(const char *text, struct qr *out, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* An <svg> element with its quiet zone on white, labelled for screen readers; `label` is escaped.
+ */
+void qr_svg(const struct qr *qr, const char *label, struct strbuf *out);
