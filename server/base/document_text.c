@@ -31,22 +31,30 @@ static bool digit_at(struct text t, size_t at)
     return at < t.len && t.data[at] >= '0' && t.data[at] <= '9';
 }
 
-/* The length of the separator at `at`, 0 = none.  Dashes and spaces come in many kinds by pasting.
- */
-static size_t separator_len(struct text t, size_t at)
+/* Dashes and spaces come in many kinds by pasting; the marks of direction are unseen. */
+static size_t wide_separator_len(struct text t, size_t at)
 {
     static const char *const separators[] = {
-        ".",      "-",      " ",      "/",      ",",      "\t",     "\u00a0",
-        "\u2007", "\u200b", "\u200e", "\u200f", "\u2010", "\u2011", "\u2012",
-        "\u2013", "\u2014", "\u202f", "\u2060", "\u2212", "\ufeff",
+        "\u00a0", "\u2007", "\u200b", "\u200e", "\u200f", "\u2010", "\u2011",
+        "\u2012", "\u2013", "\u2014", "\u202f", "\u2060", "\u2212", "\ufeff",
     };
 
     for (size_t i = 0; i < COUNT_OF(separators); i++) {
         size_t size = strlen(separators[i]);
-        if (at < t.len && size <= t.len - at && memcmp(t.data + at, separators[i], size) == 0)
+        if (size <= t.len - at && memcmp(t.data + at, separators[i], size) == 0)
             return size;
     }
     return 0;
+}
+
+/* The length of the separator at `at`, 0 = none. */
+static size_t separator_len(struct text t, size_t at)
+{
+    if (at >= t.len)
+        return 0;
+    if ((unsigned char)t.data[at] >= 0x80)
+        return wide_separator_len(t, at);
+    return memchr(".- /,\t", t.data[at], 6) != NULL;
 }
 
 /* Where the group that separators join to the end of this one starts; 0 = there is none. */
@@ -92,12 +100,36 @@ static bool breaks_within(const struct number *n, unsigned allowed)
     return (n->breaks & ~allowed) == 0;
 }
 
-/* "5 2 9 9 8 2 2 4 7 2 5", with no more single digits beside it. */
-static bool digit_by_digit(struct text t, const struct number *n)
+/* "5 2 9 9 8 2 2 4 7 2 5", so far. */
+static bool one_by_one(const struct number *n)
+{
+    return n->breaks == BREAK(n->count) - 2 && !n->after_single;
+}
+
+static bool single_follows(struct text t, const struct number *n)
 {
     size_t next = next_group(t, n->end);
 
-    return n->breaks == BREAK(n->count) - 2 && !n->after_single && (!next || digit_at(t, next + 1));
+    return next && !digit_at(t, next + 1);
+}
+
+/* What is taken so far breaks like a CPF, or like a card: in fours, as American Express and Diners.
+ */
+static bool breaks_as_cpf(const struct number *n)
+{
+    return breaks_within(n, BREAK(3) | BREAK(6) | BREAK(9)) || one_by_one(n);
+}
+
+static bool breaks_as_card(const struct number *n)
+{
+    return breaks_within(n, BREAK(4) | BREAK(8) | BREAK(12) | BREAK(16)) ||
+           breaks_within(n, BREAK(4) | BREAK(10)) || one_by_one(n);
+}
+
+/* One by one, all of them belong to it or none. */
+static bool ends_here(struct text t, const struct number *n)
+{
+    return n->breaks != BREAK(n->count) - 2 || !single_follows(t, n);
 }
 
 static bool glues(char c)
@@ -120,10 +152,13 @@ static bool part_of_more(struct text t, const struct number *n)
 /* Whether something of the shape of a CPF starts where n does; fills the rest of n. */
 static bool cpf_shape_at(struct text t, struct number *n)
 {
-    for (size_t at = n->start; n->count < CPF_LEN; at = next_group(t, n->end))
+    for (size_t at = n->start; n->count < CPF_LEN; at = next_group(t, n->end)) {
         if ((at == 0 && n->count > 0) || !take_group(t, at, CPF_LEN, n))
             return false;
-    return breaks_within(n, BREAK(3) | BREAK(6) | BREAK(9)) || digit_by_digit(t, n);
+        if (!breaks_as_cpf(n))
+            return false;
+    }
+    return ends_here(t, n);
 }
 
 static bool luhn(const struct number *n)
@@ -139,13 +174,6 @@ static bool luhn(const struct number *n)
     return sum % 10 == 0;
 }
 
-/* In fours, or as American Express and Diners print it, or one by one. */
-static bool card_shaped(struct text t, const struct number *n)
-{
-    return n->count >= CARD_MIN && (breaks_within(n, BREAK(4) | BREAK(8) | BREAK(12) | BREAK(16)) ||
-                                    breaks_within(n, BREAK(4) | BREAK(10)) || digit_by_digit(t, n));
-}
-
 /* The longest card number that starts where n does; fills the rest of n. */
 static bool card_at(struct text t, struct number *n)
 {
@@ -154,9 +182,9 @@ static bool card_at(struct text t, struct number *n)
     size_t at = n->start;
 
     do {
-        if (!take_group(t, at, CARD_MAX, &longer))
+        if (!take_group(t, at, CARD_MAX, &longer) || !breaks_as_card(&longer))
             break;
-        if (card_shaped(t, &longer) && luhn(&longer)) {
+        if (longer.count >= CARD_MIN && luhn(&longer) && ends_here(t, &longer)) {
             *n = longer;
             found = true;
         }

@@ -30,14 +30,15 @@ static const char *format(centavos_t centavos, const char *prefix, char decimal,
                           char out[MONEY_TEXT_SIZE])
 {
     uint64_t value = centavos < 0 ? -(uint64_t)centavos : (uint64_t)centavos;
-    char *at = write_amount(value, out + MONEY_TEXT_SIZE - 1, decimal, group);
+    char text[MONEY_TEXT_SIZE];
+    char *end = &text[MONEY_TEXT_SIZE - 1], *at = write_amount(value, end, decimal, group);
     size_t len = strlen(prefix);
 
     at -= len;
     memcpy(at, prefix, len);
     if (centavos < 0)
         *--at = '-';
-    return memmove(out, at, strlen(at) + 1);
+    return memcpy(out, at, (size_t)(end - at) + 1);
 }
 
 const char *money_format(centavos_t centavos, char out[MONEY_TEXT_SIZE])
