@@ -333,6 +333,49 @@ static void a_damaged_zone_file_is_refused_or_harmless(void **fixture)
     }
 }
 
+/* A file of two changes; the parts that a test spoils come in as arguments. */
+static struct zone *small_zone(uint8_t second_change, uint8_t type, const char *footer)
+{
+    uint8_t data[200] = "TZif2";
+    size_t at = 44 + 6 + 1; /* the first block: one type, one letter */
+    const char header[] = "TZif2";
+
+    data[39] = data[43] = 1;
+    memcpy(data + at, header, sizeof(header));
+    data[at + 35] = 2;
+    data[at + 39] = 2;
+    data[at + 43] = 1;
+    at += 44;
+    data[at + 7] = 100;
+    data[at + 15] = second_change;
+    data[at + 16] = 1;
+    data[at + 17] = type;
+    data[at + 18 + 6 + 2] = 0x0e; /* the second type: one hour */
+    data[at + 18 + 6 + 3] = 0x10;
+    at += 18 + 12 + 1;
+    memcpy(data + at, footer, strlen(footer));
+    return zone_parse(data, at + strlen(footer));
+}
+
+static void a_zone_file_must_make_sense(void **fixture)
+{
+    struct zone *good = small_zone(200, 0, "\n<-05>5\n"), *bare = small_zone(200, 1, "");
+
+    (void)fixture;
+    assert_non_null(good);
+    assert_non_null(bare);
+    assert_int_equal(zone_offset(good, 99), 0);
+    assert_int_equal(zone_offset(good, 100), 3600);
+    assert_int_equal(zone_offset(good, 199), 3600);
+    assert_int_equal(zone_offset(good, 200), -18000); /* the footer's */
+    assert_int_equal(zone_offset(bare, 1000000), 3600);
+    assert_null(small_zone(100, 0, "")); /* not in order */
+    assert_null(small_zone(50, 0, ""));
+    assert_null(small_zone(200, 2, "")); /* no such type */
+    zone_free(&good);
+    zone_free(&bare);
+}
+
 static void the_manual_clock_moves_only_when_told(void **fixture)
 {
     struct clock_manual manual = { .now_us = 100, .monotonic_us = 7 };
@@ -374,6 +417,7 @@ int main(void)
              instants_beyond_all_years_are_still_bounded_text),
         TEST("a damaged zone file is refused or harmless",
              a_damaged_zone_file_is_refused_or_harmless),
+        TEST("a zone file must make sense", a_zone_file_must_make_sense),
         TEST("the manual clock moves only when told", the_manual_clock_moves_only_when_told),
         TEST("names without end do not fill the memory of zones",
              names_without_end_do_not_fill_the_memory_of_zones),

@@ -63,6 +63,21 @@ static void numbers_stay_below_their_bound_and_reach_all_of_it(void **fixture)
     assert_int_equal(random_below(&r, 1), 0);
 }
 
+/* Without rejecting, a bound of two thirds of all numbers would favour its lower half two to one.
+ */
+static void no_number_is_favoured(void **fixture)
+{
+    const uint64_t bound = UINT64_MAX / 3 * 2;
+    struct random_seeded seeded;
+    struct random r = property_random(&seeded, "halves");
+    int low = 0;
+
+    (void)fixture;
+    for (int i = 0; i < 10000; i++)
+        low += random_below(&r, bound) < bound / 2;
+    assert_in_range(low, 4700, 5300); /* six standard deviations */
+}
+
 static void constant_fill(void *ctx, void *out, size_t len)
 {
     memset(out, *(int *)ctx, len);
@@ -110,6 +125,7 @@ int main(void)
         TEST("the machine never repeats itself", the_machine_never_repeats_itself),
         TEST("numbers stay below their bound and reach all of it",
              numbers_stay_below_their_bound_and_reach_all_of_it),
+        TEST("no number is favoured", no_number_is_favoured),
         TEST("a source that always gives zero does not hang",
              a_source_that_always_gives_zero_does_not_hang),
         TEST("tokens are URL-safe and fit their room", tokens_are_url_safe_and_fit_their_room),
