@@ -3,8 +3,8 @@
 
 CREATE SEQUENCE process_number AS int MAXVALUE 2000000000 CYCLE;
 CREATE SEQUENCE nosso_numero AS bigint MAXVALUE 99999999999;
--- Ids that the server gives itself: a process takes blocks of 4096 (sessions, outbox, attempts).
-CREATE SEQUENCE id_block AS bigint INCREMENT BY 4096;
+-- Ids that the server gives itself: a process takes blocks of 16384 (sessions, outbox, attempts).
+CREATE SEQUENCE id_block AS bigint INCREMENT BY 16384;
 
 -- ---------------------------------------------------------------- who runs collection, who is owed
 CREATE TABLE tenant (
@@ -404,6 +404,38 @@ CREATE TABLE conversation (
     FOREIGN KEY (tenant_id, identity_id) REFERENCES identity,
     FOREIGN KEY (tenant_id, person_id) REFERENCES person
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+
+-- Makes what is missing: identity, its aliases, conversation.  Rare, so a loop; in alias order, so
+-- that two processes cannot wait for each other.  Whoever loses a race takes the winner's rows.
+CREATE FUNCTION conversations_ensure(tenants bigint[], accounts bigint[], creditors bigint[],
+    aliases bytea[], seconds bytea[], at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    r record;
+    known bigint;
+    fresh bigint;
+BEGIN
+    FOR r IN SELECT * FROM unnest(tenants, accounts, creditors, aliases, seconds)
+             AS k(tenant_id, account_id, creditor_id, alias, alias2) ORDER BY alias LOOP
+        SELECT a.identity_id INTO known FROM identity_alias a
+            WHERE a.tenant_id = r.tenant_id AND a.channel = 1 AND a.alias IN (r.alias, r.alias2)
+            ORDER BY a.alias = r.alias DESC LIMIT 1;
+        IF NOT FOUND THEN
+            INSERT INTO identity (tenant_id, channel, created_at) VALUES (r.tenant_id, 1, at)
+                RETURNING identity_id INTO fresh;
+            INSERT INTO identity_alias VALUES (r.tenant_id, 1, r.alias, fresh)
+                ON CONFLICT DO NOTHING;
+            SELECT a.identity_id INTO known FROM identity_alias a
+                WHERE a.tenant_id = r.tenant_id AND a.channel = 1 AND a.alias = r.alias;
+            IF known <> fresh THEN
+                DELETE FROM identity WHERE tenant_id = r.tenant_id AND identity_id = fresh;
+            END IF;
+        END IF;
+        INSERT INTO identity_alias SELECT r.tenant_id, 1, v, known
+            FROM unnest(ARRAY[r.alias, r.alias2]) AS v WHERE v IS NOT NULL ON CONFLICT DO NOTHING;
+        INSERT INTO conversation (tenant_id, account_id, creditor_id, identity_id)
+            VALUES (r.tenant_id, r.account_id, r.creditor_id, known) ON CONFLICT DO NOTHING;
+    END LOOP;
+END $$;
 
 CREATE TABLE session (
     tenant_id       bigint NOT NULL,

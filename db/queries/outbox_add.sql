@@ -1,0 +1,19 @@
+-- A message to send and its place in the queue; a key that exists already adds nothing.
+-- $1 tenants, $2 ids, $3 conversations, $4 accounts, $5 keys, $6 classes, $7 levels, $8 fences,
+-- $9 contracts (or null), $10 charges (or null), $11 sealed payloads, $12 created, $13 expires,
+-- $14 not before, $15 process number
+WITH fresh AS (
+    INSERT INTO outbox (tenant_id, outbox_id, conversation_id, account_id, key, class, level, fence,
+                        contract_id, charge_id, payload, created_at, expires_at)
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[],
+                         $6::int[], $7::int[], $8::bigint[], $9::bigint[], $10::bigint[],
+                         $11::bytea[], $12::timestamptz[], $13::timestamptz[])
+    ON CONFLICT (tenant_id, key) DO NOTHING
+    RETURNING tenant_id, outbox_id, conversation_id, contract_id
+)
+INSERT INTO outbox_queue (tenant_id, conversation_id, outbox_id, contract_id, process_no,
+                          not_before)
+SELECT f.tenant_id, f.conversation_id, f.outbox_id, f.contract_id, $15::int, k.not_before
+FROM fresh f
+JOIN unnest($2::bigint[], $14::timestamptz[]) AS k(outbox_id, not_before) USING (outbox_id)
+RETURNING outbox_id

@@ -1,0 +1,275 @@
+#include "db/turn_store.h"
+
+#include "db/pg.h"
+#include "server/base/arena.h"
+#include "server/base/auto.h"
+
+#include <string.h>
+
+enum { WAITING_PER_CONVERSATION = 8 };
+
+void *rows_grow(struct arena *a, void *items, size_t *capacity, size_t count, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity ? *capacity * 2 : 16;
+    void *bigger = arena_alloc(a, *capacity * size);
+    if (count)
+        memcpy(bigger, items, count * size);
+    return bigger;
+}
+
+/* ---- open ---- */
+
+static struct bytes hash_bytes(const struct seal_hash *hash)
+{
+    return (struct bytes){ hash->bytes, SEAL_HASH_SIZE };
+}
+
+/* The rows conversations_lock and inbox_waiting look for: an alias each, or a conversation. */
+static void add_wanted(struct pg_unit *pg, struct pg_args *args, const struct turn_open *open)
+{
+    struct arena *a = pg_unit_arena(pg);
+    size_t n = 0, max = open->count * 2;
+    int32_t *ords = ARENA_ARRAY(a, int32_t, max);
+    int64_t *tenants = ARENA_ARRAY(a, int64_t, max), *accounts = ARENA_ARRAY(a, int64_t, max);
+    int64_t *convs = ARENA_ARRAY(a, int64_t, max);
+    struct bytes *aliases = ARENA_ARRAY(a, struct bytes, max);
+
+    for (size_t i = 0; i < open->count; i++) {
+        const struct unit *u = open->units[i];
+        size_t rows = u->conversation_id ? 1 : u->alias_count;
+        for (size_t j = 0; j < rows; j++, n++) {
+            ords[n] = (int32_t)(i * 2 + j);
+            tenants[n] = u->tenant_id;
+            accounts[n] = u->account_id;
+            convs[n] = u->conversation_id ? u->conversation_id : PG_NULL_INT8;
+            if (!u->conversation_id)
+                aliases[n] = hash_bytes(&u->alias[j]);
+        }
+    }
+    pg_int4_array(args, ords, n);
+    pg_int8_array(args, tenants, n);
+    pg_int8_array(args, accounts, n);
+    pg_bytea_array(args, aliases, n);
+    pg_int8_array(args, convs, n);
+}
+
+static int send_lock(struct pg_unit *pg, const struct turn_open *open)
+{
+    struct pg_args *args = pg_unit_args(pg, SQL_CONVERSATIONS_LOCK);
+
+    add_wanted(pg, args, open);
+    return pg_unit_send(pg, args);
+}
+
+static int send_keys(struct pg_unit *pg, const struct turn_open *open, int64_t now_us)
+{
+    struct arena *a = pg_unit_arena(pg);
+    size_t n = 0;
+    int32_t *ords = ARENA_ARRAY(a, int32_t, open->count);
+    int64_t *tenants = ARENA_ARRAY(a, int64_t, open->count);
+    int64_t *accounts = ARENA_ARRAY(a, int64_t, open->count);
+    struct bytes *keys = ARENA_ARRAY(a, struct bytes, open->count);
+
+    for (size_t i = 0; i < open->count; i++) {
+        const struct unit *u = open->units[i];
+        if (!u->has_key || u->duplicate)
+            continue;
+        ords[n] = (int32_t)i;
+        tenants[n] = u->tenant_id;
+        accounts[n] = u->account_id;
+        keys[n++] = hash_bytes(&u->key);
+    }
+    if (!n)
+        return -1;
+    struct pg_args *args = pg_unit_args(pg, SQL_INBOX_KEYS_ADD);
+    pg_int4_array(args, ords, n);
+    pg_int8_array(args, tenants, n);
+    pg_int8_array(args, accounts, n);
+    pg_bytea_array(args, keys, n);
+    pg_instant(args, now_us);
+    return pg_unit_send(pg, args);
+}
+
+static int send_timers(struct pg_unit *pg, const struct turn_open *open, int64_t now_us)
+{
+    struct arena *a = pg_unit_arena(pg);
+    size_t n = 0;
+    int32_t *ords = ARENA_ARRAY(a, int32_t, open->count), *kinds = ARENA_ARRAY(a, int32_t, open->count);
+    int64_t *tenants = ARENA_ARRAY(a, int64_t, open->count);
+    int64_t *convs = ARENA_ARRAY(a, int64_t, open->count);
+
+    for (size_t i = 0; i < open->count; i++) {
+        const struct unit *u = open->units[i];
+        if (u->kind != UNIT_TIMER)
+            continue;
+        ords[n] = (int32_t)i;
+        tenants[n] = u->tenant_id;
+        convs[n] = u->conversation_id;
+        kinds[n++] = (int32_t)u->timer;
+    }
+    if (!n)
+        return -1;
+    struct pg_args *args = pg_unit_args(pg, SQL_TIMERS_TAKE);
+    pg_int4_array(args, ords, n);
+    pg_int8_array(args, tenants, n);
+    pg_int8_array(args, convs, n);
+    pg_int4_array(args, kinds, n);
+    pg_instant(args, now_us);
+    return pg_unit_send(pg, args);
+}
+
+void turn_store_open_send(struct pg_unit *pg, struct turn_open *open, int64_t now_us)
+{
+    open->lock_result = send_lock(pg, open);
+    open->key_result = send_keys(pg, open, now_us);
+    open->timer_result = send_timers(pg, open, now_us);
+    struct pg_args *args = pg_unit_args(pg, SQL_INBOX_WAITING);
+    add_wanted(pg, args, open);
+    pg_int4(args, WAITING_PER_CONVERSATION);
+    open->wait_result = pg_unit_send(pg, args);
+}
+
+void turn_store_relock_send(struct pg_unit *pg, struct turn_open *open)
+{
+    open->lock_result = send_lock(pg, open);
+    open->key_result = open->timer_result = open->wait_result = -1;
+}
+
+static int64_t int_or_zero(const struct pg_result *r, int row, int column)
+{
+    return pg_is_null(r, row, column) ? 0 : pg_get_int8(r, row, column);
+}
+
+static int64_t instant_or_zero(const struct pg_result *r, int row, int column)
+{
+    return pg_is_null(r, row, column) ? 0 : pg_get_instant(r, row, column);
+}
+
+static struct bytes bytes_or_none(const struct pg_result *r, int row, int column)
+{
+    return pg_is_null(r, row, column) ? (struct bytes){ 0 } : pg_get_bytea(r, row, column);
+}
+
+/* Columns in the order of conversations_lock.sql. */
+static struct conversation *read_conversation(const struct pg_result *r, int row, struct arena *a)
+{
+    struct conversation *c = ARENA_NEW(a, struct conversation);
+    int col = 1;
+
+    c->tenant_id = pg_get_int8(r, row, col++);
+    c->conversation_id = pg_get_int8(r, row, col++);
+    c->account_id = pg_get_int8(r, row, col++);
+    c->creditor_id = pg_get_int8(r, row, col++);
+    c->identity_id = pg_get_int8(r, row, col++);
+    c->phone_sealed = bytes_or_none(r, row, col++);
+    c->bsuid_sealed = bytes_or_none(r, row, col++);
+    c->session_id = int_or_zero(r, row, col++);
+    c->session_started_us = instant_or_zero(r, row, col++);
+    c->flow_version = (int32_t)pg_get_int8(r, row, col++);
+    c->session_state = bytes_or_none(r, row, col++);
+    c->person_id = int_or_zero(r, row, col++);
+    c->assurance = (enum assurance)pg_get_int8(r, row, col++);
+    c->assurance_until_us = instant_or_zero(r, row, col++);
+    c->owner = (enum owner)pg_get_int8(r, row, col++);
+    c->fence = pg_get_int8(r, row, col++);
+    c->turn_no = pg_get_int8(r, row, col++);
+    c->last_inbound_us = instant_or_zero(r, row, col++);
+    c->held_since_us = instant_or_zero(r, row, col++);
+    c->muted = pg_get_bool(r, row, col++);
+    c->apologised_us = instant_or_zero(r, row, col++);
+    return c;
+}
+
+void turn_store_lock_read(const struct pg_unit *pg, struct turn_open *open, struct arena *a,
+                          struct conversation **convs, size_t *conv_count, int *conv_of_unit)
+{
+    const struct pg_result *r = pg_unit_result(pg, open->lock_result);
+
+    for (int row = 0; row < pg_rows(r); row++) {
+        size_t ord = (size_t)pg_get_int8(r, row, 0), unit = ord / 2;
+        int64_t id = pg_get_int8(r, row, 2);
+        size_t at = 0;
+        while (at < *conv_count && convs[at]->conversation_id != id)
+            at++;
+        if (at == *conv_count)
+            convs[(*conv_count)++] = read_conversation(r, row, a);
+        open->units[unit]->aliases_found++;
+        if (conv_of_unit[unit] < 0 || ord % 2 == 0)
+            conv_of_unit[unit] = (int)at;
+    }
+}
+
+static void read_keys(const struct pg_unit *pg, struct turn_open *open)
+{
+    if (open->key_result < 0)
+        return;
+    for (size_t i = 0; i < open->count; i++)
+        open->units[i]->duplicate = open->units[i]->duplicate || open->units[i]->has_key;
+    const struct pg_result *r = pg_unit_result(pg, open->key_result);
+    for (int row = 0; row < pg_rows(r); row++)
+        open->units[pg_get_int8(r, row, 0)]->duplicate = false;
+}
+
+static void read_timers(const struct pg_unit *pg, struct turn_open *open)
+{
+    if (open->timer_result < 0)
+        return;
+    for (size_t i = 0; i < open->count; i++)
+        if (open->units[i]->kind == UNIT_TIMER)
+            open->units[i]->duplicate = true;
+    const struct pg_result *r = pg_unit_result(pg, open->timer_result);
+    for (int row = 0; row < pg_rows(r); row++) {
+        struct unit *u = open->units[pg_get_int8(r, row, 0)];
+        u->duplicate = false;
+        u->timer_turn_no = pg_get_int8(r, row, 1);
+    }
+}
+
+void turn_store_open_read(const struct pg_unit *pg, struct turn_open *open, struct arena *a,
+                          struct unit **waiting, size_t *waiting_count)
+{
+    read_keys(pg, open);
+    read_timers(pg, open);
+    const struct pg_result *r = pg_unit_result(pg, open->wait_result);
+    *waiting_count = (size_t)pg_rows(r);
+    *waiting = ARENA_ARRAY(a, struct unit, *waiting_count + 1);
+    for (int row = 0; row < pg_rows(r); row++)
+        (*waiting)[row] = (struct unit){
+            .tenant_id = pg_get_int8(r, row, 0),
+            .conversation_id = pg_get_int8(r, row, 1),
+            .account_id = int_or_zero(r, row, 2),
+            .inbox_id = pg_get_int8(r, row, 3),
+            .kind = (enum unit_kind)pg_get_int8(r, row, 4),
+            .provider_at_us = instant_or_zero(r, row, 5),
+            .received_at_us = pg_get_instant(r, row, 6),
+            .inbox_at_us = pg_get_instant(r, row, 6),
+            .sealed = pg_get_bytea(r, row, 7),
+        };
+}
+
+void turn_store_create_send(struct pg_unit *pg, struct unit *const *units, size_t count,
+                            const int64_t *creditor_ids, int64_t now_us)
+{
+    struct arena *a = pg_unit_arena(pg);
+    int64_t *tenants = ARENA_ARRAY(a, int64_t, count), *accounts = ARENA_ARRAY(a, int64_t, count);
+    struct bytes *first = ARENA_ARRAY(a, struct bytes, count);
+    struct bytes *second = ARENA_ARRAY(a, struct bytes, count);
+
+    for (size_t i = 0; i < count; i++) {
+        tenants[i] = units[i]->tenant_id;
+        accounts[i] = units[i]->account_id;
+        first[i] = hash_bytes(&units[i]->alias[0]);
+        if (units[i]->alias_count > 1)
+            second[i] = hash_bytes(&units[i]->alias[1]);
+    }
+    struct pg_args *args = pg_unit_args(pg, SQL_CONVERSATIONS_CREATE);
+    pg_int8_array(args, tenants, count);
+    pg_int8_array(args, accounts, count);
+    pg_int8_array(args, creditor_ids, count);
+    pg_bytea_array(args, first, count);
+    pg_bytea_array(args, second, count);
+    pg_instant(args, now_us);
+    pg_unit_send(pg, args);
+}

@@ -1,0 +1,62 @@
+#pragma once
+#include "flows/flow.h"
+#include "server/base/seal.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+struct error;
+struct loop;
+struct pg_lane;
+struct clock;
+
+/*
+ * Who we serve, kept in memory so that a webhook can be verified while PostgreSQL is away: apps with
+ * their secrets, channel accounts, creditors, bank accounts.  Read at start and again every few
+ * seconds; a snapshot is replaced whole and freed when its last user lets go.
+ */
+struct webhook_app {
+    const char *app;
+    const char *secrets[2];
+    size_t secret_count;
+    const char *verify_token;
+};
+struct creditor {
+    int64_t tenant_id, creditor_id;
+    const char *slug, *trade_name, *legal_name, *cnpj, *address, *phone, *hours, *zone, *policy;
+    int32_t policy_version;
+    int opens_minute, closes_minute;
+    struct vars facts; /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
+};
+struct channel_account {
+    int64_t tenant_id, account_id;
+    const char *app, *external_id, *api_url, *api_version, *token;
+    const char *messages_url, *media_url;
+    const char *stopped; /* NULL = it runs */
+    const struct creditor *creditor;
+};
+struct bank_account {
+    int64_t tenant_id, bank_account_id;
+    const char *slug, *bank, *agencia, *conta, *carteira, *pix_key, *api_url, *token, *secret;
+    const struct creditor *creditor;
+};
+
+struct accounts;
+struct accounts_view; /* one snapshot */
+
+struct accounts *accounts_new(struct loop *loop, struct pg_lane *lane, const struct seal *seal,
+                              const char *public_url);
+void accounts_free(struct accounts **accounts);
+/* Reads anew now; `loaded` (may be NULL) comes when the snapshot is in place. */
+void accounts_refresh(struct accounts *accounts, void (*loaded)(void *ctx), void *ctx);
+bool accounts_ready(const struct accounts *accounts);
+/* The current snapshot; what is found in it stays valid until it is let go. */
+struct accounts_view *accounts_hold(struct accounts *accounts);
+void accounts_let_go(struct accounts_view **view);
+
+const struct webhook_app *accounts_app(const struct accounts_view *v, const char *app);
+const struct channel_account *accounts_by_external(const struct accounts_view *v, const char *app,
+                                                   const char *external_id);
+const struct channel_account *accounts_by_id(const struct accounts_view *v, int64_t account_id);
+const struct creditor *accounts_creditor(const struct accounts_view *v, int64_t creditor_id);
+const struct bank_account *accounts_bank(const struct accounts_view *v, const char *slug);
+const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id);

@@ -1,0 +1,57 @@
+#pragma once
+#include "server/ops/turn.h"
+struct http_client;
+
+/*
+ * Delivery: outbox rows become messages.  The process that committed a turn goes straight on to the
+ * mark; what another process left behind is taken over by the poller.
+ *
+ *   prepare  what the message speaks of is made real: the PDF is uploaded, the Pix registered
+ *   mark     one transaction for the batch: locks, re-checks (owner, paid, paused, expiry, window),
+ *            attempts written as submitting
+ *   write    at most 2 s after the mark, else marked anew
+ *   know     the provider's answer, one transaction for the batch
+ *
+ * Messages of one conversation go one at a time, in the order of their ids.
+ */
+struct deliver;
+
+struct deliver_settings {
+    int lane;
+    int in_flight_max;     /* per account: 64 */
+    int batch_max;         /* 128 */
+    int send_timeout_ms;   /* 15000 */
+    int64_t rate_per_s;    /* per account: 70 */
+};
+struct deliver_deps {
+    struct loop *loop;
+    struct pg *pg;
+    const struct clock *clock;
+    const struct seal *seal;
+    struct accounts *accounts;
+    struct http_client *http;
+};
+
+struct deliver *deliver_new(const struct deliver_settings *settings,
+                            const struct deliver_deps *deps);
+void deliver_free(struct deliver **deliver);
+
+/* Takes the outbox rows of a committed batch of turns. */
+void deliver_batch(struct deliver *d, const struct batch *b);
+/* One row of the outbox that this process owns now (recovery, agents, retries). */
+struct delivery {
+    int64_t tenant_id, conversation_id, account_id, outbox_id, charge_id, expires_us, not_before_us;
+    enum message_class class;
+    int tries;
+    struct bytes phone_sealed, bsuid_sealed, payload; /* sealed; copied */
+};
+void deliver_add(struct deliver *d, const struct delivery *delivery);
+/* The connection was lost: the process number changed, all that is not yet written is dropped. */
+void deliver_drop_all(struct deliver *d);
+
+struct deliver_counts {
+    int64_t marked, sent, rejected, retried, unknown, expired, refused; /* refused = by the mark */
+};
+const struct deliver_counts *deliver_counts(const struct deliver *d);
+size_t deliver_queued(const struct deliver *d);
+bool deliver_busy(const struct deliver *d); /* something is marked and not known */

@@ -1,0 +1,113 @@
+#pragma once
+#include "db/turn_store.h"
+#include "flows/flow.h"
+#include "server/base/clock.h"
+#include "server/base/random.h"
+#include "server/ops/accounts.h"
+#include <stdbool.h>
+#include <stdint.h>
+struct arena;
+struct error;
+struct loop;
+struct pg;
+struct pg_unit;
+struct deliver;
+struct turns;
+
+/*
+ * Turns: what came in becomes state and messages, many conversations in one transaction.
+ *
+ *   open   lock conversations, drop what was seen, take what waits
+ *   run    step the engine; look-ups and actions are gathered as questions
+ *   ask    answer all questions of the batch, one statement a kind; run again
+ *   save   state, history, outbox, inbox, timers; commit; then tell the sources and the sender
+ */
+struct ids {
+    int64_t next, end, spare; /* spare = first of the next block, 0 = none */
+};
+
+/* The units of one conversation in a batch and what they made. */
+struct run {
+    struct conversation *conv;
+    const struct channel_account *account;
+    struct unit **units;
+    size_t unit_count, at;
+    const struct flow *flow;
+    struct flow_session session;
+    bool session_open, state_changed, held, closed;
+    int64_t contract_id; /* what charges of this turn are about; 0 = nothing yet */
+    struct flow_facts facts;
+    struct flow_turn turn;
+    struct unit *current;
+    enum message_class class;
+    int replies_made;
+    struct flow_answer answer;
+    bool answered, failed;
+    void *work; /* the answerer's, for the question at hand */
+};
+
+struct batch {
+    struct turns *turns;
+    struct arena *arena;
+    struct accounts_view *view;
+    int64_t now_us;
+    struct run *runs;
+    size_t run_count;
+    struct turn_rows rows;
+    ROWS(struct run *) asking; /* runs that wait for an answer */
+};
+
+struct turns_settings {
+    int lanes, first_lane;
+    int batch_max;      /* 128 */
+    int queue_max;      /* 4096 units */
+    int gather_ms, gather_max_ms; /* 1200, 3000; 0 = off */
+    int late_after_s;   /* 6 h: older messages get one apology */
+    int reply_expires_s;
+};
+struct turns_deps {
+    struct loop *loop;
+    struct pg *pg;
+    const struct clock *clock;
+    const struct random *random;
+    const struct seal *seal;
+    struct accounts *accounts;
+    struct deliver *deliver;
+    const struct flow *const *flows; /* by version, newest last, NULL-terminated */
+    const char *public_url;
+};
+
+/* Called after the commit (err NULL) or when it failed; the unit is the caller's again. */
+typedef void unit_done_fn(void *ctx, struct unit *unit, const struct error *err);
+
+struct turns *turns_new(const struct turns_settings *settings, const struct turns_deps *deps);
+void turns_free(struct turns **turns);
+/* False when the queue is full: answer 503.  The unit stays the caller's until done. */
+bool turns_push(struct turns *turns, struct unit *unit, unit_done_fn *done, void *ctx);
+/* Takes what waits for a conversation (settlement, give back, recovery, timers). */
+void turns_wake(struct turns *turns, int64_t tenant_id, int64_t conversation_id,
+                enum timer_kind timer);
+size_t turns_queued(const struct turns *turns);
+bool turns_busy(const struct turns *turns);
+
+struct turns_counts {
+    int64_t turns, batches, units, duplicates, not_understood, handed_over, failed, held;
+};
+const struct turns_counts *turns_counts(const struct turns *turns);
+struct turns_counts *turns_mutable_counts(struct turns *turns);
+const struct turns_deps *turns_deps(const struct turns *turns);
+const struct turns_settings *turns_settings(const struct turns *turns);
+int64_t turns_take_id(struct turns *turns);
+
+/* turn_run.c: steps a conversation until it is done or asks; true = it asks. */
+bool run_advance(struct batch *b, struct run *r);
+/* Adds a message of the bot to outbox and history. */
+void run_say(struct batch *b, struct run *r, const struct reply *reply, enum message_class class);
+int64_t run_contract_of(const struct run *r);
+
+/*
+ * answers.c: answers the questions of b->asking.  begin() sends statements, step() is called after
+ * each round trip and tells whether another is needed.
+ */
+void answers_begin(struct batch *b, struct pg_unit *unit);
+bool answers_step(struct batch *b, struct pg_unit *unit); /* true = flush and come again */
