@@ -1,0 +1,38 @@
+-- What became of attempts.  The queue's row goes when the fate is final.
+-- $1 tenants, $2 accounts, $3 conversations, $4 outbox ids, $5 attempts, $6 outcomes, $7 codes,
+-- $8 hashes of the provider's ids (or null), $9 outbox states (0 = back to the queue, 4 with a time
+-- = wait for proof), $10 not before (null = final), $11 now
+WITH k AS (
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
+                         $6::int[], $7::int[], $8::bytea[], $9::int[], $10::timestamptz[])
+        AS k(tenant_id, account_id, conversation_id, outbox_id, attempt_id, outcome, code, ref,
+             state, not_before)
+), parked AS (
+    DELETE FROM status_parked s USING k
+    WHERE s.tenant_id = k.tenant_id AND s.account_id = k.account_id AND s.ref = k.ref
+    RETURNING k.attempt_id, s.rank, s.at
+), refs AS (
+    INSERT INTO sent_ref (tenant_id, account_id, ref, attempt_id)
+    SELECT tenant_id, account_id, ref, attempt_id FROM k WHERE ref IS NOT NULL ORDER BY ref
+    ON CONFLICT DO NOTHING
+), attempts AS (
+    UPDATE attempt a SET known_at = $11::timestamptz, outcome = k.outcome, code = k.code,
+        rank = greatest(a.rank, (SELECT max(p.rank) FROM parked p
+                                 WHERE p.attempt_id = k.attempt_id)),
+        rank_at = coalesce(a.rank_at, (SELECT max(p.at) FROM parked p
+                                       WHERE p.attempt_id = k.attempt_id))
+    FROM k WHERE a.tenant_id = k.tenant_id AND a.attempt_id = k.attempt_id
+), gone AS (
+    DELETE FROM outbox_queue q USING k
+    WHERE k.not_before IS NULL AND q.tenant_id = k.tenant_id
+      AND q.conversation_id = k.conversation_id AND q.outbox_id = k.outbox_id
+), kept AS (
+    UPDATE outbox_queue q SET state = CASE k.state WHEN 4 THEN 2 ELSE 0 END,
+        not_before = k.not_before
+    FROM k
+    WHERE k.not_before IS NOT NULL AND q.tenant_id = k.tenant_id
+      AND q.conversation_id = k.conversation_id AND q.outbox_id = k.outbox_id
+)
+UPDATE outbox o SET state = k.state, code = nullif(k.code, 0),
+    payload = CASE WHEN k.not_before IS NULL THEN NULL ELSE o.payload END
+FROM k WHERE o.tenant_id = k.tenant_id AND o.outbox_id = k.outbox_id

@@ -1,0 +1,56 @@
+-- Re-checks each message under the locks and writes the attempts of those that may go.  Answers every
+-- ordinal with the reason it may not go, or null.
+-- $1 ordinals, $2 tenants, $3 outbox ids, $4 conversations, $5 attempt ids, $6 now, $7 process,
+-- $8 scope of the channel's pause
+WITH k AS (
+    SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+        AS k(ord, tenant_id, outbox_id, conversation_id, attempt_id)
+), paused AS (
+    SELECT EXISTS (SELECT FROM pause WHERE scope IN ('all', $8::text)) AS yes
+), judged AS (
+    SELECT k.*,
+           CASE WHEN q.outbox_id IS NULL THEN 'gone'
+                WHEN o.expires_at <= $6::timestamptz THEN 'expired'
+                WHEN o.fence <> c.fence THEN 'owner'
+                WHEN ch.status <> 0 AND o.class <> 5 THEN 'paid'
+                WHEN c.muted AND o.class = 2 THEN 'muted'
+                WHEN c.last_inbound IS NULL
+                  OR c.last_inbound <= $6::timestamptz - interval '24 hours' THEN 'window'
+                WHEN o.level = 2 AND o.class NOT IN (3, 5)
+                 AND (c.assurance < 2 OR c.assurance_until <= $6::timestamptz) THEN 'identity'
+                WHEN p.yes THEN 'paused'
+           END AS refusal
+    FROM k
+    CROSS JOIN paused p
+    LEFT JOIN outbox_queue q ON q.tenant_id = k.tenant_id
+        AND q.conversation_id = k.conversation_id AND q.outbox_id = k.outbox_id
+        AND q.state = 0 AND q.process_no = $7::int
+    LEFT JOIN outbox o ON o.tenant_id = k.tenant_id AND o.outbox_id = k.outbox_id
+    LEFT JOIN conversation c ON c.tenant_id = k.tenant_id
+        AND c.conversation_id = k.conversation_id
+    LEFT JOIN charge ch ON ch.tenant_id = o.tenant_id AND ch.charge_id = o.charge_id
+), taken AS (
+    UPDATE outbox_queue q SET state = 1, tries = q.tries + 1
+    FROM judged j
+    WHERE j.refusal IS NULL AND q.tenant_id = j.tenant_id
+      AND q.conversation_id = j.conversation_id AND q.outbox_id = j.outbox_id
+), attempts AS (
+    INSERT INTO attempt (tenant_id, attempt_id, outbox_id, process_no, marked_at)
+    SELECT tenant_id, attempt_id, outbox_id, $7::int, $6::timestamptz
+    FROM judged WHERE refusal IS NULL
+), counted AS (
+    UPDATE conversation c SET marks = c.marks + n.count
+    FROM (SELECT tenant_id, conversation_id, count(*) FROM judged WHERE refusal IS NULL
+          GROUP BY 1, 2) n
+    WHERE c.tenant_id = n.tenant_id AND c.conversation_id = n.conversation_id
+), dropped AS (
+    DELETE FROM outbox_queue q USING judged j
+    WHERE j.refusal NOT IN ('gone', 'paused') AND q.tenant_id = j.tenant_id
+      AND q.conversation_id = j.conversation_id AND q.outbox_id = j.outbox_id
+), closed AS (
+    UPDATE outbox o SET state = CASE j.refusal WHEN 'expired' THEN 5 ELSE 6 END, payload = NULL
+    FROM judged j
+    WHERE j.refusal NOT IN ('gone', 'paused') AND o.tenant_id = j.tenant_id
+      AND o.outbox_id = j.outbox_id
+)
+SELECT ord, refusal FROM judged

@@ -1,0 +1,281 @@
+#include "server/ops/deliver_internal.h"
+
+#include "db/pg.h"
+#include "server/base/error.h"
+#include "server/base/log.h"
+#include "server/channels/reply_pack.h"
+#include "server/loop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TICK_MS = 100 };
+
+static void on_iteration_end(void *ctx);
+static void on_tick(void *ctx);
+
+struct deliver *deliver_new(const struct deliver_settings *settings,
+                            const struct deliver_deps *deps)
+{
+    struct deliver *d = calloc(1, sizeof(*d));
+
+    if (!d)
+        abort();
+    d->settings = *settings;
+    d->deps = *deps;
+    pg_lane_on_idle(pg_lane(deps->pg, settings->lane), on_iteration_end, d);
+    d->hook = loop_hook_add(deps->loop, on_iteration_end, d);
+    d->tick = loop_timer_add(deps->loop, TICK_MS, on_tick, d);
+    return d;
+}
+
+static void chain_free(struct chain *chain)
+{
+    HASH_DEL(chain->deliver->chains, chain);
+    free(chain);
+}
+
+void deliver_free(struct deliver **deliver)
+{
+    struct deliver *d = *deliver;
+    struct chain *chain, *next;
+
+    if (!d)
+        return;
+    loop_hook_remove(&d->hook);
+    loop_timer_remove(&d->tick);
+    HASH_ITER (hh, d->chains, chain, next) {
+        while (chain->head) {
+            struct job *job = chain->head;
+            chain->head = job->next;
+            arena_done(&job->arena);
+            free(job);
+        }
+        chain_free(chain);
+    }
+    free(d->ready);
+    free(d->known);
+    free(d);
+    *deliver = NULL;
+}
+
+static void on_iteration_end(void *ctx)
+{
+    struct deliver *d = ctx;
+
+    if ((d->ready_count || d->known_count) && !d->flight &&
+        pg_lane_idle(pg_lane(d->deps.pg, d->settings.lane)) && pg_process_number(d->deps.pg))
+        mark_start(d);
+}
+
+/* Wakes what was put off.  Bounded by what is queued; most conversations hold one message. */
+static void on_tick(void *ctx)
+{
+    struct deliver *d = ctx;
+    struct chain *chain, *next;
+
+    HASH_ITER (hh, d->chains, chain, next)
+        if (chain->head && chain->head->state == JOB_WAITING)
+            chain_advance(chain);
+    loop_timer_again(d->tick, TICK_MS);
+}
+
+/* ---- lists ---- */
+
+static void list_add(struct deliver *d, struct job ***list, size_t *count, struct job *job)
+{
+    if (d->ready_count + 1 >= d->list_size || d->known_count + 1 >= d->list_size) {
+        d->list_size = d->list_size ? d->list_size * 2 : 256;
+        d->ready = realloc(d->ready, d->list_size * sizeof(*d->ready));
+        d->known = realloc(d->known, d->list_size * sizeof(*d->known));
+        if (!d->ready || !d->known)
+            abort();
+    }
+    (*list)[(*count)++] = job;
+    loop_wake(d->deps.loop);
+}
+
+void job_ready(struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+
+    job->state = JOB_READY;
+    list_add(d, &d->ready, &d->ready_count, job);
+}
+
+void job_known(struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+
+    job->state = JOB_KNOWN;
+    list_add(d, &d->known, &d->known_count, job);
+}
+
+void chain_advance(struct chain *chain)
+{
+    struct job *job = chain->head;
+    struct deliver *d = chain->deliver;
+
+    if (!job) {
+        chain_free(chain);
+        return;
+    }
+    if (job->state != JOB_WAITING || job->not_before_us > clock_now_us(d->deps.clock))
+        return;
+    if (prepare_needed(job)) {
+        job->state = JOB_PREPARING;
+        prepare_start(job);
+        return;
+    }
+    job_ready(job);
+}
+
+void job_pop(struct job *job)
+{
+    struct chain *chain = job->chain;
+
+    chain->head = job->next;
+    if (!chain->head)
+        chain->tail = NULL;
+    chain->deliver->queued--;
+    arena_done(&job->arena);
+    free(job);
+    chain_advance(chain);
+}
+
+/* ---- adding ---- */
+
+static struct chain *chain_of(struct deliver *d, int64_t conversation_id)
+{
+    struct chain *chain = NULL;
+
+    HASH_FIND(hh, d->chains, &conversation_id, sizeof(conversation_id), chain);
+    if (chain)
+        return chain;
+    chain = calloc(1, sizeof(*chain));
+    if (!chain)
+        abort();
+    chain->deliver = d;
+    chain->conversation_id = conversation_id;
+    HASH_ADD(hh, d->chains, conversation_id, sizeof(chain->conversation_id), chain);
+    return chain;
+}
+
+static void chain_append(struct chain *chain, struct job *job)
+{
+    struct job **at = &chain->head;
+
+    /* By id: what another process left behind may be older than what is here.  The head is not
+     * overtaken once it is under way. */
+    if (*at && (*at)->state != JOB_WAITING)
+        at = &(*at)->next;
+    while (*at && (*at)->outbox_id < job->outbox_id)
+        at = &(*at)->next;
+    job->next = *at;
+    *at = job;
+    if (!job->next)
+        chain->tail = job;
+    job->chain = chain;
+    chain->deliver->queued++;
+    chain_advance(chain);
+}
+
+static bool job_open(struct job *job, const struct seal *seal, const struct delivery *from)
+{
+    struct error err = { 0 };
+    size_t len;
+
+    if (from->phone_sealed.len)
+        job->to.phone = seal_open(seal, &job->arena, "phone", from->phone_sealed, NULL, &err);
+    if (from->bsuid_sealed.len)
+        job->to.bsuid = seal_open(seal, &job->arena, "bsuid", from->bsuid_sealed, NULL, &err);
+    char *clear = seal_open(seal, &job->arena, "outbox", from->payload, &len, &err);
+    if (clear && reply_unpack((struct packed){ (uint8_t *)clear, len }, &job->arena, &job->reply, &err))
+        return true;
+    log_fact(NULL, LOG_ERROR, "outbox_unreadable", LOG_NUM("outbox", from->outbox_id),
+             LOG_STR("why", err.detail));
+    return false;
+}
+
+void deliver_add(struct deliver *d, const struct delivery *from)
+{
+    struct job *job = calloc(1, sizeof(*job));
+
+    if (!job)
+        abort();
+    job->tenant_id = from->tenant_id;
+    job->conversation_id = from->conversation_id;
+    job->account_id = from->account_id;
+    job->outbox_id = from->outbox_id;
+    job->charge_id = from->charge_id;
+    job->expires_us = from->expires_us;
+    job->not_before_us = from->not_before_us;
+    job->class = from->class;
+    job->tries = from->tries;
+    if (!job_open(job, d->deps.seal, from)) {
+        arena_done(&job->arena);
+        free(job);
+        return;
+    }
+    chain_append(chain_of(d, from->conversation_id), job);
+}
+
+void deliver_batch(struct deliver *d, const struct batch *b)
+{
+    for (size_t i = 0; i < b->rows.outbox.count; i++) {
+        const struct outbox_row *row = &b->rows.outbox.items[i];
+        deliver_add(d, &(struct delivery){ .tenant_id = row->conv->tenant_id,
+                                           .conversation_id = row->conv->conversation_id,
+                                           .account_id = row->conv->account_id,
+                                           .outbox_id = row->outbox_id,
+                                           .charge_id = row->charge_id,
+                                           .expires_us = row->expires_us,
+                                           .not_before_us = row->not_before_us,
+                                           .class = row->class,
+                                           .phone_sealed = row->conv->phone_sealed,
+                                           .bsuid_sealed = row->conv->bsuid_sealed,
+                                           .payload = row->payload });
+    }
+}
+
+/* What is on the wire is let run: its answer is written as far as the row is still there. */
+void deliver_drop_all(struct deliver *d)
+{
+    struct chain *chain, *next;
+
+    d->ready_count = 0;
+    HASH_ITER (hh, d->chains, chain, next) {
+        struct job **at = &chain->head;
+        while (*at) {
+            struct job *job = *at;
+            if (job->state == JOB_WAITING || job->state == JOB_READY) {
+                *at = job->next;
+                d->queued--;
+                arena_done(&job->arena);
+                free(job);
+            } else {
+                at = &job->next;
+            }
+        }
+        chain->tail = NULL;
+        for (struct job *job = chain->head; job; job = job->next)
+            chain->tail = job;
+        if (!chain->head)
+            chain_free(chain);
+    }
+}
+
+const struct deliver_counts *deliver_counts(const struct deliver *d)
+{
+    return &d->counts;
+}
+
+size_t deliver_queued(const struct deliver *d)
+{
+    return d->queued;
+}
+
+bool deliver_busy(const struct deliver *d)
+{
+    return d->sending || d->known_count || d->flight;
+}

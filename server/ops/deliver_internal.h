@@ -1,0 +1,68 @@
+#pragma once
+#include "flows/flow.h"
+#include "server/base/arena.h"
+#include "server/ops/deliver.h"
+#include "server/providers/meta.h"
+
+#include <uthash.h>
+
+/* One message on its way.  Owned by its chain until it is popped. */
+enum job_state {
+    JOB_WAITING,   /* behind another, or not before its time */
+    JOB_PREPARING, /* what it speaks of is made real */
+    JOB_READY,     /* may be marked */
+    JOB_MARKING,
+    JOB_SENDING,   /* marked, on the wire */
+    JOB_KNOWN      /* answer here, not yet written */
+};
+struct job {
+    struct job *next;
+    struct chain *chain;
+    struct arena arena;
+    enum job_state state;
+    int64_t tenant_id, conversation_id, account_id, outbox_id, charge_id;
+    int64_t attempt_id, marked_mono_us, expires_us, not_before_us;
+    enum message_class class;
+    int tries, prepare_tries;
+    struct wa_recipient to;
+    struct reply reply;
+    const char *media_id;      /* DOCUMENT, once uploaded */
+    struct send_result result; /* once known */
+};
+
+/* The messages of one conversation, in the order of their ids. */
+struct chain {
+    UT_hash_handle hh;
+    struct deliver *deliver;
+    int64_t conversation_id;
+    struct job *head, *tail;
+};
+
+struct deliver {
+    struct deliver_settings settings;
+    struct deliver_deps deps;
+    struct deliver_counts counts;
+    struct chain *chains;         /* by conversation_id */
+    struct job **ready, **known;  /* to be marked; to be written */
+    size_t ready_count, known_count, list_size;
+    size_t queued, sending;
+    struct mark_flight *flight;
+    struct loop_hook *hook;
+    struct loop_timer *tick; /* for what is not before its time */
+    int64_t next_attempt, attempt_end;
+    bool stopping;
+};
+
+/* deliver.c */
+void job_ready(struct job *job);
+/* The first of its conversation that is not yet known goes on, if its time has come. */
+void chain_advance(struct chain *chain);
+void job_pop(struct job *job);
+void job_known(struct job *job);
+/* deliver_mark.c: one unit writes what is known and marks what is ready. */
+void mark_start(struct deliver *d);
+/* deliver_send.c */
+void send_start(struct job *job);
+/* prepare.c: calls job_ready() when done, job_pop() with a failed outcome when it cannot be. */
+void prepare_start(struct job *job);
+bool prepare_needed(const struct job *job);

@@ -1,0 +1,77 @@
+#include "server/ops/deliver_internal.h"
+
+#include "server/base/error.h"
+#include "server/base/fault.h"
+#include "server/base/log.h"
+#include "server/base/strbuf.h"
+#include "server/http/client.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void on_answer(void *ctx, const struct http_result *http);
+
+static bool render(struct job *job, struct strbuf *body, struct error *err)
+{
+    char opaque[24];
+
+    snprintf(opaque, sizeof(opaque), "%" PRId64, job->attempt_id);
+    return wa_render_reply(&job->reply, &job->to, opaque, job->media_id, NULL, body, err);
+}
+
+/* Not sent at all: the outcome is certain. */
+static void finish_unsent(struct job *job, enum send_outcome outcome, const char *why)
+{
+    job->result = (struct send_result){ .outcome = outcome };
+    log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_WARN,
+             "message_not_sent", LOG_NUM("outbox", job->outbox_id), LOG_STR("why", why));
+    job_known(job);
+}
+
+void send_start(struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+    struct accounts_view *view = accounts_hold(d->deps.accounts);
+    const struct channel_account *account = accounts_by_id(view, job->account_id);
+    struct strbuf body = { 0 };
+    struct error err = { 0 };
+    static const char *const headers[] = { "Content-Type: application/json", NULL };
+
+    job->state = JOB_SENDING;
+    if (!account)
+        finish_unsent(job, SEND_RETRY, "the account is not there");
+    else if (!render(job, &body, &err))
+        finish_unsent(job, SEND_REJECTED, err.detail);
+    else {
+        (void)fault_hit("send.before_write");
+        d->sending++;
+        http_client_send(d->deps.http,
+                         &(struct http_call){ .method = "POST",
+                                              .url = account->messages_url,
+                                              .headers = headers,
+                                              .bearer = account->token,
+                                              .body = body.data,
+                                              .body_len = body.len,
+                                              .timeout_ms = d->settings.send_timeout_ms },
+                         on_answer, job);
+    }
+    strbuf_done(&body);
+    accounts_let_go(&view);
+}
+
+static void on_answer(void *ctx, const struct http_result *http)
+{
+    struct job *job = ctx;
+    struct deliver *d = job->chain->deliver;
+
+    (void)fault_hit("send.after_answer");
+    d->sending--;
+    wa_classify(http, job->tries, &job->result);
+    if (job->result.outcome != SEND_ACCEPTED)
+        log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_WARN,
+                 "send_outcome", LOG_NUM("outbox", job->outbox_id),
+                 LOG_NUM("outcome", job->result.outcome), LOG_NUM("code", job->result.code),
+                 LOG_NUM("http", http->status), LOG_STR("problem", http->problem));
+    job_known(job);
+}
