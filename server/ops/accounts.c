@@ -1,0 +1,339 @@
+#include "server/ops/accounts.h"
+
+#include "db/pg.h"
+#include "server/base/arena.h"
+#include "server/base/error.h"
+#include "server/base/log.h"
+#include "server/loop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { REFRESH_MS = 3000, FACTS = 7 };
+
+struct accounts_view {
+    int holders;
+    struct arena arena;
+    struct webhook_app *apps;
+    struct creditor *creditors;
+    struct channel_account *accounts;
+    struct bank_account *banks;
+    size_t app_count, creditor_count, account_count, bank_count;
+};
+
+struct accounts {
+    struct loop *loop;
+    struct pg_lane *lane;
+    const struct seal *seal;
+    char *public_url;
+    struct accounts_view *view;
+    struct loop_timer *timer;
+    bool loading;
+    void (*loaded)(void *ctx);
+    void *loaded_ctx;
+};
+
+static void on_loaded(void *ctx, struct pg_unit *unit, const struct error *err);
+
+static void on_timer(void *ctx)
+{
+    struct accounts *a = ctx;
+
+    accounts_refresh(a, NULL, NULL);
+    loop_timer_again(a->timer, REFRESH_MS);
+}
+
+struct accounts *accounts_new(struct loop *loop, struct pg_lane *lane, const struct seal *seal,
+                              const char *public_url)
+{
+    struct accounts *a = calloc(1, sizeof(*a));
+
+    if (!a || !(a->public_url = strdup(public_url)))
+        abort();
+    a->loop = loop;
+    a->lane = lane;
+    a->seal = seal;
+    a->timer = loop_timer_add(loop, 0, on_timer, a);
+    return a;
+}
+
+void accounts_free(struct accounts **accounts)
+{
+    struct accounts *a = *accounts;
+
+    if (!a)
+        return;
+    loop_timer_remove(&a->timer);
+    accounts_let_go(&a->view);
+    free(a->public_url);
+    free(a);
+    *accounts = NULL;
+}
+
+static void on_step(void *ctx, struct pg_unit *unit)
+{
+    (void)ctx;
+    (void)unit;
+}
+
+void accounts_refresh(struct accounts *a, void (*loaded)(void *ctx), void *ctx)
+{
+    static const enum sql statements[] = { SQL_APPS_LOAD, SQL_CREDITORS_LOAD, SQL_ACCOUNTS_LOAD,
+                                           SQL_BANKS_LOAD };
+
+    if (loaded) {
+        a->loaded = loaded;
+        a->loaded_ctx = ctx;
+    }
+    if (a->loading || !pg_lane_idle(a->lane))
+        return;
+    a->loading = true;
+    struct pg_unit *unit = pg_unit_begin(a->lane, on_step, on_loaded, a);
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
+        pg_unit_send(unit, pg_unit_args(unit, statements[i]));
+    pg_unit_commit(unit);
+}
+
+/* ---- reading a snapshot ---- */
+
+static const char *text(struct arena *a, const struct pg_result *r, int row, int col)
+{
+    const char *value = pg_get_text(r, row, col);
+
+    return value ? arena_strdup(a, value) : NULL;
+}
+
+/* A secret that cannot be opened is left empty: what needs it fails, the others go on. */
+static const char *secret(const struct accounts *acc, struct arena *a, const char *purpose,
+                          const struct pg_result *r, int row, int col)
+{
+    struct error err = { 0 };
+
+    if (pg_is_null(r, row, col))
+        return NULL;
+    const char *clear = seal_open(acc->seal, a, purpose, pg_get_bytea(r, row, col), NULL, &err);
+    if (!clear)
+        log_fact(NULL, LOG_ERROR, "secret_unreadable", LOG_STR("purpose", purpose),
+                 LOG_STR("why", err.detail));
+    return clear;
+}
+
+static void read_apps(const struct accounts *acc, struct accounts_view *v,
+                      const struct pg_result *r)
+{
+    v->app_count = (size_t)pg_rows(r);
+    v->apps = ARENA_ARRAY(&v->arena, struct webhook_app, v->app_count + 1);
+    for (int i = 0; i < pg_rows(r); i++) {
+        struct webhook_app *app = &v->apps[i];
+        app->app = text(&v->arena, r, i, 0);
+        for (int s = 1; s <= 2; s++) {
+            const char *value = secret(acc, &v->arena, "app_secret", r, i, s);
+            if (value)
+                app->secrets[app->secret_count++] = value;
+        }
+        app->verify_token = secret(acc, &v->arena, "verify_token", r, i, 3);
+    }
+}
+
+static struct vars facts_of(const struct accounts *acc, struct accounts_view *v,
+                            const struct creditor *c)
+{
+    struct var *vars = ARENA_ARRAY(&v->arena, struct var, FACTS);
+    const char *link = arena_printf(&v->arena, "%s/privacidade/%s", acc->public_url, c->slug);
+    const char *pairs[FACTS][2] = { { "empresa", c->trade_name }, { "empresa_razao", c->legal_name },
+                                    { "cnpj", c->cnpj },          { "endereco", c->address },
+                                    { "fone", c->phone },         { "horario", c->hours },
+                                    { "link", link } };
+
+    for (size_t i = 0; i < FACTS; i++)
+        vars[i] = (struct var){ pairs[i][0], { .type = VALUE_TEXT, .text = pairs[i][1] } };
+    return (struct vars){ vars, FACTS };
+}
+
+static void read_creditors(const struct accounts *acc, struct accounts_view *v,
+                           const struct pg_result *r)
+{
+    struct arena *a = &v->arena;
+
+    v->creditor_count = (size_t)pg_rows(r);
+    v->creditors = ARENA_ARRAY(a, struct creditor, v->creditor_count + 1);
+    for (int i = 0; i < pg_rows(r); i++) {
+        v->creditors[i] = (struct creditor){
+            .tenant_id = pg_get_int8(r, i, 0),
+            .creditor_id = pg_get_int8(r, i, 1),
+            .slug = text(a, r, i, 2),
+            .trade_name = text(a, r, i, 3),
+            .legal_name = text(a, r, i, 4),
+            .cnpj = text(a, r, i, 5),
+            .address = text(a, r, i, 6),
+            .phone = text(a, r, i, 7),
+            .hours = text(a, r, i, 8),
+            .zone = text(a, r, i, 9),
+            .policy = text(a, r, i, 10),
+            .policy_version = (int32_t)pg_get_int8(r, i, 11),
+            .opens_minute = (int)pg_get_int8(r, i, 12),
+            .closes_minute = (int)pg_get_int8(r, i, 13),
+        };
+        v->creditors[i].facts = facts_of(acc, v, &v->creditors[i]);
+    }
+}
+
+static void read_accounts(const struct accounts *acc, struct accounts_view *v,
+                          const struct pg_result *r)
+{
+    struct arena *a = &v->arena;
+
+    v->accounts = ARENA_ARRAY(a, struct channel_account, (size_t)pg_rows(r) + 1);
+    for (int i = 0; i < pg_rows(r); i++) {
+        struct channel_account *c = &v->accounts[v->account_count];
+        *c = (struct channel_account){
+            .tenant_id = pg_get_int8(r, i, 0),
+            .account_id = pg_get_int8(r, i, 1),
+            .creditor = accounts_creditor(v, pg_get_int8(r, i, 2)),
+            .app = text(a, r, i, 3),
+            .external_id = text(a, r, i, 4),
+            .api_url = text(a, r, i, 5),
+            .api_version = text(a, r, i, 6),
+            .token = secret(acc, a, "token", r, i, 7),
+            .stopped = text(a, r, i, 8),
+        };
+        c->messages_url = arena_printf(a, "%s/%s/%s/messages", c->api_url, c->api_version,
+                                       c->external_id);
+        c->media_url = arena_printf(a, "%s/%s/%s/media", c->api_url, c->api_version,
+                                    c->external_id);
+        v->account_count += c->creditor != NULL;
+    }
+}
+
+static void read_banks(const struct accounts *acc, struct accounts_view *v,
+                       const struct pg_result *r)
+{
+    struct arena *a = &v->arena;
+
+    v->banks = ARENA_ARRAY(a, struct bank_account, (size_t)pg_rows(r) + 1);
+    for (int i = 0; i < pg_rows(r); i++) {
+        struct bank_account *b = &v->banks[v->bank_count];
+        *b = (struct bank_account){
+            .tenant_id = pg_get_int8(r, i, 0),
+            .bank_account_id = pg_get_int8(r, i, 1),
+            .creditor = accounts_creditor(v, pg_get_int8(r, i, 2)),
+            .slug = text(a, r, i, 3),
+            .bank = text(a, r, i, 4),
+            .agencia = text(a, r, i, 5),
+            .conta = text(a, r, i, 6),
+            .carteira = text(a, r, i, 7),
+            .pix_key = text(a, r, i, 8),
+            .api_url = text(a, r, i, 9),
+            .token = secret(acc, a, "bank_token", r, i, 10),
+            .secret = secret(acc, a, "bank_secret", r, i, 11),
+        };
+        v->bank_count += b->creditor != NULL;
+    }
+}
+
+static void on_loaded(void *ctx, struct pg_unit *unit, const struct error *err)
+{
+    struct accounts *a = ctx;
+    void (*loaded)(void *) = a->loaded;
+
+    a->loading = false;
+    if (err)
+        return; /* the snapshot we have stays; the timer comes again */
+    struct accounts_view *v = calloc(1, sizeof(*v));
+    if (!v)
+        abort();
+    v->holders = 1;
+    read_apps(a, v, pg_unit_result(unit, 0));
+    read_creditors(a, v, pg_unit_result(unit, 1));
+    read_accounts(a, v, pg_unit_result(unit, 2));
+    read_banks(a, v, pg_unit_result(unit, 3));
+    accounts_let_go(&a->view);
+    a->view = v;
+    a->loaded = NULL;
+    if (loaded)
+        loaded(a->loaded_ctx);
+}
+
+/* ---- using a snapshot ---- */
+
+bool accounts_ready(const struct accounts *a)
+{
+    return a->view != NULL;
+}
+
+struct accounts_view *accounts_hold(struct accounts *a)
+{
+    a->view->holders++;
+    return a->view;
+}
+
+void accounts_let_go(struct accounts_view **view)
+{
+    struct accounts_view *v = *view;
+
+    *view = NULL;
+    if (!v || --v->holders)
+        return;
+    arena_done(&v->arena);
+    free(v);
+}
+
+const struct webhook_app *accounts_app(const struct accounts_view *v, const char *app)
+{
+    for (size_t i = 0; i < v->app_count; i++)
+        if (strcmp(v->apps[i].app, app) == 0)
+            return &v->apps[i];
+    return NULL;
+}
+
+const struct channel_account *accounts_by_external(const struct accounts_view *v, const char *app,
+                                                   const char *external_id)
+{
+    for (size_t i = 0; i < v->account_count; i++)
+        if (strcmp(v->accounts[i].external_id, external_id) == 0 &&
+            strcmp(v->accounts[i].app, app) == 0)
+            return &v->accounts[i];
+    return NULL;
+}
+
+/* Rows come ordered by id. */
+static int by_account_id(const void *key, const void *item)
+{
+    int64_t id = *(const int64_t *)key, other = ((const struct channel_account *)item)->account_id;
+
+    return id < other ? -1 : id > other;
+}
+
+const struct channel_account *accounts_by_id(const struct accounts_view *v, int64_t account_id)
+{
+    return bsearch(&account_id, v->accounts, v->account_count, sizeof(*v->accounts), by_account_id);
+}
+
+static int by_creditor_id(const void *key, const void *item)
+{
+    int64_t id = *(const int64_t *)key, other = ((const struct creditor *)item)->creditor_id;
+
+    return id < other ? -1 : id > other;
+}
+
+const struct creditor *accounts_creditor(const struct accounts_view *v, int64_t creditor_id)
+{
+    return bsearch(&creditor_id, v->creditors, v->creditor_count, sizeof(*v->creditors),
+                   by_creditor_id);
+}
+
+const struct bank_account *accounts_bank(const struct accounts_view *v, const char *slug)
+{
+    for (size_t i = 0; i < v->bank_count; i++)
+        if (strcmp(v->banks[i].slug, slug) == 0)
+            return &v->banks[i];
+    return NULL;
+}
+
+const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id)
+{
+    for (size_t i = 0; i < v->bank_count; i++)
+        if (v->banks[i].creditor->creditor_id == creditor_id)
+            return &v->banks[i];
+    return NULL;
+}

@@ -1,0 +1,191 @@
+#include "server/ops/statuses.h"
+
+#include "db/pg.h"
+#include "server/base/arena.h"
+#include "server/base/error.h"
+#include "server/base/log.h"
+#include "server/loop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH = 256 };
+
+struct entry {
+    struct status_unit unit;
+    status_done_fn *done;
+    void *ctx;
+};
+
+struct statuses {
+    struct loop *loop;
+    struct pg_lane *lane;
+    struct loop_hook *hook;
+    struct entry *queue; /* ring */
+    size_t size, head, count, flying;
+    size_t batch_now; /* shrinks while a batch fails, so that one bad status stands alone */
+    int64_t applied;
+};
+
+static void on_iteration_end(void *ctx);
+
+struct statuses *statuses_new(struct loop *loop, struct pg_lane *lane, size_t queue_max)
+{
+    struct statuses *s = calloc(1, sizeof(*s));
+
+    if (!s || !(s->queue = calloc(queue_max, sizeof(*s->queue))))
+        abort();
+    s->loop = loop;
+    s->lane = lane;
+    s->size = queue_max;
+    s->batch_now = BATCH;
+    s->hook = loop_hook_add(loop, on_iteration_end, s);
+    pg_lane_on_idle(lane, on_iteration_end, s);
+    return s;
+}
+
+void statuses_free(struct statuses **statuses)
+{
+    struct statuses *s = *statuses;
+
+    if (!s)
+        return;
+    loop_hook_remove(&s->hook);
+    free(s->queue);
+    free(s);
+    *statuses = NULL;
+}
+
+bool statuses_push(struct statuses *s, const struct status_unit *unit, status_done_fn *done,
+                   void *ctx)
+{
+    if (s->count == s->size)
+        return false;
+    s->queue[(s->head + s->count++) % s->size] = (struct entry){ *unit, done, ctx };
+    loop_wake(s->loop);
+    return true;
+}
+
+size_t statuses_queued(const struct statuses *s)
+{
+    return s->count;
+}
+
+int64_t statuses_applied(const struct statuses *s)
+{
+    return s->applied;
+}
+
+static struct entry *entry_at(struct statuses *s, size_t i)
+{
+    return &s->queue[(s->head + i) % s->size];
+}
+
+static bool same_message(const struct status_unit *a, const struct status_unit *b)
+{
+    if (a->tenant_id != b->tenant_id)
+        return false;
+    if (a->attempt_id || b->attempt_id)
+        return a->attempt_id == b->attempt_id;
+    return a->account_id == b->account_id && memcmp(&a->ref, &b->ref, sizeof(a->ref)) == 0;
+}
+
+static int by_message(const void *left, const void *right)
+{
+    const struct status_unit *a = *(const struct status_unit *const *)left;
+    const struct status_unit *b = *(const struct status_unit *const *)right;
+    int refs = memcmp(&a->ref, &b->ref, sizeof(a->ref));
+
+    if (a->tenant_id != b->tenant_id)
+        return a->tenant_id < b->tenant_id ? -1 : 1;
+    if (a->attempt_id != b->attempt_id)
+        return a->attempt_id < b->attempt_id ? -1 : 1;
+    return refs ? refs : a->rank - b->rank;
+}
+
+/* The highest rank of each message in the batch: one row a message, in id order. */
+static size_t fold(struct statuses *s, const struct status_unit **units)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < s->flying; i++)
+        units[i] = &entry_at(s, i)->unit;
+    qsort(units, s->flying, sizeof(*units), by_message);
+    for (size_t i = 0; i < s->flying; i++) {
+        if (count && same_message(units[count - 1], units[i]))
+            units[count - 1] = units[i];
+        else
+            units[count++] = units[i];
+    }
+    return count;
+}
+
+#define COLUMN(kind, type, value)                                                                  \
+    do {                                                                                           \
+        type *column = ARENA_ARRAY(a, type, count);                                                \
+        for (size_t i = 0; i < count; i++)                                                         \
+            column[i] = (value);                                                                   \
+        pg_##kind##_array(args, column, count);                                                    \
+    } while (0)
+
+static void send(struct pg_unit *pg, const struct status_unit **u, size_t count)
+{
+    struct arena *a = pg_unit_arena(pg);
+    struct pg_args *args = pg_unit_args(pg, SQL_STATUSES_APPLY);
+
+    COLUMN(int4, int32_t, (int32_t)i);
+    COLUMN(int8, int64_t, u[i]->tenant_id);
+    COLUMN(int8, int64_t, u[i]->account_id);
+    COLUMN(int8, int64_t, u[i]->attempt_id ? u[i]->attempt_id : PG_NULL_INT8);
+    COLUMN(bytea, struct bytes, ((struct bytes){ u[i]->ref.bytes, SEAL_HASH_SIZE }));
+    COLUMN(int4, int32_t, u[i]->rank);
+    COLUMN(int4, int32_t, u[i]->code);
+    COLUMN(instant, int64_t, u[i]->at_us);
+    pg_unit_send(pg, args);
+}
+
+static void on_step(void *ctx, struct pg_unit *pg)
+{
+    (void)ctx;
+    (void)pg;
+}
+
+static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
+{
+    struct statuses *s = ctx;
+    size_t flown = s->flying;
+    bool poison = err && err->kind != ERROR_UNAVAILABLE;
+
+    (void)pg;
+    s->flying = 0;
+    if (poison && s->batch_now > 1) {
+        s->batch_now = (flown + 1) / 2;
+        loop_wake(s->loop);
+        return;
+    }
+    if (poison)
+        log_fact(NULL, LOG_ERROR, "status_dropped", LOG_STR("why", err->detail));
+    s->batch_now = BATCH;
+    s->applied += err ? 0 : (int64_t)flown;
+    for (size_t i = 0; i < flown; i++) {
+        struct entry e = *entry_at(s, 0);
+        s->head = (s->head + 1) % s->size;
+        s->count--;
+        e.done(e.ctx, poison ? NULL : err);
+    }
+    loop_wake(s->loop);
+}
+
+static void on_iteration_end(void *ctx)
+{
+    struct statuses *s = ctx;
+
+    if (!s->count || s->flying || !pg_lane_idle(s->lane))
+        return;
+    s->flying = s->count < s->batch_now ? s->count : s->batch_now;
+    struct pg_unit *pg = pg_unit_begin(s->lane, on_step, on_end, s);
+    const struct status_unit **units =
+        ARENA_ARRAY(pg_unit_arena(pg), const struct status_unit *, s->flying);
+    send(pg, units, fold(s, units));
+    pg_unit_commit(pg);
+}
