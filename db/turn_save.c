@@ -1,25 +1,7 @@
+#include "db/columns.h"
 #include "db/pg.h"
 #include "db/turn_store.h"
 #include "server/base/arena.h"
-
-/* One parameter array: `value` is evaluated for every i below count. */
-#define COLUMN(kind, type, value)                                                                  \
-    do {                                                                                           \
-        type *column = ARENA_ARRAY(a, type, count);                                                \
-        for (size_t i = 0; i < count; i++)                                                         \
-            column[i] = (value);                                                                   \
-        pg_##kind##_array(args, column, count);                                                    \
-    } while (0)
-
-static int64_t or_null(int64_t id)
-{
-    return id ? id : PG_NULL_INT8;
-}
-
-static int64_t instant_or_null(int64_t us)
-{
-    return us ? us : PG_NULL_INSTANT;
-}
 
 static void save_conversations(struct pg_unit *pg, struct conversation *const *c, size_t count)
 {
@@ -30,11 +12,11 @@ static void save_conversations(struct pg_unit *pg, struct conversation *const *c
     COLUMN(int8, int64_t, c[i]->conversation_id);
     COLUMN(bytea, struct bytes, c[i]->phone_sealed);
     COLUMN(bytea, struct bytes, c[i]->bsuid_sealed);
-    COLUMN(int8, int64_t, or_null(c[i]->session_id));
+    COLUMN(int8, int64_t, id_or_null(c[i]->session_id));
     COLUMN(instant, int64_t, instant_or_null(c[i]->session_started_us));
     COLUMN(int4, int32_t, c[i]->flow_version);
     COLUMN(bytea, struct bytes, c[i]->session_state);
-    COLUMN(int8, int64_t, or_null(c[i]->person_id));
+    COLUMN(int8, int64_t, id_or_null(c[i]->person_id));
     COLUMN(int4, int32_t, (int32_t)c[i]->assurance);
     COLUMN(instant, int64_t, instant_or_null(c[i]->assurance_until_us));
     COLUMN(int4, int32_t, (int32_t)c[i]->owner);
@@ -66,7 +48,7 @@ static void save_sessions(struct pg_unit *pg, struct conversation *const *all, s
     COLUMN(int8, int64_t, c[i]->creditor_id);
     COLUMN(text, const char *, c[i]->flow);
     COLUMN(int4, int32_t, c[i]->flow_version);
-    COLUMN(int8, int64_t, or_null(c[i]->person_id));
+    COLUMN(int8, int64_t, id_or_null(c[i]->person_id));
     COLUMN(instant, int64_t, c[i]->session_started_us);
     COLUMN(instant, int64_t, instant_or_null(c[i]->session_ended_us));
     COLUMN(text, const char *, c[i]->session_outcome);
@@ -79,8 +61,8 @@ static void save_inbox(struct pg_unit *pg, struct unit *const *u, size_t count)
     struct pg_args *args = pg_unit_args(pg, SQL_INBOX_ADD);
 
     COLUMN(int8, int64_t, u[i]->tenant_id);
-    COLUMN(int8, int64_t, or_null(u[i]->account_id));
-    COLUMN(int8, int64_t, or_null(u[i]->conversation_id));
+    COLUMN(int8, int64_t, id_or_null(u[i]->account_id));
+    COLUMN(int8, int64_t, id_or_null(u[i]->conversation_id));
     COLUMN(int4, int32_t, (int32_t)u[i]->kind);
     COLUMN(int4, int32_t, (int32_t)u[i]->state);
     COLUMN(instant, int64_t, instant_or_null(u[i]->provider_at_us));
@@ -108,13 +90,13 @@ static void save_messages(struct pg_unit *pg, const struct message_row *m, size_
 
     COLUMN(int8, int64_t, m[i].conv->tenant_id);
     COLUMN(int8, int64_t, m[i].conv->conversation_id);
-    COLUMN(int8, int64_t, or_null(m[i].session_id));
+    COLUMN(int8, int64_t, id_or_null(m[i].session_id));
     COLUMN(instant, int64_t, m[i].at_us);
     COLUMN(int4, int32_t, (int32_t)m[i].direction);
     COLUMN(int4, int32_t, (int32_t)m[i].level);
     COLUMN(text, const char *, m[i].kind);
     COLUMN(text, const char *, m[i].text);
-    COLUMN(int8, int64_t, or_null(m[i].outbox_id));
+    COLUMN(int8, int64_t, id_or_null(m[i].outbox_id));
     COLUMN(text, const char *, m[i].trace);
     pg_unit_send(pg, args);
 }
@@ -133,8 +115,8 @@ static void save_outbox(struct pg_unit *pg, const struct outbox_row *o, size_t c
     COLUMN(int4, int32_t, (int32_t)o[i].class);
     COLUMN(int4, int32_t, (int32_t)o[i].level);
     COLUMN(int8, int64_t, o[i].fence);
-    COLUMN(int8, int64_t, or_null(o[i].contract_id));
-    COLUMN(int8, int64_t, or_null(o[i].charge_id));
+    COLUMN(int8, int64_t, id_or_null(o[i].contract_id));
+    COLUMN(int8, int64_t, id_or_null(o[i].charge_id));
     COLUMN(bytea, struct bytes, o[i].payload);
     COLUMN(instant, int64_t, o[i].created_us);
     COLUMN(instant, int64_t, o[i].expires_us);

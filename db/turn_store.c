@@ -1,5 +1,6 @@
 #include "db/turn_store.h"
 
+#include "db/columns.h"
 #include "db/pg.h"
 #include "server/base/arena.h"
 #include "server/base/auto.h"
@@ -135,21 +136,6 @@ void turn_store_relock_send(struct pg_unit *pg, struct turn_open *open)
 {
     open->lock_result = send_lock(pg, open);
     open->key_result = open->timer_result = open->wait_result = -1;
-}
-
-static int64_t int_or_zero(const struct pg_result *r, int row, int column)
-{
-    return pg_is_null(r, row, column) ? 0 : pg_get_int8(r, row, column);
-}
-
-static int64_t instant_or_zero(const struct pg_result *r, int row, int column)
-{
-    return pg_is_null(r, row, column) ? 0 : pg_get_instant(r, row, column);
-}
-
-static struct bytes bytes_or_none(const struct pg_result *r, int row, int column)
-{
-    return pg_is_null(r, row, column) ? (struct bytes){ 0 } : pg_get_bytea(r, row, column);
 }
 
 /* Columns in the order of conversations_lock.sql. */

@@ -1,5 +1,6 @@
 #include "server/ops/deliver_internal.h"
 
+#include "db/columns.h"
 #include "db/pg.h"
 #include "server/base/auto.h"
 #include "server/base/error.h"
@@ -78,14 +79,6 @@ static void count_outcome(struct deliver *d, const struct job *job)
     ++*counters[job->result.outcome];
 }
 
-#define COLUMN(kind, type, value)                                                                  \
-    do {                                                                                           \
-        type *column = ARENA_ARRAY(a, type, count);                                                \
-        for (size_t i = 0; i < count; i++)                                                         \
-            column[i] = (value);                                                                   \
-        pg_##kind##_array(args, column, count);                                                    \
-    } while (0)
-
 static struct bytes ref_of(const struct deliver *d, struct arena *a, const struct job *job)
 {
     struct seal_hash hash;
@@ -94,11 +87,6 @@ static struct bytes ref_of(const struct deliver *d, struct arena *a, const struc
         return (struct bytes){ 0 };
     hash = seal_hash(d->deps.seal, "ref", job->result.wamid, strlen(job->result.wamid));
     return (struct bytes){ arena_memdup(a, hash.bytes, SEAL_HASH_SIZE), SEAL_HASH_SIZE };
-}
-
-static int64_t or_null(int64_t us)
-{
-    return us ? us : PG_NULL_INSTANT;
 }
 
 static void send_known(struct mark_flight *f, struct pg_unit *pg, int64_t now_us)
@@ -118,7 +106,7 @@ static void send_known(struct mark_flight *f, struct pg_unit *pg, int64_t now_us
     COLUMN(int4, int32_t, j[i]->result.code);
     COLUMN(bytea, struct bytes, ref_of(d, a, j[i]));
     COLUMN(int4, int32_t, fate_of(j[i], now_us).state);
-    COLUMN(instant, int64_t, or_null(fate_of(j[i], now_us).again_us));
+    COLUMN(instant, int64_t, instant_or_null(fate_of(j[i], now_us).again_us));
     pg_instant(args, now_us);
     pg_unit_send(pg, args);
 }
@@ -155,6 +143,8 @@ static void send_mark(struct mark_flight *f, struct pg_unit *pg, int64_t now_us)
 
     for (size_t i = 0; i < count; i++)
         j[i]->attempt_id = d->next_attempt++;
+    for (size_t i = 0; i < count; i++)
+        j[i]->marked_mono_us = clock_monotonic_us(d->deps.clock);
     COLUMN(int4, int32_t, (int32_t)i);
     COLUMN(int8, int64_t, j[i]->tenant_id);
     COLUMN(int8, int64_t, j[i]->outbox_id);

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const int64_t WRITE_US = SECONDS_US(2); /* from the mark to the first byte */
+
 static void on_answer(void *ctx, const struct http_result *http);
 
 static bool render(struct job *job, struct strbuf *body, struct error *err)
@@ -39,7 +41,9 @@ void send_start(struct job *job)
     static const char *const headers[] = { "Content-Type: application/json", NULL };
 
     job->state = JOB_SENDING;
-    if (!account)
+    if (clock_monotonic_us(d->deps.clock) - job->marked_mono_us > WRITE_US)
+        finish_unsent(job, SEND_RETRY, "the mark is too old");
+    else if (!account)
         finish_unsent(job, SEND_RETRY, "the account is not there");
     else if (!render(job, &body, &err))
         finish_unsent(job, SEND_REJECTED, err.detail);

@@ -1,5 +1,6 @@
 #include "server/ops/statuses.h"
 
+#include "db/columns.h"
 #include "db/pg.h"
 #include "server/base/arena.h"
 #include "server/base/error.h"
@@ -119,14 +120,6 @@ static size_t fold(struct statuses *s, const struct status_unit **units)
     }
     return count;
 }
-
-#define COLUMN(kind, type, value)                                                                  \
-    do {                                                                                           \
-        type *column = ARENA_ARRAY(a, type, count);                                                \
-        for (size_t i = 0; i < count; i++)                                                         \
-            column[i] = (value);                                                                   \
-        pg_##kind##_array(args, column, count);                                                    \
-    } while (0)
 
 static void send(struct pg_unit *pg, const struct status_unit **u, size_t count)
 {
