@@ -1,0 +1,152 @@
+#include "server/ops/poll.h"
+
+#include "db/columns.h"
+#include "server/base/error.h"
+#include "server/base/log.h"
+#include "server/loop.h"
+
+#include <stdlib.h>
+
+enum { TICK_MS = 200, SLOW_EVERY = 5, AT_MOST = 256 };
+static const int64_t FORGOTTEN_US = SECONDS_US(2);
+
+struct poll {
+    struct poll_deps deps;
+    struct loop_timer *timer;
+    int64_t ticks;
+    int due, forgotten, adopted, proof, loaded; /* results; -1 = not asked */
+    bool running;
+};
+
+static void on_tick(void *ctx);
+static void on_read(void *ctx, struct pg_unit *pg);
+static void on_end(void *ctx, struct pg_unit *pg, const struct error *err);
+
+struct poll *poll_new(const struct poll_deps *deps)
+{
+    struct poll *p = calloc(1, sizeof(*p));
+
+    if (!p)
+        abort();
+    p->deps = *deps;
+    p->timer = loop_timer_add(deps->loop, TICK_MS, on_tick, p);
+    return p;
+}
+
+void poll_free(struct poll **poll)
+{
+    if (!*poll)
+        return;
+    loop_timer_remove(&(*poll)->timer);
+    free(*poll);
+    *poll = NULL;
+}
+
+static int send_two(struct pg_unit *pg, enum sql statement, int64_t instant_us)
+{
+    struct pg_args *args = pg_unit_args(pg, statement);
+
+    pg_instant(args, instant_us);
+    pg_int4(args, AT_MOST);
+    return pg_unit_send(pg, args);
+}
+
+static int send_three(struct poll *p, struct pg_unit *pg, enum sql statement, int64_t now_us)
+{
+    struct pg_args *args = pg_unit_args(pg, statement);
+
+    pg_int4(args, (int32_t)pg_process_number(p->deps.pg));
+    pg_instant(args, now_us);
+    pg_int4(args, AT_MOST);
+    return pg_unit_send(pg, args);
+}
+
+static void on_tick(void *ctx)
+{
+    struct poll *p = ctx;
+    struct pg_lane *lane = pg_lane(p->deps.pg, p->deps.lane);
+    int64_t now_us = clock_now_us(p->deps.clock);
+
+    loop_timer_again(p->timer, TICK_MS);
+    if (p->running || !pg_lane_idle(lane) || !pg_process_number(p->deps.pg))
+        return;
+    p->running = true;
+    p->forgotten = p->adopted = p->proof = p->loaded = -1;
+    struct pg_unit *pg = pg_unit_begin(lane, on_read, on_end, p);
+    p->due = send_two(pg, SQL_TIMERS_DUE, now_us);
+    if (p->ticks++ % SLOW_EVERY == 0) {
+        p->forgotten = send_two(pg, SQL_INBOX_FORGOTTEN, now_us - FORGOTTEN_US);
+        p->adopted = send_three(p, pg, SQL_ORPHANS_ADOPT, now_us);
+        p->proof = send_three(p, pg, SQL_OUTBOX_PROOF, now_us);
+    }
+    pg_unit_flush(pg);
+}
+
+static size_t add_ids(const struct pg_unit *pg, int result, int state_column, int64_t *ids,
+                      size_t count)
+{
+    if (result < 0)
+        return count;
+    const struct pg_result *r = pg_unit_result(pg, result);
+    for (int row = 0; row < pg_rows(r); row++)
+        if (state_column < 0 || pg_get_int8(r, row, state_column) == 0)
+            ids[count++] = pg_get_int8(r, row, 0);
+    return count;
+}
+
+static void on_read(void *ctx, struct pg_unit *pg)
+{
+    struct poll *p = ctx;
+    int64_t ids[AT_MOST * 2];
+    size_t count = add_ids(pg, p->adopted, 1, ids, 0);
+
+    if (p->loaded < 0 && (count = add_ids(pg, p->proof, -1, ids, count)) > 0) {
+        struct pg_args *args = pg_unit_args(pg, SQL_OUTBOX_LOAD);
+        pg_int4(args, (int32_t)pg_process_number(p->deps.pg));
+        pg_int8_array(args, ids, count);
+        p->loaded = pg_unit_send(pg, args);
+    }
+    pg_unit_commit(pg);
+}
+
+static void deliver_loaded(struct poll *p, const struct pg_result *r)
+{
+    for (int row = 0; row < pg_rows(r); row++)
+        deliver_add(p->deps.deliver, &(struct delivery){
+                                         .tenant_id = pg_get_int8(r, row, 0),
+                                         .conversation_id = pg_get_int8(r, row, 1),
+                                         .outbox_id = pg_get_int8(r, row, 2),
+                                         .account_id = pg_get_int8(r, row, 3),
+                                         .charge_id = int_or_zero(r, row, 4),
+                                         .class = (enum message_class)pg_get_int8(r, row, 5),
+                                         .expires_us = pg_get_instant(r, row, 6),
+                                         .not_before_us = pg_get_instant(r, row, 7),
+                                         .tries = (int)pg_get_int8(r, row, 8),
+                                         .phone_sealed = bytes_or_none(r, row, 9),
+                                         .bsuid_sealed = bytes_or_none(r, row, 10),
+                                         .payload = bytes_or_none(r, row, 11),
+                                     });
+}
+
+static void wake_all(struct poll *p, const struct pg_result *r, bool timers)
+{
+    for (int row = 0; row < pg_rows(r); row++)
+        turns_wake(p->deps.turns, pg_get_int8(r, row, 0), pg_get_int8(r, row, 1),
+                   timers ? (enum timer_kind)pg_get_int8(r, row, 2) : TIMER_NONE);
+}
+
+static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
+{
+    struct poll *p = ctx;
+
+    p->running = false;
+    if (err) {
+        log_fact(NULL, LOG_WARN, "poll_failed", LOG_STR("why", err->detail));
+        return;
+    }
+    wake_all(p, pg_unit_result(pg, p->due), true);
+    if (p->forgotten >= 0)
+        wake_all(p, pg_unit_result(pg, p->forgotten), false);
+    if (p->loaded >= 0)
+        deliver_loaded(p, pg_unit_result(pg, p->loaded));
+}
