@@ -261,19 +261,31 @@ static bool offer(struct spool *s, int64_t at, size_t len)
     return true;
 }
 
-/* A torn tail was never acknowledged; a damaged record in the middle is kept aside for a person. */
+/* The file as it is goes aside, for a person to look at; a new one begins. */
+static void put_aside(struct spool *s)
+{
+    char path[4096], aside[4096 + 16];
+
+    log_fact(NULL, LOG_ERROR, "spool_damaged", LOG_NUM("bytes_left", s->size - s->drained));
+    snprintf(path, sizeof(path), "%s/whatsapp.spool", s->settings.folder);
+    snprintf(aside, sizeof(aside), "%s.damaged", path);
+    if (rename(path, aside) < 0)
+        return;
+    int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        close(s->fd);
+        s->fd = fd;
+    }
+}
+
+/* All is committed.  What is left behind the last whole record is a torn tail, never acknowledged,
+ * or damage. */
 static void drain_end(struct spool *s)
 {
-    char aside[64];
-
-    if (s->drained < s->size) {
-        snprintf(aside, sizeof(aside), "%lld", (long long)(s->size - s->drained));
-        log_fact(NULL, LOG_ERROR, "spool_damaged", LOG_STR("bytes_left", aside));
-        s->drained = s->size;
-    }
-    if (ftruncate(s->fd, 0) < 0)
-        return;
-    s->size = s->drained = 0;
+    if (s->drained < s->size)
+        put_aside(s);
+    if (ftruncate(s->fd, 0) == 0)
+        s->size = s->drained = 0;
 }
 
 static void drain_some(struct spool *s)

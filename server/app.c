@@ -1,0 +1,238 @@
+#include "server/app_internal.h"
+
+#include "server/app.h"
+#include "server/base/arena.h"
+#include "server/base/assets.h"
+#include "server/base/error.h"
+#include "server/base/log.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WATCH_MS = 100, SEND_CONNECTIONS = 64 };
+
+static bool database_up(void *ctx)
+{
+    const struct app *app = ctx;
+
+    return pg_lane_up(pg_lane(app->pg, LANE_TURNS)) && pg_process_number(app->pg);
+}
+
+static void on_stop(void *ctx, int events)
+{
+    struct app *app = ctx;
+
+    (void)events;
+    if (app->stopping) { /* the second signal does not wait */
+        loop_stop(app->loop);
+        return;
+    }
+    app->stopping = true;
+    app->stop_by_us = clock_monotonic_us(&app->clock) + SECONDS_US(app->config->drain_s);
+    log_fact(NULL, LOG_INFO, "stopping");
+    http_server_drain(app->server);
+}
+
+static bool idle(const struct app *app)
+{
+    return !http_server_open(app->server) && !turns_busy(app->turns) &&
+           !deliver_busy(app->deliver) && !statuses_queued(app->statuses);
+}
+
+/* Notices a new process number (what was owned is gone) and the end of draining. */
+static void on_watch(void *ctx)
+{
+    struct app *app = ctx;
+    int64_t number = pg_process_number(app->pg);
+
+    loop_timer_again(app->watch, WATCH_MS);
+    if (number && number != app->process_number) {
+        if (app->process_number)
+            deliver_drop_all(app->deliver);
+        app->process_number = number;
+    }
+    if (app->stopping && (idle(app) || clock_monotonic_us(&app->clock) >= app->stop_by_us))
+        loop_stop(app->loop);
+}
+
+static enum log_level level_of(const char *name)
+{
+    static const char *const names[] = { "debug", "info", "warn", "error", "none" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], name) == 0)
+            return (enum log_level)i;
+    return LOG_INFO;
+}
+
+static bool load_flow(struct app *app, struct error *err)
+{
+    const struct asset *graph = asset_find("flows/graphs/cobranca.json");
+    const struct asset *texts = asset_find("flows/texts/cobranca.pt-BR.json");
+    struct arena arena = { 0 };
+    const char *report = "";
+
+    if (graph && texts)
+        app->flows[0] = flow_load((const char *)graph->data, graph->len, (const char *)texts->data,
+                                  texts->len, 1, &arena, &report);
+    if (!app->flows[0])
+        error_set(err, ERROR_INTERNAL, "the flow is refused: %.150s", report);
+    arena_done(&arena);
+    return app->flows[0] != NULL;
+}
+
+static bool split_address(const char *text, char *host, size_t size, int *port, struct error *err)
+{
+    const char *colon = strrchr(text, ':');
+    char *end = NULL;
+    long number = colon ? strtol(colon + 1, &end, 10) : -1;
+
+    if (!colon || (size_t)(colon - text) >= size || *end || number < 0 || number > 65535)
+        return error_set(err, ERROR_INPUT, "\"%s\" is no address: host:port is meant", text);
+    memcpy(host, text, (size_t)(colon - text));
+    host[colon - text] = '\0';
+    *port = (int)number;
+    return true;
+}
+
+static struct http_server *listen_on(struct app *app, const char *address, bool admin,
+                                     struct error *err)
+{
+    char host[64];
+    struct http_settings s = { .address = host,
+                               .admin = admin,
+                               .trusted_proxies = app->config->trusted_proxies,
+                               .header_timeout_s = 10,
+                               .body_timeout_s = 30,
+                               .connections_max = app->config->connections_max,
+                               .connections_per_peer_max = app->config->connections_per_peer_max };
+
+    if (!split_address(address, host, sizeof(host), &s.port, err))
+        return NULL;
+    return http_server_new(app->loop, &s, app_routes, app, err);
+}
+
+static bool start_database(struct app *app, struct error *err)
+{
+    const struct pg_settings s = { .conninfo = app->config->database,
+                                   .lanes = LANE_TURNS + app->config->turn_lanes,
+                                   .statement_timeout_ms = 5000,
+                                   .connect_timeout_ms = 5000,
+                                   .backoff_min_ms = 100,
+                                   .backoff_max_ms = 2000 };
+
+    app->pg = pg_new(app->loop, &s, err);
+    if (!app->pg)
+        return false;
+    app->accounts = accounts_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal,
+                                 app->config->public_url);
+    return true;
+}
+
+static void start_pipeline(struct app *app)
+{
+    const struct config *c = app->config;
+    const struct deliver_settings ds = { .lane = LANE_DELIVER,
+                                         .in_flight_max = c->in_flight_max,
+                                         .batch_max = c->batch_max,
+                                         .send_timeout_ms = c->send_timeout_ms,
+                                         .rate_per_s = c->rate_per_s };
+    const struct deliver_deps dd = { app->loop,     app->pg,       &app->clock,
+                                     &app->seal,    app->accounts, app->http };
+    const struct turns_settings ts = { .lanes = c->turn_lanes,
+                                       .first_lane = LANE_TURNS,
+                                       .batch_max = c->batch_max,
+                                       .queue_max = c->queue_max,
+                                       .gather_ms = c->gather_ms,
+                                       .gather_max_ms = c->gather_max_ms,
+                                       .late_after_s = c->late_after_s,
+                                       .reply_expires_s = c->reply_expires_s };
+
+    app->deliver = deliver_new(&ds, &dd);
+    const struct turns_deps td = { app->loop,    app->pg,      &app->clock,
+                                   &app->random, &app->seal,   app->accounts,
+                                   app->deliver, (const struct flow *const *)app->flows,
+                                   c->public_url };
+    app->turns = turns_new(&ts, &td);
+    app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), (size_t)c->queue_max * 4);
+    const struct poll_deps pd = { app->loop, app->pg, LANE_POLL, &app->clock, app->turns,
+                                  app->deliver };
+    app->poll = poll_new(&pd);
+}
+
+static bool start_faces(struct app *app, struct error *err)
+{
+    const struct spool_settings ss = { app->config->spool, (int64_t)1 << 30 };
+
+    app->spool = spool_new(app->loop, &app->seal, &ss, err);
+    if (!app->spool)
+        return false;
+    const struct receive_deps rd = { &app->clock,   &app->seal,    app->accounts, app->turns,
+                                     app->statuses, app->spool,
+                                     app->config->read_receipts ? app->http : NULL,
+                                     database_up,   app };
+    app->receive = receive_new(&rd);
+    spool_drain_to(app->spool, app->receive, database_up, app);
+    app->server = listen_on(app, app->config->listen, false, err);
+    app->admin = app->server ? listen_on(app, app->config->admin_listen, true, err) : NULL;
+    return app->admin != NULL;
+}
+
+static bool app_start(struct app *app, struct error *err)
+{
+    app->clock = clock_system();
+    app->random = random_system();
+    log_set_level(level_of(app->config->log_level));
+    signal(SIGPIPE, SIG_IGN);
+    if (!seal_init(&app->seal, app->config->keys, err) || !load_flow(app, err))
+        return false;
+    app->loop = loop_new();
+    app->http = http_client_new(app->loop, SEND_CONNECTIONS + app->config->in_flight_max, err);
+    if (!app->http || !start_database(app, err))
+        return false;
+    start_pipeline(app);
+    if (!start_faces(app, err))
+        return false;
+    app->watch = loop_timer_add(app->loop, WATCH_MS, on_watch, app);
+    app->term = loop_signal_add(app->loop, SIGTERM, on_stop, app);
+    app->interrupt = loop_signal_add(app->loop, SIGINT, on_stop, app);
+    log_fact(NULL, LOG_INFO, "listening", LOG_NUM("port", http_server_port(app->server)),
+             LOG_NUM("admin_port", http_server_port(app->admin)));
+    return true;
+}
+
+static void app_done(struct app *app)
+{
+    loop_watch_remove(&app->term);
+    loop_watch_remove(&app->interrupt);
+    loop_timer_remove(&app->watch);
+    http_server_free(&app->server);
+    http_server_free(&app->admin);
+    http_client_free(&app->http);
+    poll_free(&app->poll);
+    pg_free(&app->pg);
+    spool_free(&app->spool);
+    receive_free(&app->receive);
+    statuses_free(&app->statuses);
+    turns_free(&app->turns);
+    deliver_free(&app->deliver);
+    accounts_free(&app->accounts);
+    flow_free(&app->flows[0]);
+    seal_done(&app->seal);
+    if (app->loop)
+        loop_free(&app->loop);
+}
+
+bool app_run(const struct config *config, struct error *err)
+{
+    struct app app = { .config = config };
+    bool ok = app_start(&app, err);
+
+    if (ok) {
+        loop_run(app.loop);
+        log_fact(NULL, LOG_INFO, "stopped");
+    }
+    app_done(&app);
+    return ok;
+}

@@ -1,0 +1,47 @@
+#pragma once
+#include "db/pg.h"
+#include "server/base/clock.h"
+#include "server/base/random.h"
+#include "server/base/seal.h"
+#include "server/config.h"
+#include "server/http/client.h"
+#include "server/http/http.h"
+#include "server/loop.h"
+#include "server/ops/accounts.h"
+#include "server/ops/deliver.h"
+#include "server/ops/poll.h"
+#include "server/ops/receive.h"
+#include "server/ops/spool.h"
+#include "server/ops/statuses.h"
+#include "server/ops/turn.h"
+
+/* Lanes of the pool: turns have the rest. */
+enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_TURNS };
+
+struct app {
+    const struct config *config;
+    struct loop *loop;
+    struct clock clock;
+    struct random random;
+    struct seal seal;
+    struct pg *pg;
+    struct http_client *http;
+    struct accounts *accounts;
+    struct flow *flows[2];
+    struct deliver *deliver;
+    struct turns *turns;
+    struct statuses *statuses;
+    struct receive *receive;
+    struct spool *spool;
+    struct poll *poll;
+    struct http_server *server, *admin;
+    struct loop_timer *watch;
+    struct loop_watch *term, *interrupt;
+    int64_t process_number, stop_by_us;
+    bool stopping;
+};
+
+/* routes.c: the whole table of addresses (contracts section 5). */
+extern const struct http_route app_routes[];
+/* metrics.c */
+void app_metrics(struct app *app, struct exchange *x, const struct http_request *request);

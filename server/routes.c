@@ -1,0 +1,43 @@
+#include "server/app_internal.h"
+
+#include "server/providers/meta.h"
+
+static void whatsapp_handshake(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    receive_handshake(((struct app *)ctx)->receive, x, request);
+}
+
+static void whatsapp_events(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    receive_events(((struct app *)ctx)->receive, x, request);
+}
+
+static void healthz(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    (void)ctx;
+    (void)request;
+    exchange_reply_text(x, 200, "ok");
+}
+
+static void readyz(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    struct app *app = ctx;
+    bool ready = pg_all_up(app->pg) && accounts_ready(app->accounts) && !app->stopping;
+
+    (void)request;
+    exchange_reply_text(x, ready ? 200 : 503, ready ? "ready" : "not ready");
+}
+
+static void metrics(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    app_metrics(ctx, x, request);
+}
+
+const struct http_route app_routes[] = {
+    { "GET", "/webhooks/whatsapp/{app}", whatsapp_handshake, 0, false },
+    { "POST", "/webhooks/whatsapp/{app}", whatsapp_events, WA_BODY_MAX, false },
+    { "GET", "/healthz", healthz, 0, true },
+    { "GET", "/readyz", readyz, 0, true },
+    { "GET", "/metrics", metrics, 0, true },
+    { 0 },
+};
