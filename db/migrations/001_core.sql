@@ -173,7 +173,7 @@ CREATE INDEX contract_party_person ON contract_party (tenant_id, person_id);
 
 CREATE TABLE agreement (
     tenant_id      bigint NOT NULL,
-    agreement_id   bigint GENERATED ALWAYS AS IDENTITY,
+    agreement_id   bigint NOT NULL,
     creditor_id    bigint NOT NULL,
     person_id      bigint NOT NULL,
     conversation_id bigint,
@@ -237,7 +237,7 @@ CREATE UNIQUE INDEX promise_one_open ON promise (tenant_id, creditor_id, person_
 -- One boleto with its Pix and its page, issued for some instalments.
 CREATE TABLE charge (
     tenant_id       bigint NOT NULL,
-    charge_id       bigint GENERATED ALWAYS AS IDENTITY,
+    charge_id       bigint NOT NULL,
     creditor_id     bigint NOT NULL,
     bank_account_id bigint NOT NULL,
     person_id       bigint NOT NULL,

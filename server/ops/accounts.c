@@ -4,6 +4,7 @@
 #include "server/base/arena.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
+#include "server/cli/policy_json.h"
 #include "server/loop.h"
 
 #include <stdlib.h>
@@ -150,6 +151,24 @@ static struct vars facts_of(const struct accounts *acc, struct accounts_view *v,
     return (struct vars){ vars, FACTS };
 }
 
+/* It was checked before it was stored; what cannot be read now offers nothing special. */
+static struct offer_policy policy_of(const struct creditor *c)
+{
+    struct offer_policy policy = offer_policy_default();
+    struct error err = { 0 };
+    json_error_t bad;
+    json_t *json = json_loads(c->policy, 0, &bad);
+
+    if (!json || !offer_policy_read(json, &policy, &err)) {
+        log_fact(NULL, LOG_ERROR, "policy_unreadable", LOG_STR("creditor", c->slug),
+                 LOG_STR("why", json ? err.detail : bad.text));
+        policy = offer_policy_default();
+    }
+    policy.version = c->policy_version;
+    json_decref(json);
+    return policy;
+}
+
 static void read_creditors(const struct accounts *acc, struct accounts_view *v,
                            const struct pg_result *r)
 {
@@ -174,6 +193,7 @@ static void read_creditors(const struct accounts *acc, struct accounts_view *v,
             .opens_minute = (int)pg_get_int8(r, i, 12),
             .closes_minute = (int)pg_get_int8(r, i, 13),
         };
+        v->creditors[i].offers = policy_of(&v->creditors[i]);
         v->creditors[i].facts = facts_of(acc, v, &v->creditors[i]);
     }
 }

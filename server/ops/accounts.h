@@ -1,6 +1,7 @@
 #pragma once
 #include "flows/flow.h"
 #include "server/base/seal.h"
+#include "server/money/offers.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +26,7 @@ struct creditor {
     const char *slug, *trade_name, *legal_name, *cnpj, *address, *phone, *hours, *zone, *policy;
     int32_t policy_version;
     int opens_minute, closes_minute;
+    struct offer_policy offers; /* policy, read */
     struct vars facts; /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
 };
 struct channel_account {

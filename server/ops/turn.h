@@ -55,6 +55,7 @@ struct batch {
     size_t run_count;
     struct turn_rows rows;
     ROWS(struct run *) asking; /* runs that wait for an answer */
+    void *answers;            /* answers.c: what is being answered */
 };
 
 struct turns_settings {

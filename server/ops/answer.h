@@ -1,0 +1,52 @@
+#pragma once
+#include "server/ops/turn.h"
+
+/*
+ * How the pipeline answers what flows ask (flows/actions.h): one answerer a kind of action, over all
+ * runs of the batch that ask it.  round(0) sends statements; round(k) is called after the k-th round
+ * trip; true = it sent statements again and wants another.  When it returns false every run of it
+ * must be answered (or failed).
+ */
+struct answering {
+    const struct answerer *kind;
+    struct run **runs;
+    size_t count;
+    int round;
+    int results[6]; /* the answerer's: indexes of its results */
+    bool done;
+    void *work;
+};
+typedef bool answer_round_fn(struct batch *b, struct pg_unit *pg, struct answering *a);
+struct answerer {
+    const char *action;
+    answer_round_fn *round;
+};
+
+/* Ends a run's question.  `values` are names and values in the batch's arena. */
+void answer(struct run *r, const char *outcome, const struct var *values, size_t count);
+void answer_failed(struct run *r, const char *why);
+const struct value *question_arg(const struct run *r, const char *name); /* NULL = not given */
+/* A number that a flow may hand over as number or text; fallback when it is neither. */
+int64_t question_number(const struct run *r, const char *name, int64_t fallback);
+const char *question_text(const struct run *r, const char *name); /* "" when not given */
+
+#define VAR_TEXT(n, v) ((struct var){ (n), { .type = VALUE_TEXT, .text = (v) } })
+#define VAR_NUMBER(n, v) ((struct var){ (n), { .type = VALUE_NUMBER, .number = (v) } })
+#define VAR_MONEY(n, v) ((struct var){ (n), { .type = VALUE_MONEY, .number = (v) } })
+#define VAR_DAY(n, v) ((struct var){ (n), { .type = VALUE_DAY, .number = (v) } })
+#define VAR_LIST(n, r, c) ((struct var){ (n), { .type = VALUE_LIST, .rows = (r), .row_count = (c) } })
+
+/* A short number people can say on the phone: letters and digits of an id. */
+const char *protocol_of(struct arena *a, int64_t id);
+
+/* answer_identify.c */
+answer_round_fn answer_identify;
+/* answer_debts.c */
+answer_round_fn answer_load_debts, answer_offers;
+/* answer_charge.c */
+answer_round_fn answer_second_copy;
+/* answer_agreement.c */
+answer_round_fn answer_prepare_term, answer_send_code, answer_accept;
+/* answer_contact.c */
+answer_round_fn answer_promise, answer_reminders, answer_stop, answer_wrong_person,
+    answer_paid_claim, answer_hand_over;

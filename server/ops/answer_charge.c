@@ -1,0 +1,148 @@
+#include "server/ops/issue.h"
+
+#include "db/columns.h"
+#include "server/base/calendar.h"
+
+/* ---- second_copy: the boleto, Pix and link for what the person chose ---- */
+
+static void send_open_charges(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct run **r = all->runs;
+    size_t count = all->count;
+    struct pg_args *args = pg_unit_args(pg, SQL_CHARGES_OPEN);
+
+    COLUMN(int4, int32_t, (int32_t)i);
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
+    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
+    pg_day(args, r[0]->facts.today);
+    all->results[1] = pg_unit_send(pg, args);
+}
+
+static void add_item(struct issue *issue, const struct debt *debt)
+{
+    issue->items[issue->item_count++] =
+        (struct issue_item){ debt->instalment_id, debt->contract_id, debt->price };
+}
+
+/* parcela n: that one; 0: all that is overdue, else the next one. */
+static bool choose(struct batch *b, struct run *r, const struct debts *d, struct issue *issue)
+{
+    int64_t n = question_number(r, "parcela", 0);
+
+    issue->run = r;
+    issue->items = ARENA_ARRAY(b->arena, struct issue_item, d->count + 1);
+    if (n > 0 && (size_t)n <= d->overdue)
+        add_item(issue, &d->items[n - 1]);
+    else if (n == 0 && d->overdue)
+        for (size_t i = 0; i < d->overdue; i++)
+            add_item(issue, &d->items[i]);
+    else if (n == 0 && d->count)
+        add_item(issue, &d->items[0]);
+    if (!issue->item_count)
+        return false;
+    /* Overdue: priced for today, so payable today; else on its own day. */
+    issue->due = d->overdue ? calendar_next_business_day(CALENDAR_BANK, r->facts.today)
+                            : d->items[0].due;
+    r->contract_id = issue->items[0].contract_id;
+    return true;
+}
+
+enum { ORD, CHARGE, CENTAVOS, DUE, LINE, INSTALMENT };
+
+static bool has_item(const struct issue *issue, int64_t instalment_id)
+{
+    for (size_t i = 0; i < issue->item_count; i++)
+        if (issue->items[i].instalment_id == instalment_id)
+            return true;
+    return false;
+}
+
+/* The same instalments, the same amount, the same day: the same boleto again, with a new link. */
+static void use_again(struct batch *b, struct issue *issue, const struct pg_result *r, int ord)
+{
+    centavos_t total = 0;
+
+    for (size_t i = 0; i < issue->item_count; i++)
+        total += issue->items[i].price.total;
+    for (int row = 0, next; row < pg_rows(r); row = next) {
+        int64_t charge = pg_get_int8(r, row, CHARGE);
+        bool same = pg_get_int8(r, row, ORD) == ord && pg_get_int8(r, row, CENTAVOS) == total &&
+                    pg_get_day(r, row, DUE) == issue->due;
+        for (next = row; next < pg_rows(r) && pg_get_int8(r, next, CHARGE) == charge; next++)
+            same = same && has_item(issue, pg_get_int8(r, next, INSTALMENT));
+        if (!same || (size_t)(next - row) != issue->item_count)
+            continue;
+        issue->exists = true;
+        issue->charge_id = charge;
+        issue->line = arena_strdup(b->arena, pg_get_text(r, row, LINE));
+        return;
+    }
+}
+
+static void sum_up(struct issue *issue)
+{
+    for (size_t i = 0; i < issue->item_count; i++) {
+        const struct price *p = &issue->items[i].price;
+        issue->sum.total += p->total;
+        issue->sum.fine += p->fine;
+        issue->sum.interest += p->interest + p->correction;
+    }
+}
+
+static bool make(struct batch *b, struct issue *issue, const struct pg_result *open, int ord)
+{
+    use_again(b, issue, open, ord);
+    if (!issue->exists)
+        return issue_make(b, issue);
+    sum_up(issue);
+    issue_link(b, issue);
+    return true;
+}
+
+static void tell(struct batch *b, struct issue *issue)
+{
+    struct var *values = ARENA_ARRAY(b->arena, struct var, ISSUE_VALUES);
+
+    issue_values(b, issue, values);
+    answer(issue->run, "ok", values, ISSUE_VALUES);
+}
+
+static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct debts *debts =
+        debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
+    const struct pg_result *open = pg_unit_result(pg, all->results[1]);
+    const struct pg_result *numbers = pg_unit_result(pg, all->results[2]);
+    struct issue *issues = ARENA_ARRAY(b->arena, struct issue, all->count);
+    size_t made = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        struct issue *issue = &issues[made];
+        *issue = (struct issue){ .nosso_numero = pg_get_int8(numbers, (int)i, 0) };
+        if (!choose(b, all->runs[i], &debts[i], issue)) {
+            answer(all->runs[i], "nothing", NULL, 0);
+            continue;
+        }
+        if (!make(b, issue, open, (int)i)) {
+            answer(all->runs[i], "failed", NULL, 0);
+            continue;
+        }
+        tell(b, issue);
+        made++;
+    }
+    issues_send(b, pg, issues, made);
+}
+
+bool answer_second_copy(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    if (all->round > 0) {
+        answer_all(b, pg, all);
+        return false; /* what was sent now commits with the turn */
+    }
+    all->results[0] = debts_send(b, pg, all->runs, all->count);
+    send_open_charges(b, pg, all);
+    all->results[2] = issue_numbers_send(pg, all->count);
+    return true;
+}

@@ -1,0 +1,126 @@
+#include "server/ops/answer.h"
+
+#include "server/base/arena.h"
+#include "server/base/auto.h"
+#include "server/base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct answerer answerers[] = {
+    { "identify", answer_identify },         { "load_debts", answer_load_debts },
+    { "second_copy", answer_second_copy },   { "offers", answer_offers },
+    { "prepare_term", answer_prepare_term }, { "send_code", answer_send_code },
+    { "accept", answer_accept },             { "promise", answer_promise },
+    { "reminders", answer_reminders },       { "stop", answer_stop },
+    { "wrong_person", answer_wrong_person }, { "paid_claim", answer_paid_claim },
+    { "hand_over", answer_hand_over },
+};
+
+/* What runs at the moment, in the batch. */
+struct all {
+    struct answering items[COUNT_OF(answerers)];
+    size_t count;
+};
+
+static void collect(struct batch *b, struct all *all, const struct answerer *kind)
+{
+    struct answering *a = &all->items[all->count];
+
+    a->runs = ARENA_ARRAY(b->arena, struct run *, b->asking.count);
+    for (size_t i = 0; i < b->asking.count; i++) {
+        struct run *r = b->asking.items[i];
+        if (strcmp(r->turn.question->action, kind->action) == 0)
+            a->runs[a->count++] = r;
+    }
+    if (!a->count)
+        return;
+    a->kind = kind;
+    all->count++;
+}
+
+void answers_begin(struct batch *b, struct pg_unit *pg)
+{
+    struct all *all = ARENA_NEW(b->arena, struct all);
+
+    b->answers = all;
+    for (size_t i = 0; i < COUNT_OF(answerers); i++)
+        collect(b, all, &answerers[i]);
+    for (size_t i = 0; i < all->count; i++)
+        all->items[i].done = !all->items[i].kind->round(b, pg, &all->items[i]);
+}
+
+/* An action nobody answers is our own mistake; a person is called by the engine. */
+static void fail_unanswered(struct batch *b)
+{
+    for (size_t i = 0; i < b->asking.count; i++)
+        if (!b->asking.items[i]->answered)
+            answer_failed(b->asking.items[i], b->asking.items[i]->turn.question->action);
+}
+
+bool answers_step(struct batch *b, struct pg_unit *pg)
+{
+    struct all *all = b->answers;
+    bool again = false;
+
+    for (size_t i = 0; i < all->count; i++) {
+        struct answering *a = &all->items[i];
+        if (a->done)
+            continue;
+        a->round++;
+        a->done = !a->kind->round(b, pg, a);
+        again = again || !a->done;
+    }
+    if (!again)
+        fail_unanswered(b);
+    return again;
+}
+
+/* ---- for the answerers ---- */
+
+void answer(struct run *r, const char *outcome, const struct var *values, size_t count)
+{
+    r->answer = (struct flow_answer){ outcome, { values, count } };
+    r->answered = true;
+}
+
+void answer_failed(struct run *r, const char *why)
+{
+    log_fact(&(struct log_context){ .conversation = r->conv->conversation_id }, LOG_ERROR,
+             "action_failed", LOG_STR("action", r->turn.question->action), LOG_STR("why", why));
+    r->answered = true;
+    r->failed = true;
+}
+
+const struct value *question_arg(const struct run *r, const char *name)
+{
+    return vars_find(r->turn.question->args, name);
+}
+
+const char *question_text(const struct run *r, const char *name)
+{
+    const struct value *v = question_arg(r, name);
+
+    return v && v->type == VALUE_TEXT && v->text ? v->text : "";
+}
+
+int64_t question_number(const struct run *r, const char *name, int64_t fallback)
+{
+    const struct value *v = question_arg(r, name);
+
+    if (!v || v->type == VALUE_NONE)
+        return fallback;
+    return v->type == VALUE_TEXT ? (v->text ? strtoll(v->text, NULL, 10) : fallback) : v->number;
+}
+
+const char *protocol_of(struct arena *a, int64_t id)
+{
+    static const char digits[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ"; /* none that look alike */
+    char text[16];
+    size_t n = 0;
+
+    for (uint64_t rest = (uint64_t)id + 24300000; rest && n < sizeof(text) - 1; rest /= 30)
+        text[n++] = digits[rest % 30];
+    text[n] = '\0';
+    return arena_printf(a, "Q-%s", text);
+}

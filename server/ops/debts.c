@@ -1,0 +1,68 @@
+#include "server/ops/debts.h"
+
+#include "db/columns.h"
+#include "server/base/error.h"
+
+enum { DEBTS_MAX = 240 }; /* twenty years of months */
+
+int debts_send(struct batch *b, struct pg_unit *pg, struct run *const *r, size_t count)
+{
+    struct arena *a = b->arena;
+    struct pg_args *args = pg_unit_args(pg, SQL_DEBTS_LOAD);
+
+    COLUMN(int4, int32_t, (int32_t)i);
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
+    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
+    return pg_unit_send(pg, args);
+}
+
+/* Columns in the order of debts_load.sql. */
+enum { ORD, INSTALMENT, CONTRACT, LABEL, KEY, DUE, CENTAVOS, STATUS, PAID_ON, PAID, AGREEMENT };
+
+static void read_last(struct debts *d, const struct pg_result *r, int row)
+{
+    d->has_last = true;
+    d->last_paid_on = pg_get_day(r, row, PAID_ON);
+    d->last_paid = pg_get_int8(r, row, PAID);
+}
+
+static void read_open(struct debts *d, const struct run *run, const struct pg_result *r, int row)
+{
+    struct error err = { 0 };
+    struct debt *debt = &d->items[d->count];
+
+    if (d->count == DEBTS_MAX)
+        return;
+    *debt = (struct debt){ .instalment_id = pg_get_int8(r, row, INSTALMENT),
+                           .contract_id = pg_get_int8(r, row, CONTRACT),
+                           .agreement_id = int_or_zero(r, row, AGREEMENT),
+                           .label = pg_get_text(r, row, LABEL),
+                           .key = pg_get_text(r, row, KEY),
+                           .due = pg_get_day(r, row, DUE) };
+    if (!debt_price(pg_get_int8(r, row, CENTAVOS), debt->due, run->facts.today,
+                    &run->account->creditor->offers.price, &debt->price, &err))
+        return; /* the database's checks make this impossible */
+    d->count++;
+    if (debt->price.days_late <= 0)
+        return;
+    d->overdue = d->count;
+    d->overdue_total += debt->price.total;
+}
+
+struct debts *debts_read(struct batch *b, const struct pg_result *result, struct run *const *runs,
+                         size_t count)
+{
+    struct debts *all = ARENA_ARRAY(b->arena, struct debts, count);
+
+    for (size_t i = 0; i < count; i++)
+        all[i].items = ARENA_ARRAY(b->arena, struct debt, DEBTS_MAX);
+    for (int row = 0; row < pg_rows(result); row++) {
+        size_t i = (size_t)pg_get_int8(result, row, ORD);
+        if (pg_get_int8(result, row, STATUS) == 1)
+            read_last(&all[i], result, row);
+        else
+            read_open(&all[i], runs[i], result, row);
+    }
+    return all;
+}

@@ -1,0 +1,30 @@
+#pragma once
+#include "server/money/offers.h"
+#include "server/money/price.h"
+#include "server/ops/answer.h"
+
+/* What a person owes to the creditor, priced on a day. */
+struct debt {
+    int64_t instalment_id, contract_id, agreement_id; /* agreement 0 = none */
+    const char *label; /* the contract as people know it: enrolment number, else its key */
+    const char *key;
+    day_t due;
+    struct price price; /* on the day asked for; days_late > 0 = overdue */
+};
+struct debts {
+    struct debt *items; /* open, by due day */
+    size_t count, overdue; /* the overdue ones come first: they are the oldest */
+    bool has_last;
+    day_t last_paid_on;
+    centavos_t last_paid;
+    centavos_t overdue_total;
+};
+
+/* One statement for all runs; the person is that of the conversation. */
+int debts_send(struct batch *b, struct pg_unit *pg, struct run *const *runs, size_t count);
+/* One struct debts a run, in the batch's arena. */
+struct debts *debts_read(struct batch *b, const struct pg_result *result, struct run *const *runs,
+                         size_t count);
+
+/* What the creditor may offer for the overdue ones (those of an agreement left out); false: nothing. */
+bool debts_offers(struct batch *b, const struct run *r, const struct debts *d, struct offers *out);

@@ -1,0 +1,192 @@
+#include "server/ops/issue.h"
+
+#include "db/columns.h"
+#include "server/base/error.h"
+#include "server/base/log.h"
+#include "server/money/bank.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TOKEN_BYTES = 24, TXID_BYTES = 16, ITEMS_MAX = 240 };
+static const int64_t LINK_US = HOURS_US(72);
+
+int issue_numbers_send(struct pg_unit *pg, size_t count)
+{
+    struct pg_args *args = pg_unit_args(pg, SQL_NOSSO_NUMERO_TAKE);
+
+    pg_int4(args, (int32_t)count);
+    return pg_unit_send(pg, args);
+}
+
+static void add_up(struct issue *issue)
+{
+    struct price sum = { 0 };
+
+    for (size_t i = 0; i < issue->item_count; i++) {
+        const struct price *p = &issue->items[i].price;
+        sum.principal += p->principal;
+        sum.fine += p->fine;
+        sum.interest += p->interest + p->correction;
+        sum.discount += p->discount;
+        sum.total += p->total;
+    }
+    issue->sum = sum;
+}
+
+static bool make_code(struct batch *b, struct issue *issue, const struct bank_account *account)
+{
+    const struct boleto_bank *bank = boleto_bank_find(account->bank);
+    struct boleto_account fields = { 0 };
+    struct boleto_title title;
+    struct boleto_code code;
+    struct error err = { ERROR_INPUT, "no such bank" };
+
+    snprintf(fields.agencia, sizeof(fields.agencia), "%s", account->agencia);
+    snprintf(fields.conta, sizeof(fields.conta), "%s", account->conta);
+    snprintf(fields.carteira, sizeof(fields.carteira), "%s", account->carteira);
+    snprintf(fields.nosso_numero, sizeof(fields.nosso_numero), "%" PRId64, issue->nosso_numero);
+    if (!bank || !boleto_issue(bank, &fields, true, issue->due, issue->sum.total, &title, &code,
+                               &err)) {
+        log_fact(NULL, LOG_ERROR, "boleto_not_issued", LOG_STR("bank", account->bank),
+                 LOG_STR("why", err.detail));
+        return false;
+    }
+    issue->barcode = arena_strdup(b->arena, code.barcode);
+    issue->line = arena_strdup(b->arena, code.line);
+    return true;
+}
+
+/* 32 letters and digits: what a dynamic charge's txid may be (26 to 35). */
+static const char *make_txid(struct batch *b)
+{
+    uint8_t bytes[TXID_BYTES];
+    char *txid = arena_alloc(b->arena, TXID_BYTES * 2 + 1);
+
+    random_fill(turns_deps(b->turns)->random, bytes, sizeof(bytes));
+    sodium_bin2hex(txid, TXID_BYTES * 2 + 1, bytes, sizeof(bytes));
+    return txid;
+}
+
+void issue_link(struct batch *b, struct issue *issue)
+{
+    const struct turns_deps *deps = turns_deps(b->turns);
+    char token[TOKEN_BYTES * 2];
+
+    random_token(deps->random, TOKEN_BYTES, token);
+    crypto_hash_sha256(issue->token_hash, (const uint8_t *)token, strlen(token));
+    issue->link = arena_printf(b->arena, "%s/p/%s", deps->public_url, token);
+}
+
+bool issue_make(struct batch *b, struct issue *issue)
+{
+    const struct bank_account *account =
+        accounts_bank_of(b->view, issue->run->conv->creditor_id);
+
+    add_up(issue);
+    if (!account || !make_code(b, issue, account))
+        return false;
+    issue->charge_id = turns_take_id(b->turns);
+    issue->txid = make_txid(b);
+    issue_link(b, issue);
+    return true;
+}
+
+/* ---- writing ---- */
+
+static void send_charges(struct batch *b, struct pg_unit *pg, struct issue *const *s, size_t count)
+{
+    struct arena *a = b->arena;
+    struct pg_args *args = pg_unit_args(pg, SQL_CHARGES_ADD);
+
+    COLUMN(int8, int64_t, s[i]->run->conv->tenant_id);
+    COLUMN(int8, int64_t, s[i]->charge_id);
+    COLUMN(int8, int64_t, s[i]->run->conv->creditor_id);
+    COLUMN(int8, int64_t,
+           accounts_bank_of(b->view, s[i]->run->conv->creditor_id)->bank_account_id);
+    COLUMN(int8, int64_t, s[i]->run->conv->person_id);
+    COLUMN(int8, int64_t, s[i]->sum.total);
+    COLUMN(int8, int64_t, s[i]->sum.principal);
+    COLUMN(int8, int64_t, s[i]->sum.fine);
+    COLUMN(int8, int64_t, s[i]->sum.interest);
+    COLUMN(int8, int64_t, s[i]->sum.discount);
+    COLUMN(day, day_t, s[i]->due);
+    COLUMN(day, day_t, s[i]->run->facts.today);
+    COLUMN(int8, int64_t, s[i]->nosso_numero);
+    COLUMN(text, const char *, s[i]->barcode);
+    COLUMN(text, const char *, s[i]->line);
+    COLUMN(text, const char *, s[i]->txid);
+    COLUMN(int8, int64_t, id_or_null(s[i]->agreement_id));
+    pg_unit_send(pg, args);
+}
+
+struct item_row {
+    const struct issue *issue;
+    const struct issue_item *item;
+};
+
+static void send_items(struct batch *b, struct pg_unit *pg, struct issue *const *s, size_t issues)
+{
+    struct arena *a = b->arena;
+    size_t count = 0, all = 0;
+
+    for (size_t i = 0; i < issues; i++)
+        all += s[i]->item_count;
+    struct item_row *rows = ARENA_ARRAY(a, struct item_row, all + 1);
+    for (size_t i = 0; i < issues; i++)
+        for (size_t n = 0; n < s[i]->item_count; n++)
+            rows[count++] = (struct item_row){ s[i], &s[i]->items[n] };
+    struct pg_args *args = pg_unit_args(pg, SQL_CHARGE_ITEMS_ADD);
+    COLUMN(int8, int64_t, rows[i].issue->run->conv->tenant_id);
+    COLUMN(int8, int64_t, rows[i].issue->charge_id);
+    COLUMN(int8, int64_t, rows[i].item->instalment_id);
+    COLUMN(int8, int64_t, rows[i].item->contract_id);
+    COLUMN(int8, int64_t, rows[i].item->price.principal);
+    COLUMN(int8, int64_t, rows[i].item->price.fine);
+    COLUMN(int8, int64_t, rows[i].item->price.interest + rows[i].item->price.correction);
+    COLUMN(int8, int64_t, rows[i].item->price.discount);
+    pg_unit_send(pg, args);
+}
+
+static void send_links(struct batch *b, struct pg_unit *pg, struct issue *s, size_t count)
+{
+    struct arena *a = b->arena;
+    struct pg_args *args = pg_unit_args(pg, SQL_PAGE_TOKENS_ADD);
+
+    COLUMN(bytea, struct bytes, ((struct bytes){ s[i].token_hash, sizeof(s[i].token_hash) }));
+    COLUMN(int8, int64_t, s[i].run->conv->tenant_id);
+    COLUMN(int8, int64_t, s[i].charge_id);
+    COLUMN(instant, int64_t, b->now_us + LINK_US);
+    pg_unit_send(pg, args);
+}
+
+void issues_send(struct batch *b, struct pg_unit *pg, struct issue *issues, size_t count)
+{
+    struct issue **fresh = ARENA_ARRAY(b->arena, struct issue *, count + 1);
+    size_t fresh_count = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (!issues[i].exists)
+            fresh[fresh_count++] = &issues[i];
+    if (fresh_count) {
+        send_charges(b, pg, fresh, fresh_count);
+        send_items(b, pg, fresh, fresh_count);
+    }
+    if (count)
+        send_links(b, pg, issues, count);
+}
+
+void issue_values(struct batch *b, const struct issue *issue, struct var *v)
+{
+    char printed[BOLETO_PRINTED_SIZE];
+
+    v[0] = VAR_NUMBER("charge", issue->charge_id);
+    v[1] = VAR_MONEY("valor", issue->sum.total);
+    v[2] = VAR_DAY("data", issue->due);
+    v[3] = VAR_TEXT("linha", arena_strdup(b->arena, boleto_line_printed(issue->line, printed)));
+    v[4] = VAR_TEXT("link", issue->link);
+    v[5] = VAR_MONEY("multa", issue->sum.fine);
+    v[6] = VAR_MONEY("juros", issue->sum.interest);
+}

@@ -1,0 +1,35 @@
+#pragma once
+#include "server/ops/debts.h"
+
+/*
+ * Issuing a charge: nosso número, barcode and line, txid, and the link to its page.  Whoever asks
+ * collects requests and sends all of a batch with one statement a table.
+ */
+struct issue_item {
+    int64_t instalment_id, contract_id;
+    struct price price;
+};
+struct issue {
+    struct run *run;
+    struct issue_item *items;
+    size_t item_count;
+    day_t due;
+    int64_t agreement_id;  /* 0 = none */
+    int64_t nosso_numero;  /* from issue_numbers_send() */
+    /* made by issue_make() */
+    int64_t charge_id;
+    struct price sum;
+    const char *barcode, *line, *txid, *link;
+    uint8_t token_hash[32];
+    bool exists;           /* an open charge for the same is used again: only a new link is made */
+};
+
+int issue_numbers_send(struct pg_unit *pg, size_t count);
+/* False (logged) when the creditor has no bank account that we can issue for. */
+bool issue_make(struct batch *b, struct issue *issue);
+/* A new link to a charge; direct: shows the amount at once, 72 hours (contracts section 5). */
+void issue_link(struct batch *b, struct issue *issue);
+void issues_send(struct batch *b, struct pg_unit *pg, struct issue *issues, size_t count);
+/* charge, valor, data, linha, link, multa, juros */
+enum { ISSUE_VALUES = 7 };
+void issue_values(struct batch *b, const struct issue *issue, struct var *values);
