@@ -153,7 +153,6 @@ CREATE TABLE contract (
     creditor_id bigint NOT NULL,
     key         text NOT NULL,
     enrolment   text,
-    paid_claim_until timestamptz,               -- "já paguei": quiet while it is looked at
     created_at  timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, contract_id),
     UNIQUE (tenant_id, creditor_id, key),
@@ -233,6 +232,23 @@ CREATE TABLE promise (
 );
 CREATE UNIQUE INDEX promise_one_open ON promise (tenant_id, creditor_id, person_id)
     WHERE status = 0;
+
+-- "Já paguei": quiet while a person looks at it.
+CREATE TABLE paid_claim (
+    tenant_id       bigint NOT NULL,
+    paid_claim_id   bigint NOT NULL,
+    creditor_id     bigint NOT NULL,
+    person_id       bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    protocol        text NOT NULL,
+    made_at         timestamptz NOT NULL,
+    until           timestamptz NOT NULL,       -- the answer is due
+    closed_at       timestamptz,
+    PRIMARY KEY (tenant_id, paid_claim_id),
+    FOREIGN KEY (tenant_id, creditor_id) REFERENCES creditor,
+    FOREIGN KEY (tenant_id, person_id) REFERENCES person
+);
+CREATE INDEX paid_claim_person ON paid_claim (tenant_id, person_id) WHERE closed_at IS NULL;
 
 -- One boleto with its Pix and its page, issued for some instalments.
 CREATE TABLE charge (
@@ -466,7 +482,7 @@ CREATE TABLE flow_version (
 
 CREATE TABLE hand_over (
     tenant_id       bigint NOT NULL,
-    hand_over_id    bigint GENERATED ALWAYS AS IDENTITY,
+    hand_over_id    bigint NOT NULL,
     conversation_id bigint NOT NULL,
     session_id      bigint NOT NULL,
     reason          text NOT NULL,

@@ -2,6 +2,7 @@
 #include "server/money/offers.h"
 #include "server/money/price.h"
 #include "server/ops/answer.h"
+struct pg_result;
 
 /* What a person owes to the creditor, priced on a day. */
 struct debt {

@@ -1,0 +1,277 @@
+#include "server/ops/debts.h"
+
+#include "db/columns.h"
+#include "server/base/calendar.h"
+#include "server/base/error.h"
+#include "server/base/phone.h"
+
+#include <string.h>
+
+/* ---- the number that writes ---- */
+
+/* The canonical number of the conversation, "" when it has none (BSUID only). */
+static const char *phone_of(struct batch *b, const struct run *r)
+{
+    struct error err = { 0 };
+    char *canonical = arena_alloc(b->arena, PHONE_SIZE);
+
+    if (!r->conv->phone_sealed.len)
+        return "";
+    const char *digits = seal_open(turns_deps(b->turns)->seal, b->arena, "phone",
+                                   r->conv->phone_sealed, NULL, &err);
+    if (!digits)
+        return "";
+    phone_canonical(digits, canonical);
+    return canonical;
+}
+
+static struct bytes phone_hash(struct batch *b, const struct run *r)
+{
+    const char *phone = phone_of(b, r);
+    struct seal_hash hash =
+        seal_hash(turns_deps(b->turns)->seal, "phone", phone, strlen(phone));
+
+    return (struct bytes){ arena_memdup(b->arena, hash.bytes, SEAL_HASH_SIZE), SEAL_HASH_SIZE };
+}
+
+static void answer_all_ok(struct answering *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        answer(all->runs[i], "ok", NULL, 0);
+}
+
+/* ---- promise (collections reference 11.4) ---- */
+
+enum { PROMISE_DAYS_MAX = 10, PROMISES_MAX = 2 };
+
+static void send_recent(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct run **r = all->runs;
+    size_t count = all->count;
+    struct pg_args *args = pg_unit_args(pg, SQL_PROMISES_RECENT);
+
+    COLUMN(int4, int32_t, (int32_t)i);
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
+    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
+    pg_instant(args, b->now_us);
+    all->results[1] = pg_unit_send(pg, args);
+}
+
+struct promised {
+    struct run *run;
+    day_t due;
+    centavos_t centavos;
+};
+
+static void send_promises(struct batch *b, struct pg_unit *pg, const struct promised *p,
+                          size_t count)
+{
+    struct arena *a = b->arena;
+    struct pg_args *args = pg_unit_args(pg, SQL_PROMISES_REPLACE);
+
+    COLUMN(int8, int64_t, p[i].run->conv->tenant_id);
+    COLUMN(int8, int64_t, p[i].run->conv->creditor_id);
+    COLUMN(int8, int64_t, p[i].run->conv->person_id);
+    pg_unit_send(pg, args);
+    args = pg_unit_args(pg, SQL_PROMISES_ADD);
+    COLUMN(int8, int64_t, p[i].run->conv->tenant_id);
+    COLUMN(int8, int64_t, p[i].run->conv->creditor_id);
+    COLUMN(int8, int64_t, p[i].run->conv->person_id);
+    COLUMN(day, day_t, p[i].due);
+    COLUMN(int8, int64_t, p[i].centavos);
+    pg_instant(args, b->now_us);
+    pg_unit_send(pg, args);
+}
+
+static bool judge_promise(struct batch *b, struct run *r, const struct debts *d, int64_t recent,
+                          struct promised *out)
+{
+    struct var *v = ARENA_ARRAY(b->arena, struct var, 1);
+    day_t latest = r->facts.today + PROMISE_DAYS_MAX;
+    day_t due = (day_t)question_number(r, "data", 0);
+
+    if (due < r->facts.today || due > latest) {
+        v[0] = VAR_DAY("prazo", latest);
+        answer(r, "too_far", v, 1);
+        return false;
+    }
+    if (recent >= PROMISES_MAX || !d->overdue) {
+        answer(r, "limit", NULL, 0);
+        return false;
+    }
+    v[0] = VAR_DAY("data", due);
+    answer(r, "ok", v, 1);
+    *out = (struct promised){ r, due, d->overdue_total };
+    return true;
+}
+
+bool answer_promise(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    if (all->round == 0) {
+        all->results[0] = debts_send(b, pg, all->runs, all->count);
+        send_recent(b, pg, all);
+        return true;
+    }
+    struct debts *debts =
+        debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
+    const struct pg_result *recent = pg_unit_result(pg, all->results[1]);
+    struct promised *promised = ARENA_ARRAY(b->arena, struct promised, all->count);
+    size_t count = 0;
+    for (int row = 0; row < pg_rows(recent); row++) {
+        int64_t i = pg_get_int8(recent, row, 0);
+        count += judge_promise(b, all->runs[i], &debts[i], pg_get_int8(recent, row, 1),
+                               &promised[count]);
+    }
+    if (count)
+        send_promises(b, pg, promised, count);
+    return false;
+}
+
+/* ---- reminders, stop, wrong person ---- */
+
+bool answer_reminders(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct run **r = all->runs;
+    size_t count = all->count;
+    struct pg_args *args = pg_unit_args(pg, SQL_REMINDERS_SET);
+
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
+    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
+    COLUMN(bytea, struct bytes, phone_hash(b, r[i]));
+    COLUMN(bytea, struct bytes,
+           seal_close(turns_deps(b->turns)->seal, a, "phone", phone_of(b, r[i]),
+                      strlen(phone_of(b, r[i]))));
+    COLUMN(bool, bool, question_number(r[i], "ligar", 1) != 0);
+    pg_int4(args, (int32_t)seal_key_id(turns_deps(b->turns)->seal));
+    pg_instant(args, b->now_us);
+    pg_unit_send(pg, args);
+    /* Who asks to be reminded is no longer silent. */
+    for (size_t i = 0; i < count; i++)
+        r[i]->conv->muted = r[i]->conv->muted && question_number(r[i], "ligar", 1) == 0;
+    answer_all_ok(all);
+    return false;
+}
+
+bool answer_stop(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct run **r = all->runs;
+    size_t count = all->count;
+    struct pg_args *args = pg_unit_args(pg, SQL_STOPS_ADD);
+
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
+    COLUMN(bytea, struct bytes, phone_hash(b, r[i]));
+    pg_instant(args, b->now_us);
+    pg_unit_send(pg, args);
+    for (size_t i = 0; i < count; i++)
+        r[i]->conv->muted = true;
+    answer_all_ok(all);
+    return false;
+}
+
+bool answer_wrong_person(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct run **r = all->runs;
+    size_t count = all->count;
+    struct pg_args *args = pg_unit_args(pg, SQL_WRONG_PARTY_SET);
+
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(bytea, struct bytes, phone_hash(b, r[i]));
+    pg_unit_send(pg, args);
+    for (size_t i = 0; i < count; i++) {
+        r[i]->conv->person_id = 0;
+        r[i]->conv->assurance = ASSURANCE_A0;
+        r[i]->conv->assurance_until_us = 0;
+        r[i]->conv->muted = true;
+        r[i]->conv->session_outcome = "wrong_party";
+        r[i]->conv->session_changed = true;
+    }
+    answer_all_ok(all);
+    return false;
+}
+
+/* ---- already paid ---- */
+
+enum { CLAIM_BUSINESS_DAYS = 2 };
+
+static int64_t claim_until(const struct run *r)
+{
+    day_t day = calendar_add_business_days(CALENDAR_BANK, r->facts.today, CLAIM_BUSINESS_DAYS);
+
+    return instant_of(day + 1, 0, r->account->creditor->zone);
+}
+
+bool answer_paid_claim(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct run **r = all->runs;
+    size_t count = all->count;
+    int64_t *ids = ARENA_ARRAY(a, int64_t, count);
+    struct pg_args *args = pg_unit_args(pg, SQL_PAID_CLAIMS_ADD);
+
+    for (size_t i = 0; i < count; i++)
+        ids[i] = turns_take_id(b->turns);
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    pg_int8_array(args, ids, count);
+    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
+    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
+    COLUMN(int8, int64_t, r[i]->conv->conversation_id);
+    COLUMN(text, const char *, protocol_of(a, ids[i]));
+    COLUMN(instant, int64_t, claim_until(r[i]));
+    pg_instant(args, b->now_us);
+    pg_unit_send(pg, args);
+    for (size_t i = 0; i < count; i++) {
+        struct var *v = ARENA_ARRAY(a, struct var, 1);
+        v[0] = VAR_TEXT("protocolo", protocol_of(a, ids[i]));
+        answer(r[i], "ok", v, 1);
+    }
+    return false;
+}
+
+/* ---- a person ---- */
+
+/* From this instant the bot is silent: what it said before and is not marked has an old fence. */
+static void give_to_queue(struct batch *b, struct run *r, int64_t id)
+{
+    struct var *v = ARENA_ARRAY(b->arena, struct var, 2);
+
+    r->conv->owner = OWNER_QUEUE;
+    r->conv->fence++;
+    r->state_changed = true;
+    v[0] = VAR_TEXT("protocolo", protocol_of(b->arena, id));
+    if (r->facts.agents_open)
+        v[1] = VAR_TEXT("prazo", "alguns minutos");
+    else
+        v[1] = VAR_TEXT("horario", r->account->creditor->hours);
+    answer(r, r->facts.agents_open ? "open" : "closed", v, 2);
+}
+
+bool answer_hand_over(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct run **r = all->runs;
+    size_t count = all->count;
+    int64_t *ids = ARENA_ARRAY(a, int64_t, count);
+    struct pg_args *args = pg_unit_args(pg, SQL_HAND_OVERS_ADD);
+
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = turns_take_id(b->turns);
+        give_to_queue(b, r[i], ids[i]);
+    }
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    pg_int8_array(args, ids, count);
+    COLUMN(int8, int64_t, r[i]->conv->conversation_id);
+    COLUMN(int8, int64_t, r[i]->conv->session_id);
+    COLUMN(text, const char *, question_text(r[i], "motivo"));
+    COLUMN(text, const char *, protocol_of(a, ids[i]));
+    COLUMN(int8, int64_t, r[i]->conv->fence);
+    pg_instant(args, b->now_us);
+    pg_unit_send(pg, args);
+    return false;
+}
