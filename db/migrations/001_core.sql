@@ -238,7 +238,7 @@ CREATE TABLE paid_claim (
     tenant_id       bigint NOT NULL,
     paid_claim_id   bigint NOT NULL,
     creditor_id     bigint NOT NULL,
-    person_id       bigint NOT NULL,
+    person_id       bigint,                     -- NULL: somebody not identified
     conversation_id bigint NOT NULL,
     protocol        text NOT NULL,
     made_at         timestamptz NOT NULL,

@@ -26,7 +26,7 @@ static int words_matched(const struct command *c, int argc, char **argv)
 
 static int run(const struct command *c, int argc, char **argv)
 {
-    for (int i = 1; i < argc; i++)
+    for (int i = 1; c->help && i < argc; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             fputs(c->help, stdout);
             return CLI_OK;

@@ -11,7 +11,7 @@ struct command {
     const char *name;    /* "inspect whatsapp" */
     command_fn *run;
     const char *summary; /* one line, English */
-    const char *help;    /* example first, then options */
+    const char *help;    /* example first, then options; NULL = the function prints its own */
 };
 
 /* All subcommands, ended by a row without a name: the table behind --help and docs/cli.md. */

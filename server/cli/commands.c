@@ -4,12 +4,19 @@
 
 /* One row a command, in the order of contracts section 1. */
 const struct command commands[] = {
+    { "serve", command_serve, "runs the server", NULL },
     { "migrate", command_migrate, "brings the database to this build's schema",
       "Example: QUITA_DATABASE='host=/run/postgresql dbname=quita' quita migrate\n"
       "         001_core\n\n"
       "Applies the migrations that are missing, each in one transaction, and prints all that are\n"
       "there. May be run again, from several hosts at once, and be killed half way. Refuses a\n"
       "database that is newer than this build. QUITA_DATABASE is a connection string.\n" },
+    { "tenant add", command_tenant_add, "adds who runs collection", help_tenant_add },
+    { "creditor add", command_creditor_add, "adds who is owed", help_creditor_add },
+    { "account add", command_account_add, "adds a WhatsApp number or a bank account",
+      help_account_add },
+    { "pause", command_pause, "stops all sending, or one channel's", help_pause },
+    { "resume", command_resume, "lets sending go on", help_resume },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"

@@ -17,3 +17,10 @@ extern const char help_debt_price[], help_agreement_offers[];
 /* Flows */
 command_fn command_flow_check, command_flow_chat, command_flow_test;
 extern const char help_flow_check[], help_flow_chat[], help_flow_test[];
+
+/* Running it */
+command_fn command_serve;
+command_fn command_tenant_add, command_creditor_add, command_account_add;
+extern const char help_tenant_add[], help_creditor_add[], help_account_add[];
+command_fn command_pause, command_resume;
+extern const char help_pause[], help_resume[];

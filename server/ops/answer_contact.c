@@ -131,11 +131,26 @@ bool answer_promise(struct batch *b, struct pg_unit *pg, struct answering *all)
 
 /* ---- reminders, stop, wrong person ---- */
 
+/* Who is not identified has no address to remind: nothing to write. */
+static size_t only_known(struct run **runs, size_t count)
+{
+    size_t known = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (runs[i]->conv->person_id && runs[i]->conv->phone_sealed.len)
+            runs[known++] = runs[i];
+    return known;
+}
+
 bool answer_reminders(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
     struct run **r = all->runs;
-    size_t count = all->count;
+
+    answer_all_ok(all);
+    size_t count = only_known(r, all->count);
+    if (!count)
+        return false;
     struct pg_args *args = pg_unit_args(pg, SQL_REMINDERS_SET);
 
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
@@ -152,7 +167,6 @@ bool answer_reminders(struct batch *b, struct pg_unit *pg, struct answering *all
     /* Who asks to be reminded is no longer silent. */
     for (size_t i = 0; i < count; i++)
         r[i]->conv->muted = r[i]->conv->muted && question_number(r[i], "ligar", 1) == 0;
-    answer_all_ok(all);
     return false;
 }
 

@@ -1,0 +1,244 @@
+#include "server/cli/commands.h"
+
+#include "server/base/clock.h"
+#include "server/base/document.h"
+#include "server/cli/admin.h"
+#include "server/cli/policy_json.h"
+#include "server/money/bank.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+const char help_tenant_add[] =
+    "Example: echo '{\"format\":1,\"slug\":\"rede-azul\",\"name\":\"Rede Azul\"}' | quita tenant add -\n\n"
+    "A tenant runs collection: a school, a network, a bureau. Again with the same slug: changed.\n";
+const char help_creditor_add[] =
+    "Example: quita creditor add escola.json\n\n"
+    "{\"format\":1, \"tenant\":\"rede-azul\", \"slug\":\"escola\", \"trade_name\":\"Escola Azul\",\n"
+    " \"legal_name\":\"Escola Azul Ltda\", \"cnpj\":\"11222333000181\", \"address\":\"...\",\n"
+    " \"phone\":\"(11) 4000-1234\", \"hours\":\"de segunda a sexta, das 8h às 18h\",\n"
+    " \"opens\":\"08:00\", \"closes\":\"18:00\", \"zone\":\"America/Sao_Paulo\", \"policy\":{...}}\n\n"
+    "A creditor is who is owed. The policy is that of `quita agreement offers --help`; left out,\n"
+    "the defaults hold. Again with the same slug: changed, and a changed policy has a new version.\n";
+const char help_account_add[] =
+    "Example: quita account add whatsapp.json\n\n"
+    "{\"format\":1, \"kind\":\"whatsapp\", \"creditor\":\"escola\", \"app\":\"escola\",\n"
+    " \"phone_number_id\":\"106540352242922\", \"waba_id\":\"102290129340398\",\n"
+    " \"api_url\":\"https://graph.facebook.com\", \"api_version\":\"v26.0\",\n"
+    " \"app_secret\":\"...\", \"app_secret_old\":\"...\", \"verify_token\":\"...\", \"token\":\"...\"}\n\n"
+    "{\"format\":1, \"kind\":\"bank\", \"creditor\":\"escola\", \"slug\":\"escola-237\", \"bank\":\"237\",\n"
+    " \"agencia\":\"1234\", \"conta\":\"0012345\", \"carteira\":\"09\", \"pix_key\":\"...\",\n"
+    " \"api_url\":\"https://...\", \"token\":\"...\", \"secret\":\"...\"}\n\n"
+    "Secrets are sealed with QUITA_KEYS before they are stored. Again with the same\n"
+    "phone_number_id or slug: changed. Webhooks: /webhooks/whatsapp/{app}, /webhooks/banco/{slug}.\n";
+
+static int64_t now_us(void)
+{
+    const struct clock clock = clock_system();
+
+    return clock_now_us(&clock);
+}
+
+static bool one_file(struct admin *a, int argc, char **argv)
+{
+    if (argc == 2)
+        return admin_read(a, argv[1]);
+    return error_set(&a->err, ERROR_INPUT, "one file is meant (- is standard input); see --help");
+}
+
+int command_tenant_add(int argc, char **argv)
+{
+    struct admin a;
+
+    if (admin_open(&a, "tenant add", false) && one_file(&a, argc, argv)) {
+        const char *slug = admin_text(&a, "slug"), *name = admin_text(&a, "name");
+        struct pg_args *args = pg_sync_args(a.db, SQL_TENANT_ADD);
+        pg_text(args, slug);
+        pg_text(args, name);
+        pg_instant(args, now_us());
+        if (a.err.kind == ERROR_NONE && admin_run(&a, args, "nothing was added") > 0)
+            printf("%s\n", slug);
+    }
+    return admin_close(&a);
+}
+
+/* "08:00" -> 480 */
+static int minute_of(struct admin *a, const char *name, const char *fallback)
+{
+    const char *text = admin_text_or(a, name, fallback);
+    int hour, minute;
+    char rest;
+
+    if (sscanf(text, "%2d:%2d%c", &hour, &minute, &rest) == 2 && hour >= 0 && hour < 24 &&
+        minute >= 0 && minute < 60)
+        return hour * 60 + minute;
+    error_set(&a->err, ERROR_INPUT, "\"%s\" must be a time like \"08:00\"", name);
+    return 0;
+}
+
+static const char *policy_of(struct admin *a)
+{
+    json_t *policy = json_object_get(a->file, "policy");
+    struct offer_policy parsed = offer_policy_default();
+    char *text = NULL;
+
+    if (!policy)
+        return "{}";
+    if (!offer_policy_read(policy, &parsed, &a->err))
+        return NULL;
+    text = json_dumps(policy, JSON_COMPACT);
+    const char *kept = arena_strdup(&a->arena, text);
+    free(text);
+    return kept;
+}
+
+static const char *cnpj_of(struct admin *a)
+{
+    const char *text = admin_text(a, "cnpj");
+    struct document d = document_check(text ? text : "");
+
+    if (text && (!d.valid || d.kind != DOCUMENT_CNPJ))
+        error_set(&a->err, ERROR_INPUT, "\"cnpj\" is no CNPJ: check its digits");
+    return arena_strdup(&a->arena, d.normal);
+}
+
+static void add_creditor(struct admin *a)
+{
+    static const char *const texts[] = { "tenant", "slug", "trade_name", "legal_name" };
+    struct pg_args *args = pg_sync_args(a->db, SQL_CREDITOR_ADD);
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        pg_text(args, admin_text(a, texts[i]));
+    pg_text(args, cnpj_of(a));
+    pg_text(args, admin_text(a, "address"));
+    pg_text(args, admin_text(a, "phone"));
+    pg_text(args, admin_text(a, "hours"));
+    pg_int4(args, minute_of(a, "opens", "08:00"));
+    pg_int4(args, minute_of(a, "closes", "18:00"));
+    pg_text(args, admin_text_or(a, "zone", "America/Sao_Paulo"));
+    pg_text(args, policy_of(a));
+    pg_instant(args, now_us());
+    if (a->err.kind == ERROR_NONE &&
+        admin_run(a, args, "there is no such tenant, or the slug belongs to another tenant") > 0)
+        printf("%s\n", admin_text(a, "slug"));
+}
+
+int command_creditor_add(int argc, char **argv)
+{
+    struct admin a;
+
+    if (admin_open(&a, "creditor add", false) && one_file(&a, argc, argv))
+        add_creditor(&a);
+    return admin_close(&a);
+}
+
+/* ---- accounts ---- */
+
+static void set_app(struct admin *a)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_WEBHOOK_APP_SET);
+    struct bytes old = { 0 }, secret = admin_sealed(a, "app_secret", "app_secret");
+    struct bytes verify = admin_sealed(a, "verify_token", "verify_token");
+
+    if (json_object_get(a->file, "app_secret_old"))
+        old = admin_sealed(a, "app_secret_old", "app_secret");
+    pg_text(args, admin_text(a, "app"));
+    pg_bytea(args, secret.data, secret.len);
+    pg_bytea(args, old.data, old.len);
+    pg_bytea(args, verify.data, verify.len);
+    if (a->err.kind == ERROR_NONE)
+        admin_run(a, args, NULL);
+}
+
+static void add_whatsapp(struct admin *a)
+{
+    static const char *const texts[] = { "creditor", "app", "phone_number_id", "waba_id" };
+
+    set_app(a);
+    struct pg_args *args = pg_sync_args(a->db, SQL_CHANNEL_ACCOUNT_ADD);
+    struct bytes token = admin_sealed(a, "token", "token");
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        pg_text(args, admin_text(a, texts[i]));
+    pg_text(args, admin_text_or(a, "api_url", "https://graph.facebook.com"));
+    pg_text(args, admin_text_or(a, "api_version", "v26.0"));
+    pg_bytea(args, token.data, token.len);
+    if (a->err.kind == ERROR_NONE &&
+        admin_run(a, args, "there is no such creditor, or the number belongs to another one") > 0)
+        printf("/webhooks/whatsapp/%s\n", admin_text(a, "app"));
+}
+
+static void add_bank(struct admin *a)
+{
+    static const char *const texts[] = { "creditor", "slug",     "bank",    "agencia",
+                                         "conta",    "carteira", "pix_key", "api_url" };
+    struct pg_args *args = pg_sync_args(a->db, SQL_BANK_ACCOUNT_ADD);
+    struct bytes token = admin_sealed(a, "token", "bank_token");
+    struct bytes secret = admin_sealed(a, "secret", "bank_secret");
+    const char *bank = admin_text(a, "bank");
+    char codes[128];
+
+    if (bank && !boleto_bank_find(bank))
+        error_set(&a->err, ERROR_INPUT, "boletos of bank %s are not issued here; there are: %s",
+                  bank, boleto_bank_codes(codes, sizeof(codes)));
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        pg_text(args, admin_text(a, texts[i]));
+    pg_bytea(args, token.data, token.len);
+    pg_bytea(args, secret.data, secret.len);
+    if (a->err.kind == ERROR_NONE &&
+        admin_run(a, args, "there is no such creditor, or the slug belongs to another one") > 0)
+        printf("/webhooks/banco/%s\n", admin_text(a, "slug"));
+}
+
+int command_account_add(int argc, char **argv)
+{
+    struct admin a;
+
+    if (admin_open(&a, "account add", true) && one_file(&a, argc, argv)) {
+        const char *kind = admin_text(&a, "kind");
+        if (kind && strcmp(kind, "whatsapp") == 0)
+            add_whatsapp(&a);
+        else if (kind && strcmp(kind, "bank") == 0)
+            add_bank(&a);
+        else if (kind)
+            error_set(&a.err, ERROR_INPUT, "\"kind\" must be whatsapp or bank");
+    }
+    return admin_close(&a);
+}
+
+/* ---- pause and resume ---- */
+
+const char help_pause[] = "Example: quita pause\n         quita pause whatsapp\n\n"
+                          "Stops all sending, or one channel's, in every process at once; what is\n"
+                          "being written still arrives. Survives restarts, until `quita resume`.\n";
+const char help_resume[] = "Example: quita resume\n         quita resume whatsapp\n\n"
+                           "Ends a pause; without a channel, all of them.\n";
+
+static int set_pause(int argc, char **argv, const char *command, bool on)
+{
+    const char *scope = argc > 1 ? argv[1] : "all";
+    struct admin a;
+
+    if (!admin_open(&a, command, false))
+        return admin_close(&a);
+    if (strcmp(scope, "all") != 0 && strcmp(scope, "whatsapp") != 0) {
+        error_set(&a.err, ERROR_INPUT, "there is no channel \"%s\": all or whatsapp", scope);
+        return admin_close(&a);
+    }
+    struct pg_args *args = pg_sync_args(a.db, on ? SQL_PAUSE_SET : SQL_PAUSE_CLEAR);
+    pg_text(args, scope);
+    if (on)
+        pg_instant(args, now_us());
+    admin_run(&a, args, NULL);
+    return admin_close(&a);
+}
+
+int command_pause(int argc, char **argv)
+{
+    return set_pause(argc, argv, "pause", true);
+}
+
+int command_resume(int argc, char **argv)
+{
+    return set_pause(argc, argv, "resume", false);
+}
