@@ -16,7 +16,7 @@
 #include "server/ops/turn.h"
 
 /* Lanes of the pool: turns have the rest. */
-enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_TURNS };
+enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_TURNS };
 
 struct app {
     const struct config *config;

@@ -453,6 +453,9 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Not on the hot path: it changes when somebody is identified, not at every turn.
+CREATE INDEX conversation_person ON conversation (tenant_id, creditor_id, person_id);
+
 CREATE TABLE session (
     tenant_id       bigint NOT NULL,
     session_id      bigint NOT NULL,

@@ -1,6 +1,7 @@
 #pragma once
 #include "server/ops/turn.h"
 struct http_client;
+struct prepare;
 
 /*
  * Delivery: outbox rows become messages.  The process that committed a turn goes straight on to the
@@ -30,6 +31,7 @@ struct deliver_deps {
     const struct seal *seal;
     struct accounts *accounts;
     struct http_client *http;
+    struct prepare *prepare;
 };
 
 struct deliver *deliver_new(const struct deliver_settings *settings,

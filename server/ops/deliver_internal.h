@@ -27,6 +27,7 @@ struct job {
     struct wa_recipient to;
     struct reply reply;
     const char *media_id;      /* DOCUMENT, once uploaded */
+    bool prepared;
     struct send_result result; /* once known */
 };
 

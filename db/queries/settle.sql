@@ -1,0 +1,109 @@
+-- Payments become money: charge, instalments, ledger, promise, other charges and queued messages in
+-- one statement, and a notice for the person's conversation.  What does not fit goes to the case
+-- queue (state 2), never silently.  Runs under the locks of the two statements before it.
+-- $1 ordinals, $2 tenants, $3 creditors, $4 bank accounts, $5 the bank's ids, $6 methods,
+-- $7 txids (or null), $8 nosso numeros (or null), $9 centavos, $10 paid at, $11 paid on (day),
+-- $12 sealed notices, $13 now
+-- Answers: ordinal, state (null = seen before), reason, conversations to wake.
+WITH k AS (
+    SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[],
+                         $7::text[], $8::bigint[], $9::bigint[], $10::timestamptz[], $11::date[],
+                         $12::bytea[])
+        AS k(ord, tenant_id, creditor_id, bank_account_id, external_id, method, txid, nosso_numero,
+             centavos, paid_at, paid_on, notice)
+), matched AS (
+    SELECT k.*, ch.charge_id, ch.person_id, ch.status AS charge_status, ch.centavos AS expected,
+           row_number() OVER (PARTITION BY ch.charge_id ORDER BY k.paid_at, k.external_id) AS nth
+    FROM k
+    LEFT JOIN charge ch ON ch.tenant_id = k.tenant_id AND ch.bank_account_id = k.bank_account_id
+        AND (ch.txid = k.txid OR (k.txid IS NULL AND ch.nosso_numero = k.nosso_numero))
+), judged AS (
+    SELECT m.*, CASE WHEN m.charge_id IS NULL THEN 'unknown'
+                     WHEN m.charge_status = 1 OR m.nth > 1 OR EXISTS (
+                         SELECT FROM charge_item ci JOIN instalment i USING (tenant_id, instalment_id)
+                         WHERE ci.tenant_id = m.tenant_id AND ci.charge_id = m.charge_id
+                           AND i.status = 1) THEN 'double'
+                     WHEN m.charge_status = 2 THEN 'cancelled'
+                     WHEN m.centavos <> m.expected THEN 'wrong_amount'
+                END AS reason
+    FROM matched m
+), paid AS (
+    INSERT INTO payment (tenant_id, bank_account_id, external_id, method, charge_id, centavos,
+                         paid_at, received_at, state, reason)
+    SELECT tenant_id, bank_account_id, external_id, method, charge_id, centavos, paid_at,
+           $13::timestamptz, CASE WHEN reason IS NULL THEN 1 ELSE 2 END, reason
+    FROM judged ORDER BY external_id
+    ON CONFLICT (tenant_id, bank_account_id, external_id) DO NOTHING
+    RETURNING tenant_id, payment_id, bank_account_id, external_id, state
+), fresh AS (
+    SELECT j.*, p.payment_id, p.state FROM judged j
+    JOIN paid p USING (tenant_id, bank_account_id, external_id)
+), settled AS (
+    SELECT * FROM fresh WHERE state = 1
+), items AS (
+    SELECT s.payment_id, s.paid_on, ci.* FROM settled s
+    JOIN charge_item ci ON ci.tenant_id = s.tenant_id AND ci.charge_id = s.charge_id
+), charges AS (
+    UPDATE charge ch SET status = 1, paid_at = s.paid_at FROM settled s
+    WHERE ch.tenant_id = s.tenant_id AND ch.charge_id = s.charge_id
+), instalments AS (
+    UPDATE instalment i SET status = 1, paid_on = t.paid_on,
+        paid_centavos = t.principal + t.fine + t.interest - t.discount
+    FROM items t WHERE i.tenant_id = t.tenant_id AND i.instalment_id = t.instalment_id
+), others AS (
+    UPDATE charge ch SET status = 2 FROM items t, charge_item oi
+    WHERE oi.tenant_id = t.tenant_id AND oi.instalment_id = t.instalment_id
+      AND ch.tenant_id = oi.tenant_id AND ch.charge_id = oi.charge_id AND ch.status = 0
+      AND NOT EXISTS (SELECT FROM settled s WHERE s.charge_id = ch.charge_id)
+    RETURNING ch.tenant_id, ch.charge_id
+), entries AS (
+    INSERT INTO ledger_entry (tenant_id, creditor_id, kind, source_id, day, at)
+    SELECT tenant_id, creditor_id, 'payment', payment_id, paid_on, $13::timestamptz FROM fresh
+    RETURNING tenant_id, entry_id, source_id
+), lines AS (
+    SELECT f.tenant_id, f.payment_id, 'cash' AS account, NULL::bigint AS instalment_id,
+           f.centavos AS centavos
+    FROM fresh f
+    UNION ALL
+    SELECT f.tenant_id, f.payment_id, 'suspense', NULL, -f.centavos FROM fresh f WHERE f.state = 2
+    UNION ALL
+    SELECT t.tenant_id, t.payment_id, a.account, t.instalment_id, a.centavos
+    FROM items t
+    CROSS JOIN LATERAL (VALUES ('receivable', -t.principal), ('fine_income', -t.fine),
+                               ('interest_income', -t.interest), ('discount_granted', t.discount))
+        AS a(account, centavos)
+    WHERE a.centavos <> 0
+), ledger AS (
+    INSERT INTO ledger_line (tenant_id, entry_id, line_no, account, instalment_id, centavos)
+    SELECT l.tenant_id, e.entry_id, row_number() OVER (PARTITION BY e.entry_id), l.account,
+           l.instalment_id, l.centavos
+    FROM lines l JOIN entries e ON e.tenant_id = l.tenant_id AND e.source_id = l.payment_id
+), promises AS (
+    UPDATE promise p SET status = CASE WHEN s.centavos * 100 >= p.centavos * 99 THEN 1
+                                       WHEN s.centavos * 2 >= p.centavos THEN 2 ELSE p.status END
+    FROM settled s
+    WHERE p.tenant_id = s.tenant_id AND p.creditor_id = s.creditor_id
+      AND p.person_id = s.person_id AND p.status = 0
+), unsaid AS (
+    DELETE FROM outbox_queue q USING outbox o
+    WHERE q.state = 0 AND o.tenant_id = q.tenant_id AND o.outbox_id = q.outbox_id AND o.class <> 5
+      AND q.contract_id IN (SELECT contract_id FROM items)
+      AND (o.charge_id IN (SELECT charge_id FROM settled)
+           OR o.charge_id IN (SELECT charge_id FROM others))
+    RETURNING q.tenant_id, q.outbox_id
+), unsaid_closed AS (
+    UPDATE outbox o SET state = 6, payload = NULL FROM unsaid u
+    WHERE o.tenant_id = u.tenant_id AND o.outbox_id = u.outbox_id
+), told AS (
+    SELECT s.ord, c.conversation_id FROM settled s
+    JOIN conversation c ON c.tenant_id = s.tenant_id AND c.creditor_id = s.creditor_id
+        AND c.person_id = s.person_id
+), notices AS (
+    INSERT INTO inbox (tenant_id, account_id, conversation_id, kind, state, received_at, unit)
+    SELECT s.tenant_id, NULL, t.conversation_id, 3, 0, $13::timestamptz, s.notice
+    FROM told t JOIN settled s USING (ord)
+)
+SELECT j.ord, f.state, f.reason, array_to_string(ARRAY(
+           SELECT t.conversation_id FROM told t WHERE t.ord = j.ord), ',') AS conversations
+FROM judged j LEFT JOIN fresh f USING (ord)
+ORDER BY j.ord

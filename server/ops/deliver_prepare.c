@@ -1,0 +1,57 @@
+#include "server/ops/deliver_internal.h"
+
+#include "server/base/error.h"
+#include "server/base/log.h"
+#include "server/ops/prepare.h"
+
+enum { TRIES_MAX = 4 };
+
+bool prepare_needed(const struct job *job)
+{
+    if (job->reply.kind == REPLY_DOCUMENT)
+        return !job->media_id;
+    return job->reply.kind == REPLY_PIX && !job->prepared;
+}
+
+/* After a few tries the message is given up; the boleto and the link still hold. */
+static void give_up(struct job *job)
+{
+    job->result = (struct send_result){ .outcome = SEND_REJECTED };
+    job_known(job);
+}
+
+static void on_prepared(void *ctx, const char *what, const struct error *err)
+{
+    struct job *job = ctx;
+    struct deliver *d = job->chain->deliver;
+
+    if (what) {
+        const char *kept = arena_strdup(&job->arena, what);
+        job->prepared = true;
+        if (job->reply.kind == REPLY_PIX)
+            job->reply.body = kept;
+        else
+            job->media_id = kept;
+        job_ready(job);
+        return;
+    }
+    log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_WARN,
+             "not_prepared", LOG_NUM("outbox", job->outbox_id), LOG_STR("why", err->detail));
+    if (++job->prepare_tries >= TRIES_MAX) {
+        give_up(job);
+        return;
+    }
+    job->state = JOB_WAITING;
+    job->not_before_us = clock_now_us(d->deps.clock) + SECONDS_US(1 << job->prepare_tries);
+}
+
+void prepare_start(struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+
+    if (job->reply.kind == REPLY_PIX)
+        prepare_pix(d->deps.prepare, job->tenant_id, job->charge_id, on_prepared, job);
+    else
+        prepare_document(d->deps.prepare, job->account_id, job->tenant_id, job->charge_id,
+                         job->reply.filename, on_prepared, job);
+}

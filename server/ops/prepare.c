@@ -1,0 +1,214 @@
+#include "server/ops/prepare.h"
+
+#include "server/base/arena.h"
+#include "server/base/auto.h"
+#include "server/base/clock.h"
+#include "server/base/error.h"
+#include "server/base/strbuf.h"
+#include "server/http/client.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+AUTO_DEFINE(json_t, json_decref)
+
+enum { CALL_TIMEOUT_MS = 10000, PIX_SECONDS_MAX = 86400 * 30 };
+
+struct prepare {
+    struct prepare_deps deps;
+};
+
+struct task {
+    struct prepare *prepare;
+    struct accounts_view *view;
+    struct arena arena;
+    int64_t account_id, tenant_id, charge_id;
+    const char *filename;
+    prepared_fn *done;
+    void *ctx;
+};
+
+struct prepare *prepare_new(const struct prepare_deps *deps)
+{
+    struct prepare *p = calloc(1, sizeof(*p));
+
+    if (!p)
+        abort();
+    p->deps = *deps;
+    return p;
+}
+
+void prepare_free(struct prepare **prepare)
+{
+    free(*prepare);
+    *prepare = NULL;
+}
+
+static struct task *task_new(struct prepare *p, int64_t tenant_id, int64_t charge_id,
+                             prepared_fn *done, void *ctx)
+{
+    struct task *t = calloc(1, sizeof(*t));
+
+    if (!t)
+        abort();
+    *t = (struct task){ .prepare = p,
+                        .view = accounts_hold(p->deps.accounts),
+                        .tenant_id = tenant_id,
+                        .charge_id = charge_id,
+                        .done = done,
+                        .ctx = ctx };
+    return t;
+}
+
+static void task_finish(struct task *t, const char *what, const struct error *err)
+{
+    t->done(t->ctx, what, err);
+    accounts_let_go(&t->view);
+    arena_done(&t->arena);
+    free(t);
+}
+
+static void task_fail(struct task *t, const char *why)
+{
+    struct error err = { 0 };
+
+    error_set(&err, ERROR_UNAVAILABLE, "%s", why);
+    task_finish(t, NULL, &err);
+}
+
+/* ---- Pix: PUT /cob/{txid}, as the BACEN Pix API has it ---- */
+
+static void on_cob(void *ctx, const struct http_result *http)
+{
+    struct task *t = ctx;
+    AUTO(json_t, body) = json_loadb(http->body ? http->body : "", http->body_len, 0, NULL);
+    const char *payload = json_string_value(json_object_get(body, "pixCopiaECola"));
+
+    if ((http->status != 200 && http->status != 201) || !payload || strlen(payload) > 512) {
+        task_fail(t, "the bank did not register the Pix");
+        return;
+    }
+    charge_view_set_pix(t->prepare->deps.views, t->tenant_id, t->charge_id, payload);
+    task_finish(t, arena_strdup(&t->arena, payload), NULL);
+}
+
+static int64_t seconds_left(const struct prepare *p, const struct charge_view *v,
+                            const struct bank_account *bank)
+{
+    int64_t end = instant_of(v->due + 1, 0, bank->creditor->zone);
+    int64_t left = (end - clock_now_us(p->deps.clock)) / 1000000;
+
+    return left < 300 ? 300 : left > PIX_SECONDS_MAX ? PIX_SECONDS_MAX : left;
+}
+
+static void register_pix(struct task *t, const struct charge_view *v,
+                         const struct bank_account *bank)
+{
+    char amount[MONEY_TEXT_SIZE];
+    static const char *const headers[] = { "Content-Type: application/json", NULL };
+    json_t *json = json_pack("{s:{s:I},s:{s:s},s:s,s:s}", "calendario", "expiracao",
+                             (json_int_t)seconds_left(t->prepare, v, bank), "valor", "original",
+                             money_format_dot(v->centavos, amount), "chave", bank->pix_key,
+                             "solicitacaoPagador", "Pagamento pelo atendimento");
+    char *body = json_dumps(json, JSON_COMPACT);
+
+    json_decref(json);
+    http_client_send(t->prepare->deps.http,
+                     &(struct http_call){ .method = "PUT",
+                                          .url = arena_printf(&t->arena, "%s/cob/%s",
+                                                              bank->api_url, v->txid),
+                                          .headers = headers,
+                                          .bearer = bank->token,
+                                          .body = body,
+                                          .body_len = strlen(body),
+                                          .timeout_ms = CALL_TIMEOUT_MS },
+                     on_cob, t);
+    free(body);
+}
+
+static void on_pix_charge(void *ctx, const struct charge_view *v, const struct error *err)
+{
+    struct task *t = ctx;
+    const struct bank_account *bank = v ? accounts_bank_of(t->view, v->creditor_id) : NULL;
+
+    if (err)
+        task_finish(t, NULL, err);
+    else if (v->pix_payload)
+        task_finish(t, v->pix_payload, NULL);
+    else if (v->status != 0 || !bank)
+        task_fail(t, "the charge is not open");
+    else
+        register_pix(t, v, bank);
+}
+
+void prepare_pix(struct prepare *p, int64_t tenant_id, int64_t charge_id, prepared_fn *done,
+                 void *ctx)
+{
+    struct task *t = task_new(p, tenant_id, charge_id, done, ctx);
+
+    charge_view_load(p->deps.views, NULL, tenant_id, charge_id, on_pix_charge, t);
+}
+
+/* ---- the PDF: rendered, then uploaded to the account's number ---- */
+
+static void on_uploaded(void *ctx, const struct http_result *http)
+{
+    struct task *t = ctx;
+    AUTO(json_t, body) = json_loadb(http->body ? http->body : "", http->body_len, 0, NULL);
+    const char *id = json_string_value(json_object_get(body, "id"));
+
+    if (http->status != 200 || !id)
+        task_fail(t, "the PDF was not taken");
+    else
+        task_finish(t, arena_strdup(&t->arena, id), NULL);
+}
+
+static void upload(struct task *t, const struct strbuf *pdf)
+{
+    const struct channel_account *account = accounts_by_id(t->view, t->account_id);
+
+    if (!account) {
+        task_fail(t, "the account is not there");
+        return;
+    }
+    const struct http_part parts[] = {
+        { "messaging_product", "whatsapp", 8, NULL, NULL },
+        { "type", "application/pdf", 15, NULL, NULL },
+        { "file", pdf->data, pdf->len, t->filename, "application/pdf" },
+        { NULL, NULL, 0, NULL, NULL },
+    };
+    http_client_send(t->prepare->deps.http,
+                     &(struct http_call){ .method = "POST",
+                                          .url = account->media_url,
+                                          .bearer = account->token,
+                                          .parts = parts,
+                                          .timeout_ms = CALL_TIMEOUT_MS },
+                     on_uploaded, t);
+}
+
+static void on_document_charge(void *ctx, const struct charge_view *v, const struct error *err)
+{
+    struct task *t = ctx;
+    struct strbuf pdf = { 0 };
+    struct error bad = { 0 };
+    const struct bank_account *bank = v ? accounts_bank_of(t->view, v->creditor_id) : NULL;
+
+    if (err)
+        task_finish(t, NULL, err);
+    else if (!bank || !charge_view_pdf(v, bank, t->prepare->deps.printer, &pdf, &bad))
+        task_fail(t, bank ? bad.detail : "the creditor has no bank account");
+    else
+        upload(t, &pdf);
+    strbuf_done(&pdf);
+}
+
+void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t charge_id,
+                      const char *filename, prepared_fn *done, void *ctx)
+{
+    struct task *t = task_new(p, tenant_id, charge_id, done, ctx);
+
+    t->account_id = account_id;
+    t->filename = arena_strdup(&t->arena, filename ? filename : "boleto.pdf");
+    charge_view_load(p->deps.views, NULL, tenant_id, charge_id, on_document_charge, t);
+}

@@ -1,0 +1,28 @@
+#pragma once
+#include "server/ops/accounts.h"
+#include "server/ops/charge_view.h"
+struct boleto_printer;
+struct clock;
+struct http_client;
+
+/*
+ * What a message speaks of is made real before it is marked: the Pix is registered at the bank
+ * (idempotent by txid), the PDF is rendered and uploaded.  Used by delivery and by the page.
+ */
+struct prepare;
+struct prepare_deps {
+    struct charge_views *views;
+    struct accounts *accounts;
+    struct http_client *http;
+    struct boleto_printer *printer;
+    const struct clock *clock;
+};
+struct prepare *prepare_new(const struct prepare_deps *deps);
+void prepare_free(struct prepare **prepare);
+
+/* The Pix payload, or the provider's media id; NULL with err when it could not be had. */
+typedef void prepared_fn(void *ctx, const char *what, const struct error *err);
+void prepare_pix(struct prepare *p, int64_t tenant_id, int64_t charge_id, prepared_fn *done,
+                 void *ctx);
+void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t charge_id,
+                      const char *filename, prepared_fn *done, void *ctx);

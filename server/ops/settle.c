@@ -1,0 +1,305 @@
+#include "server/ops/settle.h"
+
+#include "db/columns.h"
+#include "db/turn_store.h"
+#include "server/base/clock.h"
+#include "server/base/error.h"
+#include "server/base/fault.h"
+#include "server/base/log.h"
+#include "server/channels/inbound_pack.h"
+#include "server/http/client.h"
+#include "server/ops/accounts.h"
+#include "server/ops/turn.h"
+#include "server/providers/bank_notice.h"
+#include "server/providers/meta.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { READ_BACK_MS = 10000, BATCHES_MAX = 64 };
+
+struct settle {
+    struct settle_deps deps;
+    struct settle_counts counts;
+    struct body *head, **tail; /* bodies whose notices are all read back */
+    size_t waiting;
+};
+
+/* One body of notices: read back one by one, then settled together. */
+struct body {
+    struct body *next;
+    struct settle *settle;
+    struct exchange *exchange;
+    struct accounts_view *view;
+    const struct bank_account *bank;
+    struct arena arena;
+    struct bank_notice *notices;
+    size_t count, pending;
+    bool failed, false_notice;
+};
+
+static void on_idle(void *ctx);
+
+struct settle *settle_new(const struct settle_deps *deps)
+{
+    struct settle *s = calloc(1, sizeof(*s));
+
+    if (!s)
+        abort();
+    s->deps = *deps;
+    s->tail = &s->head;
+    pg_lane_on_idle(deps->lane, on_idle, s);
+    return s;
+}
+
+static void body_finish(struct body *b, int status, const char *text)
+{
+    exchange_reply_text(b->exchange, status, text);
+    accounts_let_go(&b->view);
+    arena_done(&b->arena);
+    free(b);
+}
+
+void settle_free(struct settle **settle)
+{
+    struct settle *s = *settle;
+
+    if (!s)
+        return;
+    for (struct body *b = s->head, *next; b; b = next) {
+        next = b->next;
+        body_finish(b, 503, "stopping");
+    }
+    free(s);
+    *settle = NULL;
+}
+
+const struct settle_counts *settle_counts(const struct settle *s)
+{
+    return &s->counts;
+}
+
+/* ---- the transaction ---- */
+
+static struct bytes notice_of(struct body *b, const struct bank_notice *n)
+{
+    struct arena *a = &b->arena;
+    struct var vars[] = {
+        { "valor", { .type = VALUE_MONEY, .number = n->centavos } },
+        { "data",
+          { .type = VALUE_DAY, .number = day_of_instant(n->paid_at_us, b->bank->creditor->zone) } },
+        { "pix", { .type = VALUE_NUMBER, .number = n->method == PAYMENT_PIX } },
+    };
+    const struct inbound in = { .type = "payment_settled",
+                                .notice = { vars, sizeof(vars) / sizeof(vars[0]) } };
+    struct packed packed = inbound_pack(&in, a);
+
+    return seal_close(b->settle->deps.seal, a, "unit", packed.data, packed.len);
+}
+
+static void send_lock(struct body *b, struct pg_unit *pg, enum sql statement)
+{
+    struct arena *a = &b->arena;
+    const struct bank_notice *n = b->notices;
+    size_t count = b->count;
+    struct pg_args *args = pg_unit_args(pg, statement);
+
+    COLUMN(int8, int64_t, b->bank->bank_account_id);
+    COLUMN(text, const char *, n[i].txid);
+    COLUMN(int8, int64_t, id_or_null(n[i].nosso_numero));
+    pg_unit_send(pg, args);
+}
+
+static void send_settle(struct body *b, struct pg_unit *pg)
+{
+    struct arena *a = &b->arena;
+    const struct bank_notice *n = b->notices;
+    const struct bank_account *bank = b->bank;
+    size_t count = b->count;
+    struct pg_args *args = pg_unit_args(pg, SQL_SETTLE);
+
+    COLUMN(int4, int32_t, (int32_t)i);
+    COLUMN(int8, int64_t, bank->tenant_id);
+    COLUMN(int8, int64_t, bank->creditor->creditor_id);
+    COLUMN(int8, int64_t, bank->bank_account_id);
+    COLUMN(text, const char *, n[i].external_id);
+    COLUMN(int4, int32_t, (int32_t)n[i].method);
+    COLUMN(text, const char *, n[i].txid);
+    COLUMN(int8, int64_t, id_or_null(n[i].nosso_numero));
+    COLUMN(int8, int64_t, n[i].centavos);
+    COLUMN(instant, int64_t, n[i].paid_at_us);
+    COLUMN(day, day_t, day_of_instant(n[i].paid_at_us, bank->creditor->zone));
+    COLUMN(bytea, struct bytes, notice_of(b, &n[i]));
+    pg_instant(args, clock_now_us(b->settle->deps.clock));
+    pg_unit_send(pg, args);
+}
+
+enum { SETTLE_RESULT = 2 };
+
+static void wake(struct body *b, const char *conversations)
+{
+    for (const char *at = conversations; at && *at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+        turns_wake(b->settle->deps.turns, b->bank->tenant_id, strtoll(at, NULL, 10), TIMER_NONE);
+}
+
+static void read_outcomes(struct body *b, const struct pg_result *r)
+{
+    struct settle_counts *c = &b->settle->counts;
+
+    for (int row = 0; row < pg_rows(r); row++) {
+        int64_t state = int_or_zero(r, row, 1);
+        c->repeated += state == 0;
+        c->settled += state == 1;
+        c->cases += state == 2;
+        if (state == 2)
+            log_fact(NULL, LOG_WARN, "payment_case", LOG_STR("why", pg_get_text(r, row, 2)));
+        if (state == 1)
+            wake(b, pg_get_text(r, row, 3));
+    }
+}
+
+static void on_step(void *ctx, struct pg_unit *pg)
+{
+    (void)ctx;
+    (void)pg;
+}
+
+static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
+{
+    struct body *b = ctx;
+
+    if (err) {
+        log_fact(NULL, LOG_ERROR, "settle_failed", LOG_STR("why", err->detail));
+        body_finish(b, 503, "try again later");
+        return;
+    }
+    (void)fault_hit("settle.after_commit");
+    read_outcomes(b, pg_unit_result(pg, SETTLE_RESULT));
+    body_finish(b, 200, "ok");
+}
+
+static void on_idle(void *ctx)
+{
+    struct settle *s = ctx;
+    struct body *b = s->head;
+
+    if (!b || !pg_lane_idle(s->deps.lane))
+        return;
+    s->head = b->next;
+    if (!s->head)
+        s->tail = &s->head;
+    s->waiting--;
+    struct pg_unit *pg = pg_unit_begin(s->deps.lane, on_step, on_end, b);
+    send_lock(b, pg, SQL_SETTLE_LOCK_CONTRACTS);
+    send_lock(b, pg, SQL_SETTLE_LOCK_CHARGES);
+    send_settle(b, pg);
+    (void)fault_hit("settle.before_commit");
+    pg_unit_commit(pg);
+}
+
+/* ---- reading back ---- */
+
+struct read_back {
+    struct body *body;
+    size_t index;
+};
+
+static void all_read(struct body *b)
+{
+    struct settle *s = b->settle;
+
+    if (b->false_notice) {
+        s->counts.refused++;
+        body_finish(b, 409, "the bank's own record says something else");
+        return;
+    }
+    if (b->failed || s->waiting >= BATCHES_MAX || !pg_lane_up(s->deps.lane)) {
+        body_finish(b, 503, "try again later");
+        return;
+    }
+    b->next = NULL;
+    *s->tail = b;
+    s->tail = &b->next;
+    s->waiting++;
+    on_idle(s);
+}
+
+static void on_record(void *ctx, const struct http_result *http)
+{
+    struct read_back *read = ctx;
+    struct body *b = read->body;
+    struct bank_notice *told = &b->notices[read->index], record;
+    struct error err = { 0 };
+
+    if (http->status == 404)
+        b->false_notice = true;
+    else if (http->status != 200)
+        b->failed = true;
+    else if (!bank_record_parse(http->body, http->body_len, told->method, &b->arena, &record, &err) ||
+             !bank_notice_same(told, &record))
+        b->false_notice = true;
+    if (--b->pending == 0)
+        all_read(b);
+}
+
+static void read_back(struct body *b)
+{
+    b->pending = b->count;
+    for (size_t i = 0; i < b->count; i++) {
+        struct read_back *read = ARENA_NEW(&b->arena, struct read_back);
+        const struct bank_notice *n = &b->notices[i];
+        *read = (struct read_back){ b, i };
+        http_client_send(
+            b->settle->deps.http,
+            &(struct http_call){
+                .method = "GET",
+                .url = arena_printf(&b->arena, "%s/%s/%s", b->bank->api_url,
+                                    n->method == PAYMENT_PIX ? "pix" : "boletos", n->external_id),
+                .bearer = b->bank->token,
+                .timeout_ms = READ_BACK_MS },
+            on_record, read);
+    }
+}
+
+/* ---- the webhook ---- */
+
+static int judge(struct body *b, const struct http_request *request, struct error *err)
+{
+    b->bank = accounts_bank(b->view, request->params[0]);
+    if (!b->bank)
+        return 404;
+    if (!b->bank->secret)
+        return 503;
+    if (!wa_signature_valid(exchange_header(b->exchange, "x-banco-signature"), request->body,
+                            request->body_len, &b->bank->secret, 1))
+        return 401;
+    return bank_notices_parse(request->body, request->body_len, &b->arena, &b->notices, &b->count,
+                              err)
+               ? 200
+               : 400;
+}
+
+void settle_notices(struct settle *s, struct exchange *x, const struct http_request *request)
+{
+    struct error err = { ERROR_NONE, "refused" };
+
+    if (!accounts_ready(s->deps.accounts)) {
+        exchange_reply_text(x, 503, "starting");
+        return;
+    }
+    struct body *b = calloc(1, sizeof(*b));
+    if (!b)
+        abort();
+    *b = (struct body){ .settle = s, .exchange = x, .view = accounts_hold(s->deps.accounts) };
+    int status = judge(b, request, &err);
+    if (status != 200) {
+        s->counts.refused++;
+        body_finish(b, status, err.detail);
+        return;
+    }
+    if (b->count == 0) {
+        body_finish(b, 200, "ok");
+        return;
+    }
+    read_back(b);
+}

@@ -1,0 +1,33 @@
+#pragma once
+#include "server/http/http.h"
+#include <stddef.h>
+#include <stdint.h>
+struct accounts;
+struct clock;
+struct http_client;
+struct pg_lane;
+struct seal;
+struct turns;
+
+/*
+ * Settlement: the bank's notices, verified by signature and read back from the bank's own record,
+ * become money in one transaction a batch; 200 after the commit.  A notice that does not fit (wrong
+ * amount, unknown, double) goes to the case queue.  See settle.sql.
+ */
+struct settle;
+struct settle_deps {
+    struct pg_lane *lane;
+    const struct clock *clock;
+    const struct seal *seal;
+    struct accounts *accounts;
+    struct http_client *http;
+    struct turns *turns;
+};
+struct settle_counts {
+    int64_t settled, cases, repeated, refused;
+};
+struct settle *settle_new(const struct settle_deps *deps);
+void settle_free(struct settle **settle);
+const struct settle_counts *settle_counts(const struct settle *settle);
+/* POST /webhooks/banco/{slug} */
+void settle_notices(struct settle *s, struct exchange *x, const struct http_request *request);

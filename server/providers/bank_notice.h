@@ -1,0 +1,30 @@
+#pragma once
+#include "server/base/money.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+struct arena;
+struct error;
+
+/*
+ * The bank's payment notices: Pix in the form of BACEN's Pix API, boletos beside them; signed with
+ * HMAC-SHA256 over the raw body.  Data in, data out.
+ */
+enum payment_method { PAYMENT_PIX = 1, PAYMENT_BOLETO };
+struct bank_notice {
+    enum payment_method method;
+    const char *external_id; /* endToEndId, or the boleto's authentication: unique for ever */
+    const char *txid;        /* Pix; NULL for a boleto */
+    int64_t nosso_numero;    /* boleto; 0 for Pix */
+    centavos_t centavos;
+    int64_t paid_at_us;
+};
+enum { BANK_NOTICES_MAX = 1000, BANK_BODY_MAX = 1024 * 1024 };
+
+/* ERROR_INPUT names the notice that is wrong; a body is taken whole or not at all. */
+bool bank_notices_parse(const void *body, size_t len, struct arena *a, struct bank_notice **out,
+                        size_t *count, struct error *err);
+/* One notice as the bank's own record has it (read back). */
+bool bank_record_parse(const void *body, size_t len, enum payment_method method, struct arena *a,
+                       struct bank_notice *out, struct error *err);
+bool bank_notice_same(const struct bank_notice *told, const struct bank_notice *record);
