@@ -127,6 +127,7 @@ static bool start_database(struct app *app, struct error *err)
         return false;
     app->accounts = accounts_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal,
                                  app->config->public_url);
+    app->views = charge_views_new(pg_lane(app->pg, LANE_READ), &app->seal);
     return true;
 }
 
@@ -138,8 +139,8 @@ static void start_pipeline(struct app *app)
                                          .batch_max = c->batch_max,
                                          .send_timeout_ms = c->send_timeout_ms,
                                          .rate_per_s = c->rate_per_s };
-    const struct deliver_deps dd = { app->loop,     app->pg,       &app->clock,
-                                     &app->seal,    app->accounts, app->http };
+    const struct prepare_deps rd = { app->views, app->accounts, app->http, app->printer,
+                                     &app->clock };
     const struct turns_settings ts = { .lanes = c->turn_lanes,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = c->batch_max,
@@ -149,6 +150,9 @@ static void start_pipeline(struct app *app)
                                        .late_after_s = c->late_after_s,
                                        .reply_expires_s = c->reply_expires_s };
 
+    app->prepare = prepare_new(&rd);
+    const struct deliver_deps dd = { app->loop,     app->pg,   &app->clock, &app->seal,
+                                     app->accounts, app->http, app->prepare };
     app->deliver = deliver_new(&ds, &dd);
     const struct turns_deps td = { app->loop,    app->pg,      &app->clock,
                                    &app->random, &app->seal,   app->accounts,
@@ -159,6 +163,9 @@ static void start_pipeline(struct app *app)
     const struct poll_deps pd = { app->loop, app->pg, LANE_POLL, &app->clock, app->turns,
                                   app->deliver };
     app->poll = poll_new(&pd);
+    const struct settle_deps sd = { pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal,
+                                    app->accounts,                 app->http,   app->turns };
+    app->settle = settle_new(&sd);
 }
 
 static bool start_faces(struct app *app, struct error *err)
@@ -188,6 +195,9 @@ static bool app_start(struct app *app, struct error *err)
     if (!seal_init(&app->seal, app->config->keys, err) || !load_flow(app, err))
         return false;
     app->loop = loop_new();
+    app->printer = boleto_printer_new(NULL, err);
+    if (!app->printer)
+        return false;
     app->http = http_client_new(app->loop, SEND_CONNECTIONS + app->config->in_flight_max, err);
     if (!app->http || !start_database(app, err))
         return false;
@@ -211,7 +221,11 @@ static void app_done(struct app *app)
     http_server_free(&app->admin);
     http_client_free(&app->http);
     poll_free(&app->poll);
+    settle_free(&app->settle);
     pg_free(&app->pg);
+    charge_views_free(&app->views);
+    prepare_free(&app->prepare);
+    boleto_printer_free(&app->printer);
     spool_free(&app->spool);
     receive_free(&app->receive);
     statuses_free(&app->statuses);

@@ -9,8 +9,12 @@
 #include "server/loop.h"
 #include "server/ops/accounts.h"
 #include "server/ops/deliver.h"
+#include "server/money/boleto_pdf.h"
+#include "server/ops/charge_view.h"
 #include "server/ops/poll.h"
+#include "server/ops/prepare.h"
 #include "server/ops/receive.h"
+#include "server/ops/settle.h"
 #include "server/ops/spool.h"
 #include "server/ops/statuses.h"
 #include "server/ops/turn.h"
@@ -34,6 +38,10 @@ struct app {
     struct receive *receive;
     struct spool *spool;
     struct poll *poll;
+    struct boleto_printer *printer;
+    struct charge_views *views;
+    struct prepare *prepare;
+    struct settle *settle;
     struct http_server *server, *admin;
     struct loop_timer *watch;
     struct loop_watch *term, *interrupt;

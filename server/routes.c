@@ -1,5 +1,6 @@
 #include "server/app_internal.h"
 
+#include "server/providers/bank_notice.h"
 #include "server/providers/meta.h"
 
 static void whatsapp_handshake(void *ctx, struct exchange *x, const struct http_request *request)
@@ -10,6 +11,11 @@ static void whatsapp_handshake(void *ctx, struct exchange *x, const struct http_
 static void whatsapp_events(void *ctx, struct exchange *x, const struct http_request *request)
 {
     receive_events(((struct app *)ctx)->receive, x, request);
+}
+
+static void bank_notices(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    settle_notices(((struct app *)ctx)->settle, x, request);
 }
 
 static void healthz(void *ctx, struct exchange *x, const struct http_request *request)
@@ -36,6 +42,7 @@ static void metrics(void *ctx, struct exchange *x, const struct http_request *re
 const struct http_route app_routes[] = {
     { "GET", "/webhooks/whatsapp/{app}", whatsapp_handshake, 0, false },
     { "POST", "/webhooks/whatsapp/{app}", whatsapp_events, WA_BODY_MAX, false },
+    { "POST", "/webhooks/banco/{slug}", bank_notices, BANK_BODY_MAX, false },
     { "GET", "/healthz", healthz, 0, true },
     { "GET", "/readyz", readyz, 0, true },
     { "GET", "/metrics", metrics, 0, true },

@@ -11,8 +11,8 @@ WITH k AS (
     JOIN contract ct ON ct.tenant_id = p.tenant_id AND ct.contract_id = p.contract_id
         AND ct.creditor_id = k.creditor_id
 ), last AS (
-    SELECT DISTINCT ON (c.ord) c.ord, c.contract_id, c.label, i.*
-    FROM c JOIN instalment i USING (tenant_id, contract_id)
+    SELECT DISTINCT ON (c.ord) c.ord, c.label, i.*
+    FROM c JOIN instalment i ON i.tenant_id = c.tenant_id AND i.contract_id = c.contract_id
     WHERE i.status = 1 ORDER BY c.ord, i.paid_on DESC, i.instalment_id DESC
 )
 SELECT c.ord, i.instalment_id, i.contract_id, c.label, i.key, i.due, i.centavos, i.status,
