@@ -9,7 +9,7 @@
  */
 struct answering {
     const struct answerer *kind;
-    struct run **runs;
+    struct talk **runs;
     size_t count;
     int round;
     int results[6]; /* the answerer's: indexes of its results */
@@ -23,12 +23,12 @@ struct answerer {
 };
 
 /* Ends a run's question.  `values` are names and values in the batch's arena. */
-void answer(struct run *r, const char *outcome, const struct var *values, size_t count);
-void answer_failed(struct run *r, const char *why);
-const struct value *question_arg(const struct run *r, const char *name); /* NULL = not given */
+void answer(struct talk *r, const char *outcome, const struct var *values, size_t count);
+void answer_failed(struct talk *r, const char *why);
+const struct value *question_arg(const struct talk *r, const char *name); /* NULL = not given */
 /* A number that a flow may hand over as number or text; fallback when it is neither. */
-int64_t question_number(const struct run *r, const char *name, int64_t fallback);
-const char *question_text(const struct run *r, const char *name); /* "" when not given */
+int64_t question_number(const struct talk *r, const char *name, int64_t fallback);
+const char *question_text(const struct talk *r, const char *name); /* "" when not given */
 
 #define VAR_TEXT(n, v) ((struct var){ (n), { .type = VALUE_TEXT, .text = (v) } })
 #define VAR_NUMBER(n, v) ((struct var){ (n), { .type = VALUE_NUMBER, .number = (v) } })

@@ -8,7 +8,7 @@
 static void send_open_charges(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
-    struct run **r = all->runs;
+    struct talk **r = all->runs;
     size_t count = all->count;
     struct pg_args *args = pg_unit_args(pg, SQL_CHARGES_OPEN);
 
@@ -27,7 +27,7 @@ static void add_item(struct issue *issue, const struct debt *debt)
 }
 
 /* parcela n: that one; 0: all that is overdue, else the next one. */
-static bool choose(struct batch *b, struct run *r, const struct debts *d, struct issue *issue)
+static bool choose(struct batch *b, struct talk *r, const struct debts *d, struct issue *issue)
 {
     int64_t n = question_number(r, "parcela", 0);
 

@@ -10,7 +10,7 @@
 /* ---- the number that writes ---- */
 
 /* The canonical number of the conversation, "" when it has none (BSUID only). */
-static const char *phone_of(struct batch *b, const struct run *r)
+static const char *phone_of(struct batch *b, const struct talk *r)
 {
     struct error err = { 0 };
     char *canonical = arena_alloc(b->arena, PHONE_SIZE);
@@ -25,7 +25,7 @@ static const char *phone_of(struct batch *b, const struct run *r)
     return canonical;
 }
 
-static struct bytes phone_hash(struct batch *b, const struct run *r)
+static struct bytes phone_hash(struct batch *b, const struct talk *r)
 {
     const char *phone = phone_of(b, r);
     struct seal_hash hash =
@@ -47,7 +47,7 @@ enum { PROMISE_DAYS_MAX = 10, PROMISES_MAX = 2 };
 static void send_recent(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
-    struct run **r = all->runs;
+    struct talk **r = all->runs;
     size_t count = all->count;
     struct pg_args *args = pg_unit_args(pg, SQL_PROMISES_RECENT);
 
@@ -60,7 +60,7 @@ static void send_recent(struct batch *b, struct pg_unit *pg, struct answering *a
 }
 
 struct promised {
-    struct run *run;
+    struct talk *run;
     day_t due;
     centavos_t centavos;
 };
@@ -85,7 +85,7 @@ static void send_promises(struct batch *b, struct pg_unit *pg, const struct prom
     pg_unit_send(pg, args);
 }
 
-static bool judge_promise(struct batch *b, struct run *r, const struct debts *d, int64_t recent,
+static bool judge_promise(struct batch *b, struct talk *r, const struct debts *d, int64_t recent,
                           struct promised *out)
 {
     struct var *v = ARENA_ARRAY(b->arena, struct var, 1);
@@ -132,7 +132,7 @@ bool answer_promise(struct batch *b, struct pg_unit *pg, struct answering *all)
 /* ---- reminders, stop, wrong person ---- */
 
 /* Who is not identified has no address to remind: nothing to write. */
-static size_t only_known(struct run **runs, size_t count)
+static size_t only_known(struct talk **runs, size_t count)
 {
     size_t known = 0;
 
@@ -145,7 +145,7 @@ static size_t only_known(struct run **runs, size_t count)
 bool answer_reminders(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
-    struct run **r = all->runs;
+    struct talk **r = all->runs;
 
     answer_all_ok(all);
     size_t count = only_known(r, all->count);
@@ -173,7 +173,7 @@ bool answer_reminders(struct batch *b, struct pg_unit *pg, struct answering *all
 bool answer_stop(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
-    struct run **r = all->runs;
+    struct talk **r = all->runs;
     size_t count = all->count;
     struct pg_args *args = pg_unit_args(pg, SQL_STOPS_ADD);
 
@@ -191,7 +191,7 @@ bool answer_stop(struct batch *b, struct pg_unit *pg, struct answering *all)
 bool answer_wrong_person(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
-    struct run **r = all->runs;
+    struct talk **r = all->runs;
     size_t count = all->count;
     struct pg_args *args = pg_unit_args(pg, SQL_WRONG_PARTY_SET);
 
@@ -214,7 +214,7 @@ bool answer_wrong_person(struct batch *b, struct pg_unit *pg, struct answering *
 
 enum { CLAIM_BUSINESS_DAYS = 2 };
 
-static int64_t claim_until(const struct run *r)
+static int64_t claim_until(const struct talk *r)
 {
     day_t day = calendar_add_business_days(CALENDAR_BANK, r->facts.today, CLAIM_BUSINESS_DAYS);
 
@@ -224,7 +224,7 @@ static int64_t claim_until(const struct run *r)
 bool answer_paid_claim(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
-    struct run **r = all->runs;
+    struct talk **r = all->runs;
     size_t count = all->count;
     int64_t *ids = ARENA_ARRAY(a, int64_t, count);
     struct pg_args *args = pg_unit_args(pg, SQL_PAID_CLAIMS_ADD);
@@ -251,7 +251,7 @@ bool answer_paid_claim(struct batch *b, struct pg_unit *pg, struct answering *al
 /* ---- a person ---- */
 
 /* From this instant the bot is silent: what it said before and is not marked has an old fence. */
-static void give_to_queue(struct batch *b, struct run *r, int64_t id)
+static void give_to_queue(struct batch *b, struct talk *r, int64_t id)
 {
     struct var *v = ARENA_ARRAY(b->arena, struct var, 2);
 
@@ -269,7 +269,7 @@ static void give_to_queue(struct batch *b, struct run *r, int64_t id)
 bool answer_hand_over(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
-    struct run **r = all->runs;
+    struct talk **r = all->runs;
     size_t count = all->count;
     int64_t *ids = ARENA_ARRAY(a, int64_t, count);
     struct pg_args *args = pg_unit_args(pg, SQL_HAND_OVERS_ADD);

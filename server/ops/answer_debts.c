@@ -51,7 +51,7 @@ static size_t add_lists(struct arena *a, const struct debts *d, struct var *v)
     return 2;
 }
 
-static void tell_debts(struct batch *b, struct run *r, const struct debts *d)
+static void tell_debts(struct batch *b, struct talk *r, const struct debts *d)
 {
     struct arena *a = b->arena;
     struct var *v = ARENA_ARRAY(a, struct var, DEBT_VALUES);
@@ -89,7 +89,7 @@ bool answer_load_debts(struct batch *b, struct pg_unit *pg, struct answering *al
 
 enum { OFFER_VALUES = 6 };
 
-bool debts_offers(struct batch *b, const struct run *r, const struct debts *d, struct offers *out)
+bool debts_offers(struct batch *b, const struct talk *r, const struct debts *d, struct offers *out)
 {
     struct offer_debt *debts = ARENA_ARRAY(b->arena, struct offer_debt, d->overdue + 1);
     struct error err = { 0 };
@@ -146,7 +146,7 @@ static struct row offer_row(struct arena *a, const struct plan *p, size_t n)
     return (struct row){ v, OFFER_VALUES };
 }
 
-static void tell_offers(struct batch *b, struct run *r, const struct debts *d)
+static void tell_offers(struct batch *b, struct talk *r, const struct debts *d)
 {
     struct offers *offers = ARENA_NEW(b->arena, struct offers);
     struct var *v = ARENA_ARRAY(b->arena, struct var, 2);

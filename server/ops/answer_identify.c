@@ -18,14 +18,14 @@ static struct bytes hashed(struct batch *b, const char *purpose, const void *dat
     return (struct bytes){ arena_memdup(b->arena, hash.bytes, SEAL_HASH_SIZE), SEAL_HASH_SIZE };
 }
 
-static struct bytes cpf_hash(struct batch *b, const struct run *r)
+static struct bytes cpf_hash(struct batch *b, const struct talk *r)
 {
     const char *cpf = question_text(r, "cpf");
 
     return hashed(b, "cpf", cpf, strlen(cpf));
 }
 
-static day_t factor_day(const struct run *r)
+static day_t factor_day(const struct talk *r)
 {
     const struct value *v = question_arg(r, "factor_value");
     day_t day = PG_NULL_DAY;
@@ -37,7 +37,7 @@ static day_t factor_day(const struct run *r)
     return day;
 }
 
-static const char *factor_word(const struct run *r)
+static const char *factor_word(const struct talk *r)
 {
     const struct value *v = question_arg(r, "factor_value");
 
@@ -47,7 +47,7 @@ static const char *factor_word(const struct run *r)
 static void ask(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
-    struct run **r = all->runs;
+    struct talk **r = all->runs;
     size_t count = all->count;
     struct pg_args *args = pg_unit_args(pg, SQL_IDENTIFY);
 
@@ -79,7 +79,7 @@ static const char *first_name(struct arena *a, const char *name)
     return first;
 }
 
-static void confirm(struct batch *b, struct run *r, const struct pg_result *result, int row)
+static void confirm(struct batch *b, struct talk *r, const struct pg_result *result, int row)
 {
     struct conversation *c = r->conv;
     struct var *values = ARENA_ARRAY(b->arena, struct var, 1);
@@ -92,7 +92,7 @@ static void confirm(struct batch *b, struct run *r, const struct pg_result *resu
     answer(r, "ok", values, 1);
 }
 
-static void pause(struct batch *b, struct run *r, const struct pg_result *result, int row)
+static void pause(struct batch *b, struct talk *r, const struct pg_result *result, int row)
 {
     struct var *values = ARENA_ARRAY(b->arena, struct var, 1);
     int64_t minutes = PAUSE_MINUTES;
@@ -113,7 +113,7 @@ bool answer_identify(struct batch *b, struct pg_unit *pg, struct answering *all)
     }
     const struct pg_result *result = pg_unit_result(pg, all->results[0]);
     for (int row = 0; row < pg_rows(result); row++) {
-        struct run *r = all->runs[pg_get_int8(result, row, 0)];
+        struct talk *r = all->runs[pg_get_int8(result, row, 0)];
         const char *outcome = pg_get_text(result, row, 1);
         if (strcmp(outcome, "ok") == 0)
             confirm(b, r, result, row);

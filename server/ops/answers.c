@@ -26,9 +26,9 @@ static void collect(struct batch *b, struct all *all, const struct answerer *kin
 {
     struct answering *a = &all->items[all->count];
 
-    a->runs = ARENA_ARRAY(b->arena, struct run *, b->asking.count);
+    a->runs = ARENA_ARRAY(b->arena, struct talk *, b->asking.count);
     for (size_t i = 0; i < b->asking.count; i++) {
-        struct run *r = b->asking.items[i];
+        struct talk *r = b->asking.items[i];
         if (strcmp(r->turn.question->action, kind->action) == 0)
             a->runs[a->count++] = r;
     }
@@ -77,13 +77,13 @@ bool answers_step(struct batch *b, struct pg_unit *pg)
 
 /* ---- for the answerers ---- */
 
-void answer(struct run *r, const char *outcome, const struct var *values, size_t count)
+void answer(struct talk *r, const char *outcome, const struct var *values, size_t count)
 {
     r->answer = (struct flow_answer){ outcome, { values, count } };
     r->answered = true;
 }
 
-void answer_failed(struct run *r, const char *why)
+void answer_failed(struct talk *r, const char *why)
 {
     log_fact(&(struct log_context){ .conversation = r->conv->conversation_id }, LOG_ERROR,
              "action_failed", LOG_STR("action", r->turn.question->action), LOG_STR("why", why));
@@ -91,19 +91,19 @@ void answer_failed(struct run *r, const char *why)
     r->failed = true;
 }
 
-const struct value *question_arg(const struct run *r, const char *name)
+const struct value *question_arg(const struct talk *r, const char *name)
 {
     return vars_find(r->turn.question->args, name);
 }
 
-const char *question_text(const struct run *r, const char *name)
+const char *question_text(const struct talk *r, const char *name)
 {
     const struct value *v = question_arg(r, name);
 
     return v && v->type == VALUE_TEXT && v->text ? v->text : "";
 }
 
-int64_t question_number(const struct run *r, const char *name, int64_t fallback)
+int64_t question_number(const struct talk *r, const char *name, int64_t fallback)
 {
     const struct value *v = question_arg(r, name);
 

@@ -5,7 +5,7 @@
 
 enum { DEBTS_MAX = 240 }; /* twenty years of months */
 
-int debts_send(struct batch *b, struct pg_unit *pg, struct run *const *r, size_t count)
+int debts_send(struct batch *b, struct pg_unit *pg, struct talk *const *r, size_t count)
 {
     struct arena *a = b->arena;
     struct pg_args *args = pg_unit_args(pg, SQL_DEBTS_LOAD);
@@ -27,7 +27,7 @@ static void read_last(struct debts *d, const struct pg_result *r, int row)
     d->last_paid = pg_get_int8(r, row, PAID);
 }
 
-static void read_open(struct debts *d, const struct run *run, const struct pg_result *r, int row)
+static void read_open(struct debts *d, const struct talk *run, const struct pg_result *r, int row)
 {
     struct error err = { 0 };
     struct debt *debt = &d->items[d->count];
@@ -50,7 +50,7 @@ static void read_open(struct debts *d, const struct run *run, const struct pg_re
     d->overdue_total += debt->price.total;
 }
 
-struct debts *debts_read(struct batch *b, const struct pg_result *result, struct run *const *runs,
+struct debts *debts_read(struct batch *b, const struct pg_result *result, struct talk *const *runs,
                          size_t count)
 {
     struct debts *all = ARENA_ARRAY(b->arena, struct debts, count);

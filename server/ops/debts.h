@@ -22,10 +22,10 @@ struct debts {
 };
 
 /* One statement for all runs; the person is that of the conversation. */
-int debts_send(struct batch *b, struct pg_unit *pg, struct run *const *runs, size_t count);
+int debts_send(struct batch *b, struct pg_unit *pg, struct talk *const *runs, size_t count);
 /* One struct debts a run, in the batch's arena. */
-struct debts *debts_read(struct batch *b, const struct pg_result *result, struct run *const *runs,
+struct debts *debts_read(struct batch *b, const struct pg_result *result, struct talk *const *runs,
                          size_t count);
 
 /* What the creditor may offer for the overdue ones (those of an agreement left out); false: nothing. */
-bool debts_offers(struct batch *b, const struct run *r, const struct debts *d, struct offers *out);
+bool debts_offers(struct batch *b, const struct talk *r, const struct debts *d, struct offers *out);

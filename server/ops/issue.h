@@ -10,7 +10,7 @@ struct issue_item {
     struct price price;
 };
 struct issue {
-    struct run *run;
+    struct talk *run;
     struct issue_item *items;
     size_t item_count;
     day_t due;

@@ -27,7 +27,7 @@ struct ids {
 };
 
 /* The units of one conversation in a batch and what they made. */
-struct run {
+struct talk {
     struct conversation *conv;
     const struct channel_account *account;
     struct unit **units;
@@ -51,10 +51,10 @@ struct batch {
     struct arena *arena;
     struct accounts_view *view;
     int64_t now_us;
-    struct run *runs;
+    struct talk *runs;
     size_t run_count;
     struct turn_rows rows;
-    ROWS(struct run *) asking; /* runs that wait for an answer */
+    ROWS(struct talk *) asking; /* runs that wait for an answer */
     void *answers;            /* answers.c: what is being answered */
 };
 
@@ -100,11 +100,10 @@ const struct turns_deps *turns_deps(const struct turns *turns);
 const struct turns_settings *turns_settings(const struct turns *turns);
 int64_t turns_take_id(struct turns *turns);
 
-/* turn_run.c: steps a conversation until it is done or asks; true = it asks. */
-bool run_advance(struct batch *b, struct run *r);
+/* talk.c: steps a conversation until it is done or asks; true = it asks. */
+bool talk_advance(struct batch *b, struct talk *r);
 /* Adds a message of the bot to outbox and history. */
-void run_say(struct batch *b, struct run *r, const struct reply *reply, enum message_class class);
-int64_t run_contract_of(const struct run *r);
+void talk_say(struct batch *b, struct talk *r, const struct reply *reply, enum message_class class);
 
 /*
  * answers.c: answers the questions of b->asking.  begin() sends statements, step() is called after

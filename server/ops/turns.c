@@ -362,7 +362,7 @@ static int by_time(const void *left, const void *right)
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static void run_add(struct run *r, struct unit *u)
+static void talk_add(struct talk *r, struct unit *u)
 {
     u->order = (int64_t)r->unit_count;
     r->units[r->unit_count++] = u;
@@ -374,7 +374,7 @@ static void make_runs(struct flight *f)
     struct batch *b = &f->batch;
     size_t all = f->entries->count + f->waiting_count;
 
-    b->runs = ARENA_ARRAY(b->arena, struct run, f->conv_count + 1);
+    b->runs = ARENA_ARRAY(b->arena, struct talk, f->conv_count + 1);
     b->run_count = f->conv_count;
     for (size_t i = 0; i < f->conv_count; i++) {
         b->runs[i].conv = f->convs[i];
@@ -384,10 +384,10 @@ static void make_runs(struct flight *f)
     for (size_t i = 0; i < f->waiting_count; i++)
         for (size_t c = 0; c < f->conv_count; c++)
             if (f->convs[c]->conversation_id == f->waiting[i].conversation_id)
-                run_add(&b->runs[c], &f->waiting[i]);
+                talk_add(&b->runs[c], &f->waiting[i]);
     for (size_t i = 0; i < f->entries->count; i++)
         if (f->conv_of_unit[i] >= 0 && !f->units[i]->duplicate)
-            run_add(&b->runs[f->conv_of_unit[i]], f->units[i]);
+            talk_add(&b->runs[f->conv_of_unit[i]], f->units[i]);
     for (size_t i = 0; i < f->conv_count; i++)
         qsort(b->runs[i].units, b->runs[i].unit_count, sizeof(struct unit *), by_time);
 }
@@ -435,7 +435,7 @@ static void advance(struct flight *f, struct pg_unit *pg)
 
     b->asking.count = 0;
     for (size_t i = 0; i < b->run_count; i++)
-        if (run_advance(b, &b->runs[i]))
+        if (talk_advance(b, &b->runs[i]))
             *ROWS_ADD(b->arena, &b->asking) = &b->runs[i];
     if (!b->asking.count) {
         save(f, pg);

@@ -44,7 +44,7 @@ static bool is_open_hour(const struct creditor *creditor, int64_t now_us)
            minute < creditor->closes_minute;
 }
 
-static void refresh_facts(struct batch *b, struct run *r, bool is_new)
+static void refresh_facts(struct batch *b, struct talk *r, bool is_new)
 {
     const struct creditor *creditor = r->account->creditor;
 
@@ -58,7 +58,7 @@ static void refresh_facts(struct batch *b, struct run *r, bool is_new)
     };
 }
 
-static void session_begin(struct batch *b, struct run *r)
+static void session_begin(struct batch *b, struct talk *r)
 {
     struct conversation *c = r->conv;
 
@@ -73,7 +73,7 @@ static void session_begin(struct batch *b, struct run *r)
     r->session = (struct flow_session){ .version = c->flow_version };
 }
 
-static bool session_restore(struct batch *b, struct run *r)
+static bool session_restore(struct batch *b, struct talk *r)
 {
     struct conversation *c = r->conv;
     struct error err = { 0 };
@@ -93,7 +93,7 @@ static bool session_restore(struct batch *b, struct run *r)
 }
 
 /* Once for each conversation of a batch. */
-static void session_open(struct batch *b, struct run *r)
+static void session_open(struct batch *b, struct talk *r)
 {
     struct conversation *c = r->conv;
     bool idle = c->last_inbound_us && b->now_us - c->last_inbound_us > SESSION_IDLE_US;
@@ -110,7 +110,7 @@ static void session_open(struct batch *b, struct run *r)
 
 /* ---- what the bot says ---- */
 
-static struct seal_hash outbox_key(struct batch *b, const struct run *r)
+static struct seal_hash outbox_key(struct batch *b, const struct talk *r)
 {
     int64_t parts[3] = { r->conv->session_id, r->conv->turn_no, r->replies_made };
 
@@ -124,7 +124,7 @@ static const char *reply_kind_name(const struct reply *reply)
     return names[reply->kind];
 }
 
-void run_say(struct batch *b, struct run *r, const struct reply *reply, enum message_class class)
+void talk_say(struct batch *b, struct talk *r, const struct reply *reply, enum message_class class)
 {
     const struct turns_deps *deps = turns_deps(b->turns);
     struct packed packed = reply_pack(reply, b->arena);
@@ -138,7 +138,7 @@ void run_say(struct batch *b, struct run *r, const struct reply *reply, enum mes
         .class = class,
         .level = reply->level,
         .fence = r->conv->fence,
-        .contract_id = reply->charge ? run_contract_of(r) : 0,
+        .contract_id = reply->charge ? r->contract_id : 0,
         .charge_id = reply->charge,
         .payload = seal_close(deps->seal, b->arena, "outbox", packed.data, packed.len),
         .created_us = b->now_us,
@@ -162,7 +162,7 @@ void run_say(struct batch *b, struct run *r, const struct reply *reply, enum mes
 
 /* ---- what came in ---- */
 
-static void note_inbound(struct batch *b, struct run *r, const struct unit *u)
+static void note_inbound(struct batch *b, struct talk *r, const struct unit *u)
 {
     char *text = u->in.text ? arena_strdup(b->arena, u->in.text) : NULL;
 
@@ -179,7 +179,7 @@ static void note_inbound(struct batch *b, struct run *r, const struct unit *u)
     };
 }
 
-static void store_unit(struct batch *b, struct run *r, struct unit *u, enum inbox_state state)
+static void store_unit(struct batch *b, struct talk *r, struct unit *u, enum inbox_state state)
 {
     u->state = state;
     if (u->inbox_id) {
@@ -207,7 +207,7 @@ static bool open_unit(struct batch *b, struct unit *u)
     return false;
 }
 
-static void learn_address(struct run *r, const struct unit *u)
+static void learn_address(struct talk *r, const struct unit *u)
 {
     if (u->phone_sealed.len)
         r->conv->phone_sealed = u->phone_sealed;
@@ -268,7 +268,7 @@ static struct flow_event event_of(struct batch *b, const struct unit *u)
 }
 
 /* Messages older than six hours get one apology, not a conversation each. */
-static bool apologised(struct batch *b, struct run *r, const struct flow_event *event)
+static bool apologised(struct batch *b, struct talk *r, const struct flow_event *event)
 {
     if (event->kind != FLOW_NOTICE || strcmp(event->payload, "late_message") != 0)
         return false;
@@ -280,7 +280,7 @@ static bool apologised(struct batch *b, struct run *r, const struct flow_event *
 
 /* ---- gathering quick lines into one turn ---- */
 
-static bool holds_back(struct batch *b, struct run *r, const struct unit *u)
+static bool holds_back(struct batch *b, struct talk *r, const struct unit *u)
 {
     const struct turns_settings *s = turns_settings(b->turns);
 
@@ -292,7 +292,7 @@ static bool holds_back(struct batch *b, struct run *r, const struct unit *u)
     return !flow_answers_at_once(r->flow, &r->session, u->in.text, r->facts.today, b->arena);
 }
 
-static void hold(struct batch *b, struct run *r, struct unit *u)
+static void hold(struct batch *b, struct talk *r, struct unit *u)
 {
     const struct turns_settings *s = turns_settings(b->turns);
     struct conversation *c = r->conv;
@@ -309,7 +309,7 @@ static void hold(struct batch *b, struct run *r, struct unit *u)
 }
 
 /* True while lines of this conversation are held and nothing in this batch sets them free. */
-static bool still_held(struct batch *b, struct run *r)
+static bool still_held(struct batch *b, struct talk *r)
 {
     if (!r->conv->held_since_us)
         return false;
@@ -325,7 +325,7 @@ static bool still_held(struct batch *b, struct run *r)
 }
 
 /* Joins the text lines that follow each other from here; they are one turn. */
-static void join_lines(struct batch *b, struct run *r, struct unit *first)
+static void join_lines(struct batch *b, struct talk *r, struct unit *first)
 {
     struct strbuf sb = { 0 };
 
@@ -349,7 +349,7 @@ static void join_lines(struct batch *b, struct run *r, struct unit *first)
 
 /* ---- one unit ---- */
 
-static void set_silence(struct batch *b, struct run *r)
+static void set_silence(struct batch *b, struct talk *r)
 {
     if (r->turn.silence_s <= 0 || r->conv->owner != OWNER_BOT)
         return;
@@ -360,13 +360,13 @@ static void set_silence(struct batch *b, struct run *r)
                             .turn_no = r->conv->turn_no };
 }
 
-static void finish_turn(struct batch *b, struct run *r)
+static void finish_turn(struct batch *b, struct talk *r)
 {
     struct turns_counts *counts = turns_mutable_counts(b->turns);
     struct conversation *c = r->conv;
 
     for (size_t i = 0; i < r->turn.reply_count; i++)
-        run_say(b, r, &r->turn.replies[i], r->class);
+        talk_say(b, r, &r->turn.replies[i], r->class);
     set_silence(b, r);
     counts->turns++;
     counts->not_understood += !r->turn.understood;
@@ -383,7 +383,7 @@ static void finish_turn(struct batch *b, struct run *r)
     r->state_changed = true;
 }
 
-static void fail_turn(struct batch *b, struct run *r, const struct error *err)
+static void fail_turn(struct batch *b, struct talk *r, const struct error *err)
 {
     turns_mutable_counts(b->turns)->failed++;
     log_fact(&(struct log_context){ .conversation = r->conv->conversation_id }, LOG_ERROR,
@@ -393,7 +393,7 @@ static void fail_turn(struct batch *b, struct run *r, const struct error *err)
 }
 
 /* After a step or an answer: true = a question waits. */
-static bool after_step(struct batch *b, struct run *r, bool ok, const struct error *err)
+static bool after_step(struct batch *b, struct talk *r, bool ok, const struct error *err)
 {
     if (!ok)
         fail_turn(b, r, err);
@@ -404,7 +404,7 @@ static bool after_step(struct batch *b, struct run *r, bool ok, const struct err
     return false;
 }
 
-static bool step(struct batch *b, struct run *r, struct unit *u, const struct flow_event *event)
+static bool step(struct batch *b, struct talk *r, struct unit *u, const struct flow_event *event)
 {
     struct error err = { 0 };
 
@@ -417,7 +417,7 @@ static bool step(struct batch *b, struct run *r, struct unit *u, const struct fl
     return after_step(b, r, ok, &err);
 }
 
-static bool resume(struct batch *b, struct run *r)
+static bool resume(struct batch *b, struct talk *r)
 {
     struct error err = { 0 };
     struct flow_answer answer = r->answer;
@@ -433,14 +433,14 @@ static bool resume(struct batch *b, struct run *r)
     return after_step(b, r, ok, &err);
 }
 
-static bool timer_is_stale(const struct run *r, const struct unit *u)
+static bool timer_is_stale(const struct talk *r, const struct unit *u)
 {
     return u->timer == TIMER_GATHER || u->timer_turn_no != r->conv->turn_no ||
            r->conv->owner != OWNER_BOT;
 }
 
 /* True = the engine asks something. */
-static bool take_unit(struct batch *b, struct run *r, struct unit *u)
+static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
 {
     if (u->kind == UNIT_WAKE || (u->kind == UNIT_TIMER && timer_is_stale(r, u)))
         return false;
@@ -461,7 +461,7 @@ static bool take_unit(struct batch *b, struct run *r, struct unit *u)
     return !apologised(b, r, &event) && step(b, r, u, &event);
 }
 
-static void close_run(struct batch *b, struct run *r)
+static void close_run(struct batch *b, struct talk *r)
 {
     struct packed packed;
 
@@ -476,7 +476,7 @@ static void close_run(struct batch *b, struct run *r)
 }
 
 /* Lines that are held stay; new ones that may be held join them. */
-static bool hold_lines(struct batch *b, struct run *r)
+static bool hold_lines(struct batch *b, struct talk *r)
 {
     if (r->conv->owner != OWNER_BOT)
         return false;
@@ -499,7 +499,7 @@ static bool hold_lines(struct batch *b, struct run *r)
     return true;
 }
 
-bool run_advance(struct batch *b, struct run *r)
+bool talk_advance(struct batch *b, struct talk *r)
 {
     if (r->closed)
         return false;
@@ -518,9 +518,4 @@ bool run_advance(struct batch *b, struct run *r)
     close_run(b, r);
     r->closed = true;
     return false;
-}
-
-int64_t run_contract_of(const struct run *r)
-{
-    return r->contract_id;
 }
