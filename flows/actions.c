@@ -126,7 +126,7 @@ const struct action_value action_values[] = {
     { "!payment_settled", NULL, "valor", VALUE_MONEY, false, NULL },
     { "!payment_settled", NULL, "data", VALUE_DAY, false, NULL },
     { "!payment_settled", NULL, "restante", VALUE_MONEY, true, NULL },
-    { "!payment_settled", NULL, "link", VALUE_TEXT, true, PAGE },
+    { "!payment_settled", NULL, "recibo", VALUE_TEXT, true, PAGE },
     { "!give_back", NULL, "atendente", VALUE_TEXT, true, "Maria Aparecida" },
     { "!delivery_failed", NULL, "tipo", VALUE_TEXT, true, "document" },
     { NULL, NULL, NULL, VALUE_NONE, false, NULL },

@@ -26,6 +26,8 @@
  * stop            ok                [effective at once; confirmed once]
  * wrong_person    ok                [TP-06]
  * paid_claim      ok (protocolo)
+ * notices         payment_settled (valor, data, perhaps restante and recibo = link of the receipt),
+ *                 give_back, delivery_failed
  * hand_over       args motivo → open (protocolo, prazo) | closed (protocolo, horario)
  */
 struct action {

@@ -80,10 +80,9 @@ static void check_expect(struct loader *l, const struct expect *e)
 
 static struct expect load_expect(struct loader *l, const json_t *object)
 {
-    static const char *const known[] = { "choice", "title",   "each",  "id",      "hear",
-                                         "entity", "min",     "max",   "as",      "words",
-                                         "wrong",  "set",     "go",    "returns", "at_once",
-                                         "first",  "at_once", "first", NULL };
+    static const char *const known[] = { "choice", "title",   "each",    "id",    "hear",  "entity",
+                                         "min",    "max",     "as",      "words", "wrong", "set",
+                                         "go",     "returns", "at_once", "first", NULL };
     struct expect e = { .choice = load_string(l, object, "choice"),
                         .each = load_string(l, object, "each"),
                         .id = load_string(l, object, "id"),
@@ -94,7 +93,9 @@ static struct expect load_expect(struct loader *l, const json_t *object)
                         .as = load_string(l, object, "as"),
                         .words = load_string(l, object, "words"),
                         .wrong = load_says(l, object, "wrong"),
-                        .returns = load_flag(l, object, "returns") };
+                        .returns = load_flag(l, object, "returns"),
+                        .at_once = load_flag(l, object, "at_once"),
+                        .first = load_flag(l, object, "first") };
 
     load_check_keys(l, object, known);
     e.title = load_title(l, object, &e);

@@ -68,7 +68,11 @@ static size_t add_rows(struct run *run, const struct expect *e, size_t room, str
     return count;
 }
 
-static size_t options_of(struct run *run, const struct expects *expects,
+/*
+ * A state's own options are understood even when identity has expired meanwhile: the checker proves
+ * that their labels are shown only where they may be.  Those of everywhere are shown by level.
+ */
+static size_t options_of(struct run *run, const struct expects *expects, bool own,
                          struct option out[OPTIONS_MAX])
 {
     size_t count = 0, fixed = static_choices(expects);
@@ -77,7 +81,7 @@ static size_t options_of(struct run *run, const struct expects *expects,
     for (size_t i = 0; i < expects->count && count < OPTIONS_MAX; i++) {
         const struct expect *e = &expects->items[i];
         size_t left = OPTIONS_MAX - count;
-        if (e->choice && e->title && level_allowed(e->title->level, run->assurance))
+        if (e->choice && e->title && (own || level_allowed(e->title->level, run->assurance)))
             out[count++] = (struct option){ e, NULL, e->choice };
         else if (e->each)
             count += add_rows(run, e, room < left ? room : left, out + count);
@@ -87,10 +91,10 @@ static size_t options_of(struct run *run, const struct expects *expects,
 
 size_t run_options(struct run *run, const struct state *state, struct option out[OPTIONS_MAX])
 {
-    size_t count = options_of(run, &state->expects, out);
+    size_t count = options_of(run, &state->expects, true, out);
 
     if (count == 0 && run->session->misses >= LADDER_MAX)
-        count = options_of(run, &run->flow->anywhere, out);
+        count = options_of(run, &run->flow->anywhere, false, out);
     return count;
 }
 

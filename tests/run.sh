@@ -21,6 +21,7 @@ suites() {
     done
     cat << ROWS
 house | together | 120 | sh tests/house/run.sh
+conversations | together | 120 | build/quita flow test tests/conversations
 ROWS
     for source in tests/fuzz/fuzz_*.c; do
         [ -f "$source" ] || continue

@@ -8,8 +8,8 @@
 
 enum { INSTALMENT = 85000, FAILURES_MAX = 3, CODES_MAX = 3 };
 
-/* How many days ago each instalment was due. */
-static const int days_late[] = { 67, 37, 6 };
+/* How many days before the first day each instalment was due. */
+static const int due_before[] = { 67, 37, 6 };
 
 bool sample_set(struct sample *s, const char *word)
 {
@@ -87,10 +87,15 @@ static centavos_t total(int days)
     return INSTALMENT + fine() + interest(days);
 }
 
+static int days_late(const struct sample *s, size_t i)
+{
+    return s->today - s->first + due_before[i];
+}
+
 static size_t overdue_count(const struct sample *s)
 {
     if (s->debt == SAMPLE_OVERDUE)
-        return COUNT_OF(days_late);
+        return COUNT_OF(due_before);
     return s->debt == SAMPLE_ONE_OVERDUE ? 1 : 0;
 }
 
@@ -99,7 +104,7 @@ static centavos_t overdue_total(const struct sample *s)
     centavos_t sum = 0;
 
     for (size_t i = 0; i < overdue_count(s); i++)
-        sum += total(days_late[i]);
+        sum += total(days_late(s, i));
     return sum;
 }
 
@@ -110,12 +115,12 @@ static struct row overdue_row(const struct sample *s, size_t i, struct arena *a)
 
     add(&b, "n", number(VALUE_NUMBER, (int64_t)i + 1));
     add(&b, "contrato", text("4821"));
-    add(&b, "vencimento", number(VALUE_DAY, s->today - days_late[i]));
+    add(&b, "vencimento", number(VALUE_DAY, s->first - due_before[i]));
     add(&b, "valor_original", number(VALUE_MONEY, INSTALMENT));
-    add(&b, "dias", number(VALUE_NUMBER, days_late[i]));
+    add(&b, "dias", number(VALUE_NUMBER, days_late(s, i)));
     add(&b, "multa", number(VALUE_MONEY, fine()));
-    add(&b, "juros", number(VALUE_MONEY, interest(days_late[i])));
-    add(&b, "total", number(VALUE_MONEY, total(days_late[i])));
+    add(&b, "juros", number(VALUE_MONEY, interest(days_late(s, i))));
+    add(&b, "total", number(VALUE_MONEY, total(days_late(s, i))));
     vars = done(&b, a);
     return (struct row){ vars.items, vars.count };
 }
@@ -131,7 +136,7 @@ static struct value next_ones(const struct sample *s, struct arena *a)
     struct building b = { 0 };
     struct vars vars;
 
-    add(&b, "vencimento", number(VALUE_DAY, s->today + 15));
+    add(&b, "vencimento", number(VALUE_DAY, s->first + 15));
     add(&b, "valor", number(VALUE_MONEY, INSTALMENT));
     vars = done(&b, a);
     rows[0] = (struct row){ vars.items, vars.count };
@@ -153,12 +158,12 @@ static void load_debts(struct sample *s, const char *outcome, struct building *b
     if (strcmp(outcome, "nothing") != 0) {
         add(b, "contrato", text("4821"));
         add(b, "proximas", next_ones(s, a));
-        add(b, "data", number(VALUE_DAY, s->today + 15));
+        add(b, "data", number(VALUE_DAY, s->first + 15));
     }
     if (s->never_paid)
         return;
     add(b, "ultimo_valor", number(VALUE_MONEY, INSTALMENT));
-    add(b, "ultimo_data", number(VALUE_DAY, s->today - 97));
+    add(b, "ultimo_data", number(VALUE_DAY, s->first - 97));
 }
 
 static void add_charge(const struct sample *s, centavos_t amount, struct building *b)
@@ -191,7 +196,7 @@ static void second_copy(const struct sample *s, const struct flow_question *q, s
     centavos_t amount = overdue_count(s) ? overdue_total(s) : INSTALMENT;
 
     if (n > 0 && (size_t)n <= overdue_count(s))
-        amount = total(days_late[n - 1]);
+        amount = total(days_late(s, (size_t)n - 1));
     add_charge(s, amount, b);
 }
 

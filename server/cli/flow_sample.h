@@ -11,8 +11,8 @@ enum sample_debt { SAMPLE_OVERDUE, SAMPLE_ONE_OVERDUE, SAMPLE_UPCOMING, SAMPLE_N
 struct sample {
     enum sample_debt debt;
     bool never_paid, agents_open;
-    day_t today;
-    int failures; /* of identification; the third pauses */
+    day_t first, today; /* the debts are as old as they were on the first day, and older since */
+    int failures;       /* of identification; the third pauses */
     int wrong_codes;
 };
 

@@ -12,7 +12,8 @@ enum { ANSWERS_MAX = FLOW_ROUNDS_MAX + 2, WORDS = 12, MORNING = 10 * 60 };
 
 void talk_init(struct talk *t, const struct flow *flow, day_t today)
 {
-    *t = (struct talk){ .flow = flow, .world = { .today = today, .agents_open = true } };
+    *t = (struct talk){ .flow = flow,
+                        .world = { .first = today, .today = today, .agents_open = true } };
     t->now_us = DAYS_US(today) + MINUTES_US(MORNING);
 }
 
