@@ -88,12 +88,12 @@ export class Sandbox {
 
     async stop() {
         clearInterval(this.saver);
-        saveState(this);
         this.webhooks.close();
         this.bank.close();
         this.server.closeAllConnections?.();
         await new Promise((resolve) => this.server.close(resolve));
         this.journal.close();
+        saveState(this);
     }
 }
 

@@ -33,6 +33,7 @@ export const SETTINGS = [
     { name: 'window-hours', default: 24, read: number, help: 'customer service window; 0 = not enforced' },
     { name: 'pair-ms', default: 6000, read: number, help: 'one message to one person each so many ms; 0 = not enforced' },
     { name: 'pair-burst', default: 45, read: number, help: 'burst borrowed from the future' },
+    { name: 'pair-model', default: 'bucket', read: text, help: 'reading of the burst rule: bucket (45, one back each 6 s) or debt (20 at once = two minutes silence)' },
     { name: 'throughput', default: 80, read: number, help: 'messages a second of a business number, in plus out; 0 = not enforced' },
     { name: 'sent-ms', default: 30, read: number, help: 'delay of the status sent' },
     { name: 'delivered-ms', default: 120, read: number, help: 'delay of the status delivered' },

@@ -23,7 +23,7 @@ export class BankError extends Error {
 
 const RULES = [
     ['chave', (b) => typeof b.chave === 'string' && b.chave.length >= 1 && b.chave.length <= 77, 'uma chave Pix de 1 a 77 caracteres'],
-    ['valor.original', (b) => AMOUNT.test(b.valor?.original ?? '') && Number(b.valor.original) > 0, 'texto como "123.45", maior que zero'],
+    ['valor.original', (b) => typeof b.valor?.original === 'string' && AMOUNT.test(b.valor.original) && Number(b.valor.original) > 0, 'texto como "123.45", maior que zero'],
     ['valor.modalidadeAlteracao', (b) => [undefined, 0, 1].includes(b.valor?.modalidadeAlteracao), '0 ou 1'],
     ['calendario.expiracao', (b) => b.calendario?.expiracao === undefined || (Number.isInteger(b.calendario.expiracao) && b.calendario.expiracao > 0), 'segundos, maior que zero'],
     ['solicitacaoPagador', (b) => b.solicitacaoPagador === undefined || String(b.solicitacaoPagador).length <= 140, 'até 140 caracteres'],

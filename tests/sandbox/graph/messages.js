@@ -2,7 +2,7 @@ import { GraphError } from './errors.js';
 import { mediaRefs } from './mediaref.js';
 import { checkShape } from './shapes.js';
 import { renderTemplate } from './template.js';
-import { PairRate, Throughput } from './limits.js';
+import { pairLimit, Throughput } from './limits.js';
 import { screenOf } from './screen.js';
 import { BSUID, newWamid, sha256 } from '../ids.js';
 import { dialled } from '../numbers.js';
@@ -17,7 +17,7 @@ const TYPING_MS = 25000;
 export class Messages {
     constructor({ settings, clock, journal, directory, media, templates, statuses, numbers }) {
         Object.assign(this, { settings, clock, journal, directory, media, templates, statuses, numbers });
-        this.pairs = new PairRate({ interval: settings.pairMs, burst: settings.pairBurst });
+        this.pairs = pairLimit(settings);
         this.throughput = new Throughput(settings.throughput);
         this.inbound = new Map(); // wamid of a message to us -> {phone, at}
     }
@@ -52,7 +52,7 @@ export class Messages {
         const target = this.resolve(numberId, body);
         this.checkPerson(target.phone, body, template);
         this.checkWindow(numberId, target.phone, type, now);
-        this.throughput.rate > 0 && this.throughput.take(numberId, now);
+        this.throughput.take(numberId, now);
         this.pairs.take(`${numberId}/${target.key}`, now);
         return this.deliver(numberId, body, type, template, target, fault);
     }

@@ -71,7 +71,7 @@ export function pattern(regex, what) {
 export function url(max = 2000) {
     return (value, path) => {
         if (typeof value !== 'string') fail(100, `Param ${path} must be a string.`);
-        if (!/^https?:\/\/[^\s/]+/.test(value) || value.length > max || !URL.canParse?.(value) && !parses(value)) {
+        if (!/^https?:\/\/[^\s/]+/.test(value) || value.length > max || !parses(value)) {
             fail(100, `Param ${path} is not a valid URI.`);
         }
     };

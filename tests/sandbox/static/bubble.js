@@ -52,8 +52,8 @@ function pixPart({ code, before, after }, view) {
 
 function linePart(line, view) {
     return h('div', { class: 'pair boleto' },
-        h('button', { type: 'button', class: 'act', onclick: () => view.copy(line, 'Linha digitável copiada') }, icon('copy'), 'Copiar linha'),
-        h('button', { type: 'button', class: 'act pay', onclick: () => view.pay({ line }) }, icon('money'), 'Pagar boleto'));
+        h('button', { type: 'button', class: 'act', onclick: () => view.copy(line, 'Linha digitável copiada') }, icon('copy'), 'Copiar'),
+        h('button', { type: 'button', class: 'act pay', onclick: () => view.pay({ line }) }, icon('money'), 'Pagar'));
 }
 
 function textPart(message, view) {

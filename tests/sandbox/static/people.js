@@ -5,7 +5,10 @@ import { initials, phoneNumber } from './format.js';
 /* The list of sample people: search, states as filters, and a form for somebody new. */
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const digits = (text) => text.replace(/\D/g, '');
-const tone = (label) => (/quitad|em dia/.test(label) ? 'good' : /não é da escola/.test(label) ? 'out' : /acordo/.test(label) ? 'deal' : /quebrad/.test(label) ? 'late' : 'late');
+const TONES = [[/quitado|em dia/, 'good'], [/não é da escola/, 'out'], [/quebrado/, 'late'], [/acordo/, 'deal']];
+const tone = (label) => (TONES.find(([pattern]) => pattern.test(label)) ?? [null, 'late'])[1];
+const ORDER = ['em dia', '5 dias', '20 dias', '60 dias', '120 dias', 'em acordo', 'acordo q', 'ano q', 'dois', 'só', 'não'];
+const rank = (label) => (ORDER.findIndex((start) => label.startsWith(start)) + 99) % 99;
 const SHOWN_MAX = 60;
 
 export class People {
@@ -27,7 +30,7 @@ export class People {
 
     fill(people) {
         this.people = people;
-        const states = [...new Set(people.map((p) => p.label).filter(Boolean))];
+        const states = [...new Set(people.map((p) => p.label).filter(Boolean))].sort((a, b) => rank(a) - rank(b));
         this.chips.replaceChildren(...states.map((state) =>
             h('button', { type: 'button', class: `chip ${tone(state)}`, 'aria-pressed': 'false', onclick: (e) => this.filter(state, e.currentTarget) }, state)));
         this.draw();
