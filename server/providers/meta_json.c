@@ -92,19 +92,6 @@ size_t meta_error_codes(const json_t *errors, int *codes, size_t max)
     return count;
 }
 
-const char *meta_dump(const json_t *json, struct arena *a)
-{
-    const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
-    char small[2048];
-    size_t len = json_dumpb(json, small, sizeof(small), flags);
-
-    if (len <= sizeof(small))
-        return arena_strndup(a, small, len);
-    char *text = arena_alloc(a, len + 1);
-    json_dumpb(json, text, len, flags);
-    return text;
-}
-
 static const char *short_escape(unsigned char c)
 {
     switch (c) {
@@ -137,4 +124,72 @@ void meta_quote(struct strbuf *out, const char *text)
     }
     strbuf_add(out, from, (size_t)(text - from));
     strbuf_addc(out, '"');
+}
+
+static void write_number(const json_t *json, struct strbuf *out)
+{
+    char number[64];
+
+    strbuf_add(out, number, json_dumpb(json, number, sizeof(number), JSON_ENCODE_ANY));
+}
+
+static void write_value(json_t *json, struct strbuf *out);
+
+static void write_object(json_t *json, struct strbuf *out)
+{
+    const char *key, *separator = "";
+    json_t *member;
+
+    strbuf_addc(out, '{');
+    json_object_foreach(json, key, member)
+    {
+        strbuf_adds(out, separator);
+        meta_quote(out, key);
+        strbuf_addc(out, ':');
+        write_value(member, out);
+        separator = ",";
+    }
+    strbuf_addc(out, '}');
+}
+
+static void write_array(const json_t *json, struct strbuf *out)
+{
+    json_t *element;
+    size_t i;
+
+    strbuf_addc(out, '[');
+    json_array_foreach(json, i, element)
+    {
+        if (i)
+            strbuf_addc(out, ',');
+        write_value(element, out);
+    }
+    strbuf_addc(out, ']');
+}
+
+static void write_value(json_t *json, struct strbuf *out)
+{
+    if (json_is_object(json))
+        write_object(json, out);
+    else if (json_is_array(json))
+        write_array(json, out);
+    else if (json_is_string(json))
+        meta_quote(out, json_string_value(json));
+    else if (json_is_number(json))
+        write_number(json, out);
+    else
+        strbuf_adds(out, json_is_true(json) ? "true" : json_is_false(json) ? "false" : "null");
+}
+
+const char *meta_dump(json_t *json, struct arena *a)
+{
+    struct strbuf out = { 0 };
+    const char *text;
+
+    strbuf_grow(&out, 1000);
+    strbuf_reset(&out);
+    write_value(json, &out);
+    text = arena_strndup(a, out.data, out.len);
+    strbuf_done(&out);
+    return text;
 }

@@ -17,7 +17,7 @@ static int rank_of(const char *word)
 {
     for (size_t i = 0; word && i < COUNT_OF(ranks); i++)
         if (strcmp(ranks[i].word, word) == 0)
-            return ranks[i].rank;
+            return (int)ranks[i].rank;
     return 0;
 }
 

@@ -43,8 +43,7 @@ static struct wa_unit *unit_new(struct reading *r)
     return &out->units[out->count++];
 }
 
-static void unit_add(struct reading *r, const struct list *list, const json_t *own,
-                     const json_t *raw)
+static void unit_add(struct reading *r, const struct list *list, const json_t *own, json_t *raw)
 {
     struct wa_unit *u;
 
@@ -73,7 +72,7 @@ static bool is_messaging(const char *field)
 
 static void read_lists(struct reading *r, const json_t *value)
 {
-    const json_t *own;
+    json_t *own;
     size_t i;
 
     for (size_t l = 0; l < COUNT_OF(lists); l++)
@@ -81,7 +80,7 @@ static void read_lists(struct reading *r, const json_t *value)
             unit_add(r, &lists[l], own, own);
 }
 
-static void read_change(struct reading *r, const json_t *change)
+static void read_change(struct reading *r, json_t *change)
 {
     static const struct list news = { NULL, WA_OTHER, wa_read_news };
     static const struct list aside = { NULL, WA_OTHER, wa_read_aside };
@@ -103,7 +102,7 @@ static void read_change(struct reading *r, const json_t *change)
 
 static void read_entries(struct reading *r, const json_t *root)
 {
-    const json_t *entry, *change;
+    json_t *entry, *change;
     size_t e, c;
 
     json_array_foreach(json_object_get(root, "entry"), e, entry)
