@@ -178,7 +178,11 @@ CREATE TABLE agreement (
     conversation_id bigint,
     status         smallint NOT NULL,           -- 0 offered, 1 active, 2 settled, 3 broken,
                                                 -- 4 cancelled, 5 expired
-    terms          text NOT NULL,               -- JSON: the offer with every amount and day
+    principal      bigint NOT NULL,
+    charges        bigint NOT NULL,
+    discount       bigint NOT NULL,
+    interest       bigint NOT NULL,             -- of the plan itself
+    total          bigint NOT NULL CHECK (total = principal + charges - discount + interest),
     term_text      text NOT NULL,
     term_sha256    bytea NOT NULL,
     policy_version int NOT NULL,
@@ -188,7 +192,7 @@ CREATE TABLE agreement (
     code_until     timestamptz,
     code_tries     smallint NOT NULL DEFAULT 0,
     accepted_at    timestamptz,
-    evidence       text,                        -- JSON, collections reference 14.4
+    evidence       text,                        -- JSON (collections reference 14.4)
     chain_hash     bytea,                       -- SHA-256 over the one before and this evidence
     protocol       text,
     PRIMARY KEY (tenant_id, agreement_id),
@@ -196,6 +200,9 @@ CREATE TABLE agreement (
     FOREIGN KEY (tenant_id, person_id) REFERENCES person
 );
 CREATE INDEX agreement_person ON agreement (tenant_id, person_id);
+CREATE INDEX agreement_conversation ON agreement (tenant_id, conversation_id) WHERE status = 0;
+CREATE INDEX agreement_chain ON agreement (tenant_id, creditor_id, accepted_at)
+    WHERE accepted_at IS NOT NULL;
 
 CREATE TABLE instalment (
     tenant_id     bigint NOT NULL,
@@ -215,6 +222,26 @@ CREATE TABLE instalment (
     FOREIGN KEY (tenant_id, agreement_id) REFERENCES agreement,
     FOREIGN KEY (tenant_id, renegotiated_by) REFERENCES agreement,
     CHECK ((status = 1) = (paid_on IS NOT NULL AND paid_centavos IS NOT NULL))
+);
+
+-- What an agreement covers, and the plan it offers.
+CREATE TABLE agreement_item (
+    tenant_id     bigint NOT NULL,
+    agreement_id  bigint NOT NULL,
+    instalment_id bigint NOT NULL,
+    contract_id   bigint NOT NULL,
+    PRIMARY KEY (tenant_id, agreement_id, instalment_id),
+    FOREIGN KEY (tenant_id, agreement_id) REFERENCES agreement,
+    FOREIGN KEY (tenant_id, instalment_id) REFERENCES instalment
+);
+CREATE TABLE agreement_plan (
+    tenant_id    bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    number       int NOT NULL,                  -- 0 = down payment
+    due          date NOT NULL,
+    centavos     bigint NOT NULL CHECK (centavos > 0),
+    PRIMARY KEY (tenant_id, agreement_id, number),
+    FOREIGN KEY (tenant_id, agreement_id) REFERENCES agreement
 );
 
 CREATE TABLE promise (

@@ -45,8 +45,13 @@ answer_round_fn answer_identify;
 answer_round_fn answer_load_debts, answer_offers;
 /* answer_charge.c */
 answer_round_fn answer_second_copy;
-/* answer_agreement.c */
+/* answer_term.c, answer_code.c, answer_accept.c */
 answer_round_fn answer_prepare_term, answer_send_code, answer_accept;
+/* The hash a code is kept as: bound to its agreement. */
+struct seal_hash code_hash(struct batch *b, int64_t agreement_id, const char *code);
+/* The canonical number of a conversation ("" when it has none: BSUID only), and its look-up hash. */
+const char *talk_phone(struct batch *b, const struct talk *r);
+struct bytes talk_phone_hash(struct batch *b, const struct talk *r);
 /* answer_contact.c */
 answer_round_fn answer_promise, answer_reminders, answer_stop, answer_wrong_person,
     answer_paid_claim, answer_hand_over;

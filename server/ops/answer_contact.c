@@ -2,37 +2,8 @@
 
 #include "db/columns.h"
 #include "server/base/calendar.h"
-#include "server/base/error.h"
-#include "server/base/phone.h"
 
 #include <string.h>
-
-/* ---- the number that writes ---- */
-
-/* The canonical number of the conversation, "" when it has none (BSUID only). */
-static const char *phone_of(struct batch *b, const struct talk *r)
-{
-    struct error err = { 0 };
-    char *canonical = arena_alloc(b->arena, PHONE_SIZE);
-
-    if (!r->conv->phone_sealed.len)
-        return "";
-    const char *digits = seal_open(turns_deps(b->turns)->seal, b->arena, "phone",
-                                   r->conv->phone_sealed, NULL, &err);
-    if (!digits)
-        return "";
-    phone_canonical(digits, canonical);
-    return canonical;
-}
-
-static struct bytes phone_hash(struct batch *b, const struct talk *r)
-{
-    const char *phone = phone_of(b, r);
-    struct seal_hash hash =
-        seal_hash(turns_deps(b->turns)->seal, "phone", phone, strlen(phone));
-
-    return (struct bytes){ arena_memdup(b->arena, hash.bytes, SEAL_HASH_SIZE), SEAL_HASH_SIZE };
-}
 
 static void answer_all_ok(struct answering *all)
 {
@@ -156,10 +127,10 @@ bool answer_reminders(struct batch *b, struct pg_unit *pg, struct answering *all
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
     COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
     COLUMN(int8, int64_t, r[i]->conv->creditor_id);
-    COLUMN(bytea, struct bytes, phone_hash(b, r[i]));
+    COLUMN(bytea, struct bytes, talk_phone_hash(b, r[i]));
     COLUMN(bytea, struct bytes,
-           seal_close(turns_deps(b->turns)->seal, a, "phone", phone_of(b, r[i]),
-                      strlen(phone_of(b, r[i]))));
+           seal_close(turns_deps(b->turns)->seal, a, "phone", talk_phone(b, r[i]),
+                      strlen(talk_phone(b, r[i]))));
     COLUMN(bool, bool, question_number(r[i], "ligar", 1) != 0);
     pg_int4(args, (int32_t)seal_key_id(turns_deps(b->turns)->seal));
     pg_instant(args, b->now_us);
@@ -179,7 +150,7 @@ bool answer_stop(struct batch *b, struct pg_unit *pg, struct answering *all)
 
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
     COLUMN(int8, int64_t, r[i]->conv->creditor_id);
-    COLUMN(bytea, struct bytes, phone_hash(b, r[i]));
+    COLUMN(bytea, struct bytes, talk_phone_hash(b, r[i]));
     pg_instant(args, b->now_us);
     pg_unit_send(pg, args);
     for (size_t i = 0; i < count; i++)
@@ -196,7 +167,7 @@ bool answer_wrong_person(struct batch *b, struct pg_unit *pg, struct answering *
     struct pg_args *args = pg_unit_args(pg, SQL_WRONG_PARTY_SET);
 
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
-    COLUMN(bytea, struct bytes, phone_hash(b, r[i]));
+    COLUMN(bytea, struct bytes, talk_phone_hash(b, r[i]));
     pg_unit_send(pg, args);
     for (size_t i = 0; i < count; i++) {
         r[i]->conv->person_id = 0;

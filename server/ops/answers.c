@@ -2,7 +2,9 @@
 
 #include "server/base/arena.h"
 #include "server/base/auto.h"
+#include "server/base/error.h"
 #include "server/base/log.h"
+#include "server/base/phone.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +12,8 @@
 static const struct answerer answerers[] = {
     { "identify", answer_identify },         { "load_debts", answer_load_debts },
     { "second_copy", answer_second_copy },   { "offers", answer_offers },
-    { "promise", answer_promise },
+    { "prepare_term", answer_prepare_term }, { "send_code", answer_send_code },
+    { "accept", answer_accept },             { "promise", answer_promise },
     { "reminders", answer_reminders },       { "stop", answer_stop },
     { "wrong_person", answer_wrong_person }, { "paid_claim", answer_paid_claim },
     { "hand_over", answer_hand_over },
@@ -122,4 +125,26 @@ const char *protocol_of(struct arena *a, int64_t id)
         text[n++] = digits[rest % 30];
     text[n] = '\0';
     return arena_printf(a, "Q-%s", text);
+}
+
+const char *talk_phone(struct batch *b, const struct talk *r)
+{
+    struct error err = { 0 };
+    char *canonical = arena_alloc(b->arena, PHONE_SIZE);
+    const char *digits = r->conv->phone_sealed.len
+                             ? seal_open(turns_deps(b->turns)->seal, b->arena, "phone",
+                                         r->conv->phone_sealed, NULL, &err)
+                             : NULL;
+
+    if (digits)
+        phone_canonical(digits, canonical);
+    return canonical;
+}
+
+struct bytes talk_phone_hash(struct batch *b, const struct talk *r)
+{
+    const char *phone = talk_phone(b, r);
+    struct seal_hash hash = seal_hash(turns_deps(b->turns)->seal, "phone", phone, strlen(phone));
+
+    return (struct bytes){ arena_memdup(b->arena, hash.bytes, SEAL_HASH_SIZE), SEAL_HASH_SIZE };
 }

@@ -42,7 +42,7 @@ struct talk {
     enum message_class class;
     int replies_made;
     struct flow_answer answer;
-    bool answered, failed;
+    bool answered, failed, accepting;
     void *work; /* the answerer's, for the question at hand */
 };
 

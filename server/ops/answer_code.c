@@ -1,0 +1,109 @@
+#include "server/ops/answer.h"
+
+#include "db/columns.h"
+#include "server/base/phone.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- send_code: a one-time code to a contact registered over 30 days ago (A3) ---- */
+
+enum { CODES_A_DAY = 5 };
+static const int64_t CODE_US = MINUTES_US(10);
+
+struct seal_hash code_hash(struct batch *b, int64_t agreement_id, const char *code)
+{
+    char text[40];
+
+    snprintf(text, sizeof(text), "%" PRId64 ":%.12s", agreement_id, code);
+    return seal_hash(turns_deps(b->turns)->seal, "code", text, strlen(text));
+}
+
+static void ask(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct talk **r = all->runs;
+    size_t count = all->count;
+    struct pg_args *args = pg_unit_args(pg, SQL_CODES_PREPARE);
+
+    COLUMN(int4, int32_t, (int32_t)i);
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(int8, int64_t, r[i]->conv->conversation_id);
+    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
+    COLUMN(bytea, struct bytes, talk_phone_hash(b, r[i]));
+    pg_instant(args, b->now_us);
+    all->results[0] = pg_unit_send(pg, args);
+}
+
+struct coded {
+    struct talk *run;
+    int64_t agreement_id;
+    struct seal_hash hash;
+};
+
+static void say_code(struct batch *b, struct talk *r, const char *code)
+{
+    const struct reply reply = {
+        .kind = REPLY_TEXT,
+        .level = DISCLOSURE_L0,
+        .text_id = "codigo",
+        .body = arena_printf(b->arena,
+                             "Seu código de confirmação é *%s*. Ele vale por 10 minutos. Nossa "
+                             "equipe nunca pede este código por telefone.",
+                             code),
+    };
+
+    talk_say(b, r, &reply, CLASS_CODE);
+}
+
+static void make_code(struct batch *b, struct talk *r, int64_t agreement_id, struct coded *out)
+{
+    char code[8], masked[PHONE_SIZE];
+    struct var *v = ARENA_ARRAY(b->arena, struct var, 1);
+
+    snprintf(code, sizeof(code), "%06d",
+             (int)random_below(turns_deps(b->turns)->random, 1000000));
+    *out = (struct coded){ r, agreement_id, code_hash(b, agreement_id, code) };
+    say_code(b, r, code);
+    phone_mask(talk_phone(b, r), masked);
+    v[0] = VAR_TEXT("contato", arena_strdup(b->arena, masked));
+    answer(r, "ok", v, 1);
+}
+
+static void store(struct batch *b, struct pg_unit *pg, const struct coded *c, size_t count)
+{
+    struct arena *a = b->arena;
+    struct pg_args *args = pg_unit_args(pg, SQL_CODES_SET);
+
+    COLUMN(int8, int64_t, c[i].run->conv->tenant_id);
+    COLUMN(int8, int64_t, c[i].agreement_id);
+    COLUMN(bytea, struct bytes, ((struct bytes){ c[i].hash.bytes, SEAL_HASH_SIZE }));
+    COLUMN(instant, int64_t, b->now_us + CODE_US);
+    pg_unit_send(pg, args);
+}
+
+bool answer_send_code(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    if (all->round == 0) {
+        ask(b, pg, all);
+        return true;
+    }
+    const struct pg_result *result = pg_unit_result(pg, all->results[0]);
+    struct coded *coded = ARENA_ARRAY(b->arena, struct coded, all->count);
+    size_t count = 0;
+    for (int row = 0; row < pg_rows(result); row++) {
+        struct talk *r = all->runs[pg_get_int8(result, row, 0)];
+        if (r->answered)
+            continue;
+        if (pg_is_null(result, row, 1) || !pg_get_bool(result, row, 2))
+            answer(r, "no_contact", NULL, 0);
+        else if (pg_get_int8(result, row, 3) >= CODES_A_DAY)
+            answer(r, "limited", NULL, 0);
+        else
+            make_code(b, r, pg_get_int8(result, row, 1), &coded[count++]);
+    }
+    if (count)
+        store(b, pg, coded, count);
+    return false;
+}
