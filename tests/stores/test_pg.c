@@ -3,9 +3,13 @@
 #include "tests/support/pg_probe.h"
 #include "tests/support/scratch.h"
 
+#include <linux/sockios.h>
+#include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 
 #include <cmocka.h>
 
@@ -297,6 +301,57 @@ static void an_early_error_ends_a_unit_of_megabytes(void **state)
     free(text);
 }
 
+static void wait_readable(int fd)
+{
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+
+    assert_int_equal(poll(&ready, 1, 5000), 1);
+}
+
+/* Until the other side has read all that was written. */
+static void wait_drained(int fd)
+{
+    int left = 1;
+
+    for (int tries = 0; tries < 5000 && left > 0; tries++) {
+        assert_int_equal(ioctl(fd, SIOCOUTQ, &left), 0);
+        poll(NULL, 0, 1);
+    }
+    assert_int_equal(left, 0);
+}
+
+/*
+ * A write that would block makes libpq read.  If that takes the error from the socket, the socket
+ * never becomes readable again: the server says nothing more before the Sync.
+ */
+static void an_error_that_was_read_while_sending_is_not_missed(void **state)
+{
+    enum { SIZE = 300 * 1000 };
+    struct scratch *s = *state;
+    struct pg_lane *lane = probe_lane(s);
+    pid_t backend = PQbackendPID(lane->conn);
+    int fd = PQsocket(lane->conn);
+    char *text = malloc(SIZE + 1);
+    struct probe p;
+
+    memset(text, 'x', SIZE);
+    text[SIZE] = '\0';
+    probe_begin(&p, s, lane);
+    probe_send_text(p.unit, Q_RAISE, "40001");
+    probe_send_text(p.unit, Q_ECHO, text);
+    wait_readable(fd);
+    wait_drained(fd);
+    assert_int_equal(kill(backend, SIGSTOP), 0);
+    probe_send_text(p.unit, Q_ECHO, text);
+    assert_int_equal(kill(backend, SIGCONT), 0);
+    wait_drained(fd);
+    pg_unit_flush(p.unit);
+    scratch_wait_flag(s, &p.ended);
+    assert_string_equal(p.sqlstate, "40001");
+    probe_assert_works(s, lane);
+    free(text);
+}
+
 enum { MANY = 10000 };
 
 struct many {
@@ -364,6 +419,7 @@ int main(void)
         cmocka_unit_test(a_statement_that_leaves_a_transaction_open_costs_the_connection),
         cmocka_unit_test(megabytes_go_both_ways),
         cmocka_unit_test(an_early_error_ends_a_unit_of_megabytes),
+        cmocka_unit_test(an_error_that_was_read_while_sending_is_not_missed),
         cmocka_unit_test(ten_thousand_units_over_two_lanes),
     };
     return cmocka_run_group_tests_name("pg", tests, probe_setup, scratch_teardown);
