@@ -226,7 +226,7 @@ static void a_statement_that_takes_too_long_is_ended(void **state)
     struct pg_settings settings = probe_settings;
     struct probe p;
 
-    settings.statement_timeout_ms = 100;
+    settings.statement_timeout_ms = 300;
     struct pg_lane *lane = pg_lane(scratch_pg_with(s, &settings), 0);
     probe_begin(&p, s, lane);
     probe_send_int(p.unit, Q_SLEEP, 30);

@@ -75,6 +75,22 @@ static void a_unit_whose_connection_is_cut_is_undone_and_not_in_doubt(void **sta
     probe_assert_works(s, lane);
 }
 
+/* Until the lane's backend is in pg_sleep(). */
+static void wait_asleep(struct scratch *s, const struct pg_lane *lane)
+{
+    char sql[128];
+    bool asleep = false;
+
+    snprintf(sql, sizeof(sql),
+             "SELECT count(*) FROM pg_stat_activity WHERE pid = %d AND wait_event = 'PgSleep'",
+             (int)backend_of(lane));
+    for (int tries = 0; tries < 1000 && !asleep; tries++) {
+        probe_sleep(s, 5);
+        asleep = scratch_int8(s, sql) == 1;
+    }
+    assert_true(asleep);
+}
+
 static void a_statement_cut_after_the_sync_is_not_in_doubt(void **state)
 {
     struct scratch *s = *state;
@@ -85,7 +101,7 @@ static void a_statement_cut_after_the_sync_is_not_in_doubt(void **state)
     probe_put(p.unit, 1, "um");
     probe_send_int(p.unit, Q_SLEEP, 30);
     pg_unit_commit(p.unit);
-    probe_sleep(s, 50);
+    wait_asleep(s, lane);
     terminate(s, lane);
     scratch_wait_flag(s, &p.ended);
     assert_int_equal(p.err.kind, ERROR_UNAVAILABLE);
@@ -105,7 +121,7 @@ static void a_commit_that_is_cut_is_in_doubt(void **state)
     probe_put(p.unit, 1, "um");
     probe_send_id(p.unit, Q_SLOW_COMMIT, 1); /* its commit takes 30 s */
     pg_unit_commit(p.unit);
-    probe_sleep(s, 50);
+    wait_asleep(s, lane);
     terminate(s, lane);
     scratch_wait_flag(s, &p.ended);
     assert_int_equal(p.err.kind, ERROR_UNAVAILABLE);
@@ -140,7 +156,7 @@ static void a_server_that_stops_answering_is_given_up(void **state)
     struct pg_settings settings = probe_settings;
     struct probe p;
 
-    settings.statement_timeout_ms = 100;
+    settings.statement_timeout_ms = 300;
     struct pg_lane *lane = pg_lane(scratch_pg_with(s, &settings), 0);
     pid_t backend = (pid_t)backend_of(lane);
     probe_begin(&p, s, lane);
@@ -154,6 +170,13 @@ static void a_server_that_stops_answering_is_given_up(void **state)
     assert_true(scratch_wait(s, lane_is_up, lane, 5000));
 }
 
+static bool has_backed_off(void *ctx)
+{
+    const struct pg_lane *lane = ctx;
+
+    return lane->backoff_ms == probe_settings.backoff_max_ms;
+}
+
 static void a_pool_without_a_server_stays_down_and_tries_again(void **state)
 {
     struct scratch *s = *state;
@@ -163,12 +186,16 @@ static void a_pool_without_a_server_stays_down_and_tries_again(void **state)
     settings.conninfo = "host=/nonexistent dbname=x";
     struct pg *pg = pg_new(scratch_loop(s), &settings, &err);
     assert_non_null(pg);
-    probe_sleep(s, 150);
+    for (int expected = 20; expected <= 160; expected *= 2) {
+        assert_int_equal(pg_lane(pg, 0)->backoff_ms, expected);
+        while (pg_lane(pg, 0)->backoff_ms == expected)
+            loop_step(scratch_loop(s), true);
+    }
+    assert_true(has_backed_off(pg_lane(pg, 0)));
+    probe_sleep(s, 300);
+    assert_true(has_backed_off(pg_lane(pg, 0)));
     assert_false(pg_lane_up(pg_lane(pg, 0)));
     assert_false(pg_lane_idle(pg_lane(pg, 0)));
-    assert_true(pg_lane(pg, 0)->backoff_ms >= 80); /* 20, 40, 80: it doubles */
-    probe_sleep(s, 400);
-    assert_int_equal(pg_lane(pg, 0)->backoff_ms, 200); /* up to its limit */
     pg_free(&pg);
     assert_null(pg);
 }
@@ -230,6 +257,127 @@ static void closing_does_not_wait_for_ever(void **state)
     assert_true(p.in_doubt);
 }
 
+/* Units of two rows, begun whenever a lane is idle, while connections are cut. */
+enum { STORM_UNITS = 20000, STORM_KILLS = 60 };
+enum outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_UNDONE, OUTCOME_IN_DOUBT, OUTCOME_COUNT };
+
+struct storm {
+    struct scratch *scratch;
+    struct pg *pg;
+    enum outcome outcomes[STORM_UNITS];
+    int begun, kills, counts[OUTCOME_COUNT];
+};
+
+struct storm_unit {
+    struct storm *storm;
+    int number;
+};
+
+static void storm_ended(void *ctx, struct pg_unit *unit, const struct error *err)
+{
+    struct storm_unit *u = ctx;
+    enum outcome outcome = !err                     ? OUTCOME_DONE
+                           : pg_unit_in_doubt(unit) ? OUTCOME_IN_DOUBT
+                                                    : OUTCOME_UNDONE;
+
+    assert_true(!err || err->kind == ERROR_UNAVAILABLE);
+    assert_int_equal(u->storm->outcomes[u->number], OUTCOME_NONE);
+    u->storm->outcomes[u->number] = outcome;
+    u->storm->counts[outcome]++;
+}
+
+static void storm_step(void *ctx, struct pg_unit *unit)
+{
+    struct storm_unit *u = ctx;
+
+    probe_put(unit, u->number * 2 + 1, "dois");
+    pg_unit_commit(unit);
+}
+
+static void storm_begin(struct storm *storm, struct pg_lane *lane)
+{
+    struct storm_unit made = { storm, storm->begun++ };
+    struct pg_unit *unit = pg_unit_begin(lane, storm_step, storm_ended, NULL);
+    struct storm_unit *u = arena_memdup(pg_unit_arena(unit), &made, sizeof(made));
+
+    unit->ctx = u;
+    probe_put(unit, u->number * 2, "um");
+    if (u->number % 2)
+        pg_unit_flush(unit);
+    else
+        storm_step(u, unit);
+}
+
+/* The hook of every iteration: idle lanes get work, and now and then one is cut at any instant. */
+static void storm_blow(void *ctx)
+{
+    struct storm *storm = ctx;
+
+    for (int i = 0; i < 2; i++) {
+        struct pg_lane *lane = pg_lane(storm->pg, i);
+        if (pg_lane_idle(lane) && storm->begun < STORM_UNITS && storm->kills < STORM_KILLS)
+            storm_begin(storm, lane);
+    }
+}
+
+static void storm_kill(struct storm *storm)
+{
+    const struct pg_lane *lane = pg_lane(storm->pg, storm->kills % 2);
+    char sql[64];
+
+    if (!pg_lane_up(lane))
+        return;
+    snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(%d)", (int)backend_of(lane));
+    scratch_exec(storm->scratch, sql);
+    storm->kills++;
+}
+
+static bool storm_is_over(void *ctx)
+{
+    const struct storm *storm = ctx;
+
+    return storm->kills == STORM_KILLS && !pg_lane(storm->pg, 0)->unit &&
+           !pg_lane(storm->pg, 1)->unit;
+}
+
+static void assert_told_the_truth(struct storm *storm)
+{
+    char sql[128];
+
+    for (int i = 0; i < storm->begun; i++) {
+        snprintf(sql, sizeof(sql), "SELECT count(*) FROM thing WHERE id IN (%d, %d)", i * 2,
+                 i * 2 + 1);
+        int64_t rows = scratch_int8(storm->scratch, sql);
+        assert_true(rows == 0 || rows == 2);
+        if (storm->outcomes[i] == OUTCOME_DONE)
+            assert_int_equal(rows, 2);
+        if (storm->outcomes[i] == OUTCOME_UNDONE)
+            assert_int_equal(rows, 0);
+    }
+}
+
+static void what_a_unit_is_told_is_true_while_connections_are_cut(void **state)
+{
+    struct scratch *s = *state;
+    struct pg *pg = probe_lane(s)->pg;
+    struct storm *storm = calloc(1, sizeof(*storm));
+
+    storm->scratch = s;
+    storm->pg = pg;
+    struct loop_hook *hook = loop_hook_add(scratch_loop(s), storm_blow, storm);
+    for (int tries = 0; tries < 2000 && storm->kills < STORM_KILLS; tries++) {
+        probe_sleep(s, 3 + tries % 23);
+        storm_kill(storm);
+    }
+    assert_true(scratch_wait(s, storm_is_over, storm, 10000));
+    loop_hook_remove(&hook);
+    print_message("# %d done, %d undone, %d in doubt, %d kills\n", storm->counts[OUTCOME_DONE],
+                  storm->counts[OUTCOME_UNDONE], storm->counts[OUTCOME_IN_DOUBT], storm->kills);
+    assert_true(storm->counts[OUTCOME_DONE] > 0 && storm->counts[OUTCOME_UNDONE] > 0);
+    assert_told_the_truth(storm);
+    free(storm);
+}
+
 static void two_pools_hold_different_numbers(void **state)
 {
     struct scratch *s = scratch_new();
@@ -268,6 +416,7 @@ int main(void)
         cmocka_unit_test(a_lane_comes_up_when_its_statements_prepare),
         cmocka_unit_test(closing_lets_a_unit_end),
         cmocka_unit_test(closing_does_not_wait_for_ever),
+        cmocka_unit_test(what_a_unit_is_told_is_true_while_connections_are_cut),
         cmocka_unit_test(two_pools_hold_different_numbers),
     };
     return cmocka_run_group_tests_name("pg_connection", tests, probe_setup, scratch_teardown);
