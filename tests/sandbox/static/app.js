@@ -56,6 +56,7 @@ function choose(view) {
 
 function picked(person) {
     drawer.classList.remove('open');
+    people.clear();
     const instead = swapping ?? (views.length === 1 && !adding ? views[0] : null);
     swapping = null;
     adding = false;
@@ -74,6 +75,8 @@ document.getElementById('phone-add').addEventListener('click', () => {
     people.focus();
     people.say('Escolha quem usa o novo telefone.');
 });
+
+drawer.addEventListener('keydown', (event) => event.key === 'Escape' && drawer.classList.remove('open'));
 
 const people = new People(drawer, { onPick: picked, onClose: () => drawer.classList.remove('open') });
 

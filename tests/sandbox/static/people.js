@@ -51,6 +51,12 @@ export class People {
         this.note.textContent = text;
     }
 
+    clear() {
+        this.search.value = '';
+        this.say('');
+        this.draw();
+    }
+
     focus() {
         this.say('');
         if (matchMedia('(min-width: 1000px)').matches) this.search.focus();
