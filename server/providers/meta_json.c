@@ -18,13 +18,18 @@ const char *meta_text(const json_t *object, const char *key, struct arena *a)
                : NULL;
 }
 
+const char *meta_word(const json_t *object, const char *key, struct arena *a)
+{
+    return json_string_length(json_object_get(object, key)) ? meta_text(object, key, a) : NULL;
+}
+
 const char *meta_id(const json_t *object, const char *key, struct arena *a)
 {
     const json_t *id = json_object_get(object, key);
 
     if (json_is_integer(id))
         return arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(id));
-    return json_string_length(id) ? meta_text(object, key, a) : NULL;
+    return meta_word(object, key, a);
 }
 
 const char *meta_digits(const char *text, struct arena *a)

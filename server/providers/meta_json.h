@@ -11,6 +11,8 @@ struct strbuf;
  * Every text returned lives in the arena.
  */
 const char *meta_text(const json_t *object, const char *key, struct arena *a);
+/* A non-empty string. */
+const char *meta_word(const json_t *object, const char *key, struct arena *a);
 /* A non-empty string, or an integer written as text. */
 const char *meta_id(const json_t *object, const char *key, struct arena *a);
 /* The digits of a phone number with plus, spaces, dots, dashes or brackets; NULL when it holds

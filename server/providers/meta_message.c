@@ -58,7 +58,7 @@ static bool read_contacts(const json_t *content, struct arena *a, struct wa_unit
 static bool read_reaction(const json_t *content, struct arena *a, struct wa_unit *u)
 {
     u->target = meta_id(content, "message_id", a);
-    u->emoji = meta_id(content, "emoji", a); /* missing or empty = taken back */
+    u->emoji = meta_word(content, "emoji", a); /* missing or empty = taken back */
     return u->target;
 }
 
@@ -157,7 +157,7 @@ static void read_new_self(const json_t *content, struct arena *a, struct wa_unit
     if (!number)
         number = meta_id(content, "new_wa_id", a);
     u->new_phone = meta_digits(number, a);
-    u->new_bsuid = meta_text(content, "user_id", a);
+    u->new_bsuid = meta_word(content, "user_id", a);
     if (!u->new_bsuid && number && phone_is_bsuid(number))
         u->new_bsuid = number;
     if (same(u->new_phone, u->old_phone))
@@ -168,7 +168,7 @@ static void read_new_self(const json_t *content, struct arena *a, struct wa_unit
 
 static bool read_system(const json_t *content, struct arena *a, struct wa_unit *u)
 {
-    const char *previous = meta_id(content, "previous_user_id", a);
+    const char *previous = meta_word(content, "previous_user_id", a);
 
     u->event = meta_text(content, "type", a);
     if (!u->phone)
@@ -240,9 +240,9 @@ static void read_sender(const struct wa_change *c, const json_t *own, struct wa_
     if (!from)
         u->phone = meta_digits(meta_id(contact, "wa_id", c->a), c->a);
     u->profile_name = meta_text(json_object_get(contact, "profile"), "name", c->a);
-    u->bsuid = meta_id(own, "from_user_id", c->a);
+    u->bsuid = meta_word(own, "from_user_id", c->a);
     if (!u->bsuid)
-        u->bsuid = meta_id(contact, "user_id", c->a);
+        u->bsuid = meta_word(contact, "user_id", c->a);
     if (!u->bsuid && from && phone_is_bsuid(from))
         u->bsuid = from;
 }
@@ -260,7 +260,7 @@ static void read_envelope(const struct wa_change *c, const json_t *own, struct w
 {
     u->wamid = meta_id(own, "id", c->a);
     u->timestamp_us = meta_instant(own, "timestamp");
-    u->type = meta_id(own, "type", c->a);
+    u->type = meta_word(own, "type", c->a);
     u->group_id = meta_id(own, "group_id", c->a);
     u->error_count =
         meta_error_codes(json_object_get(own, "errors"), u->error_codes, COUNT_OF(u->error_codes));

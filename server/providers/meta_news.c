@@ -25,7 +25,7 @@ static void read_recipient(const json_t *own, struct arena *a, struct wa_unit *u
 {
     const char *id = meta_id(own, "recipient_id", a);
 
-    u->bsuid = meta_id(own, "recipient_user_id", a);
+    u->bsuid = meta_word(own, "recipient_user_id", a);
     if (!u->bsuid && id && phone_is_bsuid(id))
         u->bsuid = id;
     u->phone = u->group_id ? NULL : meta_digits(id, a);
@@ -72,9 +72,9 @@ void wa_read_preference(const struct wa_change *c, const json_t *own, struct wa_
     if (!wa_id)
         wa_id = meta_id(contact, "wa_id", c->a);
     u->phone = meta_digits(wa_id, c->a);
-    u->bsuid = meta_id(own, "user_id", c->a);
+    u->bsuid = meta_word(own, "user_id", c->a);
     if (!u->bsuid)
-        u->bsuid = meta_id(contact, "user_id", c->a);
+        u->bsuid = meta_word(contact, "user_id", c->a);
     u->category = meta_text(own, "category", c->a);
     u->value = meta_text(own, "value", c->a);
     u->timestamp_us = meta_instant(own, "timestamp");
