@@ -166,6 +166,9 @@ static void start_pipeline(struct app *app)
     const struct settle_deps sd = { pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal,
                                     app->accounts,                 app->http,   app->turns };
     app->settle = settle_new(&sd);
+    const struct pay_deps yd = { app->views,   app->accounts, app->prepare,
+                                 app->printer, &app->clock,   &app->random };
+    app->pay = pay_new(&yd);
 }
 
 static bool start_faces(struct app *app, struct error *err)
@@ -225,6 +228,7 @@ static void app_done(struct app *app)
     pg_free(&app->pg);
     charge_views_free(&app->views);
     prepare_free(&app->prepare);
+    pay_free(&app->pay);
     boleto_printer_free(&app->printer);
     spool_free(&app->spool);
     receive_free(&app->receive);

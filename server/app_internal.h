@@ -18,6 +18,7 @@
 #include "server/ops/spool.h"
 #include "server/ops/statuses.h"
 #include "server/ops/turn.h"
+#include "server/pay/pay.h"
 
 /* Lanes of the pool: turns have the rest. */
 enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_TURNS };
@@ -42,6 +43,7 @@ struct app {
     struct charge_views *views;
     struct prepare *prepare;
     struct settle *settle;
+    struct pay *pay;
     struct http_server *server, *admin;
     struct loop_timer *watch;
     struct loop_watch *term, *interrupt;

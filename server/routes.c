@@ -18,6 +18,26 @@ static void bank_notices(void *ctx, struct exchange *x, const struct http_reques
     settle_notices(((struct app *)ctx)->settle, x, request);
 }
 
+static void page(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    pay_show(((struct app *)ctx)->pay, x, request);
+}
+
+static void page_status(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    pay_status(((struct app *)ctx)->pay, x, request);
+}
+
+static void page_pdf(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    pay_pdf(((struct app *)ctx)->pay, x, request);
+}
+
+static void privacy(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    pay_privacy(((struct app *)ctx)->pay, x, request);
+}
+
 static void healthz(void *ctx, struct exchange *x, const struct http_request *request)
 {
     (void)ctx;
@@ -43,6 +63,10 @@ const struct http_route app_routes[] = {
     { "GET", "/webhooks/whatsapp/{app}", whatsapp_handshake, 0, false },
     { "POST", "/webhooks/whatsapp/{app}", whatsapp_events, WA_BODY_MAX, false },
     { "POST", "/webhooks/banco/{slug}", bank_notices, BANK_BODY_MAX, false },
+    { "GET", "/p/{token}", page, 0, false },
+    { "GET", "/p/{token}/status", page_status, 0, false },
+    { "GET", "/p/{token}/boleto.pdf", page_pdf, 0, false },
+    { "GET", "/privacidade/{creditor}", privacy, 0, false },
     { "GET", "/healthz", healthz, 0, true },
     { "GET", "/readyz", readyz, 0, true },
     { "GET", "/metrics", metrics, 0, true },

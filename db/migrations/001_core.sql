@@ -68,6 +68,7 @@ CREATE TABLE channel_account (
     channel      smallint NOT NULL,             -- 1 whatsapp
     external_id  text NOT NULL,                 -- phone_number_id
     business_id  text NOT NULL,                 -- WABA id
+    display_number text,                        -- digits: for links that open the chat
     api_url      text NOT NULL,
     api_version  text NOT NULL,
     token_sealed bytea NOT NULL,

@@ -1,4 +1,4 @@
 -- All channel accounts.
 SELECT tenant_id, account_id, creditor_id, app, external_id, api_url, api_version, token_sealed,
-       stopped
+       stopped, display_number
 FROM channel_account ORDER BY account_id

@@ -25,6 +25,7 @@ const char help_account_add[] =
     "Example: quita account add whatsapp.json\n\n"
     "{\"format\":1, \"kind\":\"whatsapp\", \"creditor\":\"escola\", \"app\":\"escola\",\n"
     " \"phone_number_id\":\"106540352242922\", \"waba_id\":\"102290129340398\",\n"
+    " \"display_number\":\"551130031234\",\n"
     " \"api_url\":\"https://graph.facebook.com\", \"api_version\":\"v26.0\",\n"
     " \"app_secret\":\"...\", \"app_secret_old\":\"...\", \"verify_token\":\"...\", \"token\":\"...\"}\n\n"
     "{\"format\":1, \"kind\":\"bank\", \"creditor\":\"escola\", \"slug\":\"escola-237\", \"bank\":\"237\",\n"
@@ -160,6 +161,7 @@ static void add_whatsapp(struct admin *a)
     struct bytes token = admin_sealed(a, "token", "token");
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         pg_text(args, admin_text(a, texts[i]));
+    pg_text(args, admin_text_or(a, "display_number", NULL));
     pg_text(args, admin_text_or(a, "api_url", "https://graph.facebook.com"));
     pg_text(args, admin_text_or(a, "api_version", "v26.0"));
     pg_bytea(args, token.data, token.len);

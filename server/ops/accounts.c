@@ -216,6 +216,7 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
             .api_version = text(a, r, i, 6),
             .token = secret(acc, a, "token", r, i, 7),
             .stopped = text(a, r, i, 8),
+            .display_number = text(a, r, i, 9),
         };
         c->messages_url = arena_printf(a, "%s/%s/%s/messages", c->api_url, c->api_version,
                                        c->external_id);
@@ -327,6 +328,23 @@ static int by_account_id(const void *key, const void *item)
 const struct channel_account *accounts_by_id(const struct accounts_view *v, int64_t account_id)
 {
     return bsearch(&account_id, v->accounts, v->account_count, sizeof(*v->accounts), by_account_id);
+}
+
+const struct channel_account *accounts_of_creditor(const struct accounts_view *v,
+                                                   int64_t creditor_id)
+{
+    for (size_t i = 0; i < v->account_count; i++)
+        if (v->accounts[i].creditor->creditor_id == creditor_id)
+            return &v->accounts[i];
+    return NULL;
+}
+
+const struct creditor *accounts_creditor_by_slug(const struct accounts_view *v, const char *slug)
+{
+    for (size_t i = 0; i < v->creditor_count; i++)
+        if (strcmp(v->creditors[i].slug, slug) == 0)
+            return &v->creditors[i];
+    return NULL;
 }
 
 static int by_creditor_id(const void *key, const void *item)

@@ -34,6 +34,7 @@ struct channel_account {
     const char *app, *external_id, *api_url, *api_version, *token;
     const char *messages_url, *media_url;
     const char *stopped; /* NULL = it runs */
+    const char *display_number; /* digits; NULL = not told */
     const struct creditor *creditor;
 };
 struct bank_account {
@@ -59,6 +60,10 @@ const struct webhook_app *accounts_app(const struct accounts_view *v, const char
 const struct channel_account *accounts_by_external(const struct accounts_view *v, const char *app,
                                                    const char *external_id);
 const struct channel_account *accounts_by_id(const struct accounts_view *v, int64_t account_id);
+/* The creditor's first account: where people may write. */
+const struct channel_account *accounts_of_creditor(const struct accounts_view *v,
+                                                   int64_t creditor_id);
+const struct creditor *accounts_creditor_by_slug(const struct accounts_view *v, const char *slug);
 const struct creditor *accounts_creditor(const struct accounts_view *v, int64_t creditor_id);
 const struct bank_account *accounts_bank(const struct accounts_view *v, const char *slug);
 const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id);
