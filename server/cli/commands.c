@@ -15,6 +15,7 @@ const struct command commands[] = {
     { "creditor add", command_creditor_add, "adds who is owed", help_creditor_add },
     { "account add", command_account_add, "adds a WhatsApp number or a bank account",
       help_account_add },
+    { "agent", command_agent, "lists, takes, answers and gives back conversations", help_agent },
     { "pause", command_pause, "stops all sending, or one channel's", help_pause },
     { "resume", command_resume, "lets sending go on", help_resume },
     { "inspect whatsapp", command_inspect_whatsapp,

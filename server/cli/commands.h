@@ -24,3 +24,7 @@ command_fn command_tenant_add, command_creditor_add, command_account_add;
 extern const char help_tenant_add[], help_creditor_add[], help_account_add[];
 command_fn command_pause, command_resume;
 extern const char help_pause[], help_resume[];
+
+/* The queue of conversations that wait for a person */
+command_fn command_agent;
+extern const char help_agent[];

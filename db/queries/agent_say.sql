@@ -1,0 +1,21 @@
+-- A message of the agent, under their fence; process 0 owns it, so that any server takes it.
+-- $1 tenant, $2 conversation, $3 account, $4 session, $5 fence, $6 key, $7 sealed reply, $8 text,
+-- $9 agent, $10 now, $11 expires
+WITH fresh AS (
+    INSERT INTO outbox (tenant_id, outbox_id, conversation_id, account_id, key, class, level, fence,
+                        payload, created_at, expires_at)
+    VALUES ($1::bigint, nextval('id_block'), $2::bigint, $3::bigint, $6::bytea, 3, 2, $5::bigint,
+            $7::bytea, $10::timestamptz, $11::timestamptz)
+    RETURNING tenant_id, outbox_id, conversation_id
+), queued AS (
+    INSERT INTO outbox_queue (tenant_id, conversation_id, outbox_id, process_no, not_before)
+    SELECT tenant_id, conversation_id, outbox_id, 0, $10::timestamptz FROM fresh
+), noted AS (
+    INSERT INTO audit (tenant_id, at, actor, action, subject)
+    SELECT tenant_id, $10::timestamptz, 'agent:' || $9::text, 'say',
+           'conversation:' || conversation_id FROM fresh
+)
+INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, level, kind, text,
+                     outbox_id)
+SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, 2, 'text', $8::text, outbox_id
+FROM fresh
