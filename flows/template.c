@@ -129,8 +129,8 @@ struct writer {
 
 static void put(struct writer *w, const char *s, size_t len)
 {
-    if (w->len + len > TEMPLATE_OUT_MAX)
-        return;
+    if (len > TEMPLATE_OUT_MAX - w->len)
+        len = TEMPLATE_OUT_MAX - w->len;
     if (w->out)
         memcpy(w->out + w->len, s, len);
     w->len += len;
