@@ -39,8 +39,9 @@ static int line_of(const struct faults *f, enum fault_file file, const char *out
     return line;
 }
 
-static void add(struct faults *f, enum fault_file file, int line, const char *cure, const char *fmt,
-                va_list args)
+__attribute__((format(printf, 5, 0))) static void add(struct faults *f, enum fault_file file,
+                                                      int line, const char *cure, const char *fmt,
+                                                      va_list args)
 {
     char cause[512];
 

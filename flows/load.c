@@ -13,7 +13,7 @@ enum { STATES_MAX = 2000 };
 int flow_state_index(const struct flow *flow, const char *name)
 {
     for (size_t i = 0; name && i < flow->state_count; i++)
-        if (strcmp(flow->states[i].name, name) == 0)
+        if (flow->states[i].name[0] == name[0] && strcmp(flow->states[i].name, name) == 0)
             return (int)i;
     return GO_NONE;
 }

@@ -106,7 +106,7 @@ bool template_parse(const char *source, struct arena *a, struct template *out, s
 const struct value *vars_find(struct vars vars, const char *name)
 {
     for (size_t i = 0; i < vars.count; i++)
-        if (strcmp(vars.items[i].name, name) == 0)
+        if (vars.items[i].name[0] == name[0] && strcmp(vars.items[i].name, name) == 0)
             return vars.items[i].value.type == VALUE_NONE ? NULL : &vars.items[i].value;
     return NULL;
 }
