@@ -22,17 +22,18 @@ const struct action actions[] = {
     { NULL, { 0 }, { 0 }, ASSURANCE_A0 },
 };
 
+/* Samples are measured, not read: plain letters, so that a line's bytes are its columns. */
 #define ACCOUNT "00000.00000 00000.000000 00000.000000 0 00000000000000"
 #define PAGE    "https://pagamentos.escolamodelo.com.br/p/0123456789abcdefABCDEF"
 #define CODE                                                                                       \
     "00020126850014br.gov.bcb.pix2563pix.banco.com.br/qr/v2/0123456789abcdef0123456789abcdef"      \
     "52040000530398654081234.565802BR5925ASSOCIACAO EDUCACIONAL NO6008CAMPINAS62070503***6304ABCD"
-#define TERM                                                                                         \
-    "Contrato final 4821. Parcelas de 10/06, 10/07, 10/08, 10/09, 10/10 e 10/11. Valor original: "   \
-    "R$ 12.345,67. Multa: R$ 246,91. Juros: R$ 617,28. Desconto: R$ 864,19. Total do acordo: R$ "    \
-    "12.345,67. Entrada de R$ 2.469,13 em 10/12/2026 e 10 parcelas de R$ 987,65, todo dia 10, de "   \
-    "10/01/2027 a 10/10/2027, sem juros. É um parcelamento sem novação: se o acordo não seguir " \
-    "adiante, o que foi pago fica abatido e o restante volta às condições de antes."
+#define TERM                                                                                       \
+    "Contrato final 4821. Parcelas de 10/06, 10/07, 10/08, 10/09, 10/10 e 10/11. Valor original: " \
+    "R$ 12.345,67. Multa: R$ 246,91. Juros: R$ 617,28. Desconto: R$ 864,19. Total do acordo: R$ "  \
+    "12.345,67. Entrada de R$ 2.469,13 em 10/12/2026 e 10 parcelas de R$ 987,65, todo dia 10, de " \
+    "10/01/2027 a 10/10/2027, sem juros. E um parcelamento sem novacao: se o acordo nao seguir "   \
+    "adiante, o que foi pago fica abatido e o restante volta ao que era antes."
 
 const struct action_value action_values[] = {
     { NULL, NULL, "empresa", VALUE_TEXT, false, "Colégio Nossa Senhora Aparecida" },

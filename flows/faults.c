@@ -26,11 +26,12 @@ static const char *find_quoted(const char *from, const char *end, const char *wo
 static int line_of(const struct faults *f, enum fault_file file, const char *outer,
                    const char *inner)
 {
-    const char *start = f->source[file].data, *end = start + f->source[file].len;
-    const char *at = outer ? find_quoted(start, end, outer, true) : start, *deeper;
+    const char *start = f->source[file].len ? f->source[file].data : "";
+    const char *end = start + f->source[file].len, *deeper;
+    const char *at = outer ? find_quoted(start, end, outer, true) : start;
     int line = 1;
 
-    if (!start || !at)
+    if (!at)
         return 1;
     if (inner && (deeper = find_quoted(at, end, inner, false)))
         at = deeper;

@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GRAPH "flows/graphs/cobranca.json"
-#define TEXTS "flows/texts/cobranca.pt-BR.json"
+#define GRAPH      "flows/graphs/cobranca.json"
+#define NOT_PROVED "whose identity is not proved"
+#define TEXTS      "flows/texts/cobranca.pt-BR.json"
 
 static const char *asset(const char *name)
 {
@@ -65,7 +66,7 @@ static const struct {
     { "\"format\": 1", "\"format\": 2", "no graph of format 1" },
     { "\"format\": 1,", "\"format\": 1", "not JSON" },
     { "\"next\": \"cpf\" }", "\"next\": \"cfp\" }", "state \"cfp\" that does not exist" },
-    { "\"say\": \"sem-cpf\"", "\"say\": \"sem-cp\"", "text \"sem-cp\" that is not in the catalogue" },
+    { "\"say\": \"sem-cpf\"", "\"say\": \"sem-cp\"", "\"sem-cp\" that is not in the catalogue" },
     { "\"do\": \"load_debts\"", "\"do\": \"load_debt\"", "which nothing can do" },
     { ", \"blocked\": \"bloqueado\" }", " }", "answers \"blocked\"" },
     { "\"blocked\": \"bloqueado\"", "\"blocked\": \"bloqueado\", \"perhaps\": \"cpf\"",
@@ -73,8 +74,8 @@ static const struct {
     { "\"cpf\": \"$cpf\", \"factor\"", "\"factor\"", "does not give \"cpf\"" },
     { "\"with\": { \"parcela\"", "\"with\": { \"parcelas\"", "takes no such thing" },
     { "\"say\": \"tchau\", \"next\": \"quieto\"", "\"say\": \"tchau\"", "dead end" },
-    { "\"say\": \"tchau\", \"next\": \"quieto\"", "\"say\": \"tchau\", \"next\": \"quieto\", \"end\": "
-      "true", "goes on in two ways" },
+    { "\"say\": \"tchau\", \"next\": \"quieto\"",
+      "\"say\": \"tchau\", \"next\": \"quieto\", \"end\": true", "goes on in two ways" },
     { "\"hear\": [\"nao_sou_eu\"]", "\"hear\": [\"nao_sou_ele\"]", "which is no keyword" },
     { "\"entity\": \"cpf\"", "\"entity\": \"rg\"", "nobody can recognise" },
     { "\"seconds\": 420", "\"seconds\": 4200", "from 10 to 600" },
@@ -88,22 +89,23 @@ static const struct {
       "nothing ever tells of" },
     /* disclosure: a text about the debt before identity */
     { "\"saudacao_nova\": { \"say\": \"saudacao\"", "\"saudacao_nova\": { \"say\": \"menu\"",
-      "whose identity is not proved" },
-    { "\"menu\": {\n      \"needs\": \"A2\",", "\"menu\": {", "whose identity is not proved" },
-    { "\"ofertas\": {\n      \"needs\": \"A2\",", "\"ofertas\": {", "whose identity is not proved" },
+      NOT_PROVED },
+    { "\"menu\": {\n      \"needs\": \"A2\",", "\"menu\": {", NOT_PROVED },
+    { "\"ofertas\": {\n      \"needs\": \"A2\",", "\"ofertas\": {", NOT_PROVED },
     { "\"retry\": [\"cpf-1\", \"cpf-2\"]", "\"retry\": [\"cpf-1\", \"data-2\"]",
-      "whose identity is not proved" },
-    { "\"say\": \"silencio-identidade\"", "\"say\": \"deixar\"", "whose identity is not proved" },
+      NOT_PROVED },
+    { "\"say\": \"silencio-identidade\"", "\"say\": \"deixar\"", NOT_PROVED },
     { "\"go\": \"recibo_completo\"", "\"go\": \"recibo_discreto\"", "no path leads to" },
     { "\"else\": \"recibo_discreto\"", "\"else\": \"recibo_completo\"",
-      "whose identity is not proved" },
+      NOT_PROVED },
     { "\"mismatch\": \"nao_confere\"", "\"mismatch\": \"identificado_volta\"",
-      "whose identity is not proved" },
+      NOT_PROVED },
     /* paths */
     { "\"next\": \"pessoa_falha\"", "\"next\": \"segunda_via\"", "go round for ever" },
     { "{ \"hear\": [\"golpe\"], \"go\": \"golpe\", \"at_once\": true },", "", "no path leads to" },
-    { "{ \"choice\": \"atendente\", \"hear\": [\"atendente\"], \"go\": \"pessoa\", \"at_once\": true "
-      "},", "", "does not get one" },
+    { "{ \"choice\": \"atendente\", \"hear\": [\"atendente\"], \"go\": \"pessoa\", "
+      "\"at_once\": true },",
+      "", "does not get one" },
     { "\"give_up\": \"pessoa_nao_entendi\"", "\"give_up\": \"tchau\"",
       "three times does not get a person" },
     { "\"stop\": \"parar\"", "\"stop\": \"tchau\"", "does not stop anything" },
@@ -115,13 +117,13 @@ static const struct {
     { "\"nothing\": \"resumo_nada\" }\n    },\n    \"resumo_atraso\"",
       "\"nothing\": \"resumo_atraso\" }\n    },\n    \"resumo_atraso\"", "may not be set there" },
     { "\"url\": \"link\", ", "", "lacks its url" },
-    { "\"as\": \"pix\", \"charge\": \"charge\"", "\"as\": \"pix\"", "does not say of which charge" },
+    { "\"as\": \"pix\", \"charge\": \"charge\"", "\"as\": \"pix\"", "not say of which charge" },
 }, in_texts[] = {
     { "\"format\": 1", "\"format\": 9", "no catalogue of format 1" },
     { "{{empresa}}", "{{empreza}}", "which nothing ever sets" },
     { "{{empresa}}", "{{empresa", "is not a name" },
     { "\"level\": \"L0\"", "\"level\": \"L9\"", "unknown level" },
-    { "\"level\": \"L0\"", "\"level\": \"L2\"", "whose identity is not proved" },
+    { "\"level\": \"L0\"", "\"level\": \"L2\"", NOT_PROVED },
     { "estou aqui a qualquer hora", "há uma dívida", "holds \"divida\"" },
     { "\"Renegociar\"", "\"Renegociar agora mesmo com você\"", "a row of a list takes 24" },
     { "\"CEP de casa\"", "\"O CEP da sua casa atual\"", "a button takes 20" },
