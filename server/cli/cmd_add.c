@@ -3,7 +3,7 @@
 #include "server/base/clock.h"
 #include "server/base/document.h"
 #include "server/cli/admin.h"
-#include "server/cli/policy_json.h"
+#include "server/money/policy_json.h"
 #include "server/money/bank.h"
 
 #include <stdlib.h>

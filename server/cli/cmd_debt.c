@@ -1,9 +1,9 @@
 #include "server/cli/commands.h"
 
 #include "server/base/error.h"
-#include "server/cli/fields.h"
+#include "server/base/fields.h"
 #include "server/cli/jsonl.h"
-#include "server/cli/policy_json.h"
+#include "server/money/policy_json.h"
 
 const char help_debt_price[] =
     "Example:\n"

@@ -1,7 +1,7 @@
 #include "server/cli/commands.h"
 
 #include "server/base/error.h"
-#include "server/cli/fields.h"
+#include "server/base/fields.h"
 #include "server/cli/jsonl.h"
 #include "server/money/pix.h"
 #include "server/money/plain.h"

@@ -4,7 +4,7 @@
 #include "server/base/arena.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
-#include "server/cli/policy_json.h"
+#include "server/money/policy_json.h"
 #include "server/loop.h"
 
 #include <stdlib.h>

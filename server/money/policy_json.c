@@ -1,7 +1,7 @@
-#include "server/cli/policy_json.h"
+#include "server/money/policy_json.h"
 
 #include "server/base/error.h"
-#include "server/cli/fields.h"
+#include "server/base/fields.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 struct error;
 
 /*
- * Typed reading of one JSON object of a --jsonl command.  An absent or null field leaves *out
+ * Typed reading of one JSON object.  An absent or null field leaves *out
  * alone; a field of another type, a fraction where an integer belongs, or a text that holds a NUL
  * is refused with its name.  Texts are borrowed from the object.
  */

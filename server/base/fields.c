@@ -1,4 +1,4 @@
-#include "server/cli/fields.h"
+#include "server/base/fields.h"
 
 #include "server/base/error.h"
 
