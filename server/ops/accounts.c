@@ -217,6 +217,7 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
             .token = secret(acc, a, "token", r, i, 7),
             .stopped = text(a, r, i, 8),
             .display_number = text(a, r, i, 9),
+            .business_id = text(a, r, i, 10),
         };
         c->messages_url = arena_printf(a, "%s/%s/%s/messages", c->api_url, c->api_version,
                                        c->external_id);
@@ -312,6 +313,16 @@ const struct channel_account *accounts_by_external(const struct accounts_view *v
 {
     for (size_t i = 0; i < v->account_count; i++)
         if (strcmp(v->accounts[i].external_id, external_id) == 0 &&
+            strcmp(v->accounts[i].app, app) == 0)
+            return &v->accounts[i];
+    return NULL;
+}
+
+const struct channel_account *accounts_by_business(const struct accounts_view *v, const char *app,
+                                                   const char *business_id)
+{
+    for (size_t i = 0; i < v->account_count; i++)
+        if (strcmp(v->accounts[i].business_id, business_id) == 0 &&
             strcmp(v->accounts[i].app, app) == 0)
             return &v->accounts[i];
     return NULL;

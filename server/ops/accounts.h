@@ -31,7 +31,7 @@ struct creditor {
 };
 struct channel_account {
     int64_t tenant_id, account_id;
-    const char *app, *external_id, *api_url, *api_version, *token;
+    const char *app, *external_id, *business_id, *api_url, *api_version, *token;
     const char *messages_url, *media_url;
     const char *stopped; /* NULL = it runs */
     const char *display_number; /* digits; NULL = not told */
@@ -59,6 +59,9 @@ void accounts_let_go(struct accounts_view **view);
 const struct webhook_app *accounts_app(const struct accounts_view *v, const char *app);
 const struct channel_account *accounts_by_external(const struct accounts_view *v, const char *app,
                                                    const char *external_id);
+/* The first account of a WhatsApp Business Account. */
+const struct channel_account *accounts_by_business(const struct accounts_view *v, const char *app,
+                                                   const char *business_id);
 const struct channel_account *accounts_by_id(const struct accounts_view *v, int64_t account_id);
 /* The creditor's first account: where people may write. */
 const struct channel_account *accounts_of_creditor(const struct accounts_view *v,

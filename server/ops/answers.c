@@ -41,23 +41,29 @@ static void collect(struct batch *b, struct all *all, const struct answerer *kin
     all->count++;
 }
 
-void answers_begin(struct batch *b, struct pg_unit *pg)
-{
-    struct all *all = ARENA_NEW(b->arena, struct all);
-
-    b->answers = all;
-    for (size_t i = 0; i < COUNT_OF(answerers); i++)
-        collect(b, all, &answerers[i]);
-    for (size_t i = 0; i < all->count; i++)
-        all->items[i].done = !all->items[i].kind->round(b, pg, &all->items[i]);
-}
-
 /* An action nobody answers is our own mistake; a person is called by the engine. */
 static void fail_unanswered(struct batch *b)
 {
     for (size_t i = 0; i < b->asking.count; i++)
         if (!b->asking.items[i]->answered)
             answer_failed(b->asking.items[i], b->asking.items[i]->turn.question->action);
+}
+
+bool answers_begin(struct batch *b, struct pg_unit *pg)
+{
+    struct all *all = ARENA_NEW(b->arena, struct all);
+    bool again = false;
+
+    b->answers = all;
+    for (size_t i = 0; i < COUNT_OF(answerers); i++)
+        collect(b, all, &answerers[i]);
+    for (size_t i = 0; i < all->count; i++) {
+        all->items[i].done = !all->items[i].kind->round(b, pg, &all->items[i]);
+        again = again || !all->items[i].done;
+    }
+    if (!again)
+        fail_unanswered(b);
+    return again;
 }
 
 bool answers_step(struct batch *b, struct pg_unit *pg)

@@ -53,6 +53,7 @@ void deliver_free(struct deliver **deliver)
         }
         chain_free(chain);
     }
+    limits_free(d);
     free(d->ready);
     free(d->known);
     free(d);
@@ -127,7 +128,11 @@ void chain_advance(struct chain *chain)
         prepare_start(job);
         return;
     }
-    job_ready(job);
+    int64_t wait_us = limits_take(job);
+    if (wait_us > 0)
+        job->not_before_us = clock_now_us(d->deps.clock) + wait_us;
+    else
+        job_ready(job);
 }
 
 void job_pop(struct job *job)

@@ -44,6 +44,7 @@ struct deliver {
     struct deliver_deps deps;
     struct deliver_counts counts;
     struct chain *chains;         /* by conversation_id */
+    struct limiter *limiters;     /* by account_id */
     struct job **ready, **known;  /* to be marked; to be written */
     size_t ready_count, known_count, list_size;
     size_t queued, sending;
@@ -60,6 +61,11 @@ void job_ready(struct job *job);
 void chain_advance(struct chain *chain);
 void job_pop(struct job *job);
 void job_known(struct job *job);
+/* deliver_limits.c: counts one message and answers 0, or how long it must wait, in us. */
+int64_t limits_take(struct job *job);
+/* What the provider said of our pace: slower, or not at all. */
+void limits_learn(struct job *job);
+void limits_free(struct deliver *d);
 /* deliver_mark.c: one unit writes what is known and marks what is ready. */
 void mark_start(struct deliver *d);
 /* deliver_send.c */

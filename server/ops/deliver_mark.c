@@ -6,6 +6,7 @@
 #include "server/base/error.h"
 #include "server/base/fault.h"
 #include "server/base/log.h"
+#include "server/channels/inbound_pack.h"
 #include "server/loop.h"
 
 #include <stdlib.h>
@@ -111,6 +112,40 @@ static void send_known(struct mark_flight *f, struct pg_unit *pg, int64_t now_us
     pg_unit_send(pg, args);
 }
 
+/* A document or a Pix that will not arrive: the flow says so, and what still holds. */
+static bool must_tell(const struct job *job, int64_t now_us)
+{
+    return (job->reply.kind == REPLY_DOCUMENT || job->reply.kind == REPLY_PIX) &&
+           fate_of(job, now_us).state == 3;
+}
+
+static struct bytes failure_notice(const struct deliver *d, struct arena *a)
+{
+    const struct inbound in = { .type = "delivery_failed" };
+    struct packed packed = inbound_pack(&in, a);
+
+    return seal_close(d->deps.seal, a, "unit", packed.data, packed.len);
+}
+
+static void send_notices(struct mark_flight *f, struct pg_unit *pg, int64_t now_us)
+{
+    struct arena *a = pg_unit_arena(pg);
+    struct job **j = ARENA_ARRAY(a, struct job *, f->known_count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < f->known_count; i++)
+        if (must_tell(f->knowns[i], now_us))
+            j[count++] = f->knowns[i];
+    if (!count)
+        return;
+    struct pg_args *args = pg_unit_args(pg, SQL_NOTICES_ADD);
+    COLUMN(int8, int64_t, j[i]->tenant_id);
+    COLUMN(int8, int64_t, j[i]->conversation_id);
+    COLUMN(bytea, struct bytes, failure_notice(f->deliver, a));
+    pg_instant(args, now_us);
+    pg_unit_send(pg, args);
+}
+
 /* ---- marking ---- */
 
 static void send_locks(struct mark_flight *f, struct pg_unit *pg)
@@ -200,8 +235,10 @@ void mark_start(struct deliver *d)
         f->ids_result = pg_unit_send(pg, pg_unit_args(pg, SQL_IDS_TAKE));
     if (f->mark_count)
         send_locks(f, pg);
-    if (f->known_count)
+    if (f->known_count) {
         send_known(f, pg, now_us);
+        send_notices(f, pg, now_us);
+    }
     if (f->mark_count)
         send_mark(f, pg, now_us);
     if (fault_hit("mark.before_commit")) {

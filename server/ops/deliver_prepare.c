@@ -32,7 +32,8 @@ static void on_prepared(void *ctx, const char *what, const struct error *err)
             job->reply.body = kept;
         else
             job->media_id = kept;
-        job_ready(job);
+        job->state = JOB_WAITING; /* its pace is judged like any other's */
+        chain_advance(job->chain);
         return;
     }
     log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_WARN,

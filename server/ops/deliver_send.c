@@ -72,6 +72,7 @@ static void on_answer(void *ctx, const struct http_result *http)
     (void)fault_hit("send.after_answer");
     d->sending--;
     wa_classify(http, job->tries, &job->result);
+    limits_learn(job);
     if (job->result.outcome != SEND_ACCEPTED)
         log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_WARN,
                  "send_outcome", LOG_NUM("outbox", job->outbox_id),

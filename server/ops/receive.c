@@ -130,10 +130,8 @@ static void set_identity(struct arrival *a, struct unit *u, const struct wa_unit
 
 static enum unit_kind unit_kind_of(const struct wa_unit *w)
 {
-    if (w->quarantined)
-        return UNIT_QUARANTINE;
     if (w->kind != WA_MESSAGE)
-        return UNIT_KEEP;
+        return w->quarantined ? UNIT_QUARANTINE : UNIT_KEEP;
     switch (w->handle) {
     case WA_TURN:
         return UNIT_TURN;
@@ -141,7 +139,7 @@ static enum unit_kind unit_kind_of(const struct wa_unit *w)
     case WA_EVENT:
         return UNIT_RECORD;
     default:
-        return UNIT_KEEP;
+        return w->quarantined ? UNIT_QUARANTINE : UNIT_KEEP;
     }
 }
 
@@ -159,9 +157,10 @@ static struct unit *unit_from(struct arrival *a, const struct wa_unit *w,
                                                                                   : a->received_us;
     if (u->kind == UNIT_TURN || u->kind == UNIT_RECORD)
         set_identity(a, u, w);
-    if (w->kind == WA_MESSAGE && w->wamid) {
+    if (w->wamid || w->raw) { /* what has no id of its own is known by its bytes */
         u->has_key = true;
-        u->key = keyed(a, "wamid", w->wamid);
+        u->key = w->kind == WA_MESSAGE && w->wamid ? keyed(a, "wamid", w->wamid)
+                                                   : keyed(a, "raw", w->raw ? w->raw : w->wamid);
     }
     u->in = (struct inbound){ .type = w->type,       .text = w->text,           .payload = w->payload,
                               .media_id = w->media_id, .mime_type = w->mime_type, .wamid = w->wamid,
@@ -223,7 +222,7 @@ static void push_status(struct arrival *a, const struct wa_unit *w,
     struct status_unit s = { .tenant_id = account->tenant_id,
                              .account_id = account->account_id,
                              .attempt_id = w->opaque ? strtoll(w->opaque, NULL, 10) : 0,
-                             .ref = keyed(a, "ref", w->wamid),
+                             .ref = keyed(a, "ref", w->wamid ? w->wamid : w->opaque),
                              .rank = w->rank,
                              .code = w->error_count ? w->error_codes[0] : 0,
                              .at_us = w->timestamp_us ? w->timestamp_us : a->received_us };
@@ -233,16 +232,23 @@ static void push_status(struct arrival *a, const struct wa_unit *w,
         arrival_release(a, &queue_full);
 }
 
+/* By number; news of the account or its templates have none, they go by WABA. */
+static const struct channel_account *account_of(const struct arrival *a, const struct wa_unit *w)
+{
+    if (w->phone_number_id)
+        return accounts_by_external(a->view, a->app->app, w->phone_number_id);
+    return w->waba_id ? accounts_by_business(a->view, a->app->app, w->waba_id) : NULL;
+}
+
 static void push_unit(struct arrival *a, const struct wa_unit *w)
 {
-    const struct channel_account *account =
-        w->phone_number_id ? accounts_by_external(a->view, a->app->app, w->phone_number_id) : NULL;
+    const struct channel_account *account = account_of(a, w);
 
     if (!account || w->handle == WA_DROP || w->handle == WA_DUPLICATE) {
         a->receive->counts.ignored++;
         return;
     }
-    if (w->kind == WA_STATUS && w->handle == WA_APPLY && w->rank && w->wamid) {
+    if (w->kind == WA_STATUS && w->handle == WA_APPLY && w->rank && (w->wamid || w->opaque)) {
         push_status(a, w, account);
         return;
     }

@@ -107,7 +107,7 @@ void talk_say(struct batch *b, struct talk *r, const struct reply *reply, enum m
 
 /*
  * answers.c: answers the questions of b->asking.  begin() sends statements, step() is called after
- * each round trip and tells whether another is needed.
+ * each round trip; true = a round trip is needed before all are answered.
  */
-void answers_begin(struct batch *b, struct pg_unit *unit);
-bool answers_step(struct batch *b, struct pg_unit *unit); /* true = flush and come again */
+bool answers_begin(struct batch *b, struct pg_unit *unit);
+bool answers_step(struct batch *b, struct pg_unit *unit);

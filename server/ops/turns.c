@@ -429,21 +429,26 @@ static void save(struct flight *f, struct pg_unit *pg)
     pg_unit_commit(pg);
 }
 
-static void advance(struct flight *f, struct pg_unit *pg)
+static bool step_all(struct batch *b)
 {
-    struct batch *b = &f->batch;
-
     b->asking.count = 0;
     for (size_t i = 0; i < b->run_count; i++)
         if (talk_advance(b, &b->runs[i]))
             *ROWS_ADD(b->arena, &b->asking) = &b->runs[i];
-    if (!b->asking.count) {
-        save(f, pg);
+    return b->asking.count > 0;
+}
+
+/* Steps until all are done, or until an answer needs a round trip. */
+static void advance(struct flight *f, struct pg_unit *pg)
+{
+    while (step_all(&f->batch)) {
+        if (!answers_begin(&f->batch, pg))
+            continue;
+        f->phase = PHASE_ASK;
+        pg_unit_flush(pg);
         return;
     }
-    f->phase = PHASE_ASK;
-    answers_begin(b, pg);
-    pg_unit_flush(pg);
+    save(f, pg);
 }
 
 static void start_runs(struct flight *f, struct pg_unit *pg)

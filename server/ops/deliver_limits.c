@@ -1,0 +1,93 @@
+#include "server/ops/deliver_internal.h"
+
+#include "server/base/log.h"
+#include "server/providers/meta_limits.h"
+
+#include <stdlib.h>
+
+enum { PAIR_SLOTS = 4096, BURST = 10 };
+static const int64_t STOPPED_US = SECONDS_US(30);
+
+/* How fast one account may send, and whether it may at all. */
+struct limiter {
+    UT_hash_handle hh;
+    int64_t account_id;
+    struct meta_throughput throughput;
+    struct meta_pairs pairs;
+    int64_t stopped_until_us;
+};
+
+static struct limiter *limiter_of(struct deliver *d, int64_t account_id)
+{
+    struct limiter *l = NULL;
+
+    HASH_FIND(hh, d->limiters, &account_id, sizeof(account_id), l);
+    if (l)
+        return l;
+    l = calloc(1, sizeof(*l));
+    if (!l)
+        abort();
+    l->account_id = account_id;
+    meta_throughput_init(&l->throughput, (int)d->settings.rate_per_s, BURST);
+    meta_pairs_init(&l->pairs, PAIR_SLOTS);
+    HASH_ADD(hh, d->limiters, account_id, sizeof(l->account_id), l);
+    return l;
+}
+
+void limits_free(struct deliver *d)
+{
+    struct limiter *l, *next;
+
+    HASH_ITER (hh, d->limiters, l, next) {
+        HASH_DEL(d->limiters, l);
+        meta_pairs_done(&l->pairs);
+        free(l);
+    }
+}
+
+/* A conversation is one person at one account. */
+static uint64_t person_of(const struct job *job)
+{
+    return (uint64_t)job->conversation_id * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static int64_t longest(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+int64_t limits_take(struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+    struct limiter *l = limiter_of(d, job->account_id);
+    int64_t now = clock_monotonic_us(d->deps.clock);
+    int64_t wait = longest(meta_throughput_wait(&l->throughput, now),
+                           meta_pairs_wait(&l->pairs, person_of(job), now));
+
+    wait = longest(wait, l->stopped_until_us - now);
+    if (wait > 0)
+        return wait;
+    meta_throughput_take(&l->throughput, now);
+    meta_pairs_take(&l->pairs, person_of(job), now);
+    return 0;
+}
+
+enum { CODE_THROUGHPUT = 130429, CODE_PAIR = 131056 };
+
+void limits_learn(struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+    const struct send_result *r = &job->result;
+    struct limiter *l = limiter_of(d, job->account_id);
+    int64_t now = clock_monotonic_us(d->deps.clock), until = now + r->retry_ms * 1000;
+
+    if (r->code == CODE_THROUGHPUT)
+        meta_throughput_hold(&l->throughput, until);
+    if (r->code == CODE_PAIR)
+        meta_pairs_hold(&l->pairs, person_of(job), now, until);
+    if (!r->stop_channel)
+        return;
+    l->stopped_until_us = now + STOPPED_US;
+    log_fact(NULL, LOG_ERROR, "account_stopped", LOG_NUM("account", job->account_id),
+             LOG_NUM("code", r->code), LOG_STR("why", r->detail));
+}
