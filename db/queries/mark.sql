@@ -1,10 +1,12 @@
 -- Re-checks each message under the locks and writes the attempts of those that may go.  Answers every
 -- ordinal with the reason it may not go, or null.
 -- $1 ordinals, $2 tenants, $3 outbox ids, $4 conversations, $5 attempt ids, $6 now, $7 process,
--- $8 scope of the channel's pause
+-- $8 scope of the channel's pause, $9 attempts of marks whose commit was in doubt (or null): nothing
+-- of them was written, so they may be marked anew
 WITH k AS (
-    SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
-        AS k(ord, tenant_id, outbox_id, conversation_id, attempt_id)
+    SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
+                         $9::bigint[])
+        AS k(ord, tenant_id, outbox_id, conversation_id, attempt_id, doubted)
 ), paused AS (
     SELECT EXISTS (SELECT FROM pause WHERE scope IN ('all', $8::text)) AS yes
 ), judged AS (
@@ -24,7 +26,10 @@ WITH k AS (
     CROSS JOIN paused p
     LEFT JOIN outbox_queue q ON q.tenant_id = k.tenant_id
         AND q.conversation_id = k.conversation_id AND q.outbox_id = k.outbox_id
-        AND q.state = 0 AND q.process_no = $7::int
+        AND q.process_no = $7::int
+        AND (q.state = 0 OR (q.state = 1 AND EXISTS (
+                SELECT FROM attempt a WHERE a.tenant_id = k.tenant_id
+                AND a.attempt_id = k.doubted AND a.outcome IS NULL)))
     LEFT JOIN outbox o ON o.tenant_id = k.tenant_id AND o.outbox_id = k.outbox_id
     LEFT JOIN conversation c ON c.tenant_id = k.tenant_id
         AND c.conversation_id = k.conversation_id
@@ -38,6 +43,9 @@ WITH k AS (
     INSERT INTO attempt (tenant_id, attempt_id, outbox_id, process_no, marked_at)
     SELECT tenant_id, attempt_id, outbox_id, $7::int, $6::timestamptz
     FROM judged WHERE refusal IS NULL
+), unwritten AS (
+    UPDATE attempt a SET outcome = 2, known_at = $6::timestamptz FROM judged j
+    WHERE a.tenant_id = j.tenant_id AND a.attempt_id = j.doubted AND a.outcome IS NULL
 ), counted AS (
     UPDATE conversation c SET marks = c.marks + n.count
     FROM (SELECT tenant_id, conversation_id, count(*) FROM judged WHERE refusal IS NULL

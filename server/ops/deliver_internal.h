@@ -21,6 +21,7 @@ struct job {
     struct arena arena;
     enum job_state state;
     int64_t tenant_id, conversation_id, account_id, outbox_id, charge_id;
+    int64_t doubted_id; /* attempt of a mark whose commit was in doubt; 0 = none */
     int64_t attempt_id, marked_mono_us, expires_us, not_before_us;
     enum message_class class;
     int tries, prepare_tries;

@@ -188,6 +188,7 @@ static void send_mark(struct mark_flight *f, struct pg_unit *pg, int64_t now_us)
     pg_instant(args, now_us);
     pg_int4(args, (int32_t)pg_process_number(d->deps.pg));
     pg_text(args, "whatsapp");
+    COLUMN(int8, int64_t, id_or_null(j[i]->doubted_id));
     f->mark_result = pg_unit_send(pg, args);
 }
 
@@ -264,6 +265,7 @@ static void put_off(struct job *job, int64_t not_before_us)
 
 static void on_judged(struct deliver *d, struct job *job, const char *refusal, int64_t now_us)
 {
+    job->doubted_id = 0;
     if (!refusal) {
         d->counts.marked++;
         send_start(job);
@@ -306,13 +308,16 @@ static void finish_knowns(struct mark_flight *f, int64_t now_us)
     }
 }
 
-/* Nothing of it is in the database: all of it again.  If the connection went after the Sync, the
- * mark may stand; then the row is no longer ready and the next mark answers "gone". */
-static void fail(struct mark_flight *f, const struct error *err)
+/* All of it again.  A mark whose commit is in doubt may stand in the database, but nothing of it was
+ * written: the next one names its attempt. */
+static void fail(struct mark_flight *f, const struct pg_unit *pg, const struct error *err)
 {
     log_fact(NULL, LOG_ERROR, "mark_failed", LOG_STR("why", err->detail));
-    for (size_t i = 0; i < f->mark_count; i++)
+    for (size_t i = 0; i < f->mark_count; i++) {
+        if (pg_unit_in_doubt(pg))
+            f->marks[i]->doubted_id = f->marks[i]->attempt_id;
         job_ready(f->marks[i]);
+    }
     for (size_t i = 0; i < f->known_count; i++)
         job_known(f->knowns[i]);
 }
@@ -325,7 +330,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
 
     d->flight = NULL;
     if (err) {
-        fail(f, err);
+        fail(f, pg, err);
     } else {
         (void)fault_hit("mark.after_commit");
         if (f->ids_result >= 0) {
