@@ -97,7 +97,8 @@ static int send_timers(struct pg_unit *pg, const struct turn_open *open, int64_t
 {
     struct arena *a = pg_unit_arena(pg);
     size_t n = 0;
-    int32_t *ords = ARENA_ARRAY(a, int32_t, open->count), *kinds = ARENA_ARRAY(a, int32_t, open->count);
+    int32_t *ords = ARENA_ARRAY(a, int32_t, open->count),
+            *kinds = ARENA_ARRAY(a, int32_t, open->count);
     int64_t *tenants = ARENA_ARRAY(a, int64_t, open->count);
     int64_t *convs = ARENA_ARRAY(a, int64_t, open->count);
 

@@ -29,47 +29,47 @@ enum timer_kind { TIMER_NONE, TIMER_GATHER, TIMER_SILENCE };
 
 /* What came in, as the turn needs it.  Sealed whole into inbox.unit. */
 struct inbound {
-    const char *type;    /* "text", "button", "image", ..., or the notice's name */
+    const char *type; /* "text", "button", "image", ..., or the notice's name */
     const char *text, *payload, *media_id, *mime_type;
     const char *wamid;
-    struct vars notice;  /* NOTICE: its values */
-    const char *raw;     /* the provider's own JSON, kept for replay; NULL for notices */
+    struct vars notice; /* NOTICE: its values */
+    const char *raw;    /* the provider's own JSON, kept for replay; NULL for notices */
 };
 
 struct unit {
     enum unit_kind kind;
     int64_t tenant_id, account_id;
-    int64_t conversation_id;        /* known for notices, timers and wakes; else 0 */
-    struct seal_hash alias[2];      /* canonical phone, BSUID */
+    int64_t conversation_id;   /* known for notices, timers and wakes; else 0 */
+    struct seal_hash alias[2]; /* canonical phone, BSUID */
     size_t alias_count;
     struct bytes phone_sealed, bsuid_sealed; /* as received: what we answer to */
     bool has_key;
-    struct seal_hash key;           /* dedup: hash of account and wamid */
+    struct seal_hash key; /* dedup: hash of account and wamid */
     enum timer_kind timer;
     int64_t provider_at_us, received_at_us;
     struct inbound in;
-    struct bytes sealed;            /* inbound, sealed */
+    struct bytes sealed; /* inbound, sealed */
     /* filled while the batch runs */
     bool duplicate;
-    size_t aliases_found;           /* rows of the lock that were this unit's */
-    int64_t timer_turn_no;          /* TIMER: the turn it was set in */
-    int64_t inbox_id, inbox_at_us;  /* of a unit that waited; 0 for a new one */
+    size_t aliases_found;          /* rows of the lock that were this unit's */
+    int64_t timer_turn_no;         /* TIMER: the turn it was set in */
+    int64_t inbox_id, inbox_at_us; /* of a unit that waited; 0 for a new one */
     enum inbox_state state;
-    int64_t order;                  /* of arrival within the batch */
-    void *source;                   /* the caller's */
+    int64_t order; /* of arrival within the batch */
+    void *source;  /* the caller's */
 };
 
 struct conversation {
     int64_t tenant_id, conversation_id, account_id, creditor_id, identity_id;
     struct bytes phone_sealed, bsuid_sealed;
     int64_t session_id, session_started_us;
-    const char *flow;               /* name of the session's flow */
-    bool session_changed;           /* began, ended or learned who speaks: write its row */
+    const char *flow;     /* name of the session's flow */
+    bool session_changed; /* began, ended or learned who speaks: write its row */
     int64_t session_ended_us;
     const char *session_outcome;
     int32_t flow_version;
-    struct bytes session_state;     /* sealed */
-    int64_t person_id;              /* 0 = unknown */
+    struct bytes session_state; /* sealed */
+    int64_t person_id;          /* 0 = unknown */
     enum assurance assurance;
     int64_t assurance_until_us;
     enum owner owner;
@@ -87,7 +87,7 @@ struct message_row {
     enum message_direction direction;
     enum disclosure level;
     const char *kind, *text, *trace;
-    int64_t outbox_id;              /* 0 = none */
+    int64_t outbox_id; /* 0 = none */
 };
 
 enum message_class { CLASS_REPLY = 1, CLASS_NUDGE, CLASS_AGENT, CLASS_CODE, CLASS_RECEIPT };
@@ -98,7 +98,7 @@ struct outbox_row {
     enum message_class class;
     enum disclosure level;
     int64_t fence, contract_id, charge_id; /* 0 = none */
-    struct bytes payload;           /* sealed reply */
+    struct bytes payload;                  /* sealed reply */
     int64_t created_us, expires_us, not_before_us;
 };
 struct timer_row {
@@ -113,7 +113,10 @@ struct timer_row {
         type *items;                                                                               \
         size_t count, capacity;                                                                    \
     }
-#define ROWS_ADD(arena, rows) ((rows)->items = rows_grow((arena), (rows)->items, &(rows)->capacity, (rows)->count, sizeof(*(rows)->items)), &(rows)->items[(rows)->count++])
+#define ROWS_ADD(arena, rows)                                                                      \
+    ((rows)->items = rows_grow((arena), (rows)->items, &(rows)->capacity, (rows)->count,           \
+                               sizeof(*(rows)->items)),                                            \
+     &(rows)->items[(rows)->count++])
 void *rows_grow(struct arena *a, void *items, size_t *capacity, size_t count, size_t size);
 
 struct turn_rows {
@@ -138,8 +141,8 @@ void turn_store_open_send(struct pg_unit *unit, struct turn_open *open, int64_t 
 void turn_store_open_read(const struct pg_unit *unit, struct turn_open *open, struct arena *a,
                           struct unit **waiting, size_t *waiting_count);
 /*
- * Adds the conversations of the last lock to convs (in id order, each once; room for one a unit) and
- * tells for each unit which is its own; what has none keeps its -1.
+ * Adds the conversations of the last lock to convs (in id order, each once; room for one a unit)
+ * and tells for each unit which is its own; what has none keeps its -1.
  */
 void turn_store_lock_read(const struct pg_unit *unit, struct turn_open *open, struct arena *a,
                           struct conversation **convs, size_t *conv_count, int *conv_of_unit);

@@ -125,8 +125,8 @@ static bool start_database(struct app *app, struct error *err)
     app->pg = pg_new(app->loop, &s, err);
     if (!app->pg)
         return false;
-    app->accounts = accounts_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal,
-                                 app->config->public_url);
+    app->accounts =
+        accounts_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal, app->config->public_url);
     app->views = charge_views_new(pg_lane(app->pg, LANE_READ), &app->seal);
     return true;
 }
@@ -154,17 +154,20 @@ static void start_pipeline(struct app *app)
     const struct deliver_deps dd = { app->loop,     app->pg,   &app->clock, &app->seal,
                                      app->accounts, app->http, app->prepare };
     app->deliver = deliver_new(&ds, &dd);
-    const struct turns_deps td = { app->loop,    app->pg,      &app->clock,
-                                   &app->random, &app->seal,   app->accounts,
+    const struct turns_deps td = { app->loop,    app->pg,
+                                   &app->clock,  &app->random,
+                                   &app->seal,   app->accounts,
                                    app->deliver, (const struct flow *const *)app->flows,
                                    c->public_url };
     app->turns = turns_new(&ts, &td);
-    app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), (size_t)c->queue_max * 4);
-    const struct poll_deps pd = { app->loop, app->pg, LANE_POLL, &app->clock, app->turns,
-                                  app->deliver };
+    app->statuses =
+        statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), (size_t)c->queue_max * 4);
+    const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
+                                  &app->clock, app->turns, app->deliver };
     app->poll = poll_new(&pd);
-    const struct settle_deps sd = { pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal,
-                                    app->accounts,                 app->http,   app->turns };
+    const struct settle_deps sd = {
+        pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal, app->accounts, app->http, app->turns
+    };
     app->settle = settle_new(&sd);
     const struct pay_deps yd = { app->views,   app->accounts, app->prepare,
                                  app->printer, &app->clock,   &app->random };
@@ -178,10 +181,15 @@ static bool start_faces(struct app *app, struct error *err)
     app->spool = spool_new(app->loop, &app->seal, &ss, err);
     if (!app->spool)
         return false;
-    const struct receive_deps rd = { &app->clock,   &app->seal,    app->accounts, app->turns,
-                                     app->statuses, app->spool,
+    const struct receive_deps rd = { &app->clock,
+                                     &app->seal,
+                                     app->accounts,
+                                     app->turns,
+                                     app->statuses,
+                                     app->spool,
                                      app->config->read_receipts ? app->http : NULL,
-                                     database_up,   app };
+                                     database_up,
+                                     app };
     app->receive = receive_new(&rd);
     spool_drain_to(app->spool, app->receive, database_up, app);
     app->server = listen_on(app, app->config->listen, false, err);

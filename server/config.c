@@ -111,8 +111,8 @@ void config_print_markdown(FILE *out)
           out);
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
         const struct setting *s = &settings[i];
-        fprintf(out, "| `%s` | %s%s%s | ", s->name, s->fallback ? "`" : "", s->fallback ? s->fallback : "required",
-                s->fallback ? "`" : "");
+        fprintf(out, "| `%s` | %s%s%s | ", s->name, s->fallback ? "`" : "",
+                s->fallback ? s->fallback : "required", s->fallback ? "`" : "");
         if (s->kind == NUMBER)
             fprintf(out, "%d to %d", s->min, s->max);
         fprintf(out, " | %s |\n", s->help);

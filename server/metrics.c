@@ -18,7 +18,8 @@ static void pipeline(struct strbuf *sb, const struct app *app)
     const struct receive_counts *r = receive_counts(app->receive);
 
     metric(sb, "quita_bodies_total", "counter", "Webhook bodies accepted", r->bodies);
-    metric(sb, "quita_bodies_refused_total", "counter", "Bodies with a wrong signature", r->refused);
+    metric(sb, "quita_bodies_refused_total", "counter", "Bodies with a wrong signature",
+           r->refused);
     metric(sb, "quita_bodies_spooled_total", "counter", "Bodies written to the spool", r->spooled);
     metric(sb, "quita_bodies_unavailable_total", "counter", "Bodies answered 503", r->unavailable);
     metric(sb, "quita_units_total", "counter", "Units committed", t->units);

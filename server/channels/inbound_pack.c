@@ -100,9 +100,14 @@ bool inbound_unpack(struct packed packed, struct arena *a, struct inbound *out, 
         return error_set(err, ERROR_INTERNAL, "not a packed unit");
     for (size_t i = 0; i < TEXTS; i++)
         texts[i] = take_text(&r);
-    *out = (struct inbound){ .type = texts[0],     .text = texts[1],      .payload = texts[2],
-                             .media_id = texts[3], .mime_type = texts[4], .wamid = texts[5],
-                             .raw = texts[6],      .notice = take_vars(&r, head[1]) };
+    *out = (struct inbound){ .type = texts[0],
+                             .text = texts[1],
+                             .payload = texts[2],
+                             .media_id = texts[3],
+                             .mime_type = texts[4],
+                             .wamid = texts[5],
+                             .raw = texts[6],
+                             .notice = take_vars(&r, head[1]) };
     if (r.bad || r.at != r.end)
         return error_set(err, ERROR_INTERNAL, "a packed unit is damaged");
     return true;

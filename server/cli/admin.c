@@ -12,8 +12,9 @@ bool admin_open(struct admin *a, const char *command, bool keys)
 
     *a = (struct admin){ .command = command };
     if (!conninfo || !*conninfo)
-        return error_set(&a->err, ERROR_UNAVAILABLE, "set QUITA_DATABASE, for example "
-                                                     "\"host=/run/postgresql dbname=quita\"");
+        return error_set(&a->err, ERROR_UNAVAILABLE,
+                         "set QUITA_DATABASE, for example "
+                         "\"host=/run/postgresql dbname=quita\"");
     if (keys && (!key_text || !*key_text))
         return error_set(&a->err, ERROR_UNAVAILABLE,
                          "set QUITA_KEYS to the sealing keys, or to @ and the file that has them");

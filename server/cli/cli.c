@@ -8,7 +8,8 @@ static void print_all(FILE *out)
     fputs("Example: quita serve --help\n\nCommands:\n", out);
     for (const struct command *c = commands; c->name; c++)
         fprintf(out, "  quita %-20s %s\n", c->name, c->summary);
-    fputs("\nEach takes --help. Exit codes: 0 done, 1 the input is bad, 2 it could not run.\n", out);
+    fputs("\nEach takes --help. Exit codes: 0 done, 1 the input is bad, 2 it could not run.\n",
+          out);
 }
 
 /* How many words of argv (from 1) the name of this command takes; 0 = not this one. */

@@ -8,7 +8,7 @@ enum { CLI_OK = 0, CLI_BAD_INPUT = 1, CLI_CANNOT_RUN = 2 };
 typedef int command_fn(int argc, char **argv);
 
 struct command {
-    const char *name;    /* "inspect whatsapp" */
+    const char *name; /* "inspect whatsapp" */
     command_fn *run;
     const char *summary; /* one line, English */
     const char *help;    /* example first, then options; NULL = the function prints its own */

@@ -11,28 +11,35 @@
 #include <string.h>
 
 const char help_tenant_add[] =
-    "Example: echo '{\"format\":1,\"slug\":\"rede-azul\",\"name\":\"Rede Azul\"}' | quita tenant add -\n\n"
+    "Example: echo '{\"format\":1,\"slug\":\"rede-azul\",\"name\":\"Rede Azul\"}' | quita tenant "
+    "add -\n\n"
     "A tenant runs collection: a school, a network, a bureau. Again with the same slug: changed.\n";
 const char help_creditor_add[] =
     "Example: quita creditor add escola.json\n\n"
-    "{\"format\":1, \"tenant\":\"rede-azul\", \"slug\":\"escola\", \"trade_name\":\"Escola Azul\",\n"
+    "{\"format\":1, \"tenant\":\"rede-azul\", \"slug\":\"escola\", \"trade_name\":\"Escola "
+    "Azul\",\n"
     " \"legal_name\":\"Escola Azul Ltda\", \"cnpj\":\"11222333000181\", \"address\":\"...\",\n"
     " \"phone\":\"(11) 4000-1234\", \"hours\":\"de segunda a sexta, das 8h às 18h\",\n"
-    " \"opens\":\"08:00\", \"closes\":\"18:00\", \"zone\":\"America/Sao_Paulo\", \"policy\":{...}}\n\n"
+    " \"opens\":\"08:00\", \"closes\":\"18:00\", \"zone\":\"America/Sao_Paulo\", "
+    "\"policy\":{...}}\n\n"
     "A creditor is who is owed. The policy is that of `quita agreement offers --help`; left out,\n"
-    "the defaults hold. Again with the same slug: changed, and a changed policy has a new version.\n";
+    "the defaults hold. Again with the same slug: changed, and a changed policy has a new "
+    "version.\n";
 const char help_account_add[] =
     "Example: quita account add whatsapp.json\n\n"
     "{\"format\":1, \"kind\":\"whatsapp\", \"creditor\":\"escola\", \"app\":\"escola\",\n"
     " \"phone_number_id\":\"106540352242922\", \"waba_id\":\"102290129340398\",\n"
     " \"display_number\":\"551130031234\",\n"
     " \"api_url\":\"https://graph.facebook.com\", \"api_version\":\"v26.0\",\n"
-    " \"app_secret\":\"...\", \"app_secret_old\":\"...\", \"verify_token\":\"...\", \"token\":\"...\"}\n\n"
-    "{\"format\":1, \"kind\":\"bank\", \"creditor\":\"escola\", \"slug\":\"escola-237\", \"bank\":\"237\",\n"
+    " \"app_secret\":\"...\", \"app_secret_old\":\"...\", \"verify_token\":\"...\", "
+    "\"token\":\"...\"}\n\n"
+    "{\"format\":1, \"kind\":\"bank\", \"creditor\":\"escola\", \"slug\":\"escola-237\", "
+    "\"bank\":\"237\",\n"
     " \"agencia\":\"1234\", \"conta\":\"0012345\", \"carteira\":\"09\", \"pix_key\":\"...\",\n"
     " \"api_url\":\"https://...\", \"token\":\"...\", \"secret\":\"...\"}\n\n"
     "Secrets are sealed with QUITA_KEYS before they are stored. Again with the same\n"
-    "phone_number_id or slug: changed. Webhooks: /webhooks/whatsapp/{app}, /webhooks/banco/{slug}.\n";
+    "phone_number_id or slug: changed. Webhooks: /webhooks/whatsapp/{app}, "
+    "/webhooks/banco/{slug}.\n";
 
 static int64_t now_us(void)
 {

@@ -18,7 +18,8 @@ const char help_agent[] =
     "         quita agent show Q-7KX2M\n"
     "         echo 'Oi, aqui é a Ana.' | quita agent say Q-7KX2M --as ana\n"
     "         quita agent back Q-7KX2M --as ana\n\n"
-    "The queue of conversations that wait for a person, until there is a console. What is said goes\n"
+    "The queue of conversations that wait for a person, until there is a console. What is said "
+    "goes\n"
     "out through the running server; `back` gives the conversation to the assistant again. Needs\n"
     "QUITA_DATABASE and QUITA_KEYS.\n";
 
@@ -38,8 +39,7 @@ static void list(struct admin *a)
 {
     static const char *const owners[] = { "bot", "espera", "em atendimento" };
     char at[INSTANT_TEXT_SIZE];
-    const struct pg_result *r =
-        pg_sync_run(a->db, pg_sync_args(a->db, SQL_AGENT_QUEUE), &a->err);
+    const struct pg_result *r = pg_sync_run(a->db, pg_sync_args(a->db, SQL_AGENT_QUEUE), &a->err);
 
     for (int row = 0; r && row < pg_rows(r); row++) {
         const char *by = pg_get_text(r, row, 6), *name = pg_get_text(r, row, 7);
@@ -130,10 +130,9 @@ static const char *read_text(struct admin *a)
 static void add_message(struct admin *a, const struct pg_result *owned, const char *agent,
                         const char *text)
 {
-    const struct reply reply = { .kind = REPLY_TEXT,
-                                 .level = DISCLOSURE_L2,
-                                 .text_id = "agent",
-                                 .body = text };
+    const struct reply reply = {
+        .kind = REPLY_TEXT, .level = DISCLOSURE_L2, .text_id = "agent", .body = text
+    };
     struct packed packed = reply_pack(&reply, &a->arena);
     struct bytes sealed = seal_close(&a->seal, &a->arena, "outbox", packed.data, packed.len);
     int64_t now = now_us(), tenant = pg_get_int8(owned, 0, 0), conv = pg_get_int8(owned, 0, 1);

@@ -21,7 +21,8 @@ const struct command commands[] = {
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"
-      "Reads the raw body of one Cloud API webhook from standard input and prints one JSON object:\n"
+      "Reads the raw body of one Cloud API webhook from standard input and prints one JSON "
+      "object:\n"
       "{\"verdict\":\"process|ignore|malformed\",\"messages\":[],\"statuses\":[],\"other\":[]}.\n"
       "Needs no database and no network. The signature is not checked.\n" },
     { "document check", command_document_check, "checks CPF and CNPJ numbers",

@@ -141,9 +141,12 @@ static struct vars facts_of(const struct accounts *acc, struct accounts_view *v,
 {
     struct var *vars = ARENA_ARRAY(&v->arena, struct var, FACTS);
     const char *link = arena_printf(&v->arena, "%s/privacidade/%s", acc->public_url, c->slug);
-    const char *pairs[FACTS][2] = { { "empresa", c->trade_name }, { "empresa_razao", c->legal_name },
-                                    { "cnpj", c->cnpj },          { "endereco", c->address },
-                                    { "fone", c->phone },         { "horario", c->hours },
+    const char *pairs[FACTS][2] = { { "empresa", c->trade_name },
+                                    { "empresa_razao", c->legal_name },
+                                    { "cnpj", c->cnpj },
+                                    { "endereco", c->address },
+                                    { "fone", c->phone },
+                                    { "horario", c->hours },
                                     { "link", link } };
 
     for (size_t i = 0; i < FACTS; i++)
@@ -219,10 +222,10 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
             .display_number = text(a, r, i, 9),
             .business_id = text(a, r, i, 10),
         };
-        c->messages_url = arena_printf(a, "%s/%s/%s/messages", c->api_url, c->api_version,
-                                       c->external_id);
-        c->media_url = arena_printf(a, "%s/%s/%s/media", c->api_url, c->api_version,
-                                    c->external_id);
+        c->messages_url =
+            arena_printf(a, "%s/%s/%s/messages", c->api_url, c->api_version, c->external_id);
+        c->media_url =
+            arena_printf(a, "%s/%s/%s/media", c->api_url, c->api_version, c->external_id);
         v->account_count += c->creditor != NULL;
     }
 }

@@ -11,9 +11,9 @@ struct pg_lane;
 struct clock;
 
 /*
- * Who we serve, kept in memory so that a webhook can be verified while PostgreSQL is away: apps with
- * their secrets, channel accounts, creditors, bank accounts.  Read at start and again every few
- * seconds; a snapshot is replaced whole and freed when its last user lets go.
+ * Who we serve, kept in memory so that a webhook can be verified while PostgreSQL is away: apps
+ * with their secrets, channel accounts, creditors, bank accounts.  Read at start and again every
+ * few seconds; a snapshot is replaced whole and freed when its last user lets go.
  */
 struct webhook_app {
     const char *app;
@@ -27,13 +27,13 @@ struct creditor {
     int32_t policy_version;
     int opens_minute, closes_minute;
     struct offer_policy offers; /* policy, read */
-    struct vars facts; /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
+    struct vars facts;          /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
 };
 struct channel_account {
     int64_t tenant_id, account_id;
     const char *app, *external_id, *business_id, *api_url, *api_version, *token;
     const char *messages_url, *media_url;
-    const char *stopped; /* NULL = it runs */
+    const char *stopped;        /* NULL = it runs */
     const char *display_number; /* digits; NULL = not told */
     const struct creditor *creditor;
 };

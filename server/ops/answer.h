@@ -2,10 +2,10 @@
 #include "server/ops/turn.h"
 
 /*
- * How the pipeline answers what flows ask (flows/actions.h): one answerer a kind of action, over all
- * runs of the batch that ask it.  round(0) sends statements; round(k) is called after the k-th round
- * trip; true = it sent statements again and wants another.  When it returns false every run of it
- * must be answered (or failed).
+ * How the pipeline answers what flows ask (flows/actions.h): one answerer a kind of action, over
+ * all runs of the batch that ask it.  round(0) sends statements; round(k) is called after the k-th
+ * round trip; true = it sent statements again and wants another.  When it returns false every run
+ * of it must be answered (or failed).
  */
 struct answering {
     const struct answerer *kind;
@@ -30,11 +30,12 @@ const struct value *question_arg(const struct talk *r, const char *name); /* NUL
 int64_t question_number(const struct talk *r, const char *name, int64_t fallback);
 const char *question_text(const struct talk *r, const char *name); /* "" when not given */
 
-#define VAR_TEXT(n, v) ((struct var){ (n), { .type = VALUE_TEXT, .text = (v) } })
+#define VAR_TEXT(n, v)   ((struct var){ (n), { .type = VALUE_TEXT, .text = (v) } })
 #define VAR_NUMBER(n, v) ((struct var){ (n), { .type = VALUE_NUMBER, .number = (v) } })
-#define VAR_MONEY(n, v) ((struct var){ (n), { .type = VALUE_MONEY, .number = (v) } })
-#define VAR_DAY(n, v) ((struct var){ (n), { .type = VALUE_DAY, .number = (v) } })
-#define VAR_LIST(n, r, c) ((struct var){ (n), { .type = VALUE_LIST, .rows = (r), .row_count = (c) } })
+#define VAR_MONEY(n, v)  ((struct var){ (n), { .type = VALUE_MONEY, .number = (v) } })
+#define VAR_DAY(n, v)    ((struct var){ (n), { .type = VALUE_DAY, .number = (v) } })
+#define VAR_LIST(n, r, c)                                                                          \
+    ((struct var){ (n), { .type = VALUE_LIST, .rows = (r), .row_count = (c) } })
 
 /* A short number people can say on the phone: letters and digits of an id. */
 const char *protocol_of(struct arena *a, int64_t id);
@@ -49,7 +50,8 @@ answer_round_fn answer_second_copy;
 answer_round_fn answer_prepare_term, answer_send_code, answer_accept;
 /* The hash a code is kept as: bound to its agreement. */
 struct seal_hash code_hash(struct batch *b, int64_t agreement_id, const char *code);
-/* The canonical number of a conversation ("" when it has none: BSUID only), and its look-up hash. */
+/* The canonical number of a conversation ("" when it has none: BSUID only), and its look-up hash.
+ */
 const char *talk_phone(struct batch *b, const struct talk *r);
 struct bytes talk_phone_hash(struct batch *b, const struct talk *r);
 /* answer_contact.c */

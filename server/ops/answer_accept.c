@@ -44,8 +44,22 @@ static void ask(struct batch *b, struct pg_unit *pg, struct answering *all)
     all->results[2] = issue_numbers_send(pg, count);
 }
 
-enum { ORD, AGREEMENT, EXPIRES, CODE_HASH, CODE_UNTIL, CODE_TRIES, TERM_SHA, POLICY, PRINCIPAL,
-       CHARGES, DISCOUNT, INTEREST, TOTAL, WHOLE };
+enum {
+    ORD,
+    AGREEMENT,
+    EXPIRES,
+    CODE_HASH,
+    CODE_UNTIL,
+    CODE_TRIES,
+    TERM_SHA,
+    POLICY,
+    PRINCIPAL,
+    CHARGES,
+    DISCOUNT,
+    INTEREST,
+    TOTAL,
+    WHOLE
+};
 
 /* NULL = accepted. */
 static const char *judge(struct batch *b, struct talk *r, const struct pg_result *res, int row)
@@ -76,12 +90,11 @@ static const char *evidence_of(struct batch *b, struct talk *r, const struct pg_
     json_t *json = json_pack(
         "{s:I, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}",
         "agreement", (json_int_t)pg_get_int8(res, row, AGREEMENT), "protocol", protocol,
-        "policy_version", (int)pg_get_int8(res, row, POLICY), "term_sha256", sha,
-        "identity_level", "A3", "factor", "code sent to a contact registered over 30 days ago",
-        "acceptance_text", question_text(r, "texto"), "channel", "whatsapp",
-        "provider_message_id", u && u->in.wamid ? u->in.wamid : "", "received_at",
-        instant_format(b->now_us, at), "provider_at",
-        instant_format(u ? u->provider_at_us : 0, provider_at), "principal",
+        "policy_version", (int)pg_get_int8(res, row, POLICY), "term_sha256", sha, "identity_level",
+        "A3", "factor", "code sent to a contact registered over 30 days ago", "acceptance_text",
+        question_text(r, "texto"), "channel", "whatsapp", "provider_message_id",
+        u && u->in.wamid ? u->in.wamid : "", "received_at", instant_format(b->now_us, at),
+        "provider_at", instant_format(u ? u->provider_at_us : 0, provider_at), "principal",
         (json_int_t)pg_get_int8(res, row, PRINCIPAL), "charges",
         (json_int_t)pg_get_int8(res, row, CHARGES), "discount",
         (json_int_t)pg_get_int8(res, row, DISCOUNT), "interest",
@@ -211,7 +224,8 @@ static void issue_first(struct batch *b, struct pg_unit *pg, struct answering *a
         if (!item)
             continue; /* the statement answers only what it was given */
         centavos_t centavos = pg_get_int8(first, row, 4);
-        *part = (struct issue_item){ pg_get_int8(first, row, 1), pg_get_int8(first, row, 2),
+        *part = (struct issue_item){ pg_get_int8(first, row, 1),
+                                     pg_get_int8(first, row, 2),
                                      { .principal = centavos, .total = centavos } };
         *issue = (struct issue){ .run = item->run,
                                  .items = part,

@@ -43,8 +43,8 @@ static bool choose(struct batch *b, struct talk *r, const struct debts *d, struc
     if (!issue->item_count)
         return false;
     /* Overdue: priced for today, so payable today; else on its own day. */
-    issue->due = d->overdue ? calendar_next_business_day(CALENDAR_BANK, r->facts.today)
-                            : d->items[0].due;
+    issue->due =
+        d->overdue ? calendar_next_business_day(CALENDAR_BANK, r->facts.today) : d->items[0].due;
     r->contract_id = issue->items[0].contract_id;
     return true;
 }
@@ -111,8 +111,7 @@ static void tell(struct batch *b, struct issue *issue)
 
 static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
-    struct debts *debts =
-        debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
+    struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
     const struct pg_result *open = pg_unit_result(pg, all->results[1]);
     const struct pg_result *numbers = pg_unit_result(pg, all->results[2]);
     struct issue *issues = ARENA_ARRAY(b->arena, struct issue, all->count);

@@ -62,8 +62,7 @@ static void make_code(struct batch *b, struct talk *r, int64_t agreement_id, str
     char code[8], masked[PHONE_SIZE];
     struct var *v = ARENA_ARRAY(b->arena, struct var, 1);
 
-    snprintf(code, sizeof(code), "%06d",
-             (int)random_below(turns_deps(b->turns)->random, 1000000));
+    snprintf(code, sizeof(code), "%06d", (int)random_below(turns_deps(b->turns)->random, 1000000));
     *out = (struct coded){ r, agreement_id, code_hash(b, agreement_id, code) };
     say_code(b, r, code);
     phone_mask(talk_phone(b, r), masked);

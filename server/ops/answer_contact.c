@@ -85,8 +85,7 @@ bool answer_promise(struct batch *b, struct pg_unit *pg, struct answering *all)
         send_recent(b, pg, all);
         return true;
     }
-    struct debts *debts =
-        debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
+    struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
     const struct pg_result *recent = pg_unit_result(pg, all->results[1]);
     struct promised *promised = ARENA_ARRAY(b->arena, struct promised, all->count);
     size_t count = 0;

@@ -78,8 +78,7 @@ bool answer_load_debts(struct batch *b, struct pg_unit *pg, struct answering *al
         all->results[0] = debts_send(b, pg, all->runs, all->count);
         return true;
     }
-    struct debts *debts =
-        debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
+    struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
     for (size_t i = 0; i < all->count; i++)
         tell_debts(b, all->runs[i], &debts[i]);
     return false;
@@ -118,7 +117,6 @@ static const char *plan_description(struct arena *a, const struct plan *p)
 {
     char total[MONEY_TEXT_SIZE], first[MONEY_TEXT_SIZE], each[MONEY_TEXT_SIZE];
     char saved[MONEY_TEXT_SIZE], day[DAY_TEXT_SIZE];
-
 
     money_format(p->total, total);
     money_format(p->down, first);
@@ -169,8 +167,7 @@ bool answer_offers(struct batch *b, struct pg_unit *pg, struct answering *all)
         all->results[0] = debts_send(b, pg, all->runs, all->count);
         return true;
     }
-    struct debts *debts =
-        debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
+    struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
     for (size_t i = 0; i < all->count; i++)
         tell_offers(b, all->runs[i], &debts[i]);
     return false;

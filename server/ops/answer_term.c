@@ -61,11 +61,9 @@ static struct term_debt *term_debts(struct arena *a, const struct debts *d, size
     *count = 0;
     for (size_t i = 0; i < d->overdue; i++)
         if (!d->items[i].agreement_id)
-            list[(*count)++] = (struct term_debt){
-                arena_printf(a, "Parcela %s, contrato final %s", d->items[i].key,
-                             d->items[i].label),
-                d->items[i].due, d->items[i].price.principal
-            };
+            list[(*count)++] = (struct term_debt){ arena_printf(a, "Parcela %s, contrato final %s",
+                                                                d->items[i].key, d->items[i].label),
+                                                   d->items[i].due, d->items[i].price.principal };
     return list;
 }
 
@@ -118,10 +116,9 @@ static bool prepare_one(struct batch *b, struct talk *r, const struct debts *d,
         answer(r, "expired", NULL, 0);
         return false;
     }
-    *out = (struct prepared){ .run = r,
-                              .agreement_id = turns_take_id(b->turns),
-                              .plan = &offers->plans[index],
-                              .debts = d };
+    *out = (struct prepared){
+        .run = r, .agreement_id = turns_take_id(b->turns), .plan = &offers->plans[index], .debts = d
+    };
     render_term(b, out, offers, persons, ord);
     tell_term(b, out);
     return true;
@@ -208,8 +205,7 @@ bool answer_prepare_term(struct batch *b, struct pg_unit *pg, struct answering *
         all->results[1] = send_persons(b, pg, all->runs, all->count);
         return true;
     }
-    struct debts *debts =
-        debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
+    struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
     const struct pg_result *persons = pg_unit_result(pg, all->results[1]);
     struct prepared *prepared = ARENA_ARRAY(b->arena, struct prepared, all->count);
     size_t count = 0;

@@ -10,12 +10,18 @@
 #include <string.h>
 
 static const struct answerer answerers[] = {
-    { "identify", answer_identify },         { "load_debts", answer_load_debts },
-    { "second_copy", answer_second_copy },   { "offers", answer_offers },
-    { "prepare_term", answer_prepare_term }, { "send_code", answer_send_code },
-    { "accept", answer_accept },             { "promise", answer_promise },
-    { "reminders", answer_reminders },       { "stop", answer_stop },
-    { "wrong_person", answer_wrong_person }, { "paid_claim", answer_paid_claim },
+    { "identify", answer_identify },
+    { "load_debts", answer_load_debts },
+    { "second_copy", answer_second_copy },
+    { "offers", answer_offers },
+    { "prepare_term", answer_prepare_term },
+    { "send_code", answer_send_code },
+    { "accept", answer_accept },
+    { "promise", answer_promise },
+    { "reminders", answer_reminders },
+    { "stop", answer_stop },
+    { "wrong_person", answer_wrong_person },
+    { "paid_claim", answer_paid_claim },
     { "hand_over", answer_hand_over },
 };
 

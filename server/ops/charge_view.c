@@ -59,9 +59,33 @@ void charge_views_free(struct charge_views **views)
 
 /* ---- one request ---- */
 
-enum { TENANT, CHARGE, CREDITOR, BANK, STATUS, CENTAVOS, PRINCIPAL, FINE, INTEREST, DISCOUNT, DUE,
-       ISSUED, NOSSO, BARCODE, LINE, TXID, PIX, PAID_AT, NAME, CPF, LABEL, COUNT, FIRST_DUE,
-       EXPIRES, INVITE };
+enum {
+    TENANT,
+    CHARGE,
+    CREDITOR,
+    BANK,
+    STATUS,
+    CENTAVOS,
+    PRINCIPAL,
+    FINE,
+    INTEREST,
+    DISCOUNT,
+    DUE,
+    ISSUED,
+    NOSSO,
+    BARCODE,
+    LINE,
+    TXID,
+    PIX,
+    PAID_AT,
+    NAME,
+    CPF,
+    LABEL,
+    COUNT,
+    FIRST_DUE,
+    EXPIRES,
+    INVITE
+};
 
 static const char *masked(const struct seal *seal, struct arena *a, const struct pg_result *r)
 {

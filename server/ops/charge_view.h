@@ -26,9 +26,9 @@ struct charge_view {
 
 typedef void charge_view_fn(void *ctx, const struct charge_view *view, const struct error *err);
 /*
- * Loads by id, or with token_hash (32 bytes) by the page's link.  The view is gone when the callback
- * returns; ERROR_NOT_FOUND when there is none, ERROR_UNAVAILABLE when the lane is away.  Several
- * may be asked for at a time: they wait for the lane (at most 256).
+ * Loads by id, or with token_hash (32 bytes) by the page's link.  The view is gone when the
+ * callback returns; ERROR_NOT_FOUND when there is none, ERROR_UNAVAILABLE when the lane is away.
+ * Several may be asked for at a time: they wait for the lane (at most 256).
  */
 struct charge_views;
 struct charge_views *charge_views_new(struct pg_lane *lane, const struct seal *seal);

@@ -13,7 +13,7 @@ struct debt {
     struct price price; /* on the day asked for; days_late > 0 = overdue */
 };
 struct debts {
-    struct debt *items; /* open, by due day */
+    struct debt *items;    /* open, by due day */
     size_t count, overdue; /* the overdue ones come first: they are the oldest */
     bool has_last;
     day_t last_paid_on;
@@ -27,5 +27,6 @@ int debts_send(struct batch *b, struct pg_unit *pg, struct talk *const *runs, si
 struct debts *debts_read(struct batch *b, const struct pg_result *result, struct talk *const *runs,
                          size_t count);
 
-/* What the creditor may offer for the overdue ones (those of an agreement left out); false: nothing. */
+/* What the creditor may offer for the overdue ones (those of an agreement left out); false:
+ * nothing. */
 bool debts_offers(struct batch *b, const struct talk *r, const struct debts *d, struct offers *out);

@@ -44,7 +44,8 @@ void deliver_free(struct deliver **deliver)
         return;
     loop_hook_remove(&d->hook);
     loop_timer_remove(&d->tick);
-    HASH_ITER (hh, d->chains, chain, next) {
+    HASH_ITER(hh, d->chains, chain, next)
+    {
         while (chain->head) {
             struct job *job = chain->head;
             chain->head = job->next;
@@ -75,9 +76,9 @@ static void on_tick(void *ctx)
     struct deliver *d = ctx;
     struct chain *chain, *next;
 
-    HASH_ITER (hh, d->chains, chain, next)
-        if (chain->head && chain->head->state == JOB_WAITING)
-            chain_advance(chain);
+    HASH_ITER(hh, d->chains, chain, next)
+    if (chain->head && chain->head->state == JOB_WAITING)
+        chain_advance(chain);
     loop_timer_again(d->tick, TICK_MS);
 }
 
@@ -195,7 +196,8 @@ static bool job_open(struct job *job, const struct seal *seal, const struct deli
     if (from->bsuid_sealed.len)
         job->to.bsuid = seal_open(seal, &job->arena, "bsuid", from->bsuid_sealed, NULL, &err);
     char *clear = seal_open(seal, &job->arena, "outbox", from->payload, &len, &err);
-    if (clear && reply_unpack((struct packed){ (uint8_t *)clear, len }, &job->arena, &job->reply, &err))
+    if (clear &&
+        reply_unpack((struct packed){ (uint8_t *)clear, len }, &job->arena, &job->reply, &err))
         return true;
     log_fact(NULL, LOG_ERROR, "outbox_unreadable", LOG_NUM("outbox", from->outbox_id),
              LOG_STR("why", err.detail));
@@ -249,7 +251,8 @@ void deliver_drop_all(struct deliver *d)
     struct chain *chain, *next;
 
     d->ready_count = 0;
-    HASH_ITER (hh, d->chains, chain, next) {
+    HASH_ITER(hh, d->chains, chain, next)
+    {
         struct job **at = &chain->head;
         while (*at) {
             struct job *job = *at;

@@ -19,10 +19,10 @@ struct deliver;
 
 struct deliver_settings {
     int lane;
-    int in_flight_max;     /* per account: 64 */
-    int batch_max;         /* 128 */
-    int send_timeout_ms;   /* 15000 */
-    int64_t rate_per_s;    /* per account: 70 */
+    int in_flight_max;   /* per account: 64 */
+    int batch_max;       /* 128 */
+    int send_timeout_ms; /* 15000 */
+    int64_t rate_per_s;  /* per account: 70 */
 };
 struct deliver_deps {
     struct loop *loop;

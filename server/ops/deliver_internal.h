@@ -12,8 +12,8 @@ enum job_state {
     JOB_PREPARING, /* what it speaks of is made real */
     JOB_READY,     /* may be marked */
     JOB_MARKING,
-    JOB_SENDING,   /* marked, on the wire */
-    JOB_KNOWN      /* answer here, not yet written */
+    JOB_SENDING, /* marked, on the wire */
+    JOB_KNOWN    /* answer here, not yet written */
 };
 struct job {
     struct job *next;
@@ -27,7 +27,7 @@ struct job {
     int tries, prepare_tries;
     struct wa_recipient to;
     struct reply reply;
-    const char *media_id;      /* DOCUMENT, once uploaded */
+    const char *media_id; /* DOCUMENT, once uploaded */
     bool prepared;
     struct send_result result; /* once known */
 };
@@ -44,9 +44,9 @@ struct deliver {
     struct deliver_settings settings;
     struct deliver_deps deps;
     struct deliver_counts counts;
-    struct chain *chains;         /* by conversation_id */
-    struct limiter *limiters;     /* by account_id */
-    struct job **ready, **known;  /* to be marked; to be written */
+    struct chain *chains;        /* by conversation_id */
+    struct limiter *limiters;    /* by account_id */
+    struct job **ready, **known; /* to be marked; to be written */
     size_t ready_count, known_count, list_size;
     size_t queued, sending;
     struct mark_flight *flight;

@@ -38,7 +38,8 @@ void limits_free(struct deliver *d)
 {
     struct limiter *l, *next;
 
-    HASH_ITER (hh, d->limiters, l, next) {
+    HASH_ITER(hh, d->limiters, l, next)
+    {
         HASH_DEL(d->limiters, l);
         meta_pairs_done(&l->pairs);
         free(l);

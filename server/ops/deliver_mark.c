@@ -40,8 +40,11 @@ static struct fate fate_unknown(const struct job *job, int64_t now_us)
 {
     /* Class rule (reliability 2.4): proactive and agents' messages at most once; a reply once more
      * after two minutes without a status; codes and receipts until known, three times at most. */
-    static const int again[] = { [CLASS_REPLY] = 1, [CLASS_NUDGE] = 0, [CLASS_AGENT] = 0,
-                                 [CLASS_CODE] = 3,  [CLASS_RECEIPT] = 3 };
+    static const int again[] = { [CLASS_REPLY] = 1,
+                                 [CLASS_NUDGE] = 0,
+                                 [CLASS_AGENT] = 0,
+                                 [CLASS_CODE] = 3,
+                                 [CLASS_RECEIPT] = 3 };
 
     if (job->tries < again[job->class])
         return (struct fate){ 4, now_us + PROOF_US };
@@ -227,7 +230,10 @@ void mark_start(struct deliver *d)
     f->mark_result = f->ids_result = -1;
     struct pg_unit *pg = pg_unit_begin(lane, on_step, on_end, f);
     bool ids_low = d->attempt_end - d->next_attempt < (int64_t)most;
-    f->marks = take(d->ready, &d->ready_count, ids_low ? 0 : marks < most ? marks : most,
+    f->marks = take(d->ready, &d->ready_count,
+                    ids_low        ? 0
+                    : marks < most ? marks
+                                   : most,
                     &f->mark_count);
     f->knowns = take(d->known, &d->known_count, most, &f->known_count);
     for (size_t i = 0; i < f->mark_count; i++)
@@ -308,8 +314,8 @@ static void finish_knowns(struct mark_flight *f, int64_t now_us)
     }
 }
 
-/* All of it again.  A mark whose commit is in doubt may stand in the database, but nothing of it was
- * written: the next one names its attempt. */
+/* All of it again.  A mark whose commit is in doubt may stand in the database, but nothing of it
+ * was written: the next one names its attempt. */
 static void fail(struct mark_flight *f, const struct pg_unit *pg, const struct error *err)
 {
     log_fact(NULL, LOG_ERROR, "mark_failed", LOG_STR("why", err->detail));

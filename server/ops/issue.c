@@ -48,8 +48,8 @@ static bool make_code(struct batch *b, struct issue *issue, const struct bank_ac
     snprintf(fields.conta, sizeof(fields.conta), "%s", account->conta);
     snprintf(fields.carteira, sizeof(fields.carteira), "%s", account->carteira);
     snprintf(fields.nosso_numero, sizeof(fields.nosso_numero), "%" PRId64, issue->nosso_numero);
-    if (!bank || !boleto_issue(bank, &fields, true, issue->due, issue->sum.total, &title, &code,
-                               &err)) {
+    if (!bank ||
+        !boleto_issue(bank, &fields, true, issue->due, issue->sum.total, &title, &code, &err)) {
         log_fact(NULL, LOG_ERROR, "boleto_not_issued", LOG_STR("bank", account->bank),
                  LOG_STR("why", err.detail));
         return false;
@@ -82,8 +82,7 @@ void issue_link(struct batch *b, struct issue *issue)
 
 bool issue_make(struct batch *b, struct issue *issue)
 {
-    const struct bank_account *account =
-        accounts_bank_of(b->view, issue->run->conv->creditor_id);
+    const struct bank_account *account = accounts_bank_of(b->view, issue->run->conv->creditor_id);
 
     add_up(issue);
     if (!account || !make_code(b, issue, account))
@@ -104,8 +103,7 @@ static void send_charges(struct batch *b, struct pg_unit *pg, struct issue *cons
     COLUMN(int8, int64_t, s[i]->run->conv->tenant_id);
     COLUMN(int8, int64_t, s[i]->charge_id);
     COLUMN(int8, int64_t, s[i]->run->conv->creditor_id);
-    COLUMN(int8, int64_t,
-           accounts_bank_of(b->view, s[i]->run->conv->creditor_id)->bank_account_id);
+    COLUMN(int8, int64_t, accounts_bank_of(b->view, s[i]->run->conv->creditor_id)->bank_account_id);
     COLUMN(int8, int64_t, s[i]->run->conv->person_id);
     COLUMN(int8, int64_t, s[i]->sum.total);
     COLUMN(int8, int64_t, s[i]->sum.principal);

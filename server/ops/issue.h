@@ -14,14 +14,14 @@ struct issue {
     struct issue_item *items;
     size_t item_count;
     day_t due;
-    int64_t agreement_id;  /* 0 = none */
-    int64_t nosso_numero;  /* from issue_numbers_send() */
+    int64_t agreement_id; /* 0 = none */
+    int64_t nosso_numero; /* from issue_numbers_send() */
     /* made by issue_make() */
     int64_t charge_id;
     struct price sum;
     const char *barcode, *line, *txid, *link;
     uint8_t token_hash[32];
-    bool exists;           /* an open charge for the same is used again: only a new link is made */
+    bool exists; /* an open charge for the same is used again: only a new link is made */
 };
 
 int issue_numbers_send(struct pg_unit *pg, size_t count);

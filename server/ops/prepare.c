@@ -114,16 +114,16 @@ static void register_pix(struct task *t, const struct charge_view *v,
     char *body = json_dumps(json, JSON_COMPACT);
 
     json_decref(json);
-    http_client_send(t->prepare->deps.http,
-                     &(struct http_call){ .method = "PUT",
-                                          .url = arena_printf(&t->arena, "%s/cob/%s",
-                                                              bank->api_url, v->txid),
-                                          .headers = headers,
-                                          .bearer = bank->token,
-                                          .body = body,
-                                          .body_len = strlen(body),
-                                          .timeout_ms = CALL_TIMEOUT_MS },
-                     on_cob, t);
+    http_client_send(
+        t->prepare->deps.http,
+        &(struct http_call){ .method = "PUT",
+                             .url = arena_printf(&t->arena, "%s/cob/%s", bank->api_url, v->txid),
+                             .headers = headers,
+                             .bearer = bank->token,
+                             .body = body,
+                             .body_len = strlen(body),
+                             .timeout_ms = CALL_TIMEOUT_MS },
+        on_cob, t);
     free(body);
 }
 

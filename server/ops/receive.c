@@ -153,8 +153,8 @@ static struct unit *unit_from(struct arrival *a, const struct wa_unit *w,
     u->tenant_id = account->tenant_id;
     u->account_id = account->account_id;
     u->received_at_us = a->received_us;
-    u->provider_at_us = w->timestamp_us > 0 && w->timestamp_us <= a->received_us ? w->timestamp_us
-                                                                                  : a->received_us;
+    u->provider_at_us =
+        w->timestamp_us > 0 && w->timestamp_us <= a->received_us ? w->timestamp_us : a->received_us;
     if (u->kind == UNIT_TURN || u->kind == UNIT_RECORD)
         set_identity(a, u, w);
     if (w->wamid || w->raw) { /* what has no id of its own is known by its bytes */
@@ -162,15 +162,20 @@ static struct unit *unit_from(struct arrival *a, const struct wa_unit *w,
         u->key = w->kind == WA_MESSAGE && w->wamid ? keyed(a, "wamid", w->wamid)
                                                    : keyed(a, "raw", w->raw ? w->raw : w->wamid);
     }
-    u->in = (struct inbound){ .type = w->type,       .text = w->text,           .payload = w->payload,
-                              .media_id = w->media_id, .mime_type = w->mime_type, .wamid = w->wamid,
+    u->in = (struct inbound){ .type = w->type,
+                              .text = w->text,
+                              .payload = w->payload,
+                              .media_id = w->media_id,
+                              .mime_type = w->mime_type,
+                              .wamid = w->wamid,
                               .raw = w->raw };
     packed = inbound_pack(&u->in, &a->arena);
     u->sealed = seal_close(a->receive->deps.seal, &a->arena, "unit", packed.data, packed.len);
     return u;
 }
 
-/* Typing shows at once; a read receipt that is lost is no harm, so there is no outbox row for it. */
+/* Typing shows at once; a read receipt that is lost is no harm, so there is no outbox row for it.
+ */
 static void on_read_sent(void *ctx, const struct http_result *result)
 {
     (void)ctx;
@@ -356,7 +361,7 @@ static bool authentic(struct receive *r, struct exchange *x, const struct http_r
     }
     struct accounts_view *view = accounts_hold(r->deps.accounts);
     const struct webhook_app *app = accounts_app(view, request->params[0]);
-    int status = !app               ? 404
+    int status = !app                 ? 404
                  : !app->secret_count ? 503
                  : wa_signature_valid(exchange_header(x, "x-hub-signature-256"), request->body,
                                       request->body_len, app->secrets, app->secret_count)

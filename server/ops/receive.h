@@ -12,8 +12,9 @@ struct statuses;
 struct turns;
 
 /*
- * WhatsApp's webhook: verify, parse, hand to turns and statuses; 200 after the commit, never before.
- * When PostgreSQL is away the verified body goes to the spool and is acknowledged from there.
+ * WhatsApp's webhook: verify, parse, hand to turns and statuses; 200 after the commit, never
+ * before. When PostgreSQL is away the verified body goes to the spool and is acknowledged from
+ * there.
  */
 struct receive;
 struct receive_deps {

@@ -138,7 +138,8 @@ enum { SETTLE_RESULT = 2 };
 
 static void wake(struct body *b, const char *conversations)
 {
-    for (const char *at = conversations; at && *at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+    for (const char *at = conversations; at && *at;
+         at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
         turns_wake(b->settle->deps.turns, b->bank->tenant_id, strtoll(at, NULL, 10), TIMER_NONE);
 }
 
@@ -235,7 +236,8 @@ static void on_record(void *ctx, const struct http_result *http)
         b->false_notice = true;
     else if (http->status != 200)
         b->failed = true;
-    else if (!bank_record_parse(http->body, http->body_len, told->method, &b->arena, &record, &err) ||
+    else if (!bank_record_parse(http->body, http->body_len, told->method, &b->arena, &record,
+                                &err) ||
              !bank_notice_same(told, &record))
         b->false_notice = true;
     if (--b->pending == 0)
@@ -251,12 +253,12 @@ static void read_back(struct body *b)
         *read = (struct read_back){ b, i };
         http_client_send(
             b->settle->deps.http,
-            &(struct http_call){
-                .method = "GET",
-                .url = arena_printf(&b->arena, "%s/%s/%s", b->bank->api_url,
-                                    n->method == PAYMENT_PIX ? "pix" : "boletos", n->external_id),
-                .bearer = b->bank->token,
-                .timeout_ms = READ_BACK_MS },
+            &(struct http_call){ .method = "GET",
+                                 .url = arena_printf(&b->arena, "%s/%s/%s", b->bank->api_url,
+                                                     n->method == PAYMENT_PIX ? "pix" : "boletos",
+                                                     n->external_id),
+                                 .bearer = b->bank->token,
+                                 .timeout_ms = READ_BACK_MS },
             on_record, read);
     }
 }

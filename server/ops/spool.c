@@ -19,8 +19,8 @@
 
 /*
  * A record: "QSP1", length of the sealed part (4 bytes, little-endian), the sealed part.  Inside:
- * receive time (8), length of the app's name (1), name, body.  The seal's tag is the checksum: a torn
- * or altered record does not open.
+ * receive time (8), length of the app's name (1), name, body.  The seal's tag is the checksum: a
+ * torn or altered record does not open.
  */
 static const char MAGIC[4] = { 'Q', 'S', 'P', '1' };
 enum { HEAD = 8, DRAIN_AT_ONCE = 32, DRAIN_MS = 1000, RECORD_MAX = 4 * 1024 * 1024 };
@@ -36,16 +36,16 @@ struct spool {
     const struct seal *seal;
     struct spool_settings settings;
     int fd;
-    int64_t size, drained;      /* bytes written; bytes whose units are committed */
-    bool unsynced, bad;         /* bad: a write failed, the tail was cut off */
+    int64_t size, drained; /* bytes written; bytes whose units are committed */
+    bool unsynced, bad;    /* bad: a write failed, the tail was cut off */
     struct waiter *waiters, **waiters_end;
     struct loop_hook *hook;
     struct loop_timer *timer;
     struct receive *receive;
     bool (*may_drain)(void *ctx);
     void *drain_ctx;
-    int draining;               /* bodies under way */
-    int64_t drain_to;           /* end of the ones under way */
+    int draining;     /* bodies under way */
+    int64_t drain_to; /* end of the ones under way */
     bool drain_failed;
 };
 
@@ -245,8 +245,8 @@ static bool offer(struct spool *s, int64_t at, size_t len)
     uint8_t *sealed = arena_alloc(&r->arena, len);
     char *clear = NULL;
     if (pread(s->fd, sealed, len, at + HEAD) == (ssize_t)len)
-        clear = seal_open(s->seal, &r->arena, "spool", (struct bytes){ sealed, len }, &clear_len,
-                          &err);
+        clear =
+            seal_open(s->seal, &r->arena, "spool", (struct bytes){ sealed, len }, &clear_len, &err);
     if (!clear || clear_len < 9 || clear_len < 9 + (size_t)(uint8_t)clear[8]) {
         arena_done(&r->arena);
         free(r);

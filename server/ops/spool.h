@@ -9,9 +9,9 @@ struct seal;
 
 /*
  * Where verified bodies wait while PostgreSQL is away: one append-only file of sealed, checksummed
- * records, one fdatasync an iteration of the loop, at most 1 GB.  Until it is drained new bodies join
- * its tail, so that nobody overtakes.  A body whose commit was in doubt goes here too: it is offered
- * again and de-duplicated by its keys.
+ * records, one fdatasync an iteration of the loop, at most 1 GB.  Until it is drained new bodies
+ * join its tail, so that nobody overtakes.  A body whose commit was in doubt goes here too: it is
+ * offered again and de-duplicated by its keys.
  */
 struct spool;
 
@@ -30,6 +30,7 @@ void spool_append(struct spool *spool, const char *app, const void *body, size_t
                   int64_t received_us, spool_done_fn *done, void *ctx);
 bool spool_in_use(const struct spool *spool);
 int64_t spool_bytes(const struct spool *spool);
-/* Offers what is there to receive_body() while may_drain() is true; called at start and every second. */
+/* Offers what is there to receive_body() while may_drain() is true; called at start and every
+ * second. */
 void spool_drain_to(struct spool *spool, struct receive *receive, bool (*may_drain)(void *ctx),
                     void *ctx);

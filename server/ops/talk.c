@@ -84,8 +84,8 @@ static bool session_restore(struct batch *b, struct talk *r)
         return false;
     char *clear =
         seal_open(turns_deps(b->turns)->seal, b->arena, "session", c->session_state, &len, &err);
-    if (clear && flow_session_unpack((struct packed){ (uint8_t *)clear, len }, b->arena,
-                                     &r->session, &err))
+    if (clear &&
+        flow_session_unpack((struct packed){ (uint8_t *)clear, len }, b->arena, &r->session, &err))
         return true;
     log_fact(&(struct log_context){ .conversation = c->conversation_id }, LOG_WARN,
              "session_restarted", LOG_STR("why", err.detail));
@@ -227,7 +227,7 @@ static bool is_type(const struct unit *u, const char *type)
 
 static enum flow_event_kind event_kind(const struct unit *u)
 {
-    static const char *const media[] = { "image",    "video", "audio",   "voice",
+    static const char *const media[] = { "image",    "video",    "audio",   "voice",
                                          "document", "location", "contacts" };
 
     if (u->kind == UNIT_NOTICE)
@@ -301,9 +301,11 @@ static void hold(struct batch *b, struct talk *r, struct unit *u)
         c->held_since_us = b->now_us;
     int64_t due = b->now_us + (int64_t)s->gather_ms * 1000;
     int64_t latest = c->held_since_us + (int64_t)s->gather_max_ms * 1000;
-    *ROWS_ADD(b->arena, &b->rows.timers) = (struct timer_row){
-        .conv = c, .kind = TIMER_GATHER, .due_us = due < latest ? due : latest, .turn_no = c->turn_no
-    };
+    *ROWS_ADD(b->arena, &b->rows.timers) =
+        (struct timer_row){ .conv = c,
+                            .kind = TIMER_GATHER,
+                            .due_us = due < latest ? due : latest,
+                            .turn_no = c->turn_no };
     store_unit(b, r, u, INBOX_WAITING);
     r->held = true;
 }

@@ -55,15 +55,15 @@ struct batch {
     size_t run_count;
     struct turn_rows rows;
     ROWS(struct talk *) asking; /* runs that wait for an answer */
-    void *answers;            /* answers.c: what is being answered */
+    void *answers;              /* answers.c: what is being answered */
 };
 
 struct turns_settings {
     int lanes, first_lane;
-    int batch_max;      /* 128 */
-    int queue_max;      /* 4096 units */
+    int batch_max;                /* 128 */
+    int queue_max;                /* 4096 units */
     int gather_ms, gather_max_ms; /* 1200, 3000; 0 = off */
-    int late_after_s;   /* 6 h: older messages get one apology */
+    int late_after_s;             /* 6 h: older messages get one apology */
     int reply_expires_s;
 };
 struct turns_deps {

@@ -112,9 +112,9 @@ static void fill_paid(struct visit *v, struct pay_page *page, const char *zone)
     int64_t at = v->view.paid_at_us;
     int minute = minute_of_instant(at, zone);
 
-    page->paid_at = arena_printf(&v->arena, "%s às %02d:%02d",
-                                 day_format_br(day_of_instant(at, zone), day), minute / 60,
-                                 minute % 60);
+    page->paid_at =
+        arena_printf(&v->arena, "%s às %02d:%02d", day_format_br(day_of_instant(at, zone), day),
+                     minute / 60, minute % 60);
     page->paid_centavos = v->view.centavos;
     page->receipt = arena_printf(&v->arena, "%" PRId64, v->view.charge_id);
 }
@@ -153,11 +153,12 @@ static void reply_page(struct visit *v, const struct pay_page *page)
     random_token(v->pay->deps.random, NONCE_BYTES, nonce);
     pay_page_headers(nonce, buffer, headers);
     if (pay_page_render(page, nonce, &html, &err))
-        exchange_reply(v->exchange, &(struct http_reply){ .status = pay_page_status(page->state),
-                                                          .content_type = "text/html; charset=utf-8",
-                                                          .body = html.data,
-                                                          .body_len = html.len,
-                                                          .headers = headers });
+        exchange_reply(v->exchange,
+                       &(struct http_reply){ .status = pay_page_status(page->state),
+                                             .content_type = "text/html; charset=utf-8",
+                                             .body = html.data,
+                                             .body_len = html.len,
+                                             .headers = headers });
     else {
         log_fact(NULL, LOG_ERROR, "page_failed", LOG_STR("why", err.detail));
         exchange_reply_text(v->exchange, 500, "tente de novo em instantes");
@@ -169,7 +170,8 @@ static void render(struct visit *v)
 {
     struct pay_page page = { .state = state_of(v) };
     struct boleto_code code;
-    const struct creditor *c = v->found ? accounts_creditor(v->accounts, v->view.creditor_id) : NULL;
+    const struct creditor *c =
+        v->found ? accounts_creditor(v->accounts, v->view.creditor_id) : NULL;
 
     if (c)
         fill_creditor(v, &page, c);
@@ -246,7 +248,7 @@ static void show_pdf(struct visit *v)
 
 static void keep(struct visit *v, const struct charge_view *from)
 {
-    const char **const texts[] = { &v->view.barcode,     &v->view.line,       &v->view.txid,
+    const char **const texts[] = { &v->view.barcode,     &v->view.line,        &v->view.txid,
                                    &v->view.pix_payload, &v->view.person_name, &v->view.cpf_masked,
                                    &v->view.label };
 
@@ -283,10 +285,9 @@ static void visit_start(struct pay *p, struct exchange *x, const struct http_req
     struct visit *v = calloc(1, sizeof(*v));
     if (!v)
         abort();
-    *v = (struct visit){ .pay = p,
-                         .exchange = x,
-                         .accounts = accounts_hold(p->deps.accounts),
-                         .show = show };
+    *v = (struct visit){
+        .pay = p, .exchange = x, .accounts = accounts_hold(p->deps.accounts), .show = show
+    };
     v->token = arena_strdup(&v->arena, request->params[0]);
     crypto_hash_sha256(hash, (const uint8_t *)v->token, len);
     charge_view_load(p->deps.views, hash, 0, 0, on_charge, v);

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* Privacy notice of a creditor (LGPD art. 9): who, what for, on which basis, for how long, and how to
- * use one's rights.  Plain words, no personal data, no script. */
+/* Privacy notice of a creditor (LGPD art. 9): who, what for, on which basis, for how long, and how
+ * to use one's rights.  Plain words, no personal data, no script. */
 static const char head[] =
     "<!doctype html><html lang=\"pt-BR\"><head><meta charset=\"utf-8\">"
     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
