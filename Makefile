@@ -33,13 +33,15 @@ TEST_SRC := $(wildcard tests/unit/test_*.c tests/stores/test_*.c)
 TESTS    := $(TEST_SRC:%.c=$B/%)
 TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/support/*.c))
 FUZZERS  := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/fuzz_*.c))
+BENCHES  := $(patsubst %.c,$B/%,$(wildcard tests/bench/t[0-9]*.c))
+BENCH_LIB := $(patsubst %.c,$B/%.o,$(filter-out tests/bench/t%.c,$(wildcard tests/bench/*.c)))
 REPLAY   := $(if $(filter fuzz,$(MODE)),,$B/tests/fuzz/replay.o)
 PROGRAM  := $(if $(filter release,$(MODE)),build/quita,$B/quita)
 
 # A target whose subject is not in the tree yet says so: $(call script,FILE,ARGUMENTS)
 script = $(if $(wildcard $1),sh $1 $2,{ echo "make $@: $1 is not there yet" >&2; exit 2; })
 
-.PHONY: all deps demo test bench torture fuzz acceptance fresh lint format tests fuzzers print-flags clean compile_commands
+.PHONY: all deps demo test bench torture fuzz acceptance fresh lint format tests fuzzers benches print-flags clean compile_commands
 all: deps
 	@$(MAKE) --no-print-directory $(PROGRAM)
 
@@ -57,6 +59,10 @@ $(TESTS): $B/%: $B/%.o $(TEST_LIB) $(LIB_OBJ)
 # With MODE=fuzz a fuzzer, else a program that gives the files it is told to the same function.
 fuzzers: $(FUZZERS)
 $(FUZZERS): $B/%: $B/%.o $(REPLAY) $(LIB_OBJ)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+benches: $(BENCHES)
+$(BENCHES): $B/%: $B/%.o $(BENCH_LIB) $(LIB_OBJ)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $B/%.o: %.c | build/gen/queries.h
