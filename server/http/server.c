@@ -102,8 +102,8 @@ static bool context_new(struct http_server *s, struct error *err)
         .timeout_secs = (unsigned int)s->settings.body_timeout_s,
         .timeout_secs_ah_idle = (unsigned int)s->settings.header_timeout_s,
         .keepalive_timeout = IDLE_S,
-        .gid = -1,
-        .uid = -1,
+        .gid = (__typeof__(info.gid))-1, /* unsigned since 4.2 */
+        .uid = (__typeof__(info.uid))-1,
         .user = s,
         .pcontext = &s->context,
     };
