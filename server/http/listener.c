@@ -5,6 +5,7 @@
 #include "server/http/peers.h"
 #include "server/loop.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -115,7 +116,7 @@ static bool listen_on(struct listener *l, struct error *err)
 
 int listener_port(const struct listener *l)
 {
-    union address address;
+    union address address = { 0 };
     socklen_t len = sizeof(address);
 
     if (getsockname(l->fd, &address.any, &len))
@@ -134,18 +135,12 @@ void listener_close(struct listener *l)
 
 void listener_free(struct listener **l)
 {
-    struct peer_count *entry, *next;
-
     if (!*l)
         return;
     listener_close(*l);
     if ((*l)->reserve >= 0)
         close((*l)->reserve);
-    HASH_ITER(hh, (*l)->peers, entry, next)
-    {
-        HASH_DEL((*l)->peers, entry);
-        free(entry);
-    }
+    assert(!(*l)->peers); /* every connection was told to have left */
     free(*l);
     *l = NULL;
 }

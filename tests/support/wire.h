@@ -32,8 +32,8 @@ void wire_stop(struct wire_server *s);
 
 struct wire {
     struct wire_server *server;
-    int fd;
     struct strbuf in;
+    int fd;
     bool closed; /* by the server */
 };
 

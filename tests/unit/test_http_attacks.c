@@ -388,7 +388,7 @@ static struct rlimit descriptors_left(int more)
     close(highest);
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
     less = before;
-    less.rlim_cur = (rlim_t)(highest + more);
+    less.rlim_cur = (rlim_t)highest + (rlim_t)more;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &less), 0);
     return before;
 }

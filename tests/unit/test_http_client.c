@@ -1,3 +1,4 @@
+#include "tests/support/stub.h"
 #include "tests/support/unit.h"
 #include "tests/support/wire.h"
 
@@ -6,25 +7,8 @@
 #include "server/http/client.h"
 #include "server/http/peers.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-/* A stub that says what it is told, byte by byte, and keeps what it hears. */
-struct stub {
-    struct loop *loop;
-    struct loop_watch *listening, *peer;
-    int fd, peer_fd, port, connections;
-    const char *says;      /* after each request's end */
-    const char *ends_with; /* how a request ends */
-    int replies_per_connection;
-    bool silent;
-    int replied;
-    struct strbuf heard;
-};
 
 struct outcome {
     struct loop *loop;
@@ -38,80 +22,12 @@ static struct stub stub;
 static struct http_client *client;
 static struct loop *loop;
 
-static void hang_up(struct stub *s)
-{
-    loop_watch_remove(&s->peer);
-    if (s->peer_fd >= 0)
-        close(s->peer_fd);
-    s->peer_fd = -1;
-}
-
-static void on_peer(void *ctx, int events)
-{
-    struct stub *s = ctx;
-    char buffer[65536];
-    ssize_t n = recv(s->peer_fd, buffer, sizeof(buffer), MSG_DONTWAIT);
-    size_t tail = strlen(s->ends_with);
-
-    (void)events;
-    if (n <= 0) {
-        hang_up(s);
-        return;
-    }
-    strbuf_add(&s->heard, buffer, (size_t)n);
-    if (s->silent || s->heard.len < tail ||
-        memcmp(s->heard.data + s->heard.len - tail, s->ends_with, tail) != 0)
-        return;
-    send(s->peer_fd, s->says, strlen(s->says), MSG_NOSIGNAL);
-    if (++s->replied % s->replies_per_connection == 0)
-        hang_up(s);
-}
-
-static void on_connection(void *ctx, int events)
-{
-    struct stub *s = ctx;
-
-    (void)events;
-    hang_up(s);
-    s->peer_fd = accept(s->fd, NULL, NULL);
-    s->connections++;
-    s->peer = loop_watch_add(s->loop, s->peer_fd, LOOP_READ, on_peer, s);
-}
-
-static void stub_start(struct stub *s)
-{
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    struct sockaddr address;
-    socklen_t len = sizeof(at);
-
-    *s = (struct stub){ .loop = loop,
-                        .peer_fd = -1,
-                        .replies_per_connection = 1000,
-                        .ends_with = "\r\n\r\n",
-                        .says = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" };
-    s->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    memcpy(&address, &at, sizeof(at));
-    assert_int_equal(bind(s->fd, &address, len) + listen(s->fd, 16), 0);
-    getsockname(s->fd, &address, &len);
-    memcpy(&at, &address, sizeof(at));
-    s->port = ntohs(at.sin_port);
-    s->listening = loop_watch_add(loop, s->fd, LOOP_READ, on_connection, s);
-}
-
-static void stub_deaf(struct stub *s)
-{
-    loop_watch_remove(&s->listening);
-    if (s->fd >= 0)
-        close(s->fd);
-    s->fd = -1;
-}
-
 static int start(void **fixture)
 {
     (void)fixture;
     loop = loop_new();
     client = http_client_new(loop, 8, NULL);
-    stub_start(&stub);
+    stub_start(&stub, loop);
     return client ? 0 : -1;
 }
 
@@ -119,9 +35,7 @@ static int stop(void **fixture)
 {
     (void)fixture;
     http_client_free(&client);
-    hang_up(&stub);
-    stub_deaf(&stub);
-    strbuf_done(&stub.heard);
+    stub_stop(&stub);
     loop_free(&loop);
     return 0;
 }
