@@ -28,3 +28,7 @@ extern const char help_pause[], help_resume[];
 /* The queue of conversations that wait for a person */
 command_fn command_agent;
 extern const char help_agent[];
+
+/* Reference pages */
+command_fn command_docs;
+extern const char help_docs[];
