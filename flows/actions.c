@@ -100,7 +100,7 @@ const struct action_value action_values[] = {
     { "offers", "ok", "ofertas.parcelas", VALUE_NUMBER, true, NULL },
     { "offers", "ok", "prazo", VALUE_DAY, false, NULL },
 
-    { "prepare_term", "ok", "termo", VALUE_TEXT, false, TERM },
+    { "prepare_term", "ok", "termo", VALUE_TEXT, false, TERM TERM TERM TERM TERM TERM },
     { "prepare_term", "ok", "oferta", VALUE_NUMBER, false, NULL },
     { "prepare_term", "ok", "valor", VALUE_MONEY, false, NULL },
     { "prepare_term", "ok", "prazo", VALUE_DAY, false, NULL },
