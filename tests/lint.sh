@@ -14,6 +14,8 @@ ranks() {
 server/main.c        90
 server/cli/          80
 server/app           80
+server/routes        80
+server/metrics       80
 server/config        80
 server/pay/          70
 server/console/      70
@@ -78,9 +80,11 @@ check_headers() { # each header compiles alone
 }
 
 # The analyser walks paths without end in a file with many callbacks; such a file is analysed function by
-# function instead, which takes a second.
+# function instead, which takes a second.  Leaks and unset values are left to the sanitizers of make test:
+# who owns what a callback gets as its `void *ctx`, and what calloc has set, this analyser cannot see.
 check_analyzer() {
-    sources | compile="$(flags) -O1 -fanalyzer -S -o /dev/null" xargs -r -P "$jobs" -n 1 sh -c '
+    sources | compile="$(flags) -O1 -fanalyzer -Wno-analyzer-malloc-leak \
+        -Wno-analyzer-use-of-uninitialized-value -S -o /dev/null" xargs -r -P "$jobs" -n 1 sh -c '
         timeout 40 $compile "$1"
         status=$?
         [ $status != 124 ] || exec $compile -fanalyzer-call-summaries "$1"

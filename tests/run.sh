@@ -21,7 +21,8 @@ suites() {
     done
     cat << ROWS
 house | together | 120 | sh tests/house/run.sh
-conversations | together | 120 | build/quita flow test tests/conversations
+conversations | together | 120 | build/debug/quita flow test tests/conversations
+sandbox | together | 300 | node --test --test-reporter=tap tests/sandbox/test/*.test.js
 ROWS
     for source in tests/fuzz/fuzz_*.c; do
         [ -f "$source" ] || continue

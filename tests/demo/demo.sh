@@ -7,6 +7,8 @@ cd "$(dirname "$0")/../.."
 var=$PWD/var/demo
 port=${QUITA_DEMO_PORT:-8080}
 export SANDBOX_PORT="${SANDBOX_PORT:-9100}"
+server=http://127.0.0.1:$port
+sandbox=http://127.0.0.1:$SANDBOX_PORT
 pids=
 
 say() {
@@ -50,6 +52,7 @@ until_ready() {
         fi
         sleep 0.2
     done
+    kill -0 "$pid" 2> /dev/null || fail "$name has stopped; more in var/demo/$name.log"
 }
 
 answers() {
@@ -61,39 +64,47 @@ one_at_a_time() {
     if [ -f "$var/pid" ] && kill -0 "$(cat "$var/pid")" 2> /dev/null; then
         fail "already running as process $(cat "$var/pid")"
     fi
+    for taken in "$port QUITA_DEMO_PORT" "$((port + 1)) QUITA_DEMO_PORT" "$SANDBOX_PORT SANDBOX_PORT"; do
+        status=0
+        curl -sS -o /dev/null --max-time 2 "http://127.0.0.1:${taken% *}/" 2> /dev/null || status=$?
+        [ $status = 7 ] || fail "port ${taken% *} is in use here; give another one in ${taken#* }"
+    done
     echo $$ > "$var/pid"
 }
 
 begin_database() {
+    if [ ! -f "$var/keys" ]; then # 32 random bytes seal what the demo keeps
+        (umask 077 && printf '1:%s\n' "$(od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n')" > "$var/keys")
+    fi
+    export QUITA_KEYS="@$var/keys"
     QUITA_DATABASE=$(sh tests/support/pg.sh start "$var/postgres")
     export QUITA_DATABASE
-    build/quita migrate
+    build/quita migrate > /dev/null
 }
 
 begin_sandbox() {
     start sandbox node tests/sandbox/main.js \
-        --webhook "http://127.0.0.1:$port/webhooks/whatsapp/escola" \
-        --bank-webhook "http://127.0.0.1:$port/webhooks/banco/escola" \
+        --webhook "$server/webhooks/whatsapp/escola" \
+        --bank-webhook "$server/webhooks/banco/escola-237" \
         --people "$var/school/persons.json" --state "$var/sandbox.json"
-    sandbox=http://127.0.0.1:$SANDBOX_PORT
     until_ready sandbox "${pids%% *}" answers "$sandbox/sandbox/api/status"
 }
 
 begin_server() {
     export QUITA_LISTEN="127.0.0.1:$port" QUITA_ADMIN_LISTEN="127.0.0.1:$((port + 1))"
-    export QUITA_PUBLIC_URL="http://127.0.0.1:$port" QUITA_SPOOL="$var/spool"
-    export QUITA_KEYS_FILE="$var/keys"
+    export QUITA_PUBLIC_URL="$server" QUITA_SPOOL="$var/spool"
+    mkdir -p "$QUITA_SPOOL"
     start server build/quita serve
     until_ready server "${pids%% *}" answers "http://$QUITA_ADMIN_LISTEN/readyz"
 }
 
 tell() {
-    printf '{"server":"%s","sandbox":"%s"}\n' "$QUITA_PUBLIC_URL" "$sandbox" > "$var/addresses.json"
+    printf '{"server":"%s","sandbox":"%s"}\n' "$server" "$sandbox" > "$var/addresses.json"
     cat << WORDS
 
   Quita is up.
     phones     $sandbox/sandbox      write "oi" as one of the parents
-    server     $QUITA_PUBLIC_URL
+    server     $server
     logs       var/demo/server.log, var/demo/sandbox.log
   Ctrl-C stops everything; the data stays for the next run.
 
@@ -104,13 +115,13 @@ one_at_a_time
 trap stop EXIT
 trap 'exit 130' INT TERM HUP
 begin_database
-sh tests/demo/school.sh "$var"
-begin_sandbox
+sh tests/demo/school.sh "$var" "$sandbox"
 begin_server
+begin_sandbox
 tell
 # Ends when somebody asks for it, or with the first part that dies.
-server=${pids%% *} rest=${pids#* }
-while kill -0 "$server" 2> /dev/null && kill -0 "${rest%% *}" 2> /dev/null; do
+second=${pids%% *} first=${pids#* }
+while kill -0 "$second" 2> /dev/null && kill -0 "${first%% *}" 2> /dev/null; do
     sleep 1 &
     wait $!
 done

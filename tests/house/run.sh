@@ -61,4 +61,20 @@ is 'an include that points down is allowed' ok "$(includes server/ops/x.c server
 is 'an include that points up is refused' 'not ok' "$(includes flows/x.c db/pg.h)"
 is 'a file outside the table of ranks is refused' 'not ok' "$(includes server/utils/x.c server/base/error.h)"
 
+# What the release program is: the image needs what it links, and a mistake in it must be hard to use.
+objdump -p build/quita | grep NEEDED | sed 's/^ *//; s/  */ /' > "$work/needed"
+ldd build/quita | awk -v list="$work/needed" '
+    BEGIN { while ((getline line < list) > 0) { split(line, part, " "); need[part[2]] = 1 } }
+    $1 in need && $3 ~ /^\// { print $3 }' | while read -r path; do
+    dpkg -S "$path" 2> /dev/null || dpkg -S "/usr$path"
+done | cut -d : -f 1 | sort -u > "$work/linked"
+is 'the image has every library that the program links' '' \
+    "$(sh docker/deps.sh --list run | sort -u | comm -13 - "$work/linked" | grep -vx libc6)"
+is 'the program is position independent, with read-only relocations bound at start' 'DYN NOW RELRO' \
+    "$(readelf -hdlW build/quita | awk '/Type: *DYN/ { a = "DYN" } /FLAGS_1.*NOW/ { b = "NOW" }
+        /GNU_RELRO/ { c = "RELRO" } END { print a, b, c }')"
+is 'no stack of it is executable' RW "$(readelf -lW build/quita | awk '/GNU_STACK/ { print $7 }')"
+is 'it has stack protectors and checked copies' '__memcpy_chk __stack_chk_fail' \
+    "$(readelf -sW build/quita | grep -oE '__stack_chk_fail|__memcpy_chk' | sort -u | xargs)"
+
 echo "1..$number"
