@@ -270,13 +270,15 @@ CREATE TABLE paid_claim (
     conversation_id bigint NOT NULL,
     protocol        text NOT NULL,
     made_at         timestamptz NOT NULL,
+    media_id        text,                       -- the receipt, at the provider
     until           timestamptz NOT NULL,       -- the answer is due
     closed_at       timestamptz,
     PRIMARY KEY (tenant_id, paid_claim_id),
     FOREIGN KEY (tenant_id, creditor_id) REFERENCES creditor,
     FOREIGN KEY (tenant_id, person_id) REFERENCES person
 );
-CREATE INDEX paid_claim_person ON paid_claim (tenant_id, person_id) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX paid_claim_open ON paid_claim (tenant_id, conversation_id)
+    WHERE closed_at IS NULL;
 
 -- One boleto with its Pix and its page, issued for some instalments.
 CREATE TABLE charge (

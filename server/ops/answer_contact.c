@@ -140,11 +140,9 @@ bool answer_reminders(struct batch *b, struct pg_unit *pg, struct answering *all
     return false;
 }
 
-bool answer_stop(struct batch *b, struct pg_unit *pg, struct answering *all)
+void stops_send(struct batch *b, struct pg_unit *pg, struct talk *const *r, size_t count)
 {
     struct arena *a = b->arena;
-    struct talk **r = all->runs;
-    size_t count = all->count;
     struct pg_args *args = pg_unit_args(pg, SQL_STOPS_ADD);
 
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
@@ -154,6 +152,11 @@ bool answer_stop(struct batch *b, struct pg_unit *pg, struct answering *all)
     pg_unit_send(pg, args);
     for (size_t i = 0; i < count; i++)
         r[i]->conv->muted = true;
+}
+
+bool answer_stop(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    stops_send(b, pg, all->runs, all->count);
     answer_all_ok(all);
     return false;
 }
@@ -191,30 +194,88 @@ static int64_t claim_until(const struct talk *r)
     return instant_of(day + 1, 0, r->account->creditor->zone);
 }
 
-bool answer_paid_claim(struct batch *b, struct pg_unit *pg, struct answering *all)
+static void ask_open_claims(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
     struct talk **r = all->runs;
     size_t count = all->count;
-    int64_t *ids = ARENA_ARRAY(a, int64_t, count);
+    struct pg_args *args = pg_unit_args(pg, SQL_PAID_CLAIMS_OPEN);
+
+    COLUMN(int4, int32_t, (int32_t)i);
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(int8, int64_t, r[i]->conv->conversation_id);
+    all->results[0] = pg_unit_send(pg, args);
+}
+
+static void tell_claim(struct batch *b, struct talk *r, const char *protocol)
+{
+    struct var *v = ARENA_ARRAY(b->arena, struct var, 1);
+
+    v[0] = VAR_TEXT("protocolo", arena_strdup(b->arena, protocol));
+    answer(r, "ok", v, 1);
+}
+
+struct claim {
+    struct talk *run;
+    int64_t id;
+};
+
+static void add_claims(struct batch *b, struct pg_unit *pg, const struct claim *c, size_t count)
+{
+    struct arena *a = b->arena;
     struct pg_args *args = pg_unit_args(pg, SQL_PAID_CLAIMS_ADD);
 
-    for (size_t i = 0; i < count; i++)
-        ids[i] = turns_take_id(b->turns);
-    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
-    pg_int8_array(args, ids, count);
-    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
-    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
-    COLUMN(int8, int64_t, r[i]->conv->conversation_id);
-    COLUMN(text, const char *, protocol_of(a, ids[i]));
-    COLUMN(instant, int64_t, claim_until(r[i]));
+    COLUMN(int8, int64_t, c[i].run->conv->tenant_id);
+    COLUMN(int8, int64_t, c[i].id);
+    COLUMN(int8, int64_t, c[i].run->conv->creditor_id);
+    COLUMN(int8, int64_t, id_or_null(c[i].run->conv->person_id));
+    COLUMN(int8, int64_t, c[i].run->conv->conversation_id);
+    COLUMN(text, const char *, protocol_of(a, c[i].id));
+    COLUMN(instant, int64_t, claim_until(c[i].run));
     pg_instant(args, b->now_us);
     pg_unit_send(pg, args);
-    for (size_t i = 0; i < count; i++) {
-        struct var *v = ARENA_ARRAY(a, struct var, 1);
-        v[0] = VAR_TEXT("protocolo", protocol_of(a, ids[i]));
-        answer(r[i], "ok", v, 1);
+}
+
+/* The receipt may come with the word or after it. */
+static void add_media(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct talk **r = ARENA_ARRAY(a, struct talk *, all->count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < all->count; i++)
+        if (all->runs[i]->current->in.media_id)
+            r[count++] = all->runs[i];
+    if (!count)
+        return;
+    struct pg_args *args = pg_unit_args(pg, SQL_PAID_CLAIMS_MEDIA);
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(int8, int64_t, r[i]->conv->conversation_id);
+    COLUMN(text, const char *, r[i]->current->in.media_id);
+    pg_unit_send(pg, args);
+}
+
+bool answer_paid_claim(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    if (all->round == 0) {
+        ask_open_claims(b, pg, all);
+        return true;
     }
+    const struct pg_result *open = pg_unit_result(pg, all->results[0]);
+    struct claim *fresh = ARENA_ARRAY(b->arena, struct claim, all->count);
+    size_t count = 0;
+    for (int row = 0; row < pg_rows(open); row++)
+        tell_claim(b, all->runs[pg_get_int8(open, row, 0)], pg_get_text(open, row, 1));
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->runs[i]->answered)
+            continue;
+        fresh[count] = (struct claim){ all->runs[i], turns_take_id(b->turns) };
+        tell_claim(b, all->runs[i], protocol_of(b->arena, fresh[count].id));
+        count++;
+    }
+    if (count)
+        add_claims(b, pg, fresh, count);
+    add_media(b, pg, all);
     return false;
 }
 

@@ -88,7 +88,7 @@ static struct bytes notice_of(struct body *b, const struct bank_notice *n)
         { "valor", { .type = VALUE_MONEY, .number = n->centavos } },
         { "data",
           { .type = VALUE_DAY, .number = day_of_instant(n->paid_at_us, b->bank->creditor->zone) } },
-        { "pix", { .type = VALUE_NUMBER, .number = n->method == PAYMENT_PIX } },
+        { "por_pix", { .type = VALUE_NUMBER, .number = n->method == PAYMENT_PIX } },
     };
     const struct inbound in = { .type = "payment_settled",
                                 .notice = { vars, sizeof(vars) / sizeof(vars[0]) } };

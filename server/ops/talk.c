@@ -1,112 +1,18 @@
-#include "server/ops/turn.h"
+#include "server/ops/talk_internal.h"
 
+#include "nlu/keywords.h"
+#include "nlu/normalise.h"
 #include "server/base/arena.h"
 #include "server/base/auto.h"
 #include "server/base/document.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
-#include "server/base/strbuf.h"
 #include "server/channels/inbound_pack.h"
 #include "server/channels/reply_pack.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/* A session that was silent so long is over; the next message begins another. */
-static const int64_t SESSION_IDLE_US = HOURS_US(24);
 static const int64_t PROVIDER_PAST_US = HOURS_US(6);
-
-/* ---- session and facts ---- */
-
-static const struct flow *flow_by_version(const struct turns_deps *deps, int32_t version)
-{
-    const struct flow *newest = NULL;
-
-    for (const struct flow *const *f = deps->flows; *f; f++) {
-        newest = *f;
-        if (flow_version(*f) == version)
-            return *f;
-    }
-    return newest;
-}
-
-static enum assurance current_assurance(const struct conversation *c, int64_t now_us)
-{
-    return c->assurance_until_us > now_us ? c->assurance : ASSURANCE_A0;
-}
-
-static bool is_open_hour(const struct creditor *creditor, int64_t now_us)
-{
-    day_t day = day_of_instant(now_us, creditor->zone);
-    int minute = minute_of_instant(now_us, creditor->zone), weekday = day_weekday(day);
-
-    return weekday > 0 && weekday < 6 && minute >= creditor->opens_minute &&
-           minute < creditor->closes_minute;
-}
-
-static void refresh_facts(struct batch *b, struct talk *r, bool is_new)
-{
-    const struct creditor *creditor = r->account->creditor;
-
-    r->facts = (struct flow_facts){
-        .now_us = b->now_us,
-        .today = day_of_instant(b->now_us, creditor->zone),
-        .assurance = current_assurance(r->conv, b->now_us),
-        .is_new = is_new,
-        .agents_open = is_open_hour(creditor, b->now_us),
-        .creditor = creditor->facts,
-    };
-}
-
-static void session_begin(struct batch *b, struct talk *r)
-{
-    struct conversation *c = r->conv;
-
-    r->flow = flow_by_version(turns_deps(b->turns), INT32_MAX);
-    c->session_id = turns_take_id(b->turns);
-    c->session_started_us = b->now_us;
-    c->session_ended_us = 0;
-    c->session_outcome = NULL;
-    c->flow_version = flow_version(r->flow);
-    c->session_changed = true;
-    c->is_new = true;
-    r->session = (struct flow_session){ .version = c->flow_version };
-}
-
-static bool session_restore(struct batch *b, struct talk *r)
-{
-    struct conversation *c = r->conv;
-    struct error err = { 0 };
-    size_t len;
-
-    r->flow = flow_by_version(turns_deps(b->turns), c->flow_version);
-    if (!c->session_state.len)
-        return false;
-    char *clear =
-        seal_open(turns_deps(b->turns)->seal, b->arena, "session", c->session_state, &len, &err);
-    if (clear &&
-        flow_session_unpack((struct packed){ (uint8_t *)clear, len }, b->arena, &r->session, &err))
-        return true;
-    log_fact(&(struct log_context){ .conversation = c->conversation_id }, LOG_WARN,
-             "session_restarted", LOG_STR("why", err.detail));
-    return false;
-}
-
-/* Once for each conversation of a batch. */
-static void session_open(struct batch *b, struct talk *r)
-{
-    struct conversation *c = r->conv;
-    bool idle = c->last_inbound_us && b->now_us - c->last_inbound_us > SESSION_IDLE_US;
-
-    r->session_open = true;
-    c->flow = "cobranca";
-    if (!c->session_id || idle || !session_restore(b, r) || r->session.ended) {
-        session_begin(b, r);
-        refresh_facts(b, r, true);
-        return;
-    }
-    refresh_facts(b, r, false);
-}
 
 /* ---- what the bot says ---- */
 
@@ -162,7 +68,7 @@ void talk_say(struct batch *b, struct talk *r, const struct reply *reply, enum m
 
 /* ---- what came in ---- */
 
-static void note_inbound(struct batch *b, struct talk *r, const struct unit *u)
+void talk_note_inbound(struct batch *b, struct talk *r, const struct unit *u)
 {
     char *text = u->in.text ? arena_strdup(b->arena, u->in.text) : NULL;
 
@@ -179,7 +85,7 @@ static void note_inbound(struct batch *b, struct talk *r, const struct unit *u)
     };
 }
 
-static void store_unit(struct batch *b, struct talk *r, struct unit *u, enum inbox_state state)
+void talk_store_unit(struct batch *b, struct talk *r, struct unit *u, enum inbox_state state)
 {
     u->state = state;
     if (u->inbox_id) {
@@ -192,7 +98,7 @@ static void store_unit(struct batch *b, struct talk *r, struct unit *u, enum inb
 }
 
 /* A unit that waited comes sealed. */
-static bool open_unit(struct batch *b, struct unit *u)
+bool talk_open_unit(struct batch *b, struct unit *u)
 {
     struct error err = { 0 };
     size_t len;
@@ -207,7 +113,7 @@ static bool open_unit(struct batch *b, struct unit *u)
     return false;
 }
 
-static void learn_address(struct talk *r, const struct unit *u)
+void talk_learn_address(struct talk *r, const struct unit *u)
 {
     if (u->phone_sealed.len)
         r->conv->phone_sealed = u->phone_sealed;
@@ -225,7 +131,7 @@ static bool is_type(const struct unit *u, const char *type)
     return u->in.type && strcmp(u->in.type, type) == 0;
 }
 
-static enum flow_event_kind event_kind(const struct unit *u)
+enum flow_event_kind talk_event_kind(const struct unit *u)
 {
     static const char *const media[] = { "image",    "video",    "audio",   "voice",
                                          "document", "location", "contacts" };
@@ -253,7 +159,7 @@ static enum message_class class_of(const struct unit *u)
 
 static struct flow_event event_of(struct batch *b, const struct unit *u)
 {
-    struct flow_event event = { .kind = event_kind(u),
+    struct flow_event event = { .kind = talk_event_kind(u),
                                 .text = u->in.text,
                                 .payload = u->in.payload,
                                 .media_type = u->in.type,
@@ -276,77 +182,6 @@ static bool apologised(struct batch *b, struct talk *r, const struct flow_event 
         return true;
     r->conv->apologised_us = b->now_us;
     return false;
-}
-
-/* ---- gathering quick lines into one turn ---- */
-
-static bool holds_back(struct batch *b, struct talk *r, const struct unit *u)
-{
-    const struct turns_settings *s = turns_settings(b->turns);
-
-    if (!s->gather_ms || u->kind != UNIT_TURN || event_kind(u) != FLOW_TEXT || u->inbox_id)
-        return false;
-    if (r->conv->held_since_us &&
-        b->now_us - r->conv->held_since_us >= (int64_t)s->gather_max_ms * 1000)
-        return false;
-    return !flow_answers_at_once(r->flow, &r->session, u->in.text, r->facts.today, b->arena);
-}
-
-static void hold(struct batch *b, struct talk *r, struct unit *u)
-{
-    const struct turns_settings *s = turns_settings(b->turns);
-    struct conversation *c = r->conv;
-
-    if (!c->held_since_us)
-        c->held_since_us = b->now_us;
-    int64_t due = b->now_us + (int64_t)s->gather_ms * 1000;
-    int64_t latest = c->held_since_us + (int64_t)s->gather_max_ms * 1000;
-    *ROWS_ADD(b->arena, &b->rows.timers) =
-        (struct timer_row){ .conv = c,
-                            .kind = TIMER_GATHER,
-                            .due_us = due < latest ? due : latest,
-                            .turn_no = c->turn_no };
-    store_unit(b, r, u, INBOX_WAITING);
-    r->held = true;
-}
-
-/* True while lines of this conversation are held and nothing in this batch sets them free. */
-static bool still_held(struct batch *b, struct talk *r)
-{
-    if (!r->conv->held_since_us)
-        return false;
-    for (size_t i = 0; i < r->unit_count; i++) {
-        const struct unit *u = r->units[i];
-        if (u->kind == UNIT_TIMER && u->timer == TIMER_GATHER)
-            return false;
-        if (!u->inbox_id && u->kind == UNIT_TURN && !holds_back(b, r, u))
-            return false;
-    }
-    int64_t held_us = b->now_us - r->conv->held_since_us;
-    return held_us < (int64_t)turns_settings(b->turns)->gather_max_ms * 1000;
-}
-
-/* Joins the text lines that follow each other from here; they are one turn. */
-static void join_lines(struct batch *b, struct talk *r, struct unit *first)
-{
-    struct strbuf sb = { 0 };
-
-    while (r->at < r->unit_count) {
-        struct unit *next = r->units[r->at];
-        if (next->kind != UNIT_TURN || !open_unit(b, next) || event_kind(next) != FLOW_TEXT ||
-            event_kind(first) != FLOW_TEXT)
-            break;
-        if (!sb.len)
-            strbuf_adds(&sb, first->in.text);
-        strbuf_addf(&sb, "\n%s", next->in.text);
-        learn_address(r, next);
-        note_inbound(b, r, next);
-        store_unit(b, r, next, INBOX_DONE);
-        r->at++;
-    }
-    if (sb.len)
-        first->in.text = arena_strdup(b->arena, strbuf_str(&sb));
-    strbuf_done(&sb);
 }
 
 /* ---- one unit ---- */
@@ -425,7 +260,7 @@ static bool resume(struct batch *b, struct talk *r)
     struct flow_answer answer = r->answer;
 
     r->answered = false;
-    refresh_facts(b, r, r->facts.is_new);
+    talk_refresh_facts(b, r, r->facts.is_new);
     if (r->failed) {
         r->failed = false;
         error_set(&err, ERROR_INTERNAL, "an action could not be answered");
@@ -441,24 +276,35 @@ static bool timer_is_stale(const struct talk *r, const struct unit *u)
            r->conv->owner != OWNER_BOT;
 }
 
+/* A stop word counts at once, whoever owns the conversation. */
+static void note_stop(struct batch *b, struct talk *r, const struct unit *u)
+{
+    if (u->kind != UNIT_TURN || !u->in.text || r->conv->muted)
+        return;
+    if (keywords_stop(normalise_words(b->arena, u->in.text)) == STOP_SURE)
+        *ROWS_ADD(b->arena, &b->stops) = r;
+}
+
 /* True = the engine asks something. */
 static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
 {
     if (u->kind == UNIT_WAKE || (u->kind == UNIT_TIMER && timer_is_stale(r, u)))
         return false;
-    if (!open_unit(b, u)) {
-        store_unit(b, r, u, INBOX_QUARANTINED);
+    if (!talk_open_unit(b, u)) {
+        talk_store_unit(b, r, u, INBOX_QUARANTINED);
         return false;
     }
     if (u->kind == UNIT_TURN || u->kind == UNIT_RECORD)
-        learn_address(r, u);
+        talk_learn_address(r, u);
     if (u->kind != UNIT_TIMER)
-        note_inbound(b, r, u);
-    store_unit(b, r, u, INBOX_DONE);
+        talk_note_inbound(b, r, u);
+    talk_store_unit(b, r, u, INBOX_DONE);
     /* Owned by a person: the bot is silent; what came is in the history. */
+    if (r->conv->owner != OWNER_BOT)
+        note_stop(b, r, u);
     if (u->kind == UNIT_RECORD || r->conv->owner != OWNER_BOT)
         return false;
-    join_lines(b, r, u);
+    talk_join_lines(b, r, u);
     struct flow_event event = event_of(b, u);
     return !apologised(b, r, &event) && step(b, r, u, &event);
 }
@@ -477,30 +323,6 @@ static void close_run(struct batch *b, struct talk *r)
     r->state_changed = false;
 }
 
-/* Lines that are held stay; new ones that may be held join them. */
-static bool hold_lines(struct batch *b, struct talk *r)
-{
-    if (r->conv->owner != OWNER_BOT)
-        return false;
-    if (r->conv->held_since_us && !still_held(b, r)) {
-        r->conv->held_since_us = 0;
-        r->state_changed = true;
-        return false;
-    }
-    for (; r->at < r->unit_count; r->at++) {
-        struct unit *u = r->units[r->at];
-        if (u->inbox_id && r->conv->held_since_us && u->kind == UNIT_TURN)
-            continue;
-        if (u->kind == UNIT_WAKE)
-            continue;
-        if (u->inbox_id || !holds_back(b, r, u))
-            return false;
-        hold(b, r, u);
-        learn_address(r, u);
-    }
-    return true;
-}
-
 bool talk_advance(struct batch *b, struct talk *r)
 {
     if (r->closed)
@@ -508,8 +330,8 @@ bool talk_advance(struct batch *b, struct talk *r)
     if (r->answered && resume(b, r))
         return true;
     if (!r->session_open) {
-        session_open(b, r);
-        if (hold_lines(b, r))
+        talk_session_open(b, r);
+        if (talk_hold_lines(b, r))
             turns_mutable_counts(b->turns)->held++;
     }
     while (r->at < r->unit_count) {

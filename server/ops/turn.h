@@ -55,6 +55,7 @@ struct batch {
     size_t run_count;
     struct turn_rows rows;
     ROWS(struct talk *) asking; /* runs that wait for an answer */
+    ROWS(struct talk *) stops;  /* said stop to a person: the bot does not answer, but it counts */
     void *answers;              /* answers.c: what is being answered */
 };
 
@@ -104,6 +105,9 @@ int64_t turns_take_id(struct turns *turns);
 bool talk_advance(struct batch *b, struct talk *r);
 /* Adds a message of the bot to outbox and history. */
 void talk_say(struct batch *b, struct talk *r, const struct reply *reply, enum message_class class);
+
+/* answer_contact.c: a stop word's rows in the consent ledger (CH-02), and the mute flag. */
+void stops_send(struct batch *b, struct pg_unit *unit, struct talk *const *talks, size_t count);
 
 /*
  * answers.c: answers the questions of b->asking.  begin() sends statements, step() is called after

@@ -1,0 +1,21 @@
+#pragma once
+#include "server/ops/turn.h"
+
+/* The parts of talk.c: sessions (talk_session.c), gathered lines (talk_gather.c). */
+
+/* Restores the conversation's session or begins one; once for each conversation of a batch. */
+void talk_session_open(struct batch *b, struct talk *r);
+void talk_refresh_facts(struct batch *b, struct talk *r, bool is_new);
+
+/* Free text that the state cannot answer by itself is held for the person's next line: true when
+ * nothing is left to do now. */
+bool talk_hold_lines(struct batch *b, struct talk *r);
+/* Joins the text lines that follow each other from here; they are one turn. */
+void talk_join_lines(struct batch *b, struct talk *r, struct unit *first);
+
+/* A unit that waited comes sealed; false: it cannot be read. */
+bool talk_open_unit(struct batch *b, struct unit *u);
+void talk_note_inbound(struct batch *b, struct talk *r, const struct unit *u);
+void talk_store_unit(struct batch *b, struct talk *r, struct unit *u, enum inbox_state state);
+void talk_learn_address(struct talk *r, const struct unit *u);
+enum flow_event_kind talk_event_kind(const struct unit *u);

@@ -1,0 +1,97 @@
+#include "server/ops/talk_internal.h"
+
+#include "server/base/error.h"
+#include "server/base/log.h"
+
+/* A session that was silent so long is over; the next message begins another. */
+static const int64_t SESSION_IDLE_US = HOURS_US(24);
+
+static const struct flow *flow_by_version(const struct turns_deps *deps, int32_t version)
+{
+    const struct flow *newest = NULL;
+
+    for (const struct flow *const *f = deps->flows; *f; f++) {
+        newest = *f;
+        if (flow_version(*f) == version)
+            return *f;
+    }
+    return newest;
+}
+
+static enum assurance current_assurance(const struct conversation *c, int64_t now_us)
+{
+    return c->assurance_until_us > now_us ? c->assurance : ASSURANCE_A0;
+}
+
+static bool is_open_hour(const struct creditor *creditor, int64_t now_us)
+{
+    day_t day = day_of_instant(now_us, creditor->zone);
+    int minute = minute_of_instant(now_us, creditor->zone), weekday = day_weekday(day);
+
+    return weekday > 0 && weekday < 6 && minute >= creditor->opens_minute &&
+           minute < creditor->closes_minute;
+}
+
+void talk_refresh_facts(struct batch *b, struct talk *r, bool is_new)
+{
+    const struct creditor *creditor = r->account->creditor;
+
+    r->facts = (struct flow_facts){
+        .now_us = b->now_us,
+        .today = day_of_instant(b->now_us, creditor->zone),
+        .assurance = current_assurance(r->conv, b->now_us),
+        .is_new = is_new,
+        .agents_open = is_open_hour(creditor, b->now_us),
+        .creditor = creditor->facts,
+    };
+}
+
+static void session_begin(struct batch *b, struct talk *r)
+{
+    struct conversation *c = r->conv;
+
+    r->flow = flow_by_version(turns_deps(b->turns), INT32_MAX);
+    c->session_id = turns_take_id(b->turns);
+    c->session_started_us = b->now_us;
+    c->session_ended_us = 0;
+    c->session_outcome = NULL;
+    c->flow_version = flow_version(r->flow);
+    c->session_changed = true;
+    c->is_new = true;
+    r->session = (struct flow_session){ .version = c->flow_version };
+}
+
+static bool session_restore(struct batch *b, struct talk *r)
+{
+    struct conversation *c = r->conv;
+    struct error err = { 0 };
+    size_t len;
+
+    r->flow = flow_by_version(turns_deps(b->turns), c->flow_version);
+    if (!c->session_state.len)
+        return false;
+    char *clear =
+        seal_open(turns_deps(b->turns)->seal, b->arena, "session", c->session_state, &len, &err);
+    if (clear &&
+        flow_session_unpack((struct packed){ (uint8_t *)clear, len }, b->arena, &r->session, &err))
+        return true;
+    log_fact(&(struct log_context){ .conversation = c->conversation_id }, LOG_WARN,
+             "session_restarted", LOG_STR("why", err.detail));
+    return false;
+}
+
+/* Once for each conversation of a batch. */
+void talk_session_open(struct batch *b, struct talk *r)
+{
+    struct conversation *c = r->conv;
+    bool idle = c->last_inbound_us && b->now_us - c->last_inbound_us > SESSION_IDLE_US;
+
+    r->session_open = true;
+    c->flow = "cobranca";
+    if (!c->session_id || idle || !session_restore(b, r) || r->session.ended) {
+        session_begin(b, r);
+        talk_refresh_facts(b, r, true);
+        return;
+    }
+    talk_refresh_facts(b, r, false);
+}
