@@ -21,9 +21,20 @@ static void write_first(struct exchange *x);
 
 /* A request. */
 
+/* To be called before the library buffers what comes after the request: when it has done so it
+ * asks for a writable socket, and looks away while it is paused. */
 static void pause_reading(struct exchange *x)
 {
-    lws_rx_flow_control(x->wsi, 0);
+    if (!x->paused)
+        lws_rx_flow_control(x->wsi, 0);
+    x->paused = true;
+}
+
+static void resume_reading(struct exchange *x)
+{
+    if (x->paused)
+        lws_rx_flow_control(x->wsi, 1);
+    x->paused = false;
 }
 
 static void refuse(struct exchange *x, int status)
@@ -217,7 +228,7 @@ static void next_request(struct exchange *x)
 
     exchange_reset(x);
     exchange_set_state(x, EXCHANGE_IDLE);
-    lws_rx_flow_control(x->wsi, 1);
+    resume_reading(x);
     if (lws_http_transaction_completed(x->wsi)) {
         exchange_hang_up(x);
         return;
@@ -237,6 +248,7 @@ static void finish(struct exchange *x)
         next_request(x);
 }
 
+static void wait_until_writable(struct exchange *x);
 static void on_socket_writable(void *ctx, int events);
 
 static void write_more(struct exchange *x)
@@ -255,7 +267,15 @@ static void write_more(struct exchange *x)
     }
     if (x->written == x->out.len)
         finish(x);
-    else if (!x->writable)
+    else
+        wait_until_writable(x);
+}
+
+static void wait_until_writable(struct exchange *x)
+{
+    if (!x->body_unread)
+        pause_reading(x);
+    if (!x->writable)
         x->writable = loop_watch_add(x->server->loop, lws_get_socket_fd(x->wsi), LOOP_WRITE,
                                      on_socket_writable, x);
 }
@@ -272,17 +292,14 @@ static void on_socket_writable(void *ctx, int events)
  */
 static bool has_buffered_request(struct exchange *x)
 {
+    resume_reading(x);
 #if LWS_LIBRARY_VERSION_NUMBER < 4002000
-    bool found;
-
-    lws_rx_flow_control(x->wsi, 1);
-    found = lws_service_adjust_timeout(x->server->context, 1, 0) == 0;
-    pause_reading(x);
-    return found;
-#else
-    (void)x;
-    return false;
+    if (lws_service_adjust_timeout(x->server->context, 1, 0) == 0) {
+        pause_reading(x);
+        return true;
+    }
 #endif
+    return false;
 }
 
 static void write_first(struct exchange *x)

@@ -37,6 +37,7 @@ struct exchange {
     bool has_body;     /* the request announces one, be it wanted or not */
     bool body_unread;  /* a refusal goes out before the body was read */
     bool head;         /* HEAD: answered as GET, without the body */
+    bool paused;       /* the library does not read the connection */
     bool close;        /* no further request on this connection */
     struct arena arena;
     struct strbuf body;

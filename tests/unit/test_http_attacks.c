@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /*
@@ -94,6 +95,23 @@ static void a_reply_at_once_does_not_let_the_next_one_in(void **fixture)
     assert_int_equal(wire_count(&w, "abc"), 1);
     assert_int_equal(wire_count(&w, "HTTP/1.1 200"), 1);
     assert_true(wire_rounds(*fixture, 100) < FEW_ROUNDS);
+    wire_close(&w);
+}
+
+/* Nor does a peer that pipelines and does not read its large reply cost anything. */
+static void a_pipelining_peer_that_reads_slowly_costs_nothing(void **fixture)
+{
+    struct wire w = wire_open(*fixture);
+    int small = 32768;
+
+    setsockopt(w.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+    wire_send(&w, GET("/big") GET("/big") POST("/now", "3", "abc"));
+    wire_step(*fixture, 20);
+    assert_true(wire_rounds(*fixture, 200) < FEW_ROUNDS);
+    assert_true(wire_serves_others(*fixture));
+    assert_true(wire_wait_closed(&w, 5000));
+    assert_int_equal(wire_count(&w, "HTTP/1.1 200"), 1);
+    assert_int_equal(strspn(strstr(w.in.data, "\r\n\r\n") + 4, "x"), 1 << 20);
     wire_close(&w);
 }
 
@@ -430,6 +448,8 @@ int main(void)
            pipelined_requests_get_the_first_reply),
         ON(start, "a reply at once does not let the next pipelined request in",
            a_reply_at_once_does_not_let_the_next_one_in),
+        ON(start, "a pipelining peer that reads slowly costs nothing",
+           a_pipelining_peer_that_reads_slowly_costs_nothing),
         ON(start, "requests that come early wait in the kernel", early_requests_wait_in_the_kernel),
         ON(start, "a peer that leaves does not make the loop spin",
            a_peer_that_leaves_does_not_make_the_loop_spin),
