@@ -18,6 +18,7 @@ const struct command commands[] = {
     { "agent", command_agent, "lists, takes, answers and gives back conversations", help_agent },
     { "pause", command_pause, "stops all sending, or one channel's", help_pause },
     { "resume", command_resume, "lets sending go on", help_resume },
+    { "import", command_import, "loads people and instalments from CSV", help_import },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"

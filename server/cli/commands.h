@@ -32,3 +32,7 @@ extern const char help_agent[];
 /* Reference pages */
 command_fn command_docs;
 extern const char help_docs[];
+
+/* Data in */
+command_fn command_import;
+extern const char help_import[];

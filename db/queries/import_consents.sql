@@ -1,0 +1,26 @@
+-- The consents that the file brings: reminders and collection, for a phone by WhatsApp and SMS.  Not
+-- what a newer word of the person covers; and a stop is never lifted, neither for this person nor for
+-- the same number under another one (PEN-01).
+-- $1 tenant, $2 creditor
+WITH newest AS (
+    SELECT DISTINCT ON (a.address_id, c.channel, c.purpose) a.person_id, a.kind,
+           a.value_hash AS hash, c.channel, c.purpose, c.granted, c.at
+    FROM (SELECT DISTINCT kind, hash FROM import_contact WHERE at IS NOT NULL) t
+    JOIN address a ON a.tenant_id = $1::bigint AND a.kind = t.kind AND a.value_hash = t.hash
+    JOIN consent c ON c.tenant_id = a.tenant_id AND c.address_id = a.address_id
+        AND c.creditor_id = $2::bigint
+    ORDER BY a.address_id, c.channel, c.purpose, c.consent_id DESC
+)
+INSERT INTO import_consent (n, row_no, person_id, kind, hash, channel, purpose, source, at, refused)
+SELECT t.n, t.row_no, t.person_id, t.kind, t.hash, v.channel, v.purpose, t.source, t.at,
+       own.granted IS FALSE OR (own.granted IS NULL AND stop.hash IS NOT NULL)
+FROM import_contact t
+JOIN (VALUES (1, 1, 1), (1, 1, 2), (1, 2, 1), (1, 2, 2), (2, 3, 1), (2, 3, 2))
+    AS v(kind, channel, purpose) USING (kind)
+LEFT JOIN newest own ON own.person_id = t.person_id AND own.kind = t.kind AND own.hash = t.hash
+    AND own.channel = v.channel AND own.purpose = v.purpose
+LEFT JOIN (SELECT DISTINCT kind, hash, channel, purpose FROM newest WHERE NOT granted) stop
+    ON stop.kind = t.kind AND stop.hash = t.hash AND stop.channel = v.channel
+    AND stop.purpose = v.purpose
+WHERE t.at IS NOT NULL AND (own.at IS NULL OR own.granted IS FALSE OR own.at < t.at)
+ORDER BY t.n

@@ -1,0 +1,12 @@
+-- The file's contracts.  $1 tenant, $2 creditor
+WITH f AS (
+    SELECT contract AS key, min(enrolment) AS enrolment FROM import_row GROUP BY contract
+)
+INSERT INTO import_contract (n, key, enrolment, contract_id, creates, changes)
+SELECT row_number() OVER (ORDER BY c.contract_id, f.key), f.key, f.enrolment,
+       coalesce(c.contract_id, nextval(pg_get_serial_sequence('contract', 'contract_id'))),
+       c.contract_id IS NULL,
+       c.contract_id IS NOT NULL AND f.enrolment IS NOT NULL
+           AND f.enrolment IS DISTINCT FROM c.enrolment
+FROM f LEFT JOIN contract c ON c.tenant_id = $1::bigint AND c.creditor_id = $2::bigint
+    AND c.key = f.key

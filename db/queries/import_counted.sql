@@ -1,0 +1,2 @@
+-- $1 staging table
+SELECT import_counted($1::text)

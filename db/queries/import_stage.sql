@@ -1,0 +1,2 @@
+-- The session's own staging tables, empty.
+SELECT import_stage()

@@ -1,0 +1,2 @@
+-- $1 tenant
+SELECT pg_advisory_unlock(7214, hashint8($1::bigint))
