@@ -198,6 +198,23 @@ static void on_idle(void *ctx)
     pg_unit_commit(pg);
 }
 
+/* The same notice twice in one body counts once. */
+static void drop_repeated(struct body *b)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < b->count; i++) {
+        size_t seen = 0;
+        while (seen < kept &&
+               strcmp(b->notices[seen].external_id, b->notices[i].external_id) != 0)
+            seen++;
+        if (seen == kept)
+            b->notices[kept++] = b->notices[i];
+    }
+    b->settle->counts.repeated += (int64_t)(b->count - kept);
+    b->count = kept;
+}
+
 /* ---- reading back ---- */
 
 struct read_back {
@@ -303,5 +320,6 @@ void settle_notices(struct settle *s, struct exchange *x, const struct http_requ
         body_finish(b, 200, "ok");
         return;
     }
+    drop_repeated(b);
     read_back(b);
 }
