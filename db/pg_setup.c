@@ -5,10 +5,16 @@
  * Lane 0 also takes the process's number.
  */
 
-/* jit costs more than our short statements; UTC so that no cast depends on the server's zone. */
-static const char session_settings[] = "SELECT set_config('statement_timeout', $1, false),"
-                                       " set_config('jit', 'off', false),"
-                                       " set_config('TimeZone', 'UTC', false)";
+/*
+ * UTC so that no cast depends on the server's zone.  The rest is for the planner: our statements go
+ * from short arrays by index to few rows, and are written in the order they should run.  Left to
+ * guess from a table's statistics (or their absence) it now and then reads whole tables.
+ */
+static const char session_settings[] =
+    "SELECT set_config('statement_timeout', $1, false), set_config('TimeZone', 'UTC', false),"
+    " set_config('jit', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false),"
+    " set_config('join_collapse_limit', '1', false), set_config('enable_seqscan', 'off', false),"
+    " set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false)";
 
 static void send_settings(struct pg_unit *unit, struct pg_lane *lane)
 {
