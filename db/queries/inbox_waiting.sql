@@ -7,8 +7,12 @@ WITH k AS (
     SELECT k.tenant_id, c.conversation_id
     FROM k
     JOIN identity_alias a ON a.tenant_id = k.tenant_id AND a.channel = 1 AND a.alias = k.alias
-    JOIN conversation c ON c.tenant_id = k.tenant_id AND c.account_id = k.account_id
-                       AND c.identity_id = a.identity_id
+    CROSS JOIN LATERAL ( -- OFFSET 0: looked up by its whole key, not joined by parts of it
+        SELECT c.conversation_id FROM conversation c
+        WHERE c.tenant_id = k.tenant_id AND c.account_id = k.account_id
+          AND c.identity_id = a.identity_id
+        OFFSET 0
+    ) c
     UNION
     SELECT k.tenant_id, k.conversation_id FROM k WHERE k.conversation_id IS NOT NULL
 )
