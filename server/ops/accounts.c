@@ -172,6 +172,12 @@ static struct offer_policy policy_of(const struct creditor *c)
     return policy;
 }
 
+/* "11.222.333/0001-81"; the schema keeps the 14 characters. */
+static const char *printed_cnpj(struct arena *a, const char *c)
+{
+    return arena_printf(a, "%.2s.%.3s.%.3s/%.4s-%.2s", c, c + 2, c + 5, c + 8, c + 12);
+}
+
 static void read_creditors(const struct accounts *acc, struct accounts_view *v,
                            const struct pg_result *r)
 {
@@ -186,7 +192,7 @@ static void read_creditors(const struct accounts *acc, struct accounts_view *v,
             .slug = text(a, r, i, 2),
             .trade_name = text(a, r, i, 3),
             .legal_name = text(a, r, i, 4),
-            .cnpj = text(a, r, i, 5),
+            .cnpj = printed_cnpj(a, pg_get_text(r, i, 5)),
             .address = text(a, r, i, 6),
             .phone = text(a, r, i, 7),
             .hours = text(a, r, i, 8),

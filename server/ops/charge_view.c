@@ -3,6 +3,7 @@
 #include "db/columns.h"
 #include "server/base/document.h"
 #include "server/base/error.h"
+#include "server/ops/debts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -123,7 +124,7 @@ static void read_view(const struct seal *seal, struct arena *a, const struct pg_
                                .paid_at_us = instant_or_zero(r, 0, PAID_AT),
                                .person_name = pg_get_text(r, 0, NAME),
                                .cpf_masked = masked(seal, a, r),
-                               .label = pg_get_text(r, 0, LABEL),
+                               .label = contract_end(pg_get_text(r, 0, LABEL)),
                                .instalments = pg_get_int8(r, 0, COUNT),
                                .first_due = pg_get_day(r, 0, FIRST_DUE),
                                .expires_us = instant_or_zero(r, 0, EXPIRES),

@@ -3,6 +3,8 @@
 #include "db/columns.h"
 #include "server/base/error.h"
 
+#include <string.h>
+
 enum { DEBTS_MAX = 240 }; /* twenty years of months */
 
 int debts_send(struct batch *b, struct pg_unit *pg, struct talk *const *r, size_t count)
@@ -15,6 +17,14 @@ int debts_send(struct batch *b, struct pg_unit *pg, struct talk *const *r, size_
     COLUMN(int8, int64_t, r[i]->conv->creditor_id);
     COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
     return pg_unit_send(pg, args);
+}
+
+/* People know a contract by its end; more is nobody's business. */
+const char *contract_end(const char *label)
+{
+    size_t len = strlen(label);
+
+    return len > 4 ? label + len - 4 : label;
 }
 
 /* Columns in the order of debts_load.sql. */
@@ -37,7 +47,7 @@ static void read_open(struct debts *d, const struct talk *run, const struct pg_r
     *debt = (struct debt){ .instalment_id = pg_get_int8(r, row, INSTALMENT),
                            .contract_id = pg_get_int8(r, row, CONTRACT),
                            .agreement_id = int_or_zero(r, row, AGREEMENT),
-                           .label = pg_get_text(r, row, LABEL),
+                           .label = contract_end(pg_get_text(r, row, LABEL)),
                            .key = pg_get_text(r, row, KEY),
                            .due = pg_get_day(r, row, DUE) };
     if (!debt_price(pg_get_int8(r, row, CENTAVOS), debt->due, run->facts.today,

@@ -21,6 +21,8 @@ struct debts {
     centavos_t overdue_total;
 };
 
+/* The last four characters of a contract's name. */
+const char *contract_end(const char *label);
 /* One statement for all runs; the person is that of the conversation. */
 int debts_send(struct batch *b, struct pg_unit *pg, struct talk *const *runs, size_t count);
 /* One struct debts a run, in the batch's arena. */

@@ -69,22 +69,20 @@ static struct meta_pair *debtor(const struct meta_pairs *p, uint64_t person, int
 {
     for (size_t i = 0; i < PROBES; i++) {
         struct meta_pair *slot = &p->slots[(person + i) & p->mask];
-        if (slot->person == person && slot->paid_us > now_us)
+        if (slot->person == person && (slot->paid_us > now_us || slot->held_us > now_us))
             return slot;
     }
     return NULL;
 }
 
-static bool in_burst(const struct meta_pair *pair, int64_t now_us)
-{
-    return now_us - pair->began_us < META_PAIR_INTERVAL_US && pair->count < META_PAIR_BURST;
-}
-
 int64_t meta_pairs_wait(const struct meta_pairs *p, uint64_t person, int64_t now_us)
 {
     const struct meta_pair *pair = debtor(p, person, now_us);
+    const int64_t credit_us = (META_PAIR_BURST - 1) * (int64_t)META_PAIR_INTERVAL_US;
 
-    return !pair || in_burst(pair, now_us) ? 0 : pair->paid_us - now_us;
+    if (!pair)
+        return 0;
+    return later(later(pair->paid_us - credit_us, pair->held_us) - now_us, 0);
 }
 
 /* The one nearest to the end of its debt, which is mostly one that owes nothing any more. */
@@ -94,7 +92,7 @@ static struct meta_pair *least_indebted(const struct meta_pairs *p, uint64_t per
 
     for (size_t i = 1; i < PROBES; i++) {
         struct meta_pair *slot = &p->slots[(person + i) & p->mask];
-        if (slot->paid_us < least->paid_us)
+        if (later(slot->paid_us, slot->held_us) < later(least->paid_us, least->held_us))
             least = slot;
     }
     return least;
@@ -107,7 +105,7 @@ static struct meta_pair *debtor_or_new(struct meta_pairs *p, uint64_t person, in
     if (pair)
         return pair;
     pair = least_indebted(p, person);
-    *pair = (struct meta_pair){ .person = person, .paid_us = now_us, .began_us = now_us };
+    *pair = (struct meta_pair){ .person = person, .paid_us = now_us };
     return pair;
 }
 
@@ -115,14 +113,12 @@ void meta_pairs_take(struct meta_pairs *p, uint64_t person, int64_t now_us)
 {
     struct meta_pair *pair = debtor_or_new(p, person, now_us);
 
-    pair->paid_us += META_PAIR_INTERVAL_US;
-    pair->count++;
+    pair->paid_us = later(pair->paid_us, now_us) + META_PAIR_INTERVAL_US;
 }
 
 void meta_pairs_hold(struct meta_pairs *p, uint64_t person, int64_t now_us, int64_t until_us)
 {
     struct meta_pair *pair = debtor_or_new(p, person, now_us);
 
-    pair->paid_us = later(pair->paid_us, until_us);
-    pair->count = META_PAIR_BURST; /* the burst is over */
+    pair->held_us = later(pair->held_us, until_us);
 }

@@ -24,21 +24,23 @@ void meta_throughput_note(struct meta_throughput *t, size_t inbound, int64_t now
 void meta_throughput_hold(struct meta_throughput *t, int64_t until_us);
 
 /*
- * One message each 6 s to one person.  A burst of up to 45 within 6 s is borrowed from the future:
- * after 20 at once the next goes two minutes later.  Remembers only who is in debt, in a table of
- * fixed size; when too many are, those nearest to the end of their debt are forgotten.
+ * One message each 6 s to one person, with a credit of 45: what a conversation needs leaves at once,
+ * the debt is paid back at one each 6 s.  Meta's page can also be read as "after 20 at once the next
+ * goes two minutes later"; where that is meant, Meta says 131056 and hold() obeys.  Remembers only
+ * who is in debt, in a table of fixed size; when too many are, those nearest to the end of their
+ * debt are forgotten.
  */
 enum { META_PAIR_BURST = 45, META_PAIR_INTERVAL_US = 6000000 };
 struct meta_pair {
     uint64_t person;
-    int64_t paid_us, began_us; /* the debt is paid then; the burst began then */
-    int count;                 /* in the burst */
+    int64_t paid_us; /* the debt is paid then */
+    int64_t held_us; /* refused until then */
 };
 struct meta_pairs {
     struct meta_pair *slots;
     size_t mask;
 };
-/* Rounds up to a power of two, at least 16; 40 bytes a slot. */
+/* Rounds up to a power of two, at least 16; 24 bytes a slot. */
 void meta_pairs_init(struct meta_pairs *p, size_t slots);
 void meta_pairs_done(struct meta_pairs *p);
 /* person: a well mixed hash of the recipient (under the account, if the table is shared). */
