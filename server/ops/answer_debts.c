@@ -110,7 +110,7 @@ static const char *plan_title(struct arena *a, const struct plan *p)
         return "À vista";
     if (p->kind == PLAN_NEW_DATE)
         return "Nova data";
-    return arena_printf(a, p->down ? "Entrada + %d vezes" : "Em %d vezes", (int)p->count);
+    return arena_printf(a, p->down ? (p->count == 1 ? "Entrada + %d vez" : "Entrada + %d vezes") : "Em %d vezes", (int)p->count);
 }
 
 static const char *plan_description(struct arena *a, const struct plan *p)
