@@ -34,6 +34,8 @@ TESTS    := $(TEST_SRC:%.c=$B/%)
 TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/support/*.c))
 FUZZERS  := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCHES  := $(patsubst %.c,$B/%,$(wildcard tests/bench/t[0-9]*.c))
+BENCH_TOOLS := $(patsubst %.c,$B/%,$(filter-out %/slow_sync.c,$(wildcard tests/bench/tools/*.c)))
+SLOW_SYNC := $B/tests/bench/tools/slow_sync.so
 BENCH_LIB := $(patsubst %.c,$B/%.o,$(filter-out tests/bench/t%.c,$(wildcard tests/bench/*.c)))
 REPLAY   := $(if $(filter fuzz,$(MODE)),,$B/tests/fuzz/replay.o)
 PROGRAM  := $(if $(filter release,$(MODE)),build/quita,$B/quita)
@@ -61,9 +63,14 @@ fuzzers: $(FUZZERS)
 $(FUZZERS): $B/%: $B/%.o $(REPLAY) $(LIB_OBJ)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-benches: $(BENCHES)
+benches: $(BENCHES) $(BENCH_TOOLS) $(SLOW_SYNC)
 $(BENCHES): $B/%: $B/%.o $(BENCH_LIB) $(LIB_OBJ)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BENCH_TOOLS): $B/%: $B/%.o $(LIB_OBJ)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(SLOW_SYNC): tests/bench/tools/slow_sync.c
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) $(WARN) -O2 -shared -fPIC -o $@ $<
 
 $B/%.o: %.c | build/gen/queries.h
 	@mkdir -p $(@D)
