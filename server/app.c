@@ -1,8 +1,6 @@
 #include "server/app_internal.h"
 
 #include "server/app.h"
-#include "server/base/arena.h"
-#include "server/base/assets.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 
@@ -66,22 +64,6 @@ static enum log_level level_of(const char *name)
     return LOG_INFO;
 }
 
-static bool load_flow(struct app *app, struct error *err)
-{
-    const struct asset *graph = asset_find("flows/graphs/cobranca.json");
-    const struct asset *texts = asset_find("flows/texts/cobranca.pt-BR.json");
-    struct arena arena = { 0 };
-    const char *report = "";
-
-    if (graph && texts)
-        app->flows[0] = flow_load((const char *)graph->data, graph->len, (const char *)texts->data,
-                                  texts->len, 1, &arena, &report);
-    if (!app->flows[0])
-        error_set(err, ERROR_INTERNAL, "the flow is refused: %.150s", report);
-    arena_done(&arena);
-    return app->flows[0] != NULL;
-}
-
 static bool split_address(const char *text, char *host, size_t size, int *port, struct error *err)
 {
     const char *colon = strrchr(text, ':');
@@ -127,6 +109,7 @@ static bool start_database(struct app *app, struct error *err)
         return false;
     app->accounts =
         accounts_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal, app->config->public_url);
+    app->library = flow_library_new(app->loop, pg_lane(app->pg, LANE_READ), &app->clock);
     app->views = charge_views_new(pg_lane(app->pg, LANE_READ), &app->seal);
     return true;
 }
@@ -157,7 +140,7 @@ static void start_pipeline(struct app *app)
     const struct turns_deps td = { app->loop,    app->pg,
                                    &app->clock,  &app->random,
                                    &app->seal,   app->accounts,
-                                   app->deliver, (const struct flow *const *)app->flows,
+                                   app->deliver, flow_library_all(app->library),
                                    c->public_url };
     app->turns = turns_new(&ts, &td);
     app->statuses =
@@ -203,7 +186,7 @@ static bool app_start(struct app *app, struct error *err)
     app->random = random_system();
     log_set_level(level_of(app->config->log_level));
     signal(SIGPIPE, SIG_IGN);
-    if (!seal_init(&app->seal, app->config->keys, err) || !load_flow(app, err))
+    if (!seal_init(&app->seal, app->config->keys, err))
         return false;
     app->loop = loop_new();
     app->printer = boleto_printer_new(NULL, err);
@@ -244,7 +227,7 @@ static void app_done(struct app *app)
     turns_free(&app->turns);
     deliver_free(&app->deliver);
     accounts_free(&app->accounts);
-    flow_free(&app->flows[0]);
+    flow_library_free(&app->library);
     seal_done(&app->seal);
     if (app->loop)
         loop_free(&app->loop);

@@ -11,6 +11,7 @@
 #include "server/ops/deliver.h"
 #include "server/money/boleto_pdf.h"
 #include "server/ops/charge_view.h"
+#include "server/ops/flow_library.h"
 #include "server/ops/poll.h"
 #include "server/ops/prepare.h"
 #include "server/ops/receive.h"
@@ -32,7 +33,7 @@ struct app {
     struct pg *pg;
     struct http_client *http;
     struct accounts *accounts;
-    struct flow *flows[2];
+    struct flow_library *library;
     struct deliver *deliver;
     struct turns *turns;
     struct statuses *statuses;

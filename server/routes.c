@@ -48,7 +48,8 @@ static void healthz(void *ctx, struct exchange *x, const struct http_request *re
 static void readyz(void *ctx, struct exchange *x, const struct http_request *request)
 {
     struct app *app = ctx;
-    bool ready = pg_all_up(app->pg) && accounts_ready(app->accounts) && !app->stopping;
+    bool ready = pg_all_up(app->pg) && accounts_ready(app->accounts) &&
+                 flow_library_all(app->library)[0] && !app->stopping;
 
     (void)request;
     exchange_reply_text(x, ready ? 200 : 503, ready ? "ready" : "not ready");

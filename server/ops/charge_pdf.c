@@ -37,6 +37,15 @@ static void fill_parties(const struct charge_view *v, const struct creditor *c,
     slip->contact = c->phone;
 }
 
+/* The fine is charged once (CDC-10): a boleto that holds it already does not announce another. */
+static const char *instruction(const struct charge_view *v, const struct price_policy *policy,
+                               char out[BOLETO_INSTRUCTION_SIZE])
+{
+    if (v->fine || v->interest)
+        return "Valor já atualizado. Depois do vencimento, peça uma nova 2ª via no atendimento.";
+    return boleto_late_instruction(policy, v->principal, out);
+}
+
 bool charge_view_pdf(const struct charge_view *v, const struct bank_account *account,
                      struct boleto_printer *printer, struct strbuf *out, struct error *err)
 {
@@ -66,8 +75,7 @@ bool charge_view_pdf(const struct charge_view *v, const struct bank_account *acc
                    .interest = v->interest,
                    .discount = v->discount,
                    .total = v->centavos },
-        .instructions = { boleto_late_instruction(&account->creditor->offers.price, v->principal,
-                                                  late) },
+        .instructions = { instruction(v, &account->creditor->offers.price, late) },
         .pix = v->pix_payload,
     };
     fill_parties(v, account->creditor, &slip, document);

@@ -285,6 +285,15 @@ static void note_stop(struct batch *b, struct talk *r, const struct unit *u)
         *ROWS_ADD(b->arena, &b->stops) = r;
 }
 
+/* The number or the person behind it changed: who they are is asked again (WhatsApp 3.4). */
+static void forget_identity(struct talk *r)
+{
+    r->conv->assurance = ASSURANCE_A0;
+    r->conv->assurance_until_us = 0;
+    r->conv->person_id = 0;
+    r->state_changed = true;
+}
+
 /* True = the engine asks something. */
 static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
 {
@@ -296,6 +305,8 @@ static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
     }
     if (u->kind == UNIT_TURN || u->kind == UNIT_RECORD)
         talk_learn_address(r, u);
+    if (is_type(u, "system"))
+        forget_identity(r);
     if (u->kind != UNIT_TIMER)
         talk_note_inbound(b, r, u);
     talk_store_unit(b, r, u, INBOX_DONE);

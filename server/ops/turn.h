@@ -75,7 +75,7 @@ struct turns_deps {
     const struct seal *seal;
     struct accounts *accounts;
     struct deliver *deliver;
-    const struct flow *const *flows; /* by version, newest last, NULL-terminated */
+    const struct flow *const *flows; /* by version, newest last, NULL-terminated; empty = wait */
     const char *public_url;
 };
 

@@ -139,7 +139,7 @@ static void on_iteration_end(void *ctx)
 {
     struct turns *t = ctx;
 
-    if (!accounts_ready(t->deps.accounts) || !pg_process_number(t->deps.pg))
+    if (!accounts_ready(t->deps.accounts) || !t->deps.flows[0] || !pg_process_number(t->deps.pg))
         return;
     for (int i = 0; i < t->settings.lanes; i++) {
         struct lane *lane = &t->lanes[i];

@@ -1,0 +1,142 @@
+#include "server/ops/flow_library.h"
+
+#include "db/pg.h"
+#include "server/base/arena.h"
+#include "server/base/assets.h"
+#include "server/base/clock.h"
+#include "server/base/error.h"
+#include "server/base/log.h"
+#include "server/loop.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RETRY_MS = 500 };
+static const char name[] = "cobranca";
+
+struct flow_library {
+    struct loop *loop;
+    struct pg_lane *lane;
+    const struct clock *clock;
+    struct loop_timer *timer;
+    struct flow *flows[FLOW_VERSIONS_MAX + 1];
+    bool asking;
+};
+
+static void on_timer(void *ctx);
+static void on_end(void *ctx, struct pg_unit *pg, const struct error *err);
+
+struct flow_library *flow_library_new(struct loop *loop, struct pg_lane *lane,
+                                      const struct clock *clock)
+{
+    struct flow_library *l = calloc(1, sizeof(*l));
+
+    if (!l)
+        abort();
+    l->loop = loop;
+    l->lane = lane;
+    l->clock = clock;
+    l->timer = loop_timer_add(loop, 0, on_timer, l);
+    return l;
+}
+
+void flow_library_free(struct flow_library **library)
+{
+    struct flow_library *l = *library;
+
+    if (!l)
+        return;
+    loop_timer_remove(&l->timer);
+    for (size_t i = 0; l->flows[i]; i++)
+        flow_free(&l->flows[i]);
+    free(l);
+    *library = NULL;
+}
+
+const struct flow *const *flow_library_all(const struct flow_library *l)
+{
+    return (const struct flow *const *)l->flows;
+}
+
+/* ---- publishing and loading ---- */
+
+static void send_publish(struct flow_library *l, struct pg_unit *pg)
+{
+    const struct asset *graph = asset_find("flows/graphs/cobranca.json");
+    const struct asset *texts = asset_find("flows/texts/cobranca.pt-BR.json");
+    struct pg_args *args = pg_unit_args(pg, SQL_FLOW_PUBLISH);
+    uint8_t sha256[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_state state;
+
+    crypto_hash_sha256_init(&state);
+    crypto_hash_sha256_update(&state, graph->data, graph->len + 1); /* with its NUL between */
+    crypto_hash_sha256_update(&state, texts->data, texts->len);
+    crypto_hash_sha256_final(&state, sha256);
+    pg_text(args, name);
+    pg_text(args, (const char *)graph->data);
+    pg_text(args, (const char *)texts->data);
+    pg_bytea(args, sha256, sizeof(sha256));
+    pg_instant(args, clock_now_us(l->clock));
+    pg_unit_send(pg, args);
+}
+
+static void on_step(void *ctx, struct pg_unit *pg)
+{
+    (void)ctx;
+    (void)pg;
+}
+
+static void on_timer(void *ctx)
+{
+    struct flow_library *l = ctx;
+
+    if (l->asking || !pg_lane_idle(l->lane)) {
+        loop_timer_again(l->timer, RETRY_MS);
+        return;
+    }
+    l->asking = true;
+    struct pg_unit *pg = pg_unit_begin(l->lane, on_step, on_end, l);
+    send_publish(l, pg);
+    struct pg_args *args = pg_unit_args(pg, SQL_FLOWS_LOAD);
+    pg_text(args, name);
+    pg_int4(args, FLOW_VERSIONS_MAX);
+    pg_unit_send(pg, args);
+    pg_unit_commit(pg);
+}
+
+/* An old version that this build no longer understands is left out: its sessions begin again. */
+static struct flow *load(const struct pg_result *r, int row)
+{
+    const char *graph = pg_get_text(r, row, 1), *texts = pg_get_text(r, row, 2), *report = "";
+    int32_t version = (int32_t)pg_get_int8(r, row, 0);
+    struct arena arena = { 0 };
+    struct flow *flow =
+        flow_load(graph, strlen(graph), texts, strlen(texts), version, &arena, &report);
+
+    if (!flow)
+        log_fact(NULL, LOG_ERROR, "flow_refused", LOG_NUM("version", version),
+                 LOG_STR("why", report));
+    arena_done(&arena);
+    return flow;
+}
+
+static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
+{
+    struct flow_library *l = ctx;
+    size_t count = 0;
+
+    l->asking = false;
+    if (err) {
+        loop_timer_again(l->timer, RETRY_MS);
+        return;
+    }
+    const struct pg_result *r = pg_unit_result(pg, 1);
+    for (int row = 0; row < pg_rows(r); row++) {
+        struct flow *flow = load(r, row);
+        if (flow)
+            l->flows[count++] = flow;
+    }
+    log_fact(NULL, LOG_INFO, "flows_loaded", LOG_NUM("versions", count));
+    loop_wake(l->loop);
+}
