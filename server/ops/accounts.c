@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REFRESH_MS = 3000, FACTS = 7 };
+enum { REFRESH_MS = 3000, FIRST_MS = 100, FACTS = 7 };
 
 struct accounts_view {
     int holders;
@@ -41,7 +41,7 @@ static void on_timer(void *ctx)
     struct accounts *a = ctx;
 
     accounts_refresh(a, NULL, NULL);
-    loop_timer_again(a->timer, REFRESH_MS);
+    loop_timer_again(a->timer, a->view ? REFRESH_MS : FIRST_MS);
 }
 
 struct accounts *accounts_new(struct loop *loop, struct pg_lane *lane, const struct seal *seal,
