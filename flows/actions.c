@@ -56,7 +56,7 @@ const struct action_value action_values[] = {
     { "load_debts", "overdue", "parcelas.contrato", VALUE_TEXT, false, "4821" },
     { "load_debts", "overdue", "parcelas.vencimento", VALUE_DAY, false, NULL },
     { "load_debts", "overdue", "parcelas.valor_original", VALUE_MONEY, false, NULL },
-    { "load_debts", "overdue", "parcelas.dias", VALUE_NUMBER, false, NULL },
+    { "load_debts", "overdue", "parcelas.dias", VALUE_TEXT, false, "1000 dias" },
     { "load_debts", "overdue", "parcelas.multa", VALUE_MONEY, false, NULL },
     { "load_debts", "overdue", "parcelas.juros", VALUE_MONEY, false, NULL },
     { "load_debts", "overdue", "parcelas.total", VALUE_MONEY, false, NULL },
@@ -130,6 +130,7 @@ const struct action_value action_values[] = {
     { "!payment_settled", NULL, "recibo", VALUE_TEXT, true, PAGE },
     { "!give_back", NULL, "atendente", VALUE_TEXT, true, "Maria Aparecida" },
     { "!delivery_failed", NULL, "tipo", VALUE_TEXT, true, "document" },
+    { "!late_message", NULL, "tipo", VALUE_TEXT, true, "document" },
     { NULL, NULL, NULL, VALUE_NONE, false, NULL },
 };
 

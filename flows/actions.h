@@ -27,7 +27,7 @@
  * wrong_person    ok                [TP-06]
  * paid_claim      ok (protocolo)
  * notices         payment_settled (valor, data, perhaps restante and recibo = link of the receipt),
- *                 give_back, delivery_failed
+ *                 give_back, delivery_failed, late_message
  * hand_over       args motivo → open (protocolo, prazo) | closed (protocolo, horario)
  */
 struct action {

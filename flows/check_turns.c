@@ -143,7 +143,7 @@ static void check_notices(struct checker *c)
             known = known || (v->action && v->action[0] == '!' && strcmp(v->action + 1, name) == 0);
         if (!known)
             fault_add(c->faults, FAULT_GRAPH, "notices", name,
-                      "use payment_settled, give_back or delivery_failed",
+                      "use payment_settled, give_back, delivery_failed or late_message",
                       "nothing ever tells of \"%s\"", name);
     }
 }

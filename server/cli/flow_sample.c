@@ -117,7 +117,7 @@ static struct row overdue_row(const struct sample *s, size_t i, struct arena *a)
     add(&b, "contrato", text("4821"));
     add(&b, "vencimento", number(VALUE_DAY, s->first - due_before[i]));
     add(&b, "valor_original", number(VALUE_MONEY, INSTALMENT));
-    add(&b, "dias", number(VALUE_NUMBER, days_late(s, i)));
+    add(&b, "dias", text(arena_printf(a, "%d dias", (int)days_late(s, i))));
     add(&b, "multa", number(VALUE_MONEY, fine()));
     add(&b, "juros", number(VALUE_MONEY, interest(days_late(s, i))));
     add(&b, "total", number(VALUE_MONEY, total(days_late(s, i))));

@@ -18,7 +18,8 @@ static struct row overdue_row(struct arena *a, const struct debt *debt, size_t n
     v[1] = VAR_TEXT("contrato", debt->label);
     v[2] = VAR_DAY("vencimento", debt->due);
     v[3] = VAR_MONEY("valor_original", p->principal);
-    v[4] = VAR_NUMBER("dias", p->days_late);
+    v[4] = VAR_TEXT("dias", arena_printf(a, "%d dia%s", (int)p->days_late,
+                                         p->days_late == 1 ? "" : "s"));
     v[5] = VAR_MONEY("multa", p->fine);
     v[6] = VAR_MONEY("juros", p->interest + p->correction);
     v[7] = VAR_MONEY("total", p->total);
