@@ -168,6 +168,8 @@ int paper_text_wrap(struct paper *p, enum paper_font font, double points, double
         if (len == 0)
             break;
         memcpy(line, at, len);
+        for (size_t end = len; end > 0 && line[end - 1] == ' '; end--)
+            line[end - 1] = '\0'; /* the space it was broken at takes no room */
         line[len] = '\0';
         cut(p, font, points, width, line);
         draw(p, font, points, x, y - leading * used++, line);

@@ -203,6 +203,18 @@ static void on_document_charge(void *ctx, const struct charge_view *v, const str
     strbuf_done(&pdf);
 }
 
+/* The paper shows the Pix too; where the bank does not give one, a boleto without it is better than
+ * none. */
+static void on_document_pix(void *ctx, const char *payload, const struct error *err)
+{
+    struct task *t = ctx;
+
+    (void)payload;
+    (void)err;
+    charge_view_load(t->prepare->deps.views, NULL, t->tenant_id, t->charge_id, on_document_charge,
+                     t);
+}
+
 void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t charge_id,
                       const char *filename, prepared_fn *done, void *ctx)
 {
@@ -210,5 +222,5 @@ void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, 
 
     t->account_id = account_id;
     t->filename = arena_strdup(&t->arena, filename ? filename : "boleto.pdf");
-    charge_view_load(p->deps.views, NULL, tenant_id, charge_id, on_document_charge, t);
+    prepare_pix(p, tenant_id, charge_id, on_document_pix, t);
 }
