@@ -16,7 +16,7 @@ function generalDigit(digits43) {
 }
 
 /* Where the bank keeps its own number for the title inside the free field; else the whole field. */
-const OWN_NUMBER = { 237: (field) => field.slice(4, 6) + field.slice(6, 17) };
+const OWN_NUMBER = { 237: (field) => field.slice(6, 17) };
 
 /** {bank, barcode, centavos, nossoNumero}; throws with the reason when the line cannot be paid. */
 export function readLine(line) {
