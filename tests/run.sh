@@ -24,6 +24,10 @@ house | together | 120 | sh tests/house/run.sh
 conversations | together | 120 | build/debug/quita flow test tests/conversations
 sandbox | together | 300 | node --test --test-reporter=tap tests/sandbox/test/*.test.js
 ROWS
+    for source in tests/e2e/*.test.mjs; do
+        name=$(basename "$source" .test.mjs)
+        echo "e2e/$name | together | 300 | node --test --test-reporter=tap $source"
+    done
     for source in tests/fuzz/fuzz_*.c; do
         [ -f "$source" ] || continue
         name=$(basename "$source" .c)

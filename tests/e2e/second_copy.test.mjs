@@ -85,7 +85,7 @@ test('000-20 a payment link and a Pix code settle an overdue instalment from oi 
     assert.deepEqual(await openOf(ana), []);
 });
 
-test('003-02 a boleto paid at the till settles by its line and the charge goes from open to paid', async () => {
+test('a boleto paid at the till settles by its line and the charge goes from open to paid', async () => {
     const bia = world.person('20 dias em atraso');
     const { due, line } = await secondCopy(bia);
     const status = () => world.one(`SELECT status FROM charge WHERE line = '${line}'`);
