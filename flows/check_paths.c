@@ -24,7 +24,8 @@ static bool lower(struct known *at, const struct known *in)
         at->assurance = in->assurance;
     for (size_t i = 0; i < COUNT_OF(at->vars.bits); i++)
         at->vars.bits[i] &= in->vars.bits[i];
-    return memcmp(&was, at, sizeof(was)) != 0;
+    return was.reached != at->reached || was.assurance != at->assurance ||
+           memcmp(&was.vars, &at->vars, sizeof(was.vars)) != 0;
 }
 
 static void add_assigns(const struct checker *c, const struct assign *set, size_t count,

@@ -95,10 +95,9 @@ static void chat(const struct flow *flow)
     struct talk talk;
     char *line = NULL;
     size_t size = 0;
-    ssize_t len;
 
     talk_init(&talk, flow, day_of_instant(clock_now_us(&clock), "America/Sao_Paulo"));
-    while ((len = getline(&line, &size, stdin)) > 0) {
+    while (getline(&line, &size, stdin) > 0) {
         line[strcspn(line, "\r\n")] = '\0';
         if (*line)
             chat_line(&talk, line);

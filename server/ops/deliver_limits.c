@@ -40,7 +40,7 @@ void limits_free(struct deliver *d)
 
     HASH_ITER(hh, d->limiters, l, next)
     {
-        HASH_DEL(d->limiters, l);
+        HASH_DEL(d->limiters, l); /* NOLINT: uthash's links are taken for freed memory */
         meta_pairs_done(&l->pairs);
         free(l);
     }

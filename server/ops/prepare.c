@@ -130,11 +130,14 @@ static void register_pix(struct task *t, const struct charge_view *v,
 static void on_pix_charge(void *ctx, const struct charge_view *v, const struct error *err)
 {
     struct task *t = ctx;
-    const struct bank_account *bank = v ? accounts_bank_of(t->view, v->creditor_id) : NULL;
+    const struct bank_account *bank;
 
-    if (err)
+    if (err) {
         task_finish(t, NULL, err);
-    else if (v->pix_payload)
+        return;
+    }
+    bank = accounts_bank_of(t->view, v->creditor_id);
+    if (v->pix_payload)
         task_finish(t, v->pix_payload, NULL);
     else if (v->status != 0 || !bank)
         task_fail(t, "the charge is not open");
