@@ -1,5 +1,6 @@
 #include "server/ops/talk_internal.h"
 
+#include "server/base/calendar.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 
@@ -23,12 +24,13 @@ static enum assurance current_assurance(const struct conversation *c, int64_t no
     return c->assurance_until_us > now_us ? c->assurance : ASSURANCE_A0;
 }
 
+/* Somebody is there to answer: business days, within the creditor's hours. */
 static bool is_open_hour(const struct creditor *creditor, int64_t now_us)
 {
     day_t day = day_of_instant(now_us, creditor->zone);
-    int minute = minute_of_instant(now_us, creditor->zone), weekday = day_weekday(day);
+    int minute = minute_of_instant(now_us, creditor->zone);
 
-    return weekday > 0 && weekday < 6 && minute >= creditor->opens_minute &&
+    return calendar_is_business_day(CALENDAR_NATIONAL, day) && minute >= creditor->opens_minute &&
            minute < creditor->closes_minute;
 }
 
