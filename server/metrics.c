@@ -12,6 +12,31 @@ static void metric(struct strbuf *sb, const char *name, const char *kind, const 
                 value);
 }
 
+/* Seconds, as Prometheus has them. */
+static void histogram(struct strbuf *sb, const char *name, const char *help,
+                      const struct histogram *h)
+{
+    int64_t below = 0;
+
+    strbuf_addf(sb, "# HELP %s %s\n# TYPE %s histogram\n", name, help, name);
+    for (int i = 0; i < HISTOGRAM_BUCKETS; i++) {
+        below += h->counts[i];
+        if (i < HISTOGRAM_BUCKETS - 1)
+            strbuf_addf(sb, "%s_bucket{le=\"%g\"} %" PRId64 "\n", name,
+                        (double)histogram_limits_us[i] / 1e6, below);
+        else
+            strbuf_addf(sb, "%s_bucket{le=\"+Inf\"} %" PRId64 "\n", name, below);
+    }
+    strbuf_addf(sb, "%s_sum %.6f\n%s_count %" PRId64 "\n", name, (double)h->sum_us / 1e6, name,
+                h->count);
+}
+
+static void seconds(struct strbuf *sb, const char *name, const char *help, int64_t us)
+{
+    strbuf_addf(sb, "# HELP %s %s\n# TYPE %s gauge\n%s %.3f\n", name, help, name, name,
+                (double)us / 1e6);
+}
+
 static void pipeline(struct strbuf *sb, const struct app *app)
 {
     const struct turns_counts *t = turns_counts(app->turns);
@@ -37,6 +62,9 @@ static void pipeline(struct strbuf *sb, const struct app *app)
            (int64_t)statuses_queued(app->statuses));
     metric(sb, "quita_statuses_total", "counter", "Statuses applied",
            statuses_applied(app->statuses));
+    seconds(sb, "quita_queue_units_age_seconds", "Age of the unit that waits longest",
+            turns_oldest_us(app->turns));
+    histogram(sb, "quita_turn_seconds", "From arrival to commit", &t->latency);
     metric(sb, "quita_spool_bytes", "gauge", "Bytes waiting in the spool", spool_bytes(app->spool));
 }
 
@@ -46,6 +74,9 @@ static void delivery(struct strbuf *sb, const struct app *app)
 
     metric(sb, "quita_queue_messages", "gauge", "Messages waiting to leave",
            (int64_t)deliver_queued(app->deliver));
+    seconds(sb, "quita_queue_messages_age_seconds", "Age of the message that waits longest",
+            deliver_oldest_us(app->deliver));
+    histogram(sb, "quita_send_seconds", "From the outbox to the provider's answer", &d->latency);
     metric(sb, "quita_marked_total", "counter", "Messages marked", d->marked);
     metric(sb, "quita_sent_total", "counter", "Messages the provider accepted", d->sent);
     metric(sb, "quita_rejected_total", "counter", "Messages the provider refused", d->rejected);
@@ -59,6 +90,19 @@ static void delivery(struct strbuf *sb, const struct app *app)
     metric(sb, "quita_database_up", "gauge", "1 when every connection is up", pg_all_up(app->pg));
 }
 
+static void money(struct strbuf *sb, const struct app *app)
+{
+    const struct settle_counts *s = settle_counts(app->settle);
+
+    metric(sb, "quita_payments_settled_total", "counter", "Payments settled", s->settled);
+    metric(sb, "quita_payments_cases_total", "counter", "Payments a person must look at", s->cases);
+    metric(sb, "quita_payments_repeated_total", "counter", "Notices seen before", s->repeated);
+    metric(sb, "quita_payments_refused_total", "counter", "Notices refused", s->refused);
+    for (int lane = 0; lane < LANE_TURNS + app->config->turn_lanes; lane++)
+        strbuf_addf(sb, "quita_database_lane_up{lane=\"%d\"} %d\n", lane,
+                    pg_lane_up(pg_lane(app->pg, lane)));
+}
+
 void app_metrics(struct app *app, struct exchange *x, const struct http_request *request)
 {
     struct strbuf sb = { 0 };
@@ -66,6 +110,7 @@ void app_metrics(struct app *app, struct exchange *x, const struct http_request 
     (void)request;
     pipeline(&sb, app);
     delivery(&sb, app);
+    money(&sb, app);
     exchange_reply(x, &(struct http_reply){ .status = 200,
                                             .content_type = "text/plain; version=0.0.4",
                                             .body = sb.data,

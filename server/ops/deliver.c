@@ -219,6 +219,7 @@ void deliver_add(struct deliver *d, const struct delivery *from)
     job->not_before_us = from->not_before_us;
     job->class = from->class;
     job->tries = from->tries;
+    job->added_us = clock_monotonic_us(d->deps.clock);
     if (!job_open(job, d->deps.seal, from)) {
         arena_done(&job->arena);
         free(job);
@@ -281,6 +282,17 @@ const struct deliver_counts *deliver_counts(const struct deliver *d)
 size_t deliver_queued(const struct deliver *d)
 {
     return d->queued;
+}
+
+int64_t deliver_oldest_us(const struct deliver *d)
+{
+    int64_t now = clock_monotonic_us(d->deps.clock), oldest = now;
+    struct chain *chain, *next;
+
+    HASH_ITER(hh, d->chains, chain, next)
+    if (chain->head && chain->head->added_us < oldest)
+        oldest = chain->head->added_us;
+    return now - oldest;
 }
 
 bool deliver_busy(const struct deliver *d)

@@ -53,7 +53,10 @@ void deliver_drop_all(struct deliver *d);
 
 struct deliver_counts {
     int64_t marked, sent, rejected, retried, unknown, expired, refused; /* refused = by the mark */
+    struct histogram latency; /* from the outbox to the provider's answer */
 };
 const struct deliver_counts *deliver_counts(const struct deliver *d);
 size_t deliver_queued(const struct deliver *d);
+/* How long the oldest message has been here, in us; 0 = none is. */
+int64_t deliver_oldest_us(const struct deliver *d);
 bool deliver_busy(const struct deliver *d); /* something is marked and not known */

@@ -25,6 +25,7 @@ struct job {
     int64_t attempt_id, marked_mono_us, expires_us, not_before_us;
     enum message_class class;
     int tries, prepare_tries;
+    int64_t added_us; /* monotonic */
     struct wa_recipient to;
     struct reply reply;
     const char *media_id; /* DOCUMENT, once uploaded */

@@ -71,6 +71,7 @@ static void on_answer(void *ctx, const struct http_result *http)
 
     (void)fault_hit("send.after_answer");
     d->sending--;
+    histogram_note(&d->counts.latency, clock_monotonic_us(d->deps.clock) - job->added_us);
     wa_classify(http, job->tries, &job->result);
     limits_learn(job);
     if (job->result.outcome != SEND_ACCEPTED)

@@ -2,6 +2,7 @@
 #include "db/turn_store.h"
 #include "flows/flow.h"
 #include "server/base/clock.h"
+#include "server/base/histogram.h"
 #include "server/base/random.h"
 #include "server/ops/accounts.h"
 #include <stdbool.h>
@@ -90,10 +91,13 @@ bool turns_push(struct turns *turns, struct unit *unit, unit_done_fn *done, void
 void turns_wake(struct turns *turns, int64_t tenant_id, int64_t conversation_id,
                 enum timer_kind timer);
 size_t turns_queued(const struct turns *turns);
+/* How long the unit at the head has waited, in us; 0 = none waits. */
+int64_t turns_oldest_us(const struct turns *turns);
 bool turns_busy(const struct turns *turns);
 
 struct turns_counts {
     int64_t turns, batches, units, duplicates, not_understood, handed_over, failed, held;
+    struct histogram latency; /* from the push of a unit to its commit */
 };
 const struct turns_counts *turns_counts(const struct turns *turns);
 struct turns_counts *turns_mutable_counts(struct turns *turns);

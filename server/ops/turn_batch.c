@@ -320,8 +320,11 @@ static void count_batch(struct flight *f)
 
     c->batches++;
     c->units += (int64_t)f->entries->count;
-    for (size_t i = 0; i < f->entries->count; i++)
+    int64_t now = clock_monotonic_us(f->lane->turns->deps.clock);
+    for (size_t i = 0; i < f->entries->count; i++) {
         c->duplicates += f->units[i]->duplicate;
+        histogram_note(&c->latency, now - f->entries->items[i].pushed_us);
+    }
 }
 
 static void tell_all(struct flight *f, const struct error *err)

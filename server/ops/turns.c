@@ -59,7 +59,8 @@ bool turns_push(struct turns *t, struct unit *unit, unit_done_fn *done, void *ct
 
     if (lane->count == size)
         return false;
-    lane->queue[(lane->head + lane->count++) % size] = (struct entry){ unit, done, ctx };
+    lane->queue[(lane->head + lane->count++) % size] =
+        (struct entry){ unit, done, ctx, clock_monotonic_us(t->deps.clock) };
     loop_wake(t->deps.loop);
     return true;
 }
@@ -92,6 +93,18 @@ size_t turns_queued(const struct turns *t)
     for (int i = 0; i < t->settings.lanes; i++)
         queued += t->lanes[i].count;
     return queued;
+}
+
+int64_t turns_oldest_us(const struct turns *t)
+{
+    int64_t now = clock_monotonic_us(t->deps.clock), oldest = now;
+
+    for (int i = 0; i < t->settings.lanes; i++) {
+        const struct lane *lane = &t->lanes[i];
+        if (lane->count && lane->queue[lane->head].pushed_us < oldest)
+            oldest = lane->queue[lane->head].pushed_us;
+    }
+    return now - oldest;
 }
 
 bool turns_busy(const struct turns *t)

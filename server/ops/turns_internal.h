@@ -11,6 +11,7 @@ struct entry {
     struct unit *unit;
     unit_done_fn *done;
     void *ctx;
+    int64_t pushed_us; /* monotonic */
 };
 struct entries {
     struct entries *next;
