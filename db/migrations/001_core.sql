@@ -701,3 +701,5 @@ END $$;
 CREATE TABLE inbox_other PARTITION OF inbox DEFAULT;
 CREATE TABLE message_other PARTITION OF message DEFAULT;
 CREATE TABLE audit_other PARTITION OF audit DEFAULT;
+-- The first ones now; the server makes the next ones every day.
+SELECT ensure_partitions(now());

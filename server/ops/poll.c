@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { TICK_MS = 200, SLOW_EVERY = 5, AT_MOST = 256 };
+enum { TICK_MS = 200, SLOW_EVERY = 5, DAILY_EVERY = 5 * 60 * 60 * 24, AT_MOST = 256 };
 static const int64_t FORGOTTEN_US = SECONDS_US(2);
 
 struct poll {
@@ -61,6 +61,18 @@ static int send_three(struct poll *p, struct pg_unit *pg, enum sql statement, in
     return pg_unit_send(pg, args);
 }
 
+/* Once at start and once a day: the months' partitions, and keys nobody will ask for again. */
+static void send_daily(struct pg_unit *pg, int64_t now_us)
+{
+    static const enum sql statements[] = { SQL_PARTITIONS_ENSURE, SQL_KEYS_PURGE };
+
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+        struct pg_args *args = pg_unit_args(pg, statements[i]);
+        pg_instant(args, now_us);
+        pg_unit_send(pg, args);
+    }
+}
+
 static void on_tick(void *ctx)
 {
     struct poll *p = ctx;
@@ -74,6 +86,8 @@ static void on_tick(void *ctx)
     p->forgotten = p->adopted = p->proof = p->loaded = -1;
     struct pg_unit *pg = pg_unit_begin(lane, on_read, on_end, p);
     p->due = send_two(pg, SQL_TIMERS_DUE, now_us);
+    if (p->ticks % DAILY_EVERY == 0)
+        send_daily(pg, now_us);
     if (p->ticks++ % SLOW_EVERY == 0) {
         p->forgotten = send_two(pg, SQL_INBOX_FORGOTTEN, now_us - FORGOTTEN_US);
         p->adopted = send_three(p, pg, SQL_ORPHANS_ADOPT, now_us);

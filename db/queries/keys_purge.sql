@@ -1,0 +1,7 @@
+-- What was seen over 90 days ago, and factor tries that no limit counts any more.  $1 now
+WITH tries AS (
+    DELETE FROM factor_try WHERE at < $1::timestamptz - interval '7 days'
+), parked AS (
+    DELETE FROM status_parked WHERE at < $1::timestamptz - interval '7 days'
+)
+DELETE FROM inbox_key WHERE at < $1::timestamptz - interval '90 days'
