@@ -14,7 +14,8 @@ static bool database_up(void *ctx)
 {
     const struct app *app = ctx;
 
-    return pg_lane_up(pg_lane(app->pg, LANE_TURNS)) && pg_process_number(app->pg);
+    return pg_lane_up(pg_lane(app->pg, LANE_TURNS)) && pg_process_number(app->pg) &&
+           accounts_ready(app->accounts);
 }
 
 static void on_stop(void *ctx, int events)

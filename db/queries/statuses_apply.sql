@@ -30,7 +30,10 @@ WITH k AS (
         code = coalesce(nullif(f.code, 0), o.code)
     FROM found f
     WHERE o.tenant_id = f.tenant_id AND o.outbox_id = f.outbox_id
-      AND (o.state = 4 OR (f.rank = 100 AND o.state = 2 AND f.old < 2))
+      AND (o.state = 4 OR (f.rank = 100 AND o.state = 2 AND f.old < 2)
+           -- A process died between mark and answer: the row was never called unknown.
+           OR EXISTS (SELECT FROM proven p WHERE p.tenant_id = o.tenant_id
+                      AND p.outbox_id = o.outbox_id))
 ), parked AS (
     INSERT INTO status_parked (tenant_id, account_id, ref, rank, code, at)
     SELECT k.tenant_id, k.account_id, k.ref, k.rank, k.code, k.at

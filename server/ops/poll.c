@@ -4,6 +4,7 @@
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/loop.h"
+#include "server/ops/accounts.h"
 
 #include <stdlib.h>
 
@@ -80,7 +81,8 @@ static void on_tick(void *ctx)
     int64_t now_us = clock_now_us(p->deps.clock);
 
     loop_timer_again(p->timer, TICK_MS);
-    if (p->running || !pg_lane_idle(lane) || !pg_process_number(p->deps.pg))
+    if (p->running || !pg_lane_idle(lane) || !pg_process_number(p->deps.pg) ||
+        !accounts_ready(turns_deps(p->deps.turns)->accounts))
         return;
     p->running = true;
     p->forgotten = p->adopted = p->proof = p->loaded = -1;

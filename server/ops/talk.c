@@ -186,15 +186,27 @@ static bool apologised(struct batch *b, struct talk *r, const struct flow_event 
 
 /* ---- one unit ---- */
 
+/* One row a conversation and kind in a batch: the last word counts. */
+void talk_set_timer(struct batch *b, const struct timer_row *timer)
+{
+    for (size_t i = 0; i < b->rows.timers.count; i++) {
+        struct timer_row *row = &b->rows.timers.items[i];
+        if (row->conv == timer->conv && row->kind == timer->kind) {
+            *row = *timer;
+            return;
+        }
+    }
+    *ROWS_ADD(b->arena, &b->rows.timers) = *timer;
+}
+
 static void set_silence(struct batch *b, struct talk *r)
 {
     if (r->turn.silence_s <= 0 || r->conv->owner != OWNER_BOT)
         return;
-    *ROWS_ADD(b->arena, &b->rows.timers) =
-        (struct timer_row){ .conv = r->conv,
-                            .kind = TIMER_SILENCE,
-                            .due_us = b->now_us + SECONDS_US(r->turn.silence_s),
-                            .turn_no = r->conv->turn_no };
+    talk_set_timer(b, &(struct timer_row){ .conv = r->conv,
+                                           .kind = TIMER_SILENCE,
+                                           .due_us = b->now_us + SECONDS_US(r->turn.silence_s),
+                                           .turn_no = r->conv->turn_no });
 }
 
 static void finish_turn(struct batch *b, struct talk *r)

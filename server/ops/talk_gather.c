@@ -26,11 +26,10 @@ static void hold(struct batch *b, struct talk *r, struct unit *u)
         c->held_since_us = b->now_us;
     int64_t due = b->now_us + (int64_t)s->gather_ms * 1000;
     int64_t latest = c->held_since_us + (int64_t)s->gather_max_ms * 1000;
-    *ROWS_ADD(b->arena, &b->rows.timers) =
-        (struct timer_row){ .conv = c,
-                            .kind = TIMER_GATHER,
-                            .due_us = due < latest ? due : latest,
-                            .turn_no = c->turn_no };
+    talk_set_timer(b, &(struct timer_row){ .conv = c,
+                                           .kind = TIMER_GATHER,
+                                           .due_us = due < latest ? due : latest,
+                                           .turn_no = c->turn_no });
     talk_store_unit(b, r, u, INBOX_WAITING);
     r->held = true;
 }

@@ -17,5 +17,6 @@ void talk_join_lines(struct batch *b, struct talk *r, struct unit *first);
 bool talk_open_unit(struct batch *b, struct unit *u);
 void talk_note_inbound(struct batch *b, struct talk *r, const struct unit *u);
 void talk_store_unit(struct batch *b, struct talk *r, struct unit *u, enum inbox_state state);
+void talk_set_timer(struct batch *b, const struct timer_row *timer);
 void talk_learn_address(struct talk *r, const struct unit *u);
 enum flow_event_kind talk_event_kind(const struct unit *u);

@@ -64,7 +64,9 @@ static void prepare_units(struct flight *f)
     f->conv_of_unit = ARENA_ARRAY(a, int, f->entries->count);
     f->relock_index = ARENA_ARRAY(a, size_t, f->entries->count);
     for (size_t i = 0; i < f->entries->count; i++) {
-        struct unit *u = f->units[i] = f->entries->items[i].unit;
+        /* A copy: a batch that fails leaves no trace in the units that are tried again. */
+        struct unit *u = f->units[i] = ARENA_NEW(a, struct unit);
+        *u = *f->entries->items[i].unit;
         u->aliases_found = 0;
         u->duplicate = u->has_key && key_seen(f->units, i, u);
         u->state = INBOX_DONE;
@@ -331,6 +333,7 @@ static void tell_all(struct flight *f, const struct error *err)
 {
     for (size_t i = 0; i < f->entries->count; i++) {
         struct entry *e = &f->entries->items[i];
+        e->unit->duplicate = f->units[i]->duplicate;
         e->done(e->ctx, e->unit, err);
     }
 }
