@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+
+/*
+ * The payers' bank: follows the sandbox's journal, and pays a charge just when it is registered or
+ * when its paper arrives, so that the settlement meets the messages about it on their way.
+ */
+const POLL_MS = 60;
+
+export class Bank {
+    constructor({ settings, random, sandbox, history, journal }) {
+        Object.assign(this, { settings, random, sandbox, history, journal });
+        this.at = 0;
+        this.rest = '';
+        this.paid = 0;
+        this.sends = 0;
+        this.timer = setInterval(() => this.read(), POLL_MS);
+    }
+
+    read() {
+        const fd = fs.openSync(this.journal, 'r');
+        const chunk = Buffer.alloc(1 << 20);
+        for (let n; (n = fs.readSync(fd, chunk, 0, chunk.length, this.at)) > 0; this.at += n) this.lines(chunk.toString('latin1', 0, n));
+        fs.closeSync(fd);
+    }
+
+    lines(text) {
+        const lines = (this.rest + text).split('\n');
+        this.rest = lines.pop();
+        for (const line of lines) {
+            if (line.includes('"kind":"send"')) this.sends++;
+            if (!line.includes('"kind":"cob"') && !line.includes('"type":"document"')) continue;
+            this.decide(JSON.parse(line));
+        }
+    }
+
+    decide(fact) {
+        if (fact.kind === 'cob' && fact.created && this.random.chance(0.8)) this.later({ txid: fact.txid });
+        const line = fact.kind === 'send' && /\d{5}\.\d{5} \d{5}\.\d{6} \d{5}\.\d{6} \d \d{14}/.exec(fact.text ?? '');
+        if (line && this.random.chance(0.25)) this.later({ line: line[0] });
+    }
+
+    later(order) {
+        this.paid++;
+        setTimeout(() => this.pay(order), this.random.between(0, this.random.chance(0.7) ? 300 : 3000));
+    }
+
+    /* Some notices come twice or more, some again much later. */
+    async pay(order) {
+        const copies = this.random.chance(0.2) ? this.random.between(2, 4) : 1;
+        const { id, error } = await this.sandbox.call('bank/pay', { ...order, notice: { copies } });
+        this.history.add('payment', { id, error });
+        if (id && this.random.chance(0.05)) setTimeout(() => this.sandbox.call('bank/notice', { id }), this.random.between(500, 9000));
+    }
+
+    close() {
+        clearInterval(this.timer);
+    }
+}

@@ -1,0 +1,38 @@
+/*
+ * What must not be said any more, by the order of the commits (probes.sql): the bot's messages after a
+ * take-over, messages about a charge after its settlement.
+ */
+const AT = (alias) => `pg_xact_commit_timestamp(${alias}.xmin)`;
+
+export function order(e) {
+    const [size] = e.rows('SELECT (SELECT count(*)::int FROM torture.taken) AS taken, (SELECT count(*)::int FROM torture.settled) AS settled');
+    return [
+        {
+            name: 'marks after a take-over, by commit order', of: size.taken,
+            bad: e.rows(`SELECT m.attempt_id FROM torture.taken t
+                JOIN outbox o ON o.conversation_id = t.conversation_id AND o.fence < t.fence
+                JOIN torture.marked m ON m.outbox_id = o.outbox_id WHERE ${AT('m')} > ${AT('t')}`),
+        },
+        {
+            name: 'marks after a take-over, by the counter in the locked row', of: size.taken,
+            bad: e.rows(`SELECT h.hand_over_id, h.marks_before, (SELECT count(*) FROM attempt a JOIN outbox o USING (tenant_id, outbox_id)
+                WHERE o.conversation_id = h.conversation_id AND o.fence < h.fence) AS marks
+                FROM hand_over h WHERE h.taken_at IS NOT NULL`).filter((h) => h.marks !== h.marks_before),
+        },
+        {
+            name: 'marks after a settlement', of: size.settled,
+            bad: e.rows(`SELECT m.attempt_id, o.charge_id FROM torture.settled s
+                JOIN outbox o ON o.charge_id = s.charge_id AND o.class <> 5
+                JOIN torture.marked m ON m.outbox_id = o.outbox_id WHERE ${AT('m')} > ${AT('s')}`),
+        },
+        {
+            name: 'settlements that met a message on its way', of: size.settled, info: true,
+            bad: e.rows(`SELECT DISTINCT s.charge_id FROM torture.settled s JOIN outbox o ON o.charge_id = s.charge_id
+                AND o.state = 6`),
+        },
+        {
+            name: 'attempts that no probe saw', bad: e.rows(`SELECT attempt_id FROM attempt a
+                WHERE NOT EXISTS (SELECT FROM torture.marked m WHERE m.attempt_id = a.attempt_id)`),
+        },
+    ];
+}
