@@ -25,6 +25,8 @@ struct task {
     struct arena arena;
     int64_t account_id, tenant_id, charge_id;
     const char *filename;
+    struct http_call cob; /* Pix: the registration, and whether it is only read */
+    char amount[MONEY_TEXT_SIZE];
     prepared_fn *done;
     void *ctx;
 };
@@ -79,13 +81,38 @@ static void task_fail(struct task *t, const char *why)
 
 /* ---- Pix: PUT /cob/{txid}, as the BACEN Pix API has it ---- */
 
+static void on_cob(void *ctx, const struct http_result *http);
+
+/* A registration whose answer was lost stands, and may not be made again: it is read. */
+static void read_cob(struct task *t)
+{
+    t->cob.method = "GET";
+    t->cob.headers = NULL;
+    t->cob.body = NULL;
+    t->cob.body_len = 0;
+    http_client_send(t->prepare->deps.http, &t->cob, on_cob, t);
+}
+
+static bool same_amount(const struct task *t, const json_t *body)
+{
+    const char *amount =
+        json_string_value(json_object_get(json_object_get(body, "valor"), "original"));
+
+    return !amount || strcmp(amount, t->amount) == 0;
+}
+
 static void on_cob(void *ctx, const struct http_result *http)
 {
     struct task *t = ctx;
     AUTO(json_t, body) = json_loadb(http->body ? http->body : "", http->body_len, 0, NULL);
     const char *payload = json_string_value(json_object_get(body, "pixCopiaECola"));
 
-    if ((http->status != 200 && http->status != 201) || !payload || strlen(payload) > 512) {
+    if (http->status == 409 && t->cob.body) {
+        read_cob(t);
+        return;
+    }
+    if ((http->status != 200 && http->status != 201) || !payload || strlen(payload) > 512 ||
+        !same_amount(t, body)) {
         task_fail(t, "the bank did not register the Pix");
         return;
     }
@@ -105,26 +132,24 @@ static int64_t seconds_left(const struct prepare *p, const struct charge_view *v
 static void register_pix(struct task *t, const struct charge_view *v,
                          const struct bank_account *bank)
 {
-    char amount[MONEY_TEXT_SIZE];
     static const char *const headers[] = { "Content-Type: application/json", NULL };
     json_t *json = json_pack("{s:{s:I},s:{s:s},s:s,s:s}", "calendario", "expiracao",
                              (json_int_t)seconds_left(t->prepare, v, bank), "valor", "original",
-                             money_format_dot(v->centavos, amount), "chave", bank->pix_key,
+                             money_format_dot(v->centavos, t->amount), "chave", bank->pix_key,
                              "solicitacaoPagador", "Pagamento pelo atendimento");
     char *body = json_dumps(json, JSON_COMPACT);
 
     json_decref(json);
-    http_client_send(
-        t->prepare->deps.http,
-        &(struct http_call){ .method = "PUT",
-                             .url = arena_printf(&t->arena, "%s/cob/%s", bank->api_url, v->txid),
-                             .headers = headers,
-                             .bearer = bank->token,
-                             .body = body,
-                             .body_len = strlen(body),
-                             .timeout_ms = CALL_TIMEOUT_MS },
-        on_cob, t);
+    t->cob =
+        (struct http_call){ .method = "PUT",
+                            .url = arena_printf(&t->arena, "%s/cob/%s", bank->api_url, v->txid),
+                            .headers = headers,
+                            .bearer = bank->token,
+                            .body = arena_strdup(&t->arena, body),
+                            .body_len = strlen(body),
+                            .timeout_ms = CALL_TIMEOUT_MS };
     free(body);
+    http_client_send(t->prepare->deps.http, &t->cob, on_cob, t);
 }
 
 static void on_pix_charge(void *ctx, const struct charge_view *v, const struct error *err)
