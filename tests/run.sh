@@ -22,6 +22,7 @@ suites() {
     cat << ROWS
 house | together | 120 | sh tests/house/run.sh
 conversations | together | 120 | build/debug/quita flow test tests/conversations
+torture | alone | 400 | env QUICK=1 sh tests/torture/run.sh
 sandbox | together | 300 | node --test --test-reporter=tap tests/sandbox/test/*.test.js
 ROWS
     for source in tests/e2e/*.test.mjs; do

@@ -5,6 +5,7 @@ import { sleep } from './random.js';
  * gets, every second time, the next fault point, at which it dies by itself.
  */
 const DECK = [...Array(9).fill('kill'), 'drain', 'crash', 'crash', 'cut', 'cut', 'both'];
+const FIRST = ['kill', 'both', 'drain', 'kill', 'cut', 'kill', 'crash', 'kill']; // from its end; short runs see each card
 const READY_MS = 30000;
 const DRAIN_MS = 25000;
 const FAULT_MS = 12000; // a point that nobody passed in this time is left
@@ -54,7 +55,7 @@ export class Chaos {
     }
 
     async draw() {
-        let deck = [];
+        let deck = [...FIRST];
         while (!this.stopping) {
             await sleep(this.random.between(...this.settings.pauseMs));
             if (!deck.length) deck = this.random.shuffled(DECK);

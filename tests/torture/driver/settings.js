@@ -9,7 +9,7 @@ const number = (name, full, short) => Number(process.env[name] ?? (quick ? short
 export const settings = {
     quick,
     seed: number('SEED', Date.now() % 1e9, Date.now() % 1e9),
-    kills: number('KILLS', 200, 10),          // servers that died without a warning
+    kills: number('KILLS', 200, 12),          // servers that died without a warning
     messages: number('MESSAGES', 100000, 800), // inbound, different ones
     payments: number('PAYMENTS', 10000, 60),   // raced against the messages about them
     once: number('ONCE', 5000, 60),            // sends of the at-most-once class
