@@ -64,6 +64,12 @@ static int send_lock(struct pg_unit *pg, const struct turn_open *open)
     return pg_unit_send(pg, args);
 }
 
+/* Belongs to no conversation: nothing is to be locked, looked up or stepped. */
+static bool is_kept(const struct unit *u)
+{
+    return !u->alias_count && !u->conversation_id && u->sealed.len;
+}
+
 static int send_keys(struct pg_unit *pg, const struct turn_open *open, int64_t now_us)
 {
     struct arena *a = pg_unit_arena(pg);
@@ -75,7 +81,7 @@ static int send_keys(struct pg_unit *pg, const struct turn_open *open, int64_t n
 
     for (size_t i = 0; i < open->count; i++) {
         const struct unit *u = open->units[i];
-        if (!u->has_key || u->duplicate)
+        if (!u->has_key || u->duplicate || is_kept(u))
             continue;
         ords[n] = (int32_t)i;
         tenants[n] = u->tenant_id;
@@ -91,6 +97,35 @@ static int send_keys(struct pg_unit *pg, const struct turn_open *open, int64_t n
     pg_bytea_array(args, keys, n);
     pg_instant(args, now_us);
     return pg_unit_send(pg, args);
+}
+
+/* Stores them whole: one statement, and nobody waits for its answer. */
+static void send_kept(struct pg_unit *pg, const struct turn_open *open)
+{
+    struct arena *a = pg_unit_arena(pg);
+    struct unit **u = ARENA_ARRAY(a, struct unit *, open->count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < open->count; i++) {
+        if (!is_kept(open->units[i]) || open->units[i]->duplicate)
+            continue;
+        u[count] = open->units[i];
+        u[count]->stored = true;
+        u[count++]->state =
+            open->units[i]->kind == UNIT_QUARANTINE ? INBOX_QUARANTINED : INBOX_KEPT;
+    }
+    if (!count)
+        return;
+    struct pg_args *args = pg_unit_args(pg, SQL_INBOX_KEEP);
+    COLUMN(int8, int64_t, u[i]->tenant_id);
+    COLUMN(int8, int64_t, id_or_null(u[i]->account_id));
+    COLUMN(bytea, struct bytes, u[i]->has_key ? hash_bytes(&u[i]->key) : (struct bytes){ 0 });
+    COLUMN(int4, int32_t, (int32_t)u[i]->kind);
+    COLUMN(int4, int32_t, (int32_t)u[i]->state);
+    COLUMN(instant, int64_t, instant_or_null(u[i]->provider_at_us));
+    COLUMN(instant, int64_t, u[i]->received_at_us);
+    COLUMN(bytea, struct bytes, u[i]->sealed);
+    pg_unit_send(pg, args);
 }
 
 static int send_timers(struct pg_unit *pg, const struct turn_open *open, int64_t now_us)
@@ -122,15 +157,28 @@ static int send_timers(struct pg_unit *pg, const struct turn_open *open, int64_t
     return pg_unit_send(pg, args);
 }
 
-void turn_store_open_send(struct pg_unit *pg, struct turn_open *open, int64_t now_us)
+static int send_waiting(struct pg_unit *pg, const struct turn_open *open)
 {
-    open->lock_result = send_lock(pg, open);
-    open->key_result = send_keys(pg, open, now_us);
-    open->timer_result = send_timers(pg, open, now_us);
     struct pg_args *args = pg_unit_args(pg, SQL_INBOX_WAITING);
+
     add_wanted(pg, args, open);
     pg_int4(args, WAITING_PER_CONVERSATION);
-    open->wait_result = pg_unit_send(pg, args);
+    return pg_unit_send(pg, args);
+}
+
+void turn_store_open_send(struct pg_unit *pg, struct turn_open *open, int64_t now_us)
+{
+    open->all_stored = true;
+    for (size_t i = 0; i < open->count; i++)
+        open->all_stored = open->all_stored && is_kept(open->units[i]);
+    open->lock_result = open->key_result = open->timer_result = open->wait_result = -1;
+    if (!open->all_stored) {
+        open->lock_result = send_lock(pg, open);
+        open->key_result = send_keys(pg, open, now_us);
+        open->timer_result = send_timers(pg, open, now_us);
+        open->wait_result = send_waiting(pg, open);
+    }
+    send_kept(pg, open);
 }
 
 void turn_store_relock_send(struct pg_unit *pg, struct turn_open *open)
@@ -193,7 +241,8 @@ static void read_keys(const struct pg_unit *pg, struct turn_open *open)
     if (open->key_result < 0)
         return;
     for (size_t i = 0; i < open->count; i++)
-        open->units[i]->duplicate = open->units[i]->duplicate || open->units[i]->has_key;
+        open->units[i]->duplicate =
+            open->units[i]->duplicate || (open->units[i]->has_key && !is_kept(open->units[i]));
     const struct pg_result *r = pg_unit_result(pg, open->key_result);
     for (int row = 0; row < pg_rows(r); row++)
         open->units[pg_get_int8(r, row, 0)]->duplicate = false;

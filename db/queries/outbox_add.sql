@@ -13,7 +13,7 @@ WITH fresh AS (
 )
 INSERT INTO outbox_queue (tenant_id, conversation_id, outbox_id, contract_id, process_no,
                           not_before)
-SELECT f.tenant_id, f.conversation_id, f.outbox_id, f.contract_id, $15::int, k.not_before
-FROM fresh f
-JOIN unnest($2::bigint[], $14::timestamptz[]) AS k(outbox_id, not_before) USING (outbox_id)
+SELECT tenant_id, conversation_id, outbox_id, contract_id, $15::int,
+       ($14::timestamptz[])[array_position($2::bigint[], outbox_id)]
+FROM fresh
 RETURNING outbox_id

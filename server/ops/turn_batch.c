@@ -13,6 +13,7 @@
 
 static void on_step(void *ctx, struct pg_unit *pg);
 static void on_end(void *ctx, struct pg_unit *pg, const struct error *err);
+static void save(struct flight *f, struct pg_unit *pg);
 
 /* ---- starting a batch ---- */
 
@@ -68,6 +69,7 @@ static void prepare_units(struct flight *f)
         struct unit *u = f->units[i] = ARENA_NEW(a, struct unit);
         *u = *f->entries->items[i].unit;
         u->aliases_found = 0;
+        u->stored = false;
         u->duplicate = u->has_key && key_seen(f->units, i, u);
         u->state = INBOX_DONE;
         f->conv_of_unit[i] = -1;
@@ -93,6 +95,10 @@ void flight_start(struct lane *lane)
     prepare_units(f);
     turn_store_open_send(pg, &f->open, f->batch.now_us);
     f->ids_result = -1;
+    if (f->open.all_stored) {
+        save(f, pg);
+        return;
+    }
     if (!t->ids.spare && t->ids.end - t->ids.next < IDS_LOW)
         f->ids_result = pg_unit_send(pg, pg_unit_args(pg, SQL_IDS_TAKE));
     pg_unit_flush(pg);
@@ -208,7 +214,7 @@ static void keep_orphans(struct flight *f)
 {
     for (size_t i = 0; i < f->entries->count; i++) {
         struct unit *u = f->units[i];
-        if (u->duplicate || f->conv_of_unit[i] >= 0 || !u->sealed.len)
+        if (u->duplicate || u->stored || f->conv_of_unit[i] >= 0 || !u->sealed.len)
             continue;
         u->state = u->kind == UNIT_QUARANTINE ? INBOX_QUARANTINED : INBOX_KEPT;
         *ROWS_ADD(f->batch.arena, &f->batch.rows.inbox) = u;

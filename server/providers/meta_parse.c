@@ -1,6 +1,7 @@
 #include "server/base/arena.h"
 #include "server/base/auto.h"
 #include "server/providers/meta_json.h"
+#include "server/providers/meta_memory.h"
 #include "server/providers/meta_units.h"
 
 #include <stdlib.h>
@@ -143,7 +144,7 @@ static void mark_duplicates(struct wa_body *body, struct arena *a)
             sorted[i]->handle = WA_DUPLICATE;
 }
 
-void wa_parse(const char *body, size_t len, struct arena *a, struct wa_body *out)
+static void parse(const char *body, size_t len, struct arena *a, struct wa_body *out)
 {
     AUTO(json_t, root) = meta_load(body, len);
     struct reading r = { .change.a = a, .out = out };
@@ -157,4 +158,11 @@ void wa_parse(const char *body, size_t len, struct arena *a, struct wa_body *out
         read_entries(&r, root);
     mark_duplicates(out, a);
     out->verdict = out->count ? WA_PROCESS : WA_VERDICT_IGNORE;
+}
+
+void wa_parse(const char *body, size_t len, struct arena *a, struct wa_body *out)
+{
+    meta_memory_begin();
+    parse(body, len, a, out);
+    meta_memory_end();
 }

@@ -77,7 +77,7 @@ under_load() {
 ours_without_sends() { # ours_without_sends NAME KIND CONNECTIONS
     clear_queues
     start_stub silent
-    start_quita QUITA_IN_FLIGHT=1
+    start_quita QUITA_IN_FLIGHT=1 QUITA_RATE_PER_S=1000
     under_load "$1" "$port" "$2" "$3"
     stop "$server" "$stub"
 }

@@ -37,7 +37,7 @@ struct connection {
 
 static struct {
     int port, connections;
-    bool record;
+    const char *fixed; /* what every message is; NULL = what is spoken */
     double seconds;
     uint64_t conversations;
 } want;
@@ -82,6 +82,9 @@ static const char *const spoken[] = {
     "\"type\":\"text\",\"text\":{\"body\":\"meu cpf \\u00e9 529.982.247-25\"}",
     "\"type\":\"text\",\"text\":{\"body\":\"recome\\u00e7ar\"}",
 };
+/* A message in a group: out of scope, kept as it came. */
+static const char grouped[] =
+    "\"group_id\":\"120363041234567890\",\"type\":\"text\",\"text\":{\"body\":\"oi\"}";
 static const char reaction[] =
     "\"type\":\"reaction\",\"reaction\":{\"message_id\":\"wamid.HBgNNTUxMTk5OTk5OTk5ORUCABIYFDNB"
     "QzY4QUY2RjQ3QjA3RTREOTI5AA==\",\"emoji\":\"\\ud83d\\udc4d\"}";
@@ -101,7 +104,7 @@ static const char referral[] =
 static int body_write(char *out, size_t size)
 {
     uint64_t conversation = draw() % want.conversations, id = draw();
-    const char *what = want.record ? reaction : spoken[id % COUNT_OF(spoken)];
+    const char *what = want.fixed ? want.fixed : spoken[id % COUNT_OF(spoken)];
 
     return snprintf(
         out, size,
@@ -265,11 +268,13 @@ int main(int argc, char **argv)
     int epoll = epoll_create1(EPOLL_CLOEXEC);
 
     if (argc != 6) {
-        fputs("load PORT turn|record CONNECTIONS SECONDS CONVERSATIONS\n", stderr);
+        fputs("load PORT turn|record|keep CONNECTIONS SECONDS CONVERSATIONS\n", stderr);
         return 2;
     }
     want.port = atoi(argv[1]);
-    want.record = strcmp(argv[2], "record") == 0;
+    want.fixed = strcmp(argv[2], "record") == 0 ? reaction
+                 : strcmp(argv[2], "keep") == 0 ? grouped
+                                                : NULL;
     want.connections = atoi(argv[3]) < CONNECTIONS_MAX ? atoi(argv[3]) : CONNECTIONS_MAX;
     want.seconds = strtod(argv[4], NULL);
     want.conversations = strtoull(argv[5], NULL, 10);
