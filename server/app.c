@@ -15,7 +15,7 @@ static bool database_up(void *ctx)
     const struct app *app = ctx;
 
     return pg_lane_up(pg_lane(app->pg, LANE_TURNS)) && pg_process_number(app->pg) &&
-           accounts_ready(app->accounts);
+           accounts_ready(app->accounts) && flow_library_all(app->library)[0];
 }
 
 static void on_stop(void *ctx, int events)
@@ -48,7 +48,7 @@ static void on_watch(void *ctx)
     loop_timer_again(app->watch, WATCH_MS);
     if (number && number != app->process_number) {
         if (app->process_number)
-            deliver_drop_all(app->deliver);
+            deliver_drop_lost(app->deliver);
         app->process_number = number;
     }
     if (app->stopping && (idle(app) || clock_monotonic_us(&app->clock) >= app->stop_by_us))
@@ -146,8 +146,8 @@ static void start_pipeline(struct app *app)
     app->turns = turns_new(&ts, &td);
     app->statuses =
         statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), (size_t)c->queue_max * 4);
-    const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
-                                  &app->clock, app->turns, app->deliver };
+    const struct poll_deps pd = { app->loop,  app->pg,      LANE_POLL,    &app->clock,
+                                  app->turns, app->deliver };
     app->poll = poll_new(&pd);
     const struct settle_deps sd = {
         pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal, app->accounts, app->http, app->turns
@@ -242,6 +242,9 @@ bool app_run(const struct config *config, struct error *err)
     if (ok) {
         loop_run(app.loop);
         log_fact(NULL, LOG_INFO, "stopped");
+        /* What is still under way ends as in a kill, which every part of this program survives;
+         * tearing it down piece by piece would only add ways to get that wrong. */
+        exit(EXIT_SUCCESS);
     }
     app_done(&app);
     return ok;

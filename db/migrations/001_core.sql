@@ -29,6 +29,7 @@ CREATE TABLE creditor (
     zone           text NOT NULL DEFAULT 'America/Sao_Paulo',
     policy         text NOT NULL,               -- JSON, checked before it is stored
     policy_version int NOT NULL DEFAULT 1,
+    chain_hash     bytea,                       -- newest link of the agreements' evidence
     created_at     timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, creditor_id)
 );
@@ -202,8 +203,6 @@ CREATE TABLE agreement (
 );
 CREATE INDEX agreement_person ON agreement (tenant_id, person_id);
 CREATE INDEX agreement_conversation ON agreement (tenant_id, conversation_id) WHERE status = 0;
-CREATE INDEX agreement_chain ON agreement (tenant_id, creditor_id, accepted_at)
-    WHERE accepted_at IS NOT NULL;
 
 CREATE TABLE instalment (
     tenant_id     bigint NOT NULL,

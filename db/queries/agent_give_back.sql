@@ -1,9 +1,13 @@
--- Back to the bot: it goes on at the state its flow names for that.
+-- Back to the bot: it goes on at the state its flow names for that.  Not while a message of the agent
+-- is still on its way: the new fence would void it.
 -- $1 protocol, $2 agent, $3 sealed notice, $4 now
 WITH h AS (
     SELECT h.tenant_id, h.hand_over_id, h.conversation_id FROM hand_over h
     JOIN conversation c USING (tenant_id, conversation_id)
     WHERE h.protocol = $1::text AND h.closed_at IS NULL AND h.taken_by = $2::text AND c.owner = 2
+      AND NOT EXISTS (SELECT FROM outbox_queue q JOIN outbox o USING (tenant_id, outbox_id)
+                      WHERE q.tenant_id = c.tenant_id AND q.conversation_id = c.conversation_id
+                        AND o.class = 3 AND q.state < 2)
     FOR UPDATE OF c
 ), back AS (
     UPDATE conversation c SET owner = 0, fence = c.fence + 1

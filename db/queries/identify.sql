@@ -11,12 +11,10 @@ WITH k AS (
     FROM k
     CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE NOT t.ok) AS day_fails,
-               count(*) FILTER (WHERE NOT t.ok AND t.at > $9::timestamptz - interval '30 minutes'
-                                  AND t.at > coalesce((
-                                      SELECT max(o.at) FROM factor_try o
-                                      WHERE o.tenant_id = k.tenant_id AND o.subject = k.subject
-                                        AND o.ok AND o.at > $9::timestamptz - interval '1 day'),
-                                      '-infinity')) AS fails,
+               count(*) FILTER (WHERE NOT t.ok AND t.at > coalesce((
+                   SELECT max(o.at) FROM factor_try o
+                   WHERE o.tenant_id = k.tenant_id AND o.subject = k.subject AND o.ok
+                     AND o.at > $9::timestamptz - interval '1 day'), '-infinity')) AS fails,
                max(t.at) FILTER (WHERE NOT t.ok) AS last_fail,
                count(DISTINCT t.cpf_hash) FILTER (
                    WHERE t.at > $9::timestamptz - interval '1 hour'
@@ -26,14 +24,19 @@ WITH k AS (
           AND t.at > $9::timestamptz - interval '1 day'
     ) s
     CROSS JOIN LATERAL (
-        SELECT count(*) AS cpf_fails FROM factor_try t
+        -- those of this batch before this one count, too
+        SELECT count(*) + (SELECT count(*) FROM k o WHERE o.tenant_id = k.tenant_id
+                           AND o.cpf_hash = k.cpf_hash AND o.ord < k.ord) AS cpf_fails
+        FROM factor_try t
         WHERE t.tenant_id = k.tenant_id AND t.cpf_hash = k.cpf_hash AND NOT t.ok
           AND t.at > $9::timestamptz - interval '1 day'
     ) c
 ), checked AS (
     SELECT k.*, past.day_fails, past.fails, past.last_fail,
            CASE WHEN past.day_fails >= 6 THEN 'blocked'
-                WHEN past.fails >= 3 OR past.other_cpfs >= 5 OR past.cpf_fails >= 10 THEN 'paused'
+                WHEN (past.fails >= 3 AND past.fails % 3 = 0
+                      AND past.last_fail > $9::timestamptz - interval '30 minutes')
+                  OR past.other_cpfs >= 5 OR past.cpf_fails >= 10 THEN 'paused'
            END AS stopped,
            p.person_id, p.name,
            p.person_id IS NOT NULL AND coalesce(CASE k.factor
@@ -58,7 +61,7 @@ WITH k AS (
 )
 SELECT ord, coalesce(stopped, CASE WHEN matches THEN 'ok'
                                    WHEN day_fails + 1 >= 6 THEN 'blocked'
-                                   WHEN fails + 1 >= 3 THEN 'paused'
+                                   WHEN (fails + 1) % 3 = 0 THEN 'paused'
                                    ELSE 'mismatch' END) AS outcome,
        CASE WHEN matches AND stopped IS NULL THEN person_id END AS person_id,
        CASE WHEN matches AND stopped IS NULL THEN name END AS name,

@@ -14,11 +14,14 @@ WITH k AS (
            CASE WHEN q.outbox_id IS NULL THEN 'gone'
                 WHEN o.expires_at <= $6::timestamptz THEN 'expired'
                 WHEN o.fence <> c.fence THEN 'owner'
-                WHEN ch.status <> 0 AND o.class <> 5 THEN 'paid'
+                WHEN o.class <> 5 AND (ch.status <> 0 OR EXISTS (
+                    SELECT FROM charge_item ci JOIN instalment i USING (tenant_id, instalment_id)
+                    WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id
+                      AND i.status <> 0)) THEN 'paid'
                 WHEN c.muted AND o.class = 2 THEN 'muted'
                 WHEN c.last_inbound IS NULL
                   OR c.last_inbound <= $6::timestamptz - interval '24 hours' THEN 'window'
-                WHEN o.level = 2 AND o.class NOT IN (3, 5)
+                WHEN o.level = 2 AND o.class <> 3
                  AND (c.assurance < 2 OR c.assurance_until <= $6::timestamptz) THEN 'identity'
                 WHEN p.yes THEN 'paused'
            END AS refusal
@@ -51,6 +54,10 @@ WITH k AS (
     FROM (SELECT tenant_id, conversation_id, count(*) FROM judged WHERE refusal IS NULL
           GROUP BY 1, 2) n
     WHERE c.tenant_id = n.tenant_id AND c.conversation_id = n.conversation_id
+), put_off AS (
+    UPDATE outbox_queue q SET state = 0 FROM judged j
+    WHERE j.refusal = 'paused' AND q.state = 1 AND q.tenant_id = j.tenant_id
+      AND q.conversation_id = j.conversation_id AND q.outbox_id = j.outbox_id
 ), dropped AS (
     DELETE FROM outbox_queue q USING judged j
     WHERE j.refusal NOT IN ('gone', 'paused') AND q.tenant_id = j.tenant_id

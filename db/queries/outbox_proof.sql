@@ -5,7 +5,9 @@ WITH late AS (
     SELECT q.tenant_id, q.conversation_id, q.outbox_id, q.tries, o.class,
            c.last_inbound > (SELECT max(a.marked_at) FROM attempt a
                              WHERE a.tenant_id = q.tenant_id AND a.outbox_id = q.outbox_id)
-               AS wrote_since
+               AS wrote_since,
+           (SELECT coalesce(max(a.rank), 0) FROM attempt a
+            WHERE a.tenant_id = q.tenant_id AND a.outbox_id = q.outbox_id) AS proof
     FROM outbox_queue q
     JOIN outbox o USING (tenant_id, outbox_id)
     JOIN conversation c ON c.tenant_id = q.tenant_id AND c.conversation_id = q.conversation_id
@@ -14,7 +16,7 @@ WITH late AS (
     LIMIT $3::int
     FOR UPDATE OF q SKIP LOCKED
 ), judged AS (
-    SELECT *, CASE class WHEN 1 THEN tries < 2 AND NOT coalesce(wrote_since, false)
+    SELECT *, proof = 0 AND CASE class WHEN 1 THEN tries < 2 AND NOT coalesce(wrote_since, false)
                          WHEN 4 THEN tries < 4 WHEN 5 THEN tries < 4
                          ELSE false END AS again
     FROM late
@@ -23,7 +25,9 @@ WITH late AS (
     WHERE NOT j.again AND q.tenant_id = j.tenant_id AND q.conversation_id = j.conversation_id
       AND q.outbox_id = j.outbox_id
 ), closed AS (
-    UPDATE outbox o SET state = 4, payload = NULL FROM judged j
+    UPDATE outbox o SET state = CASE j.proof WHEN 0 THEN 4 WHEN 100 THEN 3 ELSE 2 END,
+        payload = NULL
+    FROM judged j
     WHERE NOT j.again AND o.tenant_id = j.tenant_id AND o.outbox_id = j.outbox_id
 )
 UPDATE outbox_queue q SET state = 0 FROM judged j

@@ -13,13 +13,14 @@ WITH k AS (
              centavos, paid_at, paid_on, notice)
 ), matched AS (
     SELECT k.*, ch.charge_id, ch.person_id, ch.status AS charge_status, ch.centavos AS expected,
-           row_number() OVER (PARTITION BY ch.charge_id ORDER BY k.paid_at, k.external_id) AS nth
+           row_number() OVER (PARTITION BY ch.charge_id, k.centavos = ch.centavos
+                              ORDER BY k.paid_at, k.external_id) AS nth
     FROM k
     LEFT JOIN charge ch ON ch.tenant_id = k.tenant_id AND ch.bank_account_id = k.bank_account_id
         AND (ch.txid = k.txid OR (k.txid IS NULL AND ch.nosso_numero = k.nosso_numero))
 ), judged AS (
     SELECT m.*, CASE WHEN m.charge_id IS NULL THEN 'unknown'
-                     WHEN m.charge_status = 1 OR m.nth > 1 OR EXISTS (
+                     WHEN m.charge_status = 1 OR (m.nth > 1 AND m.centavos = m.expected) OR EXISTS (
                          SELECT FROM charge_item ci JOIN instalment i USING (tenant_id, instalment_id)
                          WHERE ci.tenant_id = m.tenant_id AND ci.charge_id = m.charge_id
                            AND i.status = 1) THEN 'double'
@@ -88,7 +89,7 @@ WITH k AS (
     DELETE FROM outbox_queue q USING outbox o
     WHERE q.state = 0 AND o.tenant_id = q.tenant_id AND o.outbox_id = q.outbox_id AND o.class <> 5
       AND q.contract_id IN (SELECT contract_id FROM items)
-      AND (o.charge_id IN (SELECT charge_id FROM settled)
+      AND (o.charge_id IS NULL OR o.charge_id IN (SELECT charge_id FROM settled)
            OR o.charge_id IN (SELECT charge_id FROM others))
     RETURNING q.tenant_id, q.outbox_id
 ), unsaid_closed AS (

@@ -39,7 +39,10 @@ static void list(struct admin *a)
 {
     static const char *const owners[] = { "bot", "espera", "em atendimento" };
     char at[INSTANT_TEXT_SIZE];
-    const struct pg_result *r = pg_sync_run(a->db, pg_sync_args(a->db, SQL_AGENT_QUEUE), &a->err);
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_QUEUE);
+
+    pg_instant(args, now_us());
+    const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
 
     for (int row = 0; r && row < pg_rows(r); row++) {
         const char *by = pg_get_text(r, row, 6), *name = pg_get_text(r, row, 7);
@@ -108,7 +111,9 @@ static void give_back(struct admin *a, const char *protocol, const char *agent)
     pg_text(args, agent);
     pg_bytea(args, sealed.data, sealed.len);
     pg_instant(args, now_us());
-    if (admin_run(a, args, "that conversation is not yours") > 0)
+    if (admin_run(a, args,
+                  "that conversation is not yours, or your last message is still on its way: again "
+                  "in a moment") > 0)
         fprintf(stderr, "%s is with the assistant again.\n", protocol);
 }
 
@@ -169,6 +174,9 @@ static void say(struct admin *a, const char *protocol, const char *agent)
     const struct pg_result *owned = pg_sync_run(a->db, args, &a->err);
     if (owned && pg_rows(owned) == 0)
         error_set(&a->err, ERROR_CONFLICT, "%s is not yours: `quita agent take` first", protocol);
+    else if (owned && now_us() - pg_get_instant(owned, 0, 6) >= HOURS_US(24))
+        error_set(&a->err, ERROR_CONFLICT,
+                  "the person wrote more than 24 hours ago: WhatsApp takes templates only");
     else if (owned)
         add_message(a, owned, agent, text);
     if (a->err.kind == ERROR_NONE)

@@ -7,6 +7,7 @@
 #include "server/money/policy_json.h"
 #include "server/loop.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -294,6 +295,7 @@ bool accounts_ready(const struct accounts *a)
 
 struct accounts_view *accounts_hold(struct accounts *a)
 {
+    assert(a->view); /* accounts_ready() was asked */
     a->view->holders++;
     return a->view;
 }

@@ -68,8 +68,9 @@ static const char *judge(struct batch *b, struct talk *r, const struct pg_result
         code_hash(b, pg_get_int8(res, row, AGREEMENT), question_text(r, "codigo"));
     struct bytes expected = bytes_or_none(res, row, CODE_HASH);
 
-    if (!pg_get_bool(res, row, WHOLE) || pg_get_instant(res, row, EXPIRES) <= b->now_us ||
-        !expected.len || pg_get_instant(res, row, CODE_UNTIL) <= b->now_us)
+    if (!accounts_bank_of(b->view, r->conv->creditor_id) || !pg_get_bool(res, row, WHOLE) ||
+        pg_get_instant(res, row, EXPIRES) <= b->now_us || !expected.len ||
+        pg_get_instant(res, row, CODE_UNTIL) <= b->now_us)
         return "expired";
     if (pg_get_int8(res, row, CODE_TRIES) >= TRIES_MAX)
         return "locked";
@@ -139,6 +140,28 @@ static void note_tries(struct batch *b, struct pg_unit *pg, struct accepted *wro
     pg_unit_send(pg, args);
 }
 
+/* Of several agreements of one creditor the last one is the newest link. */
+static void send_chains(struct batch *b, struct pg_unit *pg, const struct work *w)
+{
+    struct arena *a = b->arena;
+    const struct accepted **x = ARENA_ARRAY(a, const struct accepted *, w->count + 1);
+    size_t count = 0;
+
+    for (size_t i = w->count; i-- > 0;) {
+        size_t seen = 0;
+        while (seen < count &&
+               x[seen]->run->conv->creditor_id != w->items[i].run->conv->creditor_id)
+            seen++;
+        if (seen == count)
+            x[count++] = &w->items[i];
+    }
+    struct pg_args *args = pg_unit_args(pg, SQL_CHAINS_SET);
+    COLUMN(int8, int64_t, x[i]->run->conv->tenant_id);
+    COLUMN(int8, int64_t, x[i]->run->conv->creditor_id);
+    COLUMN(bytea, struct bytes, ((struct bytes){ x[i]->chain, HASH }));
+    pg_unit_send(pg, args);
+}
+
 static void send_accepted(struct batch *b, struct pg_unit *pg, struct answering *all,
                           const struct work *w)
 {
@@ -155,6 +178,7 @@ static void send_accepted(struct batch *b, struct pg_unit *pg, struct answering 
     pg_instant(args, b->now_us);
     pg_day(args, x[0].run->facts.today);
     all->results[3] = pg_unit_send(pg, args);
+    send_chains(b, pg, w);
 }
 
 static bool judge_all(struct batch *b, struct pg_unit *pg, struct answering *all)

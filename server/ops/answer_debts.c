@@ -18,8 +18,8 @@ static struct row overdue_row(struct arena *a, const struct debt *debt, size_t n
     v[1] = VAR_TEXT("contrato", debt->label);
     v[2] = VAR_DAY("vencimento", debt->due);
     v[3] = VAR_MONEY("valor_original", p->principal);
-    v[4] = VAR_TEXT("dias", arena_printf(a, "%d dia%s", (int)p->days_late,
-                                         p->days_late == 1 ? "" : "s"));
+    v[4] = VAR_TEXT("dias",
+                    arena_printf(a, "%d dia%s", (int)p->days_late, p->days_late == 1 ? "" : "s"));
     v[5] = VAR_MONEY("multa", p->fine);
     v[6] = VAR_MONEY("juros", p->interest + p->correction);
     v[7] = VAR_MONEY("total", p->total);
@@ -111,7 +111,9 @@ static const char *plan_title(struct arena *a, const struct plan *p)
         return "À vista";
     if (p->kind == PLAN_NEW_DATE)
         return "Nova data";
-    return arena_printf(a, p->down ? (p->count == 1 ? "Entrada + %d vez" : "Entrada + %d vezes") : "Em %d vezes", (int)p->count);
+    return arena_printf(
+        a, p->down ? (p->count == 1 ? "Entrada + %d vez" : "Entrada + %d vezes") : "Em %d vezes",
+        (int)p->count);
 }
 
 static const char *plan_description(struct arena *a, const struct plan *p)

@@ -59,7 +59,7 @@ static struct term_debt *term_debts(struct arena *a, const struct debts *d, size
     struct term_debt *list = ARENA_ARRAY(a, struct term_debt, d->overdue + 1);
 
     *count = 0;
-    for (size_t i = 0; i < d->overdue; i++)
+    for (size_t i = 0; i < d->overdue && *count < OFFER_DEBTS_MAX; i++)
         if (!d->items[i].agreement_id)
             list[(*count)++] = (struct term_debt){ arena_printf(a, "Parcela %s, contrato final %s",
                                                                 d->items[i].key, d->items[i].label),
@@ -167,8 +167,8 @@ static void send_items(struct batch *b, struct pg_unit *pg, const struct prepare
         all += p[i].debts->overdue;
     struct part *parts = ARENA_ARRAY(a, struct part, all + 1);
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < p[i].debts->overdue; k++)
-            if (!p[i].debts->items[k].agreement_id)
+        for (size_t k = 0, used = 0; k < p[i].debts->overdue && used < OFFER_DEBTS_MAX; k++)
+            if (!p[i].debts->items[k].agreement_id && ++used)
                 parts[count++] = (struct part){ &p[i], k };
     struct pg_args *args = pg_unit_args(pg, SQL_AGREEMENT_ITEMS_ADD);
     COLUMN(int8, int64_t, parts[i].p->run->conv->tenant_id);

@@ -65,7 +65,7 @@ static void on_iteration_end(void *ctx)
 {
     struct deliver *d = ctx;
 
-    if ((d->ready_count || d->known_count) && !d->flight &&
+    if ((d->ready_count || d->known_count) && !d->flight && accounts_ready(d->deps.accounts) &&
         pg_lane_idle(pg_lane(d->deps.pg, d->settings.lane)) && pg_process_number(d->deps.pg))
         mark_start(d);
 }
@@ -125,6 +125,8 @@ void chain_advance(struct chain *chain)
     if (job->state != JOB_WAITING || job->not_before_us > clock_now_us(d->deps.clock))
         return;
     if (prepare_needed(job)) {
+        if (!accounts_ready(d->deps.accounts))
+            return;
         job->state = JOB_PREPARING;
         prepare_start(job);
         return;
@@ -139,6 +141,8 @@ void chain_advance(struct chain *chain)
 void job_pop(struct job *job)
 {
     struct chain *chain = job->chain;
+
+    limits_give(job);
 
     chain->head = job->next;
     if (!chain->head)
@@ -219,6 +223,7 @@ void deliver_add(struct deliver *d, const struct delivery *from)
     job->not_before_us = from->not_before_us;
     job->class = from->class;
     job->tries = from->tries;
+    job->process_no = pg_process_number(d->deps.pg);
     job->added_us = clock_monotonic_us(d->deps.clock);
     if (!job_open(job, d->deps.seal, from)) {
         arena_done(&job->arena);
@@ -246,29 +251,46 @@ void deliver_batch(struct deliver *d, const struct batch *b)
     }
 }
 
-/* What is on the wire is let run: its answer is written as far as the row is still there. */
-void deliver_drop_all(struct deliver *d)
+static bool is_lost(const struct job *job, int64_t process_no)
 {
-    struct chain *chain, *next;
+    return job->process_no != process_no && (job->state == JOB_WAITING || job->state == JOB_READY);
+}
 
-    d->ready_count = 0;
+static void chain_drop_lost(struct chain *chain, int64_t process_no)
+{
+    struct job **at = &chain->head;
+
+    chain->tail = NULL;
+    while (*at) {
+        struct job *job = *at;
+        if (!is_lost(job, process_no)) {
+            chain->tail = job;
+            at = &job->next;
+            continue;
+        }
+        *at = job->next;
+        limits_give(job);
+        chain->deliver->queued--;
+        arena_done(&job->arena);
+        free(job);
+    }
+}
+
+/* Only what the number before this one owned: the poller adopts its rows.  What is on the wire is
+ * let run; its answer is written as far as the row is still there. */
+void deliver_drop_lost(struct deliver *d)
+{
+    int64_t process_no = pg_process_number(d->deps.pg);
+    struct chain *chain, *next;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < d->ready_count; i++)
+        if (!is_lost(d->ready[i], process_no))
+            d->ready[kept++] = d->ready[i];
+    d->ready_count = kept;
     HASH_ITER(hh, d->chains, chain, next)
     {
-        struct job **at = &chain->head;
-        while (*at) {
-            struct job *job = *at;
-            if (job->state == JOB_WAITING || job->state == JOB_READY) {
-                *at = job->next;
-                d->queued--;
-                arena_done(&job->arena);
-                free(job);
-            } else {
-                at = &job->next;
-            }
-        }
-        chain->tail = NULL;
-        for (struct job *job = chain->head; job; job = job->next)
-            chain->tail = job;
+        chain_drop_lost(chain, process_no);
         if (!chain->head)
             chain_free(chain);
     }

@@ -48,8 +48,8 @@ struct delivery {
     struct bytes phone_sealed, bsuid_sealed, payload; /* sealed; copied */
 };
 void deliver_add(struct deliver *d, const struct delivery *delivery);
-/* The connection was lost: the process number changed, all that is not yet written is dropped. */
-void deliver_drop_all(struct deliver *d);
+/* The process number changed: what the one before owned and is not yet written is dropped. */
+void deliver_drop_lost(struct deliver *d);
 
 struct deliver_counts {
     int64_t marked, sent, rejected, retried, unknown, expired, refused; /* refused = by the mark */

@@ -21,6 +21,7 @@ struct job {
     struct arena arena;
     enum job_state state;
     int64_t tenant_id, conversation_id, account_id, outbox_id, charge_id;
+    int64_t process_no; /* whose it was when it was taken up */
     int64_t doubted_id; /* attempt of a mark whose commit was in doubt; 0 = none */
     int64_t attempt_id, marked_mono_us, expires_us, not_before_us;
     enum message_class class;
@@ -29,7 +30,7 @@ struct job {
     struct wa_recipient to;
     struct reply reply;
     const char *media_id; /* DOCUMENT, once uploaded */
-    bool prepared;
+    bool prepared, counted;
     struct send_result result; /* once known */
 };
 
@@ -67,6 +68,8 @@ void job_known(struct job *job);
 int64_t limits_take(struct job *job);
 /* What the provider said of our pace: slower, or not at all. */
 void limits_learn(struct job *job);
+/* Gives back what limits_take() took: its fate is known, or it does not go after all. */
+void limits_give(struct job *job);
 void limits_free(struct deliver *d);
 /* deliver_mark.c: one unit writes what is known and marks what is ready. */
 void mark_start(struct deliver *d);

@@ -7,6 +7,7 @@
 
 enum { PAIR_SLOTS = 4096, BURST = 10 };
 static const int64_t STOPPED_US = SECONDS_US(30);
+static const int64_t FULL_US = 50000; /* somebody else's answer makes room */
 
 /* How fast one account may send, and whether it may at all. */
 struct limiter {
@@ -15,6 +16,7 @@ struct limiter {
     struct meta_throughput throughput;
     struct meta_pairs pairs;
     int64_t stopped_until_us;
+    int in_flight; /* marked and not yet known */
 };
 
 static struct limiter *limiter_of(struct deliver *d, int64_t account_id)
@@ -66,11 +68,24 @@ int64_t limits_take(struct job *job)
                            meta_pairs_wait(&l->pairs, person_of(job), now));
 
     wait = longest(wait, l->stopped_until_us - now);
+    if (l->in_flight >= d->settings.in_flight_max)
+        wait = longest(wait, FULL_US);
     if (wait > 0)
         return wait;
+    l->in_flight++;
+    job->counted = true;
     meta_throughput_take(&l->throughput, now);
     meta_pairs_take(&l->pairs, person_of(job), now);
     return 0;
+}
+
+/* Its fate is known, or it does not go after all: one more may. */
+void limits_give(struct job *job)
+{
+    if (!job->counted)
+        return;
+    job->counted = false;
+    limiter_of(job->chain->deliver, job->account_id)->in_flight--;
 }
 
 enum { CODE_THROUGHPUT = 130429, CODE_PAIR = 131056 };

@@ -207,21 +207,12 @@ static struct job **take(struct job **list, size_t *count, size_t most, size_t *
     return part;
 }
 
-static size_t room(const struct deliver *d)
-{
-    size_t in_flight = d->sending, most = (size_t)d->settings.in_flight_max;
-
-    return in_flight < most ? most - in_flight : 0;
-}
-
 void mark_start(struct deliver *d)
 {
     struct pg_lane *lane = pg_lane(d->deps.pg, d->settings.lane);
     int64_t now_us = clock_now_us(d->deps.clock);
-    size_t most = (size_t)d->settings.batch_max, marks = room(d);
+    size_t most = (size_t)d->settings.batch_max, marks = most;
 
-    if (!d->known_count && !marks)
-        return; /* the answers to come make room */
     struct mark_flight *f = calloc(1, sizeof(*f));
     if (!f)
         abort();
@@ -265,6 +256,7 @@ static void on_step(void *ctx, struct pg_unit *pg)
 
 static void put_off(struct job *job, int64_t not_before_us)
 {
+    limits_give(job);
     job->state = JOB_WAITING;
     job->not_before_us = not_before_us;
 }

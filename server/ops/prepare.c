@@ -164,8 +164,10 @@ static void on_pix_charge(void *ctx, const struct charge_view *v, const struct e
     bank = accounts_bank_of(t->view, v->creditor_id);
     if (v->pix_payload)
         task_finish(t, v->pix_payload, NULL);
-    else if (v->status != 0 || !bank)
-        task_fail(t, "the charge is not open");
+    else if (v->status != 0)
+        task_finish(t, "", NULL); /* nothing to register: the mark refuses the message */
+    else if (!bank)
+        task_fail(t, "the creditor has no bank account");
     else
         register_pix(t, v, bank);
 }

@@ -249,6 +249,8 @@ static void push_unit(struct arrival *a, const struct wa_unit *w)
 {
     const struct channel_account *account = account_of(a, w);
 
+    if (!account)
+        log_fact(NULL, LOG_WARN, "unit_without_account", LOG_STR("app", a->app->app));
     if (!account || w->handle == WA_DROP || w->handle == WA_DUPLICATE) {
         a->receive->counts.ignored++;
         return;

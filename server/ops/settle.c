@@ -205,8 +205,7 @@ static void drop_repeated(struct body *b)
 
     for (size_t i = 0; i < b->count; i++) {
         size_t seen = 0;
-        while (seen < kept &&
-               strcmp(b->notices[seen].external_id, b->notices[i].external_id) != 0)
+        while (seen < kept && strcmp(b->notices[seen].external_id, b->notices[i].external_id) != 0)
             seen++;
         if (seen == kept)
             b->notices[kept++] = b->notices[i];

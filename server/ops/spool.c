@@ -52,6 +52,37 @@ struct spool {
 static void on_iteration_end(void *ctx);
 static void on_timer(void *ctx);
 
+/* -1 = the file ends here or is damaged here. */
+static ssize_t read_head(struct spool *s, int64_t at)
+{
+    char head[HEAD];
+    uint32_t len;
+
+    if (pread(s->fd, head, HEAD, at) != HEAD || memcmp(head, MAGIC, sizeof(MAGIC)) != 0)
+        return -1;
+    memcpy(&len, head + sizeof(MAGIC), sizeof(len));
+    return len <= RECORD_MAX && at + HEAD + len <= s->size ? (ssize_t)len : -1;
+}
+
+/*
+ * A record that was being written when the process died was never acknowledged: it is cut off, so
+ * that what comes next does not stand behind it.  Anything else that is wrong is found when it is
+ * drained.
+ */
+static void cut_torn_tail(struct spool *s)
+{
+    int64_t at = 0;
+    ssize_t len;
+
+    while (at < s->size && (len = read_head(s, at)) >= 0)
+        at += HEAD + len;
+    if (at == s->size || s->size - at >= HEAD + RECORD_MAX)
+        return;
+    log_fact(NULL, LOG_WARN, "spool_tail_cut", LOG_NUM("bytes", s->size - at));
+    if (ftruncate(s->fd, at) == 0)
+        s->size = at;
+}
+
 struct spool *spool_new(struct loop *loop, const struct seal *seal,
                         const struct spool_settings *settings, struct error *err)
 {
@@ -75,6 +106,7 @@ struct spool *spool_new(struct loop *loop, const struct seal *seal,
                          .waiters_end = NULL };
     s->waiters_end = &s->waiters;
     s->hook = loop_hook_add(loop, on_iteration_end, s);
+    cut_torn_tail(s);
     return s;
 }
 
@@ -220,18 +252,6 @@ static void on_drained(void *ctx, const struct error *err)
     drain_some(s);
 }
 
-/* -1 = the file ends here or is damaged here. */
-static ssize_t read_head(struct spool *s, int64_t at)
-{
-    char head[HEAD];
-    uint32_t len;
-
-    if (pread(s->fd, head, HEAD, at) != HEAD || memcmp(head, MAGIC, sizeof(MAGIC)) != 0)
-        return -1;
-    memcpy(&len, head + sizeof(MAGIC), sizeof(len));
-    return len <= RECORD_MAX && at + HEAD + len <= s->size ? (ssize_t)len : -1;
-}
-
 static bool offer(struct spool *s, int64_t at, size_t len)
 {
     struct record *r = calloc(1, sizeof(*r));
@@ -261,30 +281,36 @@ static bool offer(struct spool *s, int64_t at, size_t len)
     return true;
 }
 
-/* The file as it is goes aside, for a person to look at; a new one begins. */
-static void put_aside(struct spool *s)
+/* The file as it is goes aside under a name of its own, for a person to look at; a new one begins.
+ */
+static bool put_aside(struct spool *s)
 {
-    char path[4096], aside[4096 + 16];
+    char path[4096], aside[4096 + 48];
+    struct stat st;
 
-    log_fact(NULL, LOG_ERROR, "spool_damaged", LOG_NUM("bytes_left", s->size - s->drained));
     snprintf(path, sizeof(path), "%s/whatsapp.spool", s->settings.folder);
-    snprintf(aside, sizeof(aside), "%s.damaged", path);
+    if (fstat(s->fd, &st) < 0)
+        return false;
+    snprintf(aside, sizeof(aside), "%s.damaged-%llu", path, (unsigned long long)st.st_ino);
+    log_fact(NULL, LOG_ERROR, "spool_damaged", LOG_NUM("bytes_left", s->size - s->drained));
     if (rename(path, aside) < 0)
-        return;
+        return false;
     int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fd >= 0) {
-        close(s->fd);
-        s->fd = fd;
+    if (fd < 0) {
+        (void)!rename(aside, path);
+        return false;
     }
+    close(s->fd);
+    s->fd = fd;
+    return true;
 }
 
-/* All is committed.  What is left behind the last whole record is a torn tail, never acknowledged,
- * or damage. */
+/* All that can be read is committed; what cannot be read is kept, never cut. */
 static void drain_end(struct spool *s)
 {
-    if (s->drained < s->size)
-        put_aside(s);
-    if (ftruncate(s->fd, 0) == 0)
+    bool clean = s->drained == s->size ? ftruncate(s->fd, 0) == 0 : put_aside(s);
+
+    if (clean)
         s->size = s->drained = 0;
 }
 
@@ -304,6 +330,11 @@ static void drain_some(struct spool *s)
     s->draining--;
     if (s->draining)
         return;
+    if (at > s->drained && !s->drain_failed) { /* all of them had nothing to wait for */
+        s->drained = at;
+        loop_timer_again(s->timer, 0);
+        return;
+    }
     if (at == s->drained && !s->unsynced)
         drain_end(s);
     loop_timer_again(s->timer, DRAIN_MS);

@@ -6,6 +6,7 @@
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/loop.h"
+#include "server/providers/meta.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,12 @@ static bool same_message(const struct status_unit *a, const struct status_unit *
     return a->account_id == b->account_id && memcmp(&a->ref, &b->ref, sizeof(a->ref)) == 0;
 }
 
+/* A failure replaces only what was sent: delivered and read are stronger. */
+static int weight(int rank)
+{
+    return rank == WA_FAILED ? WA_SENT * 2 + 1 : rank * 2;
+}
+
 static int by_message(const void *left, const void *right)
 {
     const struct status_unit *a = *(const struct status_unit *const *)left;
@@ -101,7 +108,7 @@ static int by_message(const void *left, const void *right)
         return a->tenant_id < b->tenant_id ? -1 : 1;
     if (a->attempt_id != b->attempt_id)
         return a->attempt_id < b->attempt_id ? -1 : 1;
-    return refs ? refs : a->rank - b->rank;
+    return refs ? refs : weight(a->rank) - weight(b->rank);
 }
 
 /* The highest rank of each message in the batch: one row a message, in id order. */

@@ -44,7 +44,8 @@ void talk_say(struct batch *b, struct talk *r, const struct reply *reply, enum m
         .class = class,
         .level = reply->level,
         .fence = r->conv->fence,
-        .contract_id = reply->charge ? r->contract_id : 0,
+        /* What speaks of a debt goes when the debt is settled. */
+        .contract_id = reply->level == DISCLOSURE_L2 && class != CLASS_RECEIPT ? r->contract_id : 0,
         .charge_id = reply->charge,
         .payload = seal_close(deps->seal, b->arena, "outbox", packed.data, packed.len),
         .created_us = b->now_us,
@@ -157,6 +158,12 @@ static enum message_class class_of(const struct unit *u)
     return CLASS_REPLY;
 }
 
+bool talk_is_late(const struct batch *b, const struct unit *u)
+{
+    return u->kind == UNIT_TURN && u->provider_at_us &&
+           b->now_us - u->provider_at_us > SECONDS_US(turns_settings(b->turns)->late_after_s);
+}
+
 static struct flow_event event_of(struct batch *b, const struct unit *u)
 {
     struct flow_event event = { .kind = talk_event_kind(u),
@@ -167,8 +174,7 @@ static struct flow_event event_of(struct batch *b, const struct unit *u)
 
     if (u->kind == UNIT_NOTICE)
         event.payload = u->in.type;
-    if (u->kind == UNIT_TURN && u->provider_at_us &&
-        b->now_us - u->provider_at_us > SECONDS_US(turns_settings(b->turns)->late_after_s))
+    if (talk_is_late(b, u))
         event = (struct flow_event){ .kind = FLOW_NOTICE, .payload = "late_message" };
     return event;
 }
@@ -284,8 +290,8 @@ static bool resume(struct batch *b, struct talk *r)
 
 static bool timer_is_stale(const struct talk *r, const struct unit *u)
 {
-    return u->timer == TIMER_GATHER || u->timer_turn_no != r->conv->turn_no ||
-           r->conv->owner != OWNER_BOT;
+    return u->timer == TIMER_GATHER || r->conv->held_since_us ||
+           u->timer_turn_no != r->conv->turn_no || r->conv->owner != OWNER_BOT;
 }
 
 /* A stop word counts at once, whoever owns the conversation. */

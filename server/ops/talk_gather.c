@@ -58,7 +58,8 @@ void talk_join_lines(struct batch *b, struct talk *r, struct unit *first)
     while (r->at < r->unit_count) {
         struct unit *next = r->units[r->at];
         if (next->kind != UNIT_TURN || !talk_open_unit(b, next) ||
-            talk_event_kind(next) != FLOW_TEXT || talk_event_kind(first) != FLOW_TEXT)
+            talk_is_late(b, next) != talk_is_late(b, first) || talk_event_kind(next) != FLOW_TEXT ||
+            talk_event_kind(first) != FLOW_TEXT || talk_is_late(b, next) != talk_is_late(b, first))
             break;
         if (!sb.len)
             strbuf_adds(&sb, first->in.text);

@@ -169,6 +169,8 @@ static int by_time(const void *left, const void *right)
     int64_t at_a = a->provider_at_us ? a->provider_at_us : a->received_at_us;
     int64_t at_b = b->provider_at_us ? b->provider_at_us : b->received_at_us;
 
+    if ((a->kind == UNIT_TIMER) != (b->kind == UNIT_TIMER)) /* silence is judged after words */
+        return a->kind == UNIT_TIMER ? 1 : -1;
     if (at_a != at_b)
         return at_a < at_b ? -1 : 1;
     /* What waited came earlier; among those the inbox id, among new ones their order of arrival. */

@@ -72,10 +72,10 @@ static enum pay_state state_of(const struct visit *v)
 
     if (!v->found)
         return PAY_EXPIRED; /* the same words for a link that never was */
+    if (c->expires_us <= clock_now_us(v->pay->deps.clock) || c->invite)
+        return PAY_EXPIRED; /* invites are not minted yet: they show nothing */
     if (c->status == 1)
         return PAY_PAID;
-    if (c->expires_us <= clock_now_us(v->pay->deps.clock))
-        return PAY_EXPIRED;
     return c->status == 2 ? PAY_CANCELLED : PAY_OPEN;
 }
 
