@@ -122,7 +122,7 @@ struct reply {
     const char *button;   /* LINK: its label; CHOICES as a list: what opens it */
     const char *url;      /* LINK */
     const char *filename; /* DOCUMENT */
-    int64_t charge;       /* DOCUMENT, PIX: the charge it speaks of; 0 = none */
+    int64_t charge;       /* DOCUMENT, PIX, LINK: the charge it speaks of; 0 = none */
     const struct reply_option *options;
     size_t option_count;
 };

@@ -35,7 +35,7 @@ struct say {
     enum reply_kind kind;
     const struct text *button;   /* LINK */
     const char *url;             /* LINK: the variable that holds it */
-    const char *charge;          /* DOCUMENT, PIX: likewise */
+    const char *charge;          /* DOCUMENT, PIX, LINK: likewise */
     const struct text *filename; /* DOCUMENT */
 };
 struct says {

@@ -24,6 +24,14 @@ WITH k AS (
                 WHEN o.level = 2 AND o.class <> 3
                  AND (c.assurance < 2 OR c.assurance_until <= $6::timestamptz) THEN 'identity'
                 WHEN p.yes THEN 'paused'
+                -- What another process left unsaid is older: it goes first, once it is adopted.
+                WHEN EXISTS (SELECT FROM outbox_queue e
+                             JOIN outbox eo ON eo.tenant_id = e.tenant_id
+                                 AND eo.outbox_id = e.outbox_id
+                             WHERE e.tenant_id = k.tenant_id
+                               AND e.conversation_id = k.conversation_id
+                               AND e.state < 2 AND e.process_no <> $7::int
+                               AND eo.created_at < o.created_at) THEN 'behind'
            END AS refusal
     FROM k
     CROSS JOIN paused p
@@ -60,12 +68,12 @@ WITH k AS (
       AND q.conversation_id = j.conversation_id AND q.outbox_id = j.outbox_id
 ), dropped AS (
     DELETE FROM outbox_queue q USING judged j
-    WHERE j.refusal NOT IN ('gone', 'paused') AND q.tenant_id = j.tenant_id
+    WHERE j.refusal NOT IN ('gone', 'paused', 'behind') AND q.tenant_id = j.tenant_id
       AND q.conversation_id = j.conversation_id AND q.outbox_id = j.outbox_id
 ), closed AS (
     UPDATE outbox o SET state = CASE j.refusal WHEN 'expired' THEN 5 ELSE 6 END, payload = NULL
     FROM judged j
-    WHERE j.refusal NOT IN ('gone', 'paused') AND o.tenant_id = j.tenant_id
+    WHERE j.refusal NOT IN ('gone', 'paused', 'behind') AND o.tenant_id = j.tenant_id
       AND o.outbox_id = j.outbox_id
 )
 SELECT ord, refusal FROM judged

@@ -14,7 +14,7 @@
 
 enum { ID_BLOCK = 16384 };
 static const int64_t PROOF_US = MINUTES_US(2); /* how long an unknown reply waits for a status */
-static const int64_t PAUSED_US = SECONDS_US(1);
+static const int64_t PAUSED_US = SECONDS_US(1), BEHIND_US = 200 * 1000;
 
 struct mark_flight {
     struct deliver *deliver;
@@ -269,8 +269,8 @@ static void on_judged(struct deliver *d, struct job *job, const char *refusal, i
         send_start(job);
         return;
     }
-    if (strcmp(refusal, "paused") == 0) {
-        put_off(job, now_us + PAUSED_US);
+    if (strcmp(refusal, "paused") == 0 || strcmp(refusal, "behind") == 0) {
+        put_off(job, now_us + (*refusal == 'p' ? PAUSED_US : BEHIND_US));
         return;
     }
     if (strcmp(refusal, "expired") == 0)
