@@ -106,7 +106,7 @@ async function main() {
     const servers = ['a', 'b'].map((name, i) => new Server({ name, port: settings.port + 2 * i, program: settings.program, env, out: settings.out, history }));
     servers.forEach((server) => server.start());
     for (const server of servers) if (!(await server.ready(30000))) throw new Error(`server ${server.name} does not start`);
-    const points = (await run(settings.program, ['serve', '--fault-points'])).trim().split('\n').filter((p) => !NOT_IN_SERVE.test(p));
+    const points = settings.points ?? (await run(settings.program, ['serve', '--fault-points'])).trim().split('\n').filter((p) => !NOT_IN_SERVE.test(p));
     const parts = { settings, random, cluster, servers, sandbox, history, points, people, env, journal: sandbox.journal };
     parts.poster = new Poster(parts);
     parts.lives = new Lives(parts);

@@ -18,6 +18,7 @@ export const settings = {
     pauseMs: quick ? [1200, 4000] : [2000, 15000], // from one fault to the next
     downMs: quick ? [1000, 2500] : [3000, 12000],  // how long PostgreSQL stays away
     port: number('TORTURE_PORT', 18080, 18080),    // the first of five
+    points: process.env.POINTS?.split(','),        // only these fault points
     program: process.env.QUITA_PROGRAM ?? 'build/torture/quita',
     out: process.env.TORTURE_OUT ?? 'build/torture-run',
     database: process.env.TORTURE_DATABASE,

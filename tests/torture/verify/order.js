@@ -26,6 +26,11 @@ export function order(e) {
                 JOIN torture.marked m ON m.outbox_id = o.outbox_id WHERE ${AT('m')} > ${AT('s')}`),
         },
         {
+            name: 'messages about a charge that do not name it, so that no payment can stop them',
+            bad: e.rows(`SELECT o.outbox_id, m.trace FROM outbox o JOIN message m USING (tenant_id, conversation_id, outbox_id)
+                WHERE m.trace IN ('copia-pdf', 'copia-pix', 'copia-link') AND o.charge_id IS NULL`),
+        },
+        {
             name: 'settlements that met a message on its way', of: size.settled, info: true,
             bad: e.rows(`SELECT DISTINCT s.charge_id FROM torture.settled s JOIN outbox o ON o.charge_id = s.charge_id
                 AND o.state = 6`),
