@@ -1,5 +1,5 @@
 -- What waits in the inbox for the conversations of a batch, in the provider's time order, then
--- arrival.  Parameters as conversations_lock, with the most units a conversation may bring: $6
+-- arrival.  Mostly nothing waits at all, then nobody is looked up.  Parameters as conversations_lock, with the most units a conversation may bring: $6
 WITH k AS (
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bigint[])
         AS k(ord, tenant_id, account_id, alias, conversation_id)
@@ -25,4 +25,5 @@ CROSS JOIN LATERAL (
     ORDER BY coalesce(i.provider_at, i.received_at), i.inbox_id
     LIMIT $6::int
 ) i
+WHERE (SELECT true FROM inbox WHERE state = 0 ORDER BY tenant_id, conversation_id LIMIT 1)
 ORDER BY i.conversation_id, coalesce(i.provider_at, i.received_at), i.inbox_id
