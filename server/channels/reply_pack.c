@@ -96,7 +96,8 @@ bool reply_unpack(struct packed packed, struct arena *a, struct reply *out, stru
 
     *out = (struct reply){ 0 };
     take(&r, head, sizeof(head));
-    if (r.bad || head[0] != FORMAT || head[1] > REPLY_PIX || head[3] > OPTIONS_MAX)
+    if (r.bad || head[0] != FORMAT || head[1] > REPLY_PIX || head[2] > DISCLOSURE_L2 ||
+        head[3] > OPTIONS_MAX)
         return error_set(err, ERROR_INTERNAL, "not a packed reply");
     out->kind = (enum reply_kind)head[1];
     out->level = (enum disclosure)head[2];

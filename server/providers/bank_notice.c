@@ -13,6 +13,7 @@
 AUTO_DEFINE(json_t, json_decref)
 
 enum { ID_MAX = 64 };
+static const int64_t NOSSO_NUMERO_MAX = 99999999999;
 
 static const char *text_of(const json_t *item, const char *name, struct arena *a)
 {
@@ -32,7 +33,8 @@ static bool amount_of(const json_t *item, centavos_t *out)
     const char *value = json_string_value(json_object_get(item, "valor"));
     const char *dot = value ? strchr(value, '.') : NULL;
 
-    return dot && strlen(dot) == 3 && money_parse(value, out) && *out > 0;
+    return dot && dot > value && strspn(value, "0123456789") == (size_t)(dot - value) &&
+           strlen(dot) == 3 && money_parse(value, out) && *out > 0;
 }
 
 static bool instant_of_item(const json_t *item, const char *name, int64_t *out)
@@ -60,7 +62,8 @@ static bool nosso_numero_of(const json_t *item, struct arena *a, int64_t *out)
     if (!text)
         return false;
     *out = strtoll(text, &end, 10);
-    return *out > 0 && (*end == '\0' || (*end == '-' && strlen(end) == 2));
+    return *out > 0 && *out <= NOSSO_NUMERO_MAX &&
+           (*end == '\0' || (*end == '-' && strlen(end) == 2));
 }
 
 static bool read_boleto(const json_t *item, struct arena *a, struct bank_notice *out)
@@ -92,8 +95,9 @@ bool bank_notices_parse(const void *body, size_t len, struct arena *a, struct ba
 
     if (!root)
         return error_set(err, ERROR_INPUT, "not JSON: %s (byte %d)", bad.text, bad.position);
-    if ((!json_is_array(pix) && !json_is_array(boletos)) || all > BANK_NOTICES_MAX)
-        return error_set(err, ERROR_INPUT, "\"pix\" or \"boletos\" with 1 to %d notices is meant",
+    if ((!pix && !boletos) || (pix && !json_is_array(pix)) ||
+        (boletos && !json_is_array(boletos)) || all > BANK_NOTICES_MAX)
+        return error_set(err, ERROR_INPUT, "\"pix\" or \"boletos\" with up to %d notices is meant",
                          BANK_NOTICES_MAX);
     *out = ARENA_ARRAY(a, struct bank_notice, all + 1);
     *count = 0;

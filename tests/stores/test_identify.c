@@ -1,0 +1,266 @@
+#include "tests/support/world.h"
+
+#include "server/base/auto.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* identify.sql: who is it, with the limits of TP-03 and the sameness of TP-02. */
+
+enum { ANA = 11, STUDENT = 12, UNKNOWN = 99 };
+static const int32_t BIRTH = 7428, OTHER_BIRTH = 7429; /* 1990-05-04 and the day after */
+
+struct
+try {
+    int64_t subject, cpf;
+    const char *factor;
+    day_t day;
+    const char *word;
+    int minutes; /* from now */
+};
+
+static const char *identify(struct world *w, struct try t)
+{
+    struct pg_args *args = world_args(w, SQL_IDENTIFY);
+
+    one_int4(args, 0);
+    one_int8(args, 1);
+    one_int8(args, 1);
+    one_hash(args, t.subject);
+    one_hash(args, t.cpf);
+    one_text(args, t.factor);
+    one_day(args, t.day);
+    one_text(args, t.word);
+    pg_instant(args, WORLD_NOW + MINUTES_US(t.minutes));
+    const struct pg_result *r = world_run(w, args);
+    assert_int_equal(pg_rows(r), 1);
+    bool ok = strcmp(pg_get_text(r, 0, 1), "ok") == 0;
+    assert_int_equal(!pg_is_null(r, 0, 2), ok);
+    assert_int_equal(!pg_is_null(r, 0, 3), ok);
+    return arena_strdup(&w->arena, pg_get_text(r, 0, 1));
+}
+
+static const char *right(struct world *w, int minutes)
+{
+    return identify(w, (struct try){ 1, ANA, "birth", BIRTH, NULL, minutes });
+}
+
+static const char *wrong(struct world *w, int minutes)
+{
+    return identify(w, (struct try){ 1, ANA, "birth", OTHER_BIRTH, NULL, minutes });
+}
+
+static int64_t tries(struct world *w)
+{
+    return world_int(w, "SELECT count(*) FROM factor_try");
+}
+
+static int no_tries(void **state)
+{
+    world_exec(*state, "TRUNCATE factor_try");
+    return 0;
+}
+
+static int people(void **state)
+{
+    if (world_setup(state))
+        return -1;
+    struct world *w = *state;
+    world_contract(w, world_person(w, ANA), 1);
+    world_contract(w, world_person(w, STUDENT), 3);
+    world_exec(w, "INSERT INTO person (tenant_id, cpf_hash, name, birth, created_at, updated_at)"
+                  " VALUES (2, '0000000000000077', 'OUTRA', '1990-05-04', now(), now())");
+    return 0;
+}
+
+static void each_factor_is_compared_with_what_is_registered(void **state)
+{
+    struct world *w = *state;
+    const char *enrolment = world_text(w, "SELECT enrolment FROM contract LIMIT 1");
+    const char *key = world_text(w, "SELECT key FROM contract LIMIT 1");
+    const struct {
+        const char *factor;
+        day_t day;
+        const char *word, *outcome;
+    } cases[] = {
+        { "birth", BIRTH, NULL, "ok" },
+        { "birth", OTHER_BIRTH, NULL, "mismatch" },
+        { "birth", PG_NULL_DAY, "04/05/1990", "mismatch" },
+        { "cep", PG_NULL_DAY, "01310100", "ok" },
+        { "cep", PG_NULL_DAY, "01310101", "mismatch" },
+        { "cep", PG_NULL_DAY, NULL, "mismatch" },
+        { "enrolment", PG_NULL_DAY, enrolment, "ok" },
+        { "enrolment", PG_NULL_DAY, enrolment + 2, "ok" }, /* without its zeros */
+        { "enrolment", PG_NULL_DAY, key, "ok" },
+        { "enrolment", PG_NULL_DAY, "000", "mismatch" },
+        { "enrolment", PG_NULL_DAY, NULL, "mismatch" },
+        { "other", BIRTH, "01310100", "mismatch" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct try t = { (int64_t)i, ANA, cases[i].factor, cases[i].day, cases[i].word, 0 };
+        assert_string_equal(identify(w, t), cases[i].outcome);
+    }
+}
+
+static void another_persons_enrolment_does_not_do(void **state)
+{
+    struct world *w = *state;
+    const char *of_student = world_text(
+        w, "SELECT enrolment FROM contract JOIN contract_party USING (contract_id) WHERE role = 3");
+
+    assert_string_equal(
+        identify(w, (struct try){ 1, ANA, "enrolment", PG_NULL_DAY, of_student, 0 }), "mismatch");
+}
+
+static void only_who_is_liable_is_known(void **state)
+{
+    static const int64_t cpfs[] = { STUDENT, 77 /* of the other tenant */, UNKNOWN };
+
+    for (size_t i = 0; i < COUNT_OF(cpfs); i++)
+        assert_string_equal(
+            identify(*state, (struct try){ (int64_t)i, cpfs[i], "birth", BIRTH, NULL, 0 }),
+            "mismatch");
+}
+
+/* Both walk the same way, try by try, and leave the same rows. */
+static void known_and_unknown_cpf_are_answered_alike(void **state)
+{
+    struct world *w = *state;
+    const char *known, *unknown;
+
+    for (int i = 0; i < 12; i++) {
+        known = identify(w, (struct try){ 1, ANA, "birth", OTHER_BIRTH, NULL, 31 * i });
+        unknown = identify(w, (struct try){ 2, UNKNOWN, "birth", OTHER_BIRTH, NULL, 31 * i });
+        assert_string_equal(known, unknown);
+    }
+    assert_string_equal(known, "blocked");
+    assert_int_equal(world_int(w, "SELECT count(*) FROM (SELECT ok, at FROM factor_try WHERE"
+                                  " subject = '0000000000000001' EXCEPT SELECT ok, at FROM"
+                                  " factor_try WHERE subject = '0000000000000002') x"),
+                     0);
+    assert_int_equal(world_int(w, "SELECT count(*) FROM factor_try WHERE subject ="
+                                  " '0000000000000001'"),
+                     world_int(w, "SELECT count(*) FROM factor_try WHERE subject ="
+                                  " '0000000000000002'"));
+}
+
+static void every_judged_try_is_remembered(void **state)
+{
+    struct world *w = *state;
+
+    wrong(w, 0);
+    right(w, 1);
+    assert_int_equal(tries(w), 2);
+    assert_int_equal(world_int(w, "SELECT count(*) FROM factor_try WHERE ok AND at = " AT, 60), 1);
+}
+
+static void three_failures_pause_for_thirty_minutes(void **state)
+{
+    struct world *w = *state;
+
+    assert_string_equal(wrong(w, 0), "mismatch");
+    assert_string_equal(wrong(w, 14), "mismatch");
+    assert_string_equal(wrong(w, 28), "paused");
+    assert_string_equal(right(w, 29), "paused");
+    assert_string_equal(right(w, 57), "paused"); /* 29 minutes after the third */
+    assert_int_equal(tries(w), 3);               /* what a pause refuses is not judged */
+    assert_string_equal(right(w, 59), "ok");
+}
+
+static void a_pause_is_of_one_address_only(void **state)
+{
+    struct world *w = *state;
+
+    for (int i = 0; i < 3; i++)
+        wrong(w, i);
+    assert_string_equal(right(w, 3), "paused");
+    assert_string_equal(identify(w, (struct try){ 2, ANA, "birth", BIRTH, NULL, 3 }), "ok");
+}
+
+static void a_success_ends_the_streak(void **state)
+{
+    struct world *w = *state;
+
+    assert_string_equal(wrong(w, 0), "mismatch");
+    assert_string_equal(wrong(w, 1), "mismatch");
+    assert_string_equal(right(w, 2), "ok");
+    assert_string_equal(wrong(w, 3), "mismatch");
+    assert_string_equal(wrong(w, 4), "mismatch");
+    assert_string_equal(right(w, 5), "ok");
+}
+
+static void six_failures_in_a_day_block(void **state)
+{
+    struct world *w = *state;
+
+    for (int i = 0; i < 5; i++)
+        wrong(w, 40 * i);
+    assert_string_equal(wrong(w, 200), "blocked");
+    assert_string_equal(right(w, 60 * 12), "blocked");
+    assert_string_equal(right(w, 60 * 24 - 1), "blocked");
+    assert_int_equal(tries(w), 6);
+}
+
+static void the_sixth_cpf_in_an_hour_waits(void **state)
+{
+    struct world *w = *state;
+    struct try t = { 1, 0, "birth", OTHER_BIRTH, NULL, 0 };
+
+    /* Five CPFs, the third one right: no streak, no block. */
+    for (int i = 0; i < 5; i++) {
+        t.cpf = i == 2 ? ANA : 500 + i;
+        t.day = i == 2 ? BIRTH : OTHER_BIRTH;
+        t.minutes = i;
+        assert_string_equal(identify(w, t), i == 2 ? "ok" : "mismatch");
+    }
+    t = (struct try){ 1, UNKNOWN, "birth", BIRTH, NULL, 10 };
+    assert_string_equal(identify(w, t), "paused");
+    assert_string_equal(right(w, 10), "ok"); /* one of the five */
+    t.minutes = 65;
+    assert_string_equal(identify(w, t), "mismatch");
+}
+
+static void ten_failures_a_day_rest_a_cpf(void **state)
+{
+    static const int64_t cpfs[] = { ANA, UNKNOWN };
+    struct world *w = *state;
+
+    for (size_t c = 0; c < COUNT_OF(cpfs); c++) {
+        int64_t from = 100 * ((int64_t)c + 1);
+        for (int64_t i = 0; i < 10; i++)
+            assert_string_equal(
+                identify(w, (struct try){ from + i, cpfs[c], "birth", OTHER_BIRTH, NULL, (int)i }),
+                "mismatch");
+        struct try t = { from + 50, cpfs[c], "birth", BIRTH, NULL, 60 };
+        assert_string_equal(identify(w, t), "paused");
+        t.minutes = 60 * 24 + 20;
+        assert_string_equal(identify(w, t), cpfs[c] == ANA ? "ok" : "mismatch");
+    }
+}
+
+#define FRESH(sentence, fn)                                                                        \
+    {                                                                                              \
+        .name = (sentence), .test_func = (fn), .setup_func = no_tries                              \
+    }
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FRESH("each factor is compared with what is registered",
+              each_factor_is_compared_with_what_is_registered),
+        FRESH("another person's enrolment does not do", another_persons_enrolment_does_not_do),
+        FRESH("only who is liable to this creditor is known", only_who_is_liable_is_known),
+        FRESH("a known and an unknown CPF get the same answers and leave the same rows",
+              known_and_unknown_cpf_are_answered_alike),
+        FRESH("every judged try is remembered", every_judged_try_is_remembered),
+        FRESH("three failures pause for 30 minutes from the third",
+              three_failures_pause_for_thirty_minutes),
+        FRESH("a pause is of one address only", a_pause_is_of_one_address_only),
+        FRESH("a success ends the streak", a_success_ends_the_streak),
+        FRESH("six failures in a day block", six_failures_in_a_day_block),
+        FRESH("the sixth CPF in an hour waits", the_sixth_cpf_in_an_hour_waits),
+        FRESH("ten failures a day rest a CPF, known or not", ten_failures_a_day_rest_a_cpf),
+    };
+    return cmocka_run_group_tests_name("identify", tests, people, world_teardown);
+}
