@@ -1,4 +1,5 @@
--- What became of attempts.  The queue's row goes when the fate is final.
+-- What became of attempts.  The queue's row goes when the fate is final.  Statuses that came first
+-- have their say (statuses_apply.sql): one that failed is not sent, one that arrived is not unknown.
 -- $1 tenants, $2 accounts, $3 conversations, $4 outbox ids, $5 attempts, $6 outcomes, $7 codes,
 -- $8 hashes of the provider's ids (or null), $9 outbox states (0 = back to the queue, 4 with a time
 -- = wait for proof), $10 not before (null = final), $11 now
@@ -17,11 +18,13 @@ WITH k AS (
     ON CONFLICT DO NOTHING
 ), attempts AS (
     UPDATE attempt a SET known_at = $11::timestamptz, outcome = k.outcome, code = k.code,
-        rank = greatest(a.rank, (SELECT max(p.rank) FROM parked p
-                                 WHERE p.attempt_id = k.attempt_id)),
+        rank = (SELECT r FROM (SELECT a.rank AS r UNION ALL SELECT p.rank FROM parked p
+                               WHERE p.attempt_id = k.attempt_id) told
+                ORDER BY CASE r WHEN 100 THEN 1.5 ELSE r END DESC LIMIT 1),
         rank_at = coalesce(a.rank_at, (SELECT max(p.at) FROM parked p
                                        WHERE p.attempt_id = k.attempt_id))
     FROM k WHERE a.tenant_id = k.tenant_id AND a.attempt_id = k.attempt_id
+    RETURNING a.tenant_id, a.attempt_id, a.rank
 ), gone AS (
     DELETE FROM outbox_queue q USING k
     WHERE k.not_before IS NULL AND q.tenant_id = k.tenant_id
@@ -33,6 +36,9 @@ WITH k AS (
     WHERE k.not_before IS NOT NULL AND q.tenant_id = k.tenant_id
       AND q.conversation_id = k.conversation_id AND q.outbox_id = k.outbox_id
 )
-UPDATE outbox o SET state = k.state, code = nullif(k.code, 0),
+UPDATE outbox o SET code = nullif(k.code, 0),
+    state = CASE WHEN k.not_before IS NOT NULL OR k.state NOT IN (2, 4) THEN k.state
+                 WHEN a.rank = 100 THEN 3 WHEN a.rank > 0 THEN 2 ELSE k.state END,
     payload = CASE WHEN k.not_before IS NULL THEN NULL ELSE o.payload END
-FROM k WHERE o.tenant_id = k.tenant_id AND o.outbox_id = k.outbox_id
+FROM k LEFT JOIN attempts a USING (tenant_id, attempt_id)
+WHERE o.tenant_id = k.tenant_id AND o.outbox_id = k.outbox_id

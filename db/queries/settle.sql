@@ -12,18 +12,25 @@ WITH k AS (
         AS k(ord, tenant_id, creditor_id, bank_account_id, external_id, method, txid, nosso_numero,
              centavos, paid_at, paid_on, notice)
 ), matched AS (
-    SELECT k.*, ch.charge_id, ch.person_id, ch.status AS charge_status, ch.centavos AS expected,
-           row_number() OVER (PARTITION BY ch.charge_id, k.centavos = ch.centavos
-                              ORDER BY k.paid_at, k.external_id) AS nth
+    SELECT k.*, ch.charge_id, ch.person_id, ch.status AS charge_status, ch.centavos AS expected
     FROM k
     LEFT JOIN charge ch ON ch.tenant_id = k.tenant_id AND ch.bank_account_id = k.bank_account_id
         AND (ch.txid = k.txid OR (k.txid IS NULL AND ch.nosso_numero = k.nosso_numero))
+), fitting AS (
+    SELECT m.tenant_id, m.paid_at, m.external_id, ci.instalment_id
+    FROM matched m JOIN charge_item ci USING (tenant_id, charge_id)
+    WHERE m.charge_status = 0 AND m.centavos = m.expected
 ), judged AS (
     SELECT m.*, CASE WHEN m.charge_id IS NULL THEN 'unknown'
-                     WHEN m.charge_status = 1 OR (m.nth > 1 AND m.centavos = m.expected) OR EXISTS (
+                     WHEN m.charge_status = 1 OR EXISTS (
                          SELECT FROM charge_item ci JOIN instalment i USING (tenant_id, instalment_id)
                          WHERE ci.tenant_id = m.tenant_id AND ci.charge_id = m.charge_id
-                           AND i.status = 1) THEN 'double'
+                           AND i.status = 1) OR EXISTS (
+                         -- one before it in this batch pays for the same, by this or another charge
+                         SELECT FROM charge_item ci JOIN fitting f USING (tenant_id, instalment_id)
+                         WHERE ci.tenant_id = m.tenant_id AND ci.charge_id = m.charge_id
+                           AND (f.paid_at, f.external_id) < (m.paid_at, m.external_id))
+                     THEN 'double'
                      WHEN m.charge_status = 2 THEN 'cancelled'
                      WHEN m.centavos <> m.expected THEN 'wrong_amount'
                 END AS reason

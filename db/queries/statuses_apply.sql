@@ -1,4 +1,5 @@
--- Statuses by rank, never downgraded; several of one message in a batch are folded by the caller.
+-- Statuses, in any order to the same end: what arrived (2, 3) outdoes a failure (100), a failure
+-- outdoes sent (1).  Several of one message in a batch are folded by the caller.
 -- $1 ordinals, $2 tenants, $3 accounts, $4 attempts (our reference, or null), $5 hashes of the
 -- provider's id, $6 ranks, $7 codes (0 = none), $8 instants.  Answers the ordinals that found
 -- their message; the others are parked.
@@ -14,11 +15,12 @@ WITH k AS (
     JOIN attempt a ON a.tenant_id = k.tenant_id
         AND a.attempt_id = coalesce(k.attempt_id, s.attempt_id)
 ), applied AS (
-    -- A failure replaces only queued or sent.
-    UPDATE attempt a SET rank = f.rank, rank_at = f.at, code = coalesce(nullif(f.code, 0), a.code)
+    UPDATE attempt a SET rank = f.rank, rank_at = f.at,
+        code = CASE a.rank WHEN 100 THEN NULL ELSE coalesce(nullif(f.code, 0), a.code) END
     FROM found f
     WHERE a.tenant_id = f.tenant_id AND a.attempt_id = f.attempt_id
-      AND f.rank > a.rank AND (f.rank <> 100 OR a.rank < 2)
+      AND CASE 100 WHEN f.rank THEN a.rank < 2 WHEN a.rank THEN f.rank > 1
+                   ELSE f.rank > a.rank END
 ), proven AS (
     -- Proof for a send whose outcome was unknown.
     DELETE FROM outbox_queue q USING found f, outbox o
@@ -27,10 +29,11 @@ WITH k AS (
     RETURNING q.tenant_id, q.outbox_id
 ), closed AS (
     UPDATE outbox o SET state = CASE f.rank WHEN 100 THEN 3 ELSE 2 END, payload = NULL,
-        code = coalesce(nullif(f.code, 0), o.code)
+        code = nullif(f.code, 0)
     FROM found f
     WHERE o.tenant_id = f.tenant_id AND o.outbox_id = f.outbox_id
       AND (o.state = 4 OR (f.rank = 100 AND o.state = 2 AND f.old < 2)
+           OR (f.rank IN (2, 3) AND o.state = 3 AND f.old = 100)
            -- A process died between mark and answer: the row was never called unknown.
            OR EXISTS (SELECT FROM proven p WHERE p.tenant_id = o.tenant_id
                       AND p.outbox_id = o.outbox_id))
