@@ -64,7 +64,7 @@ WITH k AS (
     WHERE c.tenant_id = n.tenant_id AND c.conversation_id = n.conversation_id
 ), put_off AS (
     UPDATE outbox_queue q SET state = 0 FROM judged j
-    WHERE j.refusal = 'paused' AND q.state = 1 AND q.tenant_id = j.tenant_id
+    WHERE j.refusal IN ('paused', 'behind') AND q.state = 1 AND q.tenant_id = j.tenant_id
       AND q.conversation_id = j.conversation_id AND q.outbox_id = j.outbox_id
 ), dropped AS (
     DELETE FROM outbox_queue q USING judged j

@@ -282,9 +282,12 @@ static void the_queue_names_only_who_is_confirmed(void **state)
     struct world *w = *state;
     struct held known = asked(w), unknown = asked(w);
 
-    world_exec(w, "UPDATE conversation SET assurance = 0 WHERE conversation_id = %" PRId64,
-               unknown.conversation);
-    const struct pg_result *r = world_run(w, world_args(w, SQL_AGENT_QUEUE));
+    world_exec(w,
+               "UPDATE conversation SET assurance_until = " AT " WHERE conversation_id = %" PRId64,
+               0, unknown.conversation);
+    struct pg_args *args = world_args(w, SQL_AGENT_QUEUE);
+    pg_instant(args, WORLD_NOW);
+    const struct pg_result *r = world_run(w, args);
     int seen = 0;
     for (int row = 0; row < pg_rows(r); row++) {
         int64_t conversation = pg_get_int8(r, row, 2);

@@ -212,6 +212,25 @@ static void a_doubted_mark_survives_a_pause(void **state)
     assert_null(mark(w, conversation, outbox, w->next++, 0));
 }
 
+static void what_another_process_left_unsaid_goes_first(void **state)
+{
+    struct world *w = *state;
+    int64_t conversation = world_conversation(w, 0), first = w->next++;
+    int64_t older = world_message(w, conversation, CLASS_REPLY);
+    int64_t outbox = world_message(w, conversation, CLASS_REPLY);
+
+    assert_null(mark(w, conversation, outbox, first, 0));
+    world_exec(w,
+               "UPDATE outbox_queue SET process_no = 8 WHERE outbox_id = %" PRId64
+               "; UPDATE outbox SET created_at = " AT " WHERE outbox_id = %" PRId64,
+               older, -5, older);
+    /* Also when it is a doubted mark that has to wait. */
+    assert_string_equal(mark(w, conversation, outbox, w->next++, first), "behind");
+    assert_int_equal(outbox_state(w, outbox), 0);
+    world_exec(w, "DELETE FROM outbox_queue WHERE outbox_id = %" PRId64, older);
+    assert_null(mark(w, conversation, outbox, w->next++, 0));
+}
+
 /* ---- known.sql ---- */
 
 static void know(struct world *w, int64_t conversation, int64_t outbox, int64_t attempt,
@@ -579,7 +598,7 @@ static void what_a_dead_process_left_becomes_ours(void **state)
     int64_t ready = world_message(w, conversation, CLASS_REPLY);
     int64_t submitting = world_message(w, conversation, CLASS_REPLY);
 
-    mark(w, conversation, submitting, attempt, 0);
+    assert_null(mark(w, conversation, submitting, attempt, 0));
     world_exec(w, "UPDATE outbox_queue SET process_no = 99");
     assert_int_equal(adopt(w), 2);
     assert_int_equal(queue_state(w, ready), READY);
@@ -633,6 +652,8 @@ int main(void)
         TEST("a doubt about a mark that does not stand changes nothing",
              a_doubt_about_a_mark_that_does_not_stand_changes_nothing),
         TEST("a doubted mark survives a pause", a_doubted_mark_survives_a_pause),
+        TEST("what another process left unsaid goes first",
+             what_another_process_left_unsaid_goes_first),
         TEST("each fate is written", each_fate_is_written),
         TEST("every order of sent, delivered, read and failed ends the same",
              every_order_of_statuses_ends_the_same),
