@@ -68,6 +68,7 @@ under_load() {
     keep "$1.rate" "$(of rate "$line")"
     keep "$1.p50" "$(of p50 "$line")"
     keep "$1.p99" "$(of p99 "$line")"
+    keep "$1.database_us" "$(by "$database_us" "$all")"
     keep "$1.server_us" "$(by "$server_us" "$all")"
     keep "$1.cpu_us" "$(by $((server_us + database_us)) "$all")"
     say "$1: $line, us of processor: server $(by "$server_us" "$all"), database $(by "$database_us" "$all")"
@@ -140,13 +141,17 @@ random_hex() {
 bench_sql() {
     clear_queues
     rm -f "$work"/times.*
+    database_before=$(cpu_of_database)
     line=$(pgbench -n -M prepared -c "$3" -j 1 -T "$seconds" -f "tests/bench/pgbench/$2.sql" \
         -D "conversations=$conversations" -D "unit=\\x$(random_hex 1020)" \
         -D "state=\\x$(random_hex 75)" -D "phone=\\x$(random_hex 57)" \
         -D "payload=\\x$(random_hex 230)" -D "text=$(random_hex 80)" \
         -l --log-prefix="$work/times" "$QUITA_DATABASE" 2>> "$work/pgbench.log")
+    database_us=$(($(cpu_of_database) - database_before))
+    done=$(echo "$line" | sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p')
+    keep "$1.database_us" "$(by "$database_us" "$done")"
     keep "$1.rate" "$(echo "$line" | sed -n 's/^tps = \([0-9.]*\).*/\1/p')"
     keep "$1.p50" "$(cut -d ' ' -f 3 "$work"/times.* | sort -n |
         awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)] / 1000 }')"
-    say "$1: $(tail -n 1 "$work/rounds/$1.rate") a second, p50 $(tail -n 1 "$work/rounds/$1.p50") ms"
+    say "$1: $(tail -n 1 "$work/rounds/$1.rate") a second, p50 $(tail -n 1 "$work/rounds/$1.p50") ms, us of database $(tail -n 1 "$work/rounds/$1.database_us")"
 }

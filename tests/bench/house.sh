@@ -154,7 +154,7 @@ cpu_of_database() {
         ticks 14 15 16 17 < "/proc/$postmaster/stat"
         for child in $children; do
             echo
-            [ ! -r "/proc/$child/stat" ] || ticks 14 15 < "/proc/$child/stat"
+            cat "/proc/$child/stat" 2> /dev/null | ticks 14 15
         done
     } | awk '{ sum += $1 } END { printf "%d", sum }'
 }

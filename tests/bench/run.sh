@@ -83,6 +83,11 @@ print_turns() {
         'pgbench, 11-statement turn, 8 clients' pgbench_turn.rate
     compared T2b 'full turns/s' higher 1.2 2.0 ours_turn.rate \
         'pgbench, the same in a pipeline, 8 clients' pgbench_pipelined.rate
+    compared T2.database 'processor time of the database alone, us a turn' lower 0.55 0.33 \
+        ours_turn.database_us 'pgbench, 11-statement turn, 8 clients' pgbench_turn.database_us
+    compared T2b.database 'processor time of the database alone, us a turn' lower 0.83 0.5 \
+        ours_turn.database_us 'pgbench, the same in a pipeline, 8 clients' \
+        pgbench_pipelined.database_us
     compared T3 'full turns/s' higher 5 8 ours_turn.rate 'fastify + pg, pool of 10' peer_turn.rate
     compared T3.p99 'p99 of a full turn, ms' lower 0.2 0.125 ours_turn.p99 \
         'fastify + pg, pool of 10' peer_turn.p99
