@@ -68,7 +68,8 @@ mount_system() {
 
 inside() { # inside USER COMMAND: with an environment as bare as the system
     chroot "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-        HOME=/ CI="${CI-}" ${JOBS:+JOBS="$JOBS"} su -s /bin/sh "$1" -c "cd $home && $2"
+        HOME=/ CI="${CI-}" ${JOBS:+JOBS="$JOBS"} \
+        ${QUITA_DEMO_PORT:+QUITA_DEMO_PORT="$QUITA_DEMO_PORT"} ${SANDBOX_PORT:+SANDBOX_PORT="$SANDBOX_PORT"} su -s /bin/sh "$1" -c "cd $home && $2"
 }
 
 unpack_tree() {
