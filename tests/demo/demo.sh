@@ -67,7 +67,10 @@ one_at_a_time() {
     for taken in "$port QUITA_DEMO_PORT" "$((port + 1)) QUITA_DEMO_PORT" "$SANDBOX_PORT SANDBOX_PORT"; do
         status=0
         curl -sS -o /dev/null --max-time 2 "http://127.0.0.1:${taken% *}/" 2> /dev/null || status=$?
-        [ $status = 7 ] || fail "port ${taken% *} is in use here; give another one in ${taken#* }"
+        case $status in
+        7 | 28) ;; # refused, or nobody said a word
+        *) fail "port ${taken% *} is in use here ($status); give another one in ${taken#* }" ;;
+        esac
     done
     echo $$ > "$var/pid"
 }
