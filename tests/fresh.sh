@@ -99,7 +99,7 @@ prove_demo() {
     say 'the demo answered; now it is asked to end'
     kill -TERM "$(cat "$root$home/var/demo/pid")"
     wait $demo || :
-    left=$(chroot "$root" pgrep -u ana -l 'quita|postgres|node' || :)
+    left=$(chroot "$root" pgrep -u ana -l -f 'build/quita|postgres|tests/sandbox' || :)
     [ -z "$left" ] || { say "still running after it ended: $left"; exit 1; }
 }
 
