@@ -75,6 +75,7 @@ CREATE UNLOGGED TABLE import_contact (
     n         int NOT NULL,
     row_no    int NOT NULL,
     person_id bigint NOT NULL,
+    address_id bigint NOT NULL,
     kind      smallint NOT NULL,
     hash      bytea NOT NULL,
     sealed    bytea NOT NULL,
@@ -86,9 +87,9 @@ CREATE INDEX ON import_contact (n);
 CREATE UNLOGGED TABLE import_consent (
     n         int NOT NULL,
     row_no    int NOT NULL,
-    person_id bigint NOT NULL,
+    address_id bigint NOT NULL,
+    fresh     boolean NOT NULL,                 -- of the address
     kind      smallint NOT NULL,
-    hash      bytea NOT NULL,
     channel   smallint NOT NULL,
     purpose   smallint NOT NULL,
     source    text NOT NULL,
@@ -136,7 +137,8 @@ CREATE FUNCTION import_stage() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     shape text;
 BEGIN
-    PERFORM set_config('work_mem', '128MB', false);
+    PERFORM set_config('work_mem', '128MB', false), set_config('jit', 'off', false),
+            set_config('default_statistics_target', '10', false);
     IF to_regclass('pg_temp.import_row') IS NULL THEN -- later in a session it may not be changed
         PERFORM set_config('temp_buffers', '128MB', false);
     END IF;

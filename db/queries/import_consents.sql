@@ -11,8 +11,9 @@ WITH newest AS (
         AND c.creditor_id = $2::bigint
     ORDER BY a.address_id, c.channel, c.purpose, c.consent_id DESC
 )
-INSERT INTO import_consent (n, row_no, person_id, kind, hash, channel, purpose, source, at, refused)
-SELECT t.n, t.row_no, t.person_id, t.kind, t.hash, v.channel, v.purpose, t.source, t.at,
+INSERT INTO import_consent (n, row_no, address_id, fresh, kind, channel, purpose, source, at,
+                            refused)
+SELECT t.n, t.row_no, t.address_id, t.fresh, t.kind, v.channel, v.purpose, t.source, t.at,
        own.granted IS FALSE OR (own.granted IS NULL AND stop.hash IS NOT NULL)
 FROM import_contact t
 JOIN (VALUES (1, 1, 1), (1, 1, 2), (1, 2, 1), (1, 2, 2), (2, 3, 1), (2, 3, 2))

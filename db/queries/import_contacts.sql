@@ -9,8 +9,11 @@ WITH f AS (
     WHERE c.hash IS NOT NULL
     ORDER BY w.person_id, c.kind, c.hash, c.at DESC NULLS LAST, p.row_no
 )
-INSERT INTO import_contact (n, row_no, person_id, kind, hash, sealed, source, at, fresh)
-SELECT f.n, f.row_no, f.person_id, f.kind, f.hash, f.sealed, f.source, f.at, a.address_id IS NULL
+INSERT INTO import_contact (n, row_no, person_id, address_id, kind, hash, sealed, source, at,
+                            fresh)
+SELECT f.n, f.row_no, f.person_id,
+       coalesce(a.address_id, nextval('address_address_id_seq')), f.kind, f.hash, f.sealed,
+       f.source, f.at, a.address_id IS NULL
 FROM f LEFT JOIN address a ON a.tenant_id = $1::bigint AND a.person_id = f.person_id
     AND a.kind = f.kind AND a.value_hash = f.hash
 ORDER BY f.n

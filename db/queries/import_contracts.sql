@@ -4,7 +4,7 @@ WITH f AS (
 )
 INSERT INTO import_contract (n, key, enrolment, contract_id, creates, changes)
 SELECT row_number() OVER (ORDER BY c.contract_id, f.key), f.key, f.enrolment,
-       coalesce(c.contract_id, nextval(pg_get_serial_sequence('contract', 'contract_id'))),
+       coalesce(c.contract_id, nextval('contract_contract_id_seq')),
        c.contract_id IS NULL,
        c.contract_id IS NOT NULL AND f.enrolment IS NOT NULL
            AND f.enrolment IS DISTINCT FROM c.enrolment

@@ -21,19 +21,19 @@ WITH f AS (
     LEFT JOIN person p ON p.tenant_id = $1::bigint
         AND p.person_id = coalesce(a.person_id, b.person_id)
 ), fresh AS (
-    SELECT coalesce(cpf, 'key ' || key) AS who,
-           nextval(pg_get_serial_sequence('person', 'person_id')) AS person_id
-    FROM m WHERE nth = 1 AND by_key IS NULL AND by_cpf IS NULL
+    SELECT who, nextval('person_person_id_seq') AS person_id
+    FROM (SELECT coalesce(cpf, 'key ' || key) AS who FROM m
+          WHERE nth = 1 AND by_key IS NULL AND by_cpf IS NULL ORDER BY row_no) f
 )
 INSERT INTO import_who (n, key, row_no, person_id, creates, changes, links, problem, name, cpf,
                         cpf_hint, cpf_sealed, birth, cep)
 SELECT row_number() OVER (ORDER BY coalesce(m.by_key, m.by_cpf, fresh.person_id), m.row_no), m.key,
        m.row_no, coalesce(m.by_key, m.by_cpf, fresh.person_id),
        m.by_key IS NULL AND m.by_cpf IS NULL AND m.nth = 1,
-       m.name <> m.name_was OR (m.birth IS NOT NULL AND m.birth IS DISTINCT FROM m.birth_was)
+       (m.name <> m.name_was OR (m.birth IS NOT NULL AND m.birth IS DISTINCT FROM m.birth_was)
            OR (m.cep IS NOT NULL AND m.cep IS DISTINCT FROM m.cep_was)
            OR (m.cpf IS NOT NULL AND (m.cpf_was IS DISTINCT FROM decode(m.cpf, 'hex')
-                                      OR m.key_id_was <> $3::int)) IS TRUE,
+                                      OR m.key_id_was <> $3::int))) IS TRUE,
        m.by_key IS NULL,
        CASE WHEN m.by_key IS NOT NULL AND m.by_cpf <> m.by_key THEN 'cpf_taken'
             WHEN m.by_key IS NOT NULL AND m.cpf_was <> decode(m.cpf, 'hex')

@@ -202,6 +202,7 @@ static const struct step contract_steps[] = {
     { SQL_IMPORT_CONTRACTS_ADD, TENANT | RANGE | CREDITOR | NOW, NULL },
     { SQL_IMPORT_CONTRACTS_CHANGE, TENANT | RANGE, NULL },
     { SQL_IMPORT_PARTIES_ADD, TENANT | RANGE, NULL },
+    { SQL_IMPORT_PARTIES_CHANGE, TENANT | RANGE, NULL },
     { SQL_IMPORT_INSTALMENTS_ADD, TENANT | RANGE, NULL },
     { SQL_IMPORT_CHARGES_LOCK, TENANT | RANGE, NULL },
     { SQL_IMPORT_INSTALMENTS_CHANGE, TENANT | RANGE, NULL },
@@ -211,7 +212,8 @@ static const struct step contract_steps[] = {
 static bool apply_range(struct import_job *job, const struct step *steps, size_t count,
                         const struct range *range, struct error *err)
 {
-    if (!pg_sync_begin(job->db, err))
+    if (!pg_sync_begin(job->db, err) ||
+        !run(job, pg_sync_args(job->db, SQL_IMPORT_BY_INDEX), err))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!run(job, args_of(job, &steps[i], range), err))
