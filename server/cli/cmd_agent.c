@@ -206,7 +206,8 @@ static bool read_words(struct admin *a, int argc, char **argv, struct words *w)
     }
     if (!w->verb || (strcmp(w->verb, "list") != 0 && !w->protocol))
         return error_set(&a->err, ERROR_INPUT, "list, or take|show|say|back and a protocol");
-    if (!w->agent || !*w->agent || strlen(w->agent) > 64)
+    bool looks = strcmp(w->verb, "list") == 0 || strcmp(w->verb, "show") == 0;
+    if (!looks && (!w->agent || !*w->agent || strlen(w->agent) > 64))
         return error_set(&a->err, ERROR_INPUT, "--as and your name");
     return true;
 }

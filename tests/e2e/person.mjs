@@ -78,7 +78,7 @@ export class Person {
     }
 
     async taps(title) {
-        const choice = this.choices.find((c) => title.test(c.title));
+        const choice = this.choices.find((c) => (typeof title === 'string' ? title === c.title : title.test(c.title)));
         assert.ok(choice, `${this.name} finds no ${title} in ${JSON.stringify(this.choices.map((c) => c.title))}`);
         return this.act({ tap: { payload: choice.payload, title: choice.title, kind: choice.kind, wamid: this.last.wamid } });
     }

@@ -257,12 +257,13 @@ function readRegister(file) {
     return people;
 }
 
-/** Registered long enough ago for an acceptance code (30 days), by the register's consent date. */
-export function oldContact(person, row) {
+/** Writes from the number that the register has; consent this many days ago (a code needs over 30). */
+function registeredFor(person, row, days) {
     const [day, month, year] = (row?.telefone_consentimento_data ?? '').split('/');
-    return Boolean(year) && Date.now() - Date.UTC(year, month - 1, day) > 35 * 86400e3;
+    const same = row && row.telefone.replace(/\D/g, '').slice(-8) === person.wa_id.slice(-8);
+    return same && year ? days(Math.floor((Date.now() - Date.UTC(year, month - 1, day)) / 86400e3)) : false;
 }
-export const newContact = (person, row) => Boolean(row?.telefone_consentimento_data) && !oldContact(person, row);
+export const oldContact = (person, row) => registeredFor(person, row, (days) => days > 35);
 
 export async function startWorld(options = {}) {
     const world = new World(options);

@@ -1,0 +1,216 @@
+/* A parent renegotiates, promises, says that it is paid, or wants to be left alone. */
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+import { until } from './processes.mjs';
+import { oldContact, startWorld } from './world.mjs';
+
+let world;
+before(async () => { world = await startWorld(); });
+after(() => world?.stop());
+
+const centavos = (text) => Number(text.replace(/\D/g, ''));
+const overdue = (person) => world.db(`SELECT i.instalment_id FROM instalment i JOIN contract c USING (tenant_id, contract_id)
+    WHERE c.key = '${person.contrato}' AND i.status = 0 AND i.due < date '${new Date().toISOString().slice(0, 10)}' - 1`);
+const handOvers = (person) => world.db(`SELECT h.reason, h.protocol FROM hand_over h JOIN conversation c USING (tenant_id, conversation_id)
+    JOIN person_key k USING (tenant_id, person_id) WHERE k.key = '${person.chave}'`);
+
+/* Until the term and its code lie on the phone; returns {code, term, offer}. */
+async function toTheTerm(person, pick) {
+    await person.identifies();
+    await person.say('quero negociar');
+    const offers = await person.hears(/Qual fica melhor/);
+    const plans = person.choices.filter((c) => /vista|vez/i.test(c.title));
+    const offer = pick(plans);
+    await person.taps(offer.title);
+    const heard = [];
+    while (!heard.some((t) => /ACEITO/.test(t))) heard.push((await person.hears((m) => Boolean(m.text))).text), process.env.SHOW && console.log(heard.at(-1));
+    return { offers, plans, offer, heard, code: heard.join('\n').match(/código de confirmação é \*(\d{6})\*/)?.[1] };
+}
+
+test('001-04 002-07 a plan of several payments is agreed by ACEITO and code without any human step', async () => {
+    const ana = world.person('60 dias em atraso', oldContact);
+    const before = await overdue(ana);
+    const { plans, code, heard } = await toTheTerm(ana, (all) => all.find((p) => !/vista/i.test(p.title)));
+    assert.equal(plans.filter((p) => /vista/i.test(p.title)).length, 1, 'one cash offer');
+    assert.ok(plans.length >= 2 && plans.length <= 4, `cash and at most three plans: ${plans.map((p) => p.title)}`);
+    assert.ok(code, `a code came: ${heard}`);
+    await ana.say(`ACEITO ${code}`);
+    const agreed = await ana.hears(/Protocolo/);
+    const pix = (await ana.hears(/^000201/)).text;
+    await ana.hears((m) => m.buttons?.[0]?.kind === 'url');
+
+    const [[id, status, evidence, chain, term, sha]] = await world.db(`SELECT agreement_id, a.status, evidence, encode(chain_hash, 'hex'), term_text,
+        encode(term_sha256, 'hex') FROM agreement a JOIN person_key k USING (tenant_id, person_id) WHERE k.key = '${ana.chave}' AND accepted_at IS NOT NULL`);
+    assert.equal(status, '1');
+    assert.match(chain, /^[0-9a-f]{64}$/);
+    assert.equal(crypto.createHash('sha256').update(term).digest('hex'), sha, 'the term that was shown is the one that is kept');
+    assert.ok(heard.some((t) => t.includes(term.trim().split('\n')[0])), 'the term was shown in the conversation');
+    const proof = JSON.parse(evidence);
+    assert.match(JSON.stringify(proof), /ACEITO/);
+
+    const plan = await world.db(`SELECT centavos, status, due FROM instalment WHERE agreement_id = ${id} ORDER BY due`);
+    assert.ok(plan.length >= 2);
+    assert.deepEqual([...new Set((await world.db(`SELECT status FROM instalment WHERE instalment_id IN (${before.join(',')})`)).flat())], ['3']);
+    assert.equal(centavos(agreed.text.match(/R\$ ([\d.,]+\d)/)[1]), Number(plan[0][0]));
+
+    await world.pay({ payload: pix });
+    await ana.hears(/Pagamento recebido/);
+    assert.equal(await world.one(`SELECT status FROM instalment WHERE agreement_id = ${id} ORDER BY due LIMIT 1`), '1');
+    assert.equal(await world.one(`SELECT status FROM agreement WHERE agreement_id = ${id}`), '1');
+    assert.deepEqual(await handOvers(ana), [], 'no human step');
+});
+
+test('the cash offer drops fine and interest, and paying it settles the agreement', async () => {
+    const bia = world.person('60 dias em atraso', oldContact);
+    const { code, offer } = await toTheTerm(bia, (all) => all.find((p) => /vista/i.test(p.title)));
+    assert.ok(offer);
+    await bia.say('aceito');
+    await bia.hears(/código de 6 números/);
+    await bia.say('000000' === code ? '111111' : '000000');
+    await bia.hears(/não confere/);
+    await bia.say(code);
+    await bia.hears(/Protocolo/);
+    const pix = (await bia.hears(/^000201/)).text;
+    await bia.hears((m) => m.buttons?.[0]?.kind === 'url');
+    await world.pay({ payload: pix });
+    await bia.hears(/Pagamento recebido/);
+    assert.deepEqual(await overdue(bia), []);
+});
+
+test('who has no contact older than 30 days is handed over with the term prepared', async () => {
+    const caio = world.person('60 dias em atraso', (p, row) => !oldContact(p, row));
+    await caio.identifies();
+    await caio.say('quero negociar');
+    await caio.hears(/Qual fica melhor/);
+    await caio.taps(/vista/i);
+    await caio.hears(/O termo está pronto.*mais de 30 dias/s);
+    await caio.hears(/protocolo/);
+    const [[reason]] = await handOvers(caio);
+    assert.equal(reason, 'aceite');
+    assert.equal(await world.one(`SELECT count(*) FROM agreement a JOIN person_key k USING (tenant_id, person_id)
+        WHERE k.key = '${caio.chave}' AND a.status = 0 AND length(term_text) > 100`), '1');
+    await caio.say('e agora?');
+    await caio.hearsNothing();
+});
+
+test('a promise with a day is written down, and a day too far away is answered with the last one allowed', async () => {
+    const duda = world.person('20 dias em atraso');
+    await duda.identifies();
+    await duda.say('posso pagar outro dia?');
+    await duda.hears(/Que dia/);
+    const far = new Date(Date.now() + 40 * 86400e3);
+    await duda.say(`${far.getUTCDate()}/${far.getUTCMonth() + 1}/${far.getUTCFullYear()}`);
+    await duda.hears(/consigo anotar até/);
+    await duda.say('amanhã');
+    await duda.hears(/Anotado: pagamento em/);
+    assert.equal(await world.one(`SELECT count(*) FROM promise p JOIN person_key k USING (tenant_id, person_id)
+        WHERE k.key = '${duda.chave}' AND p.status = 0`), '1');
+});
+
+test('002-10 image, audio, video and PDF come in and go out; a receipt opens a claim, other files get a kind word', async () => {
+    const edu = world.person('20 dias em atraso');
+    await edu.identifies();
+    await edu.say('já paguei');
+    await edu.hears(/comprovante.*Protocolo/s);
+    await edu.sendMedia('pdf');
+    await edu.hears(/Recebi! Está em conferência/);
+    const claims = await world.db(`SELECT protocol, until > made_at FROM paid_claim p JOIN person_key k USING (tenant_id, person_id)
+        WHERE k.key = '${edu.chave}' AND closed_at IS NULL`);
+    assert.ok(claims.length >= 1 && claims.every(([, open]) => open === 't'));
+
+    const fabi = await world.stranger();
+    await fabi.say('oi');
+    await fabi.hears(/CPF/);
+    await fabi.sendMedia('foto');
+    await fabi.hears(/só texto/);
+    await fabi.sendMedia('audio');
+    await fabi.hears(/texto/);
+    await fabi.sendMedia({ video: { base64: Buffer.from('00000018667479706d703432', 'hex').toString('base64'), mime_type: 'video/mp4' } });
+    await fabi.hears(/./);
+    const gil = await world.stranger();
+    await gil.say('oi');
+    await gil.hears(/CPF/);
+    await gil.sendMedia('figurinha');
+    await gil.hears(/não consigo abrir/);
+});
+
+test('a wrong person hears an apology and nothing else, and the number is never used for the parent again', async () => {
+    const heir = world.person('não é da escola', (p) => /era de/.test(p.story));
+    await heir.say('oi');
+    await heir.hears(/CPF/);
+    await heir.say('não sou essa pessoa');
+    const sorry = await heir.hears(/Pedimos desculpas pelo engano/);
+    assert.doesNotMatch(sorry.text, /parcela|atraso|valor|R\$|escola/i);
+    await heir.hearsNothing();
+    assert.equal(await world.one('SELECT count(*) FROM address WHERE wrong_party'), '1');
+});
+
+test('stop is confirmed once, is silent afterwards, stands in the consent ledger, and inbound still works', async () => {
+    const hugo = world.person('5 dias em atraso');
+    await hugo.identifies();
+    await hugo.say('PARE!!');
+    await hugo.hears(/não envio mais mensagens/);
+    await hugo.say('pare');
+    await hugo.hearsNothing();
+    const purposes = await world.db(`SELECT DISTINCT purpose FROM consent c JOIN address a USING (tenant_id, address_id)
+        JOIN person_key k ON k.tenant_id = a.tenant_id AND k.person_id = a.person_id WHERE k.key = '${hugo.chave}' AND NOT granted ORDER BY 1`);
+    assert.deepEqual(purposes.flat(), ['1', '2', '3', '4']);
+    assert.equal(await world.one(`SELECT muted FROM conversation WHERE conversation_id = ${await hugo.conversation()}`), 't');
+    await hugo.say('oi');
+    await hugo.hears(/assistente virtual/);
+});
+
+test('002-13 the overdue answer offers second copy, renegotiation, reminders and a person; reminders leave a consent row', async () => {
+    const iris = world.person('5 dias em atraso');
+    await iris.identifies();
+    assert.deepEqual(iris.choices.map((c) => c.payload), ['segunda_via', 'negociar', 'lembretes', 'atendente']);
+    const rows = `SELECT count(*) FROM consent c JOIN address a USING (tenant_id, address_id) JOIN person_key k
+        ON k.tenant_id = a.tenant_id AND k.person_id = a.person_id
+        WHERE k.key = '${iris.chave}' AND c.granted AND c.purpose = 1 AND c.channel = 1 AND c.source NOT LIKE 'matr%'`;
+    const before = Number(await world.one(rows));
+    await iris.taps(/Ligar lembretes/);
+    await iris.hears(/Vou lembrar você/);
+    assert.equal(Number(await world.one(rows)), before + 1);
+});
+
+test('a parent asks for a person: the bot is silent from then, the agent answers in the terminal and gives back', async () => {
+    const joao = world.person('5 dias em atraso');
+    await joao.identifies();
+    await joao.taps(/Falar com uma pessoa/);
+    const told = await joao.hears(/protocolo/);
+    const protocol = told.text.match(/Q-[0-9A-Z]+/)[0];
+    await joao.say('alguém aí?');
+    await joao.hearsNothing();
+    assert.match(await world.quita(['agent', 'list']), new RegExp(`${protocol}.*${joao.first}`));
+    await world.quita(['agent', 'take', protocol, '--as', 'ana']);
+    assert.match(await world.quita(['agent', 'show', protocol]), /alguém aí\?/);
+    await world.quita(['agent', 'say', protocol, '--as', 'ana'], 'Oi, aqui é a Ana. Como posso ajudar?');
+    await joao.hears(/^Oi, aqui é a Ana/);
+    await joao.say('quero só tirar uma dúvida');
+    await joao.hearsNothing();
+    assert.equal((await world.tryQuita(['agent', 'say', protocol, '--as', 'bruno'], 'oi')).code === 0, false);
+    await world.quita(['agent', 'back', protocol, '--as', 'ana']);
+    await joao.hears(/assistente virtual está de volta/);
+    await joao.say('menu');
+    await joao.hears(/Como posso ajudar|Total para pagar/);
+    await until('the queue is empty of it', async () => !(await world.quita(['agent', 'list'])).includes(protocol));
+});
+
+test('000-14 each of two guardians is known by the own CPF and sees the same contract; the student is nobody to talk to', async () => {
+    const [first, second] = ['responsavel', 'corresponsavel'].map((papel) => world.person('dois responsáveis',
+        (p) => p.papel === papel && (papel === 'responsavel' || p.contrato === world.people.find((q) => world.taken.has(q.wa_id) && q.state === 'dois responsáveis').contrato)));
+    const mine = await first.identifies();
+    const yours = await second.identifies();
+    assert.ok(mine.text.startsWith(first.first) && yours.text.startsWith(second.first));
+    assert.equal(mine.text.match(/Total para pagar hoje: (.*)/)[1], yours.text.match(/Total para pagar hoje: (.*)/)[1]);
+    const roles = await world.db(`SELECT role, count(*), count(a.address_id) FROM contract_party p LEFT JOIN address a USING (tenant_id, person_id)
+        WHERE role = 3 GROUP BY 1`);
+    assert.equal(roles[0][2], '0', 'no contact of a student');
+    await first.taps(/2ª via/);
+    const { pix } = await first.hearsSecondCopy();
+    await world.pay({ payload: pix });
+    await first.hears(/Pagamento recebido/);
+    await second.say('o que está atrasado?');
+    await second.hears(/está tudo em dia/);
+});
