@@ -168,7 +168,8 @@ static void reply_page(struct visit *v, const struct pay_page *page)
 
 static void render(struct visit *v)
 {
-    struct pay_page page = { .state = state_of(v) };
+    /* A link that nobody made belongs to no creditor. */
+    struct pay_page page = { .state = state_of(v), .creditor = "Atendimento" };
     struct boleto_code code;
     const struct creditor *c =
         v->found ? accounts_creditor(v->accounts, v->view.creditor_id) : NULL;

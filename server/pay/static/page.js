@@ -34,6 +34,7 @@
   function turn() {
     return fetch(location.href, { cache: 'no-store' }).then(function (r) { return r.text(); })
       .then(function (html) {
+        html = html.replace(/<style[^]*?<\/style>/, ''); // its nonce is another
         var next = new DOMParser().parseFromString(html, 'text/html').querySelector('.page');
         if (!next) return;
         d.querySelector('.page').replaceWith(next);
