@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { sleep, until } from './processes.mjs';
-import { NUMBER, startWorld } from './world.mjs';
+import { startWorld } from './world.mjs';
 import { envelope } from './envelope.mjs';
 
 let world;
@@ -18,7 +18,7 @@ const states = (person) => world.db(`SELECT a.rank FROM attempt a JOIN outbox o 
 test('000-21 at 03:00 on a Sunday a parent gets the second copy, and a person is promised for the next working hours', async () => {
     const now = new Date(world.now());
     const sunday = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + ((7 - now.getUTCDay()) % 7 || 7), 6);
-    await world.later(Math.round((sunday - world.now()) / 1000)); // 06:00 UTC is 03:00 in São Paulo
+    await world.later(Math.round((sunday - world.now()) / 1000) + 30); // 06:00 UTC is 03:00 in São Paulo
     const local = new Date(world.now()).toLocaleString('pt-BR', { timeZone: 'America/Sao_Paulo', weekday: 'long', hour: 'numeric', minute: 'numeric' });
     assert.match(local, /domingo.*03:00/);
     assert.equal((await fetch(`${world.adminUrl}/healthz`)).status, 200);
@@ -91,11 +91,14 @@ test('webhooks that come twice and out of order cause each answer once', async (
     assert.ok((await states(edu)).every(([rank]) => rank === '3'), 'a status is never downgraded');
 });
 
-test('a send refused by the provider for a while is repeated, and outside the window nothing but templates leaves', async () => {
+test('a send that the provider answers by 500 is repeated after two minutes without a word of it; outside the window no text leaves', async () => {
     const fabi = await world.stranger();
     await world.fault({ on: 'messages', do: 'fail', code: 131000, http: 500, times: 1, match: { to: `+${fabi.wa_id}` } });
     await fabi.say('oi');
-    await fabi.hears(/CPF/, 20000);
+    await until('unknown', async () => (await world.one('SELECT count(*) FROM outbox_queue WHERE state = 2')) === '1');
+    await fabi.hearsNothing();
+    await world.later(125); // nobody has heard of it for two minutes
+    await fabi.hears(/CPF/);
     await fabi.hearsNothing();
 
     const gil = world.person('5 dias em atraso');
@@ -119,6 +122,10 @@ test('a send whose answer is lost is unknown; a reply is repeated once, two minu
     await hugo.hears(/CPF/);
     await until('unknown', async () => (await world.one('SELECT count(*) FROM outbox_queue WHERE state = 2')) === '1', 20000);
     await hugo.hearsNothing(1500);
+    await world.later(125);
+    await hugo.hears(/CPF/);
+    await world.later(125);
+    await hugo.hearsNothing(2500);
     await world.api('/faults', undefined, 'DELETE');
 });
 
@@ -156,16 +163,18 @@ test('while PostgreSQL is away messages are taken into the spool, and answered i
     const lia = await world.stranger();
     await lia.say('oi');
     await lia.hears(/CPF/);
-    const parent = world.person('em dia');
     await world.stopDatabase('crash');
     const before = (await world.log('webhook')).length;
-    await lia.say(parent.cpf);
-    await lia.say(parent.birth);
-    await until('both are taken', async () => (await world.log('webhook')).slice(before).filter((w) => w.http === 200).length >= 2);
+    const lines = ['primeira linha', 'segunda linha', 'terceira linha'];
+    for (const [i, line] of lines.entries()) {
+        await lia.say(line);
+        await until('it is taken', async () => (await world.log('webhook')).slice(before).filter((w) => w.http === 200).length > i);
+    }
     await world.startDatabase();
-    await lia.hears(/data de nascimento/, 20000);
-    await lia.hears(/em dia/, 20000);
+    await lia.hears(/CPF/, 20000);
     await lia.hearsNothing();
+    const kept = await world.db(`SELECT text FROM message WHERE text LIKE '%linha' ORDER BY message_id`);
+    assert.deepEqual(kept.flat(), lines);
     await until('the spool is drained', () => fs.readdirSync(world.env.QUITA_SPOOL).every((f) => fs.statSync(`${world.env.QUITA_SPOOL}/${f}`).size < 64));
 });
 
@@ -185,7 +194,5 @@ test('no CPF, phone, text or token of anybody stands in the log', async () => {
     const canaries = [...world.people.flatMap((p) => [p.cpf, p.cpf.replace(/\D/g, ''), p.wa_id, p.name]), 'sandbox_access_token', 'sandbox_app_secret', 'alguém?'];
     const found = canaries.filter((c) => c && words.includes(c));
     assert.deepEqual(found, []);
-    for (const [hash] of await world.db('SELECT payload FROM outbox LIMIT 1')) assert.ok(hash !== undefined);
     for (const url of (await world.log('send')).map((s) => s.text?.match(/\/p\/([\w-]{20,})/)?.[1]).filter(Boolean)) assert.ok(!words.includes(url));
-    assert.equal(NUMBER.length, 15);
 });
