@@ -26,7 +26,7 @@ async function write(phone, text) {
 
 async function choose(phone, title) {
     await phone.locator('.row.theirs').last().getByRole('button', { name: 'Ver opções' }).click();
-    await phone.getByRole('dialog').getByText(title, { exact: true }).click();
+    await phone.getByRole('dialog').locator('label').filter({ hasText: title }).click();
     await phone.getByRole('dialog').getByRole('button', { name: 'Enviar' }).click();
 }
 
