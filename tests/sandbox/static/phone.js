@@ -131,7 +131,9 @@ export class PhoneView {
 
     async reload(phone) {
         this.phone = phone;
-        const { messages } = await api.messages(phone.id);
+        this.messages = new Map(); // what comes by event meanwhile is newer than the answer
+        const known = (await api.messages(phone.id)).messages.filter((m) => !this.messages.has(m.n));
+        const messages = [...known, ...this.messages.values()].sort((one, other) => one.n - other.n);
         this.messages = new Map(messages.map((m) => [m.n, m]));
         this.chat.replaceChildren();
         this.lastDay = null;
