@@ -281,42 +281,45 @@ bool answer_paid_claim(struct batch *b, struct pg_unit *pg, struct answering *al
 
 /* ---- a person ---- */
 
-/* From this instant the bot is silent: what it said before and is not marked has an old fence. */
-static void give_to_queue(struct batch *b, struct talk *r, int64_t id)
+const char *talk_hand_over(struct batch *b, struct talk *r, const char *reason)
 {
-    struct var *v = ARENA_ARRAY(b->arena, struct var, 2);
+    int64_t id = turns_take_id(b->turns);
 
     r->conv->owner = OWNER_QUEUE;
     r->conv->fence++;
     r->state_changed = true;
-    v[0] = VAR_TEXT("protocolo", protocol_of(b->arena, id));
-    if (r->facts.agents_open)
-        v[1] = VAR_TEXT("prazo", "alguns minutos");
-    else
-        v[1] = VAR_TEXT("horario", r->account->creditor->hours);
-    answer(r, r->facts.agents_open ? "open" : "closed", v, 2);
+    *ROWS_ADD(b->arena, &b->hand_overs) = (struct hand_over_row){ r, id, r->conv->fence, reason };
+    return protocol_of(b->arena, id);
+}
+
+void hand_overs_send(struct batch *b, struct pg_unit *pg)
+{
+    struct arena *a = b->arena;
+    const struct hand_over_row *h = b->hand_overs.items;
+    size_t count = b->hand_overs.count;
+    struct pg_args *args = pg_unit_args(pg, SQL_HAND_OVERS_ADD);
+
+    COLUMN(int8, int64_t, h[i].talk->conv->tenant_id);
+    COLUMN(int8, int64_t, h[i].id);
+    COLUMN(int8, int64_t, h[i].talk->conv->conversation_id);
+    COLUMN(int8, int64_t, h[i].talk->conv->session_id);
+    COLUMN(text, const char *, h[i].reason);
+    COLUMN(text, const char *, protocol_of(a, h[i].id));
+    COLUMN(int8, int64_t, h[i].fence);
+    pg_instant(args, b->now_us);
+    pg_unit_send(pg, args);
 }
 
 bool answer_hand_over(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
-    struct arena *a = b->arena;
-    struct talk **r = all->runs;
-    size_t count = all->count;
-    int64_t *ids = ARENA_ARRAY(a, int64_t, count);
-    struct pg_args *args = pg_unit_args(pg, SQL_HAND_OVERS_ADD);
-
-    for (size_t i = 0; i < count; i++) {
-        ids[i] = turns_take_id(b->turns);
-        give_to_queue(b, r[i], ids[i]);
+    (void)pg; /* the rows go with the turn's own */
+    for (size_t i = 0; i < all->count; i++) {
+        struct talk *r = all->runs[i];
+        struct var *v = ARENA_ARRAY(b->arena, struct var, 2);
+        v[0] = VAR_TEXT("protocolo", talk_hand_over(b, r, question_text(r, "motivo")));
+        v[1] = r->facts.agents_open ? VAR_TEXT("prazo", "alguns minutos")
+                                    : VAR_TEXT("horario", r->account->creditor->hours);
+        answer(r, r->facts.agents_open ? "open" : "closed", v, 2);
     }
-    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
-    pg_int8_array(args, ids, count);
-    COLUMN(int8, int64_t, r[i]->conv->conversation_id);
-    COLUMN(int8, int64_t, r[i]->conv->session_id);
-    COLUMN(text, const char *, question_text(r[i], "motivo"));
-    COLUMN(text, const char *, protocol_of(a, ids[i]));
-    COLUMN(int8, int64_t, r[i]->conv->fence);
-    pg_instant(args, b->now_us);
-    pg_unit_send(pg, args);
     return false;
 }

@@ -238,6 +238,23 @@ static void finish_turn(struct batch *b, struct talk *r)
     r->state_changed = true;
 }
 
+/* Our own mistake: nobody is left without an answer, a person goes on. */
+static void say_failed(struct batch *b, struct talk *r)
+{
+    const char *protocol = talk_hand_over(b, r, "falha");
+    const struct reply reply = {
+        .kind = REPLY_TEXT,
+        .level = DISCLOSURE_L0,
+        .text_id = "falha",
+        .body = arena_printf(b->arena,
+                             "Tive um problema por aqui, desculpe. Já chamei uma pessoa da equipe, "
+                             "que continua com você. Seu protocolo é %s.",
+                             protocol),
+    };
+
+    talk_say(b, r, &reply, CLASS_REPLY);
+}
+
 static void fail_turn(struct batch *b, struct talk *r, const struct error *err)
 {
     turns_mutable_counts(b->turns)->failed++;
@@ -245,6 +262,7 @@ static void fail_turn(struct batch *b, struct talk *r, const struct error *err)
              "turn_failed", LOG_STR("why", err->detail));
     r->current->state = INBOX_QUARANTINED;
     r->current = NULL;
+    say_failed(b, r);
 }
 
 /* After a step or an answer: true = a question waits. */

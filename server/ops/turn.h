@@ -47,6 +47,13 @@ struct talk {
     void *work; /* the answerer's, for the question at hand */
 };
 
+/* A conversation that a person gets. */
+struct hand_over_row {
+    struct talk *talk;
+    int64_t id, fence;
+    const char *reason;
+};
+
 struct batch {
     struct turns *turns;
     struct arena *arena;
@@ -56,8 +63,9 @@ struct batch {
     size_t run_count;
     struct turn_rows rows;
     ROWS(struct talk *) asking; /* runs that wait for an answer */
-    ROWS(struct talk *) stops;  /* said stop to a person: the bot does not answer, but it counts */
-    void *answers;              /* answers.c: what is being answered */
+    ROWS(struct hand_over_row) hand_overs;
+    ROWS(struct talk *) stops; /* said stop to a person: the bot does not answer, but it counts */
+    void *answers;             /* answers.c: what is being answered */
 };
 
 struct turns_settings {
@@ -110,6 +118,12 @@ bool talk_advance(struct batch *b, struct talk *r);
 /* Adds a message of the bot to outbox and history. */
 void talk_say(struct batch *b, struct talk *r, const struct reply *reply, enum message_class class);
 
+/*
+ * answer_contact.c: from this instant the bot is silent and the queue owns the conversation; what
+ * was said before and is not marked has an old fence.  Answers the protocol people are told.
+ */
+const char *talk_hand_over(struct batch *b, struct talk *r, const char *reason);
+void hand_overs_send(struct batch *b, struct pg_unit *unit);
 /* answer_contact.c: a stop word's rows in the consent ledger (CH-02), and the mute flag. */
 void stops_send(struct batch *b, struct pg_unit *unit, struct talk *const *talks, size_t count);
 
