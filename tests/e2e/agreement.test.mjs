@@ -170,7 +170,7 @@ test('002-13 the overdue answer offers second copy, renegotiation, reminders and
         WHERE k.key = '${iris.chave}' AND c.granted AND c.purpose = 1 AND c.channel = 1 AND c.source NOT LIKE 'matr%'`;
     const before = Number(await world.one(rows));
     await iris.taps(/Ligar lembretes/);
-    await iris.hears(/Vou lembrar você/);
+    await iris.hears(/Anotei que você quer lembretes/);
     assert.equal(Number(await world.one(rows)), before + 1);
 });
 
