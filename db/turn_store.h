@@ -51,7 +51,7 @@ struct unit {
     struct bytes sealed; /* inbound, sealed */
     /* filled while the batch runs */
     bool duplicate;
-    bool stored;                    /* whole, by turn_store_open_send() */
+    bool stored;                   /* whole, by turn_store_open_send() */
     size_t aliases_found;          /* rows of the lock that were this unit's */
     int64_t timer_turn_no;         /* TIMER: the turn it was set in */
     int64_t inbox_id, inbox_at_us; /* of a unit that waited; 0 for a new one */
@@ -137,7 +137,8 @@ struct turn_open {
     bool all_stored; /* nothing is to be read: save and commit */
 };
 
-/* Round trip 1: lock, keys, timers, what waits.  What belongs to no conversation is stored at once. */
+/* Round trip 1: lock, keys, timers, what waits.  What belongs to no conversation is stored at once.
+ */
 void turn_store_open_send(struct pg_unit *unit, struct turn_open *open, int64_t now_us);
 /* Marks duplicates (also timers that are gone) and appends what waits, its conversation_id set. */
 void turn_store_open_read(const struct pg_unit *unit, struct turn_open *open, struct arena *a,

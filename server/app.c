@@ -146,8 +146,8 @@ static void start_pipeline(struct app *app)
     app->turns = turns_new(&ts, &td);
     app->statuses =
         statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), (size_t)c->queue_max * 4);
-    const struct poll_deps pd = { app->loop,  app->pg,      LANE_POLL,    &app->clock,
-                                  app->turns, app->deliver };
+    const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
+                                  &app->clock, app->turns, app->deliver };
     app->poll = poll_new(&pd);
     const struct settle_deps sd = {
         pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal, app->accounts, app->http, app->turns

@@ -12,10 +12,11 @@ const char help_docs[] = "Example: quita docs settings > docs/settings.md\n"
 
 static void print_commands(void)
 {
-    fputs("# Commands\n\nMade by `quita docs cli`. Data goes to standard output, talk to standard "
-          "error; exit codes: 0 done, 1 the input is bad, 2 it could not run. Secrets come from the "
-          "environment or a file, never from a flag.\n",
-          stdout);
+    fputs(
+        "# Commands\n\nMade by `quita docs cli`. Data goes to standard output, talk to standard "
+        "error; exit codes: 0 done, 1 the input is bad, 2 it could not run. Secrets come from the "
+        "environment or a file, never from a flag.\n",
+        stdout);
     for (const struct command *c = commands; c->name; c++)
         printf("\n## quita %s\n\n%c%s.\n\n%s%s%s", c->name, c->summary[0] - 'a' + 'A',
                c->summary + 1, c->help ? "```text\n" : "Settings: see [settings](settings.md).\n",

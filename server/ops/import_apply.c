@@ -212,8 +212,7 @@ static const struct step contract_steps[] = {
 static bool apply_range(struct import_job *job, const struct step *steps, size_t count,
                         const struct range *range, struct error *err)
 {
-    if (!pg_sync_begin(job->db, err) ||
-        !run(job, pg_sync_args(job->db, SQL_IMPORT_BY_INDEX), err))
+    if (!pg_sync_begin(job->db, err) || !run(job, pg_sync_args(job->db, SQL_IMPORT_BY_INDEX), err))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!run(job, args_of(job, &steps[i], range), err))

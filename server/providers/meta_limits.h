@@ -24,11 +24,11 @@ void meta_throughput_note(struct meta_throughput *t, size_t inbound, int64_t now
 void meta_throughput_hold(struct meta_throughput *t, int64_t until_us);
 
 /*
- * One message each 6 s to one person, with a credit of 45: what a conversation needs leaves at once,
- * the debt is paid back at one each 6 s.  Meta's page can also be read as "after 20 at once the next
- * goes two minutes later"; where that is meant, Meta says 131056 and hold() obeys.  Remembers only
- * who is in debt, in a table of fixed size; when too many are, those nearest to the end of their
- * debt are forgotten.
+ * One message each 6 s to one person, with a credit of 45: what a conversation needs leaves at
+ * once, the debt is paid back at one each 6 s.  Meta's page can also be read as "after 20 at once
+ * the next goes two minutes later"; where that is meant, Meta says 131056 and hold() obeys.
+ * Remembers only who is in debt, in a table of fixed size; when too many are, those nearest to the
+ * end of their debt are forgotten.
  */
 enum { META_PAIR_BURST = 45, META_PAIR_INTERVAL_US = 6000000 };
 struct meta_pair {

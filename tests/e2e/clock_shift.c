@@ -1,7 +1,7 @@
 /*
- * Preloaded into the server under test: its wall clock runs ahead by the seconds that stand in the file
- * $CLOCK_SHIFT_FILE, which a test may change while the server runs.  The monotonic clock is left alone,
- * as it is when an operator sets a machine's time.
+ * Preloaded into the server under test: its wall clock runs ahead by the seconds that stand in the
+ * file $CLOCK_SHIFT_FILE, which a test may change while the server runs.  The monotonic clock is
+ * left alone, as it is when an operator sets a machine's time.
  */
 #define _GNU_SOURCE
 #include <stdint.h>
