@@ -54,9 +54,17 @@ $(PROGRAM): $B/server/main.o $(LIB_OBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-tests: $(TESTS) $(PROGRAM)
+tests: $(TESTS) $(PROGRAM) $B/tests/sim/sim
 $(TESTS): $B/%: $B/%.o $(TEST_LIB) $(LIB_OBJ)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+# The simulation brings its own loop, database, client and listener; the linker takes the rest it needs.
+SIM      := $B/tests/sim/sim
+SIM_OBJ  := $(patsubst %.c,$B/%.o,$(wildcard tests/sim/*.c))
+$B/libquita.a: $(LIB_OBJ)
+	@rm -f $@ && ar rcsPT $@ $^
+$(SIM): $(SIM_OBJ) $(TEST_LIB) $B/libquita.a
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(SIM_OBJ) $B/libquita.a $(LDLIBS)
 
 # With MODE=fuzz a fuzzer, else a program that gives the files it is told to the same function.
 fuzzers: $(FUZZERS)

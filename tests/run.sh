@@ -21,6 +21,7 @@ suites() {
     done
     cat << ROWS
 house | together | 120 | sh tests/house/run.sh
+simulation | together | 900 | build/debug/tests/sim/sim --seeds 500 --postgres 50
 conversations | together | 120 | build/debug/quita flow test tests/conversations
 torture | alone | 400 | env QUICK=1 sh tests/torture/run.sh
 sandbox | together | 300 | node --test --test-reporter=tap tests/sandbox/test/*.test.js

@@ -1,0 +1,161 @@
+#include "tests/sim/people.h"
+
+#include "server/base/phone.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A school, its accounts, and families that are behind: written as committed rows. */
+
+static void put(struct query *q, struct cell *c, int column, const char *text)
+{
+    c[column] = text_cell(q, text);
+}
+
+static struct cell sealed(struct query *q, const char *purpose, const char *text)
+{
+    struct bytes b = seal_close(&sim->seal, &q->db->arena, purpose, text, strlen(text));
+
+    return bytes_cell(q, b.data, b.len);
+}
+
+static struct cell hashed(struct query *q, const char *purpose, const char *text)
+{
+    struct seal_hash h = seal_hash(&sim->seal, purpose, text, strlen(text));
+
+    return bytes_cell(q, h.bytes, SEAL_HASH_SIZE);
+}
+
+static void add_creditor(struct query *q)
+{
+    struct cell *t = insert(q, TABLE_tenant), *c = insert(q, TABLE_creditor);
+
+    t[tenant_tenant_id] = c[creditor_tenant_id] = NUM(1);
+    t[tenant_created_at] = c[creditor_created_at] = NUM(sim_now() - DAYS_US(90));
+    put(q, t, tenant_slug, "rede");
+    put(q, t, tenant_name, "Rede Girassol");
+    put(q, c, creditor_slug, "girassol");
+    put(q, c, creditor_trade_name, "Escola Girassol");
+    put(q, c, creditor_legal_name, "Instituto Educacional Girassol Ltda.");
+    put(q, c, creditor_cnpj, "11222333000181");
+    put(q, c, creditor_address, "Rua das Acácias, 120, Campinas, SP");
+    put(q, c, creditor_phone, "19 3000-0000");
+    put(q, c, creditor_hours, "de segunda a sexta, das 8h às 18h");
+    put(q, c, creditor_zone, "America/Sao_Paulo");
+    put(q, c, creditor_policy, "{}");
+    c[creditor_opens_minute] = NUM(480);
+    c[creditor_closes_minute] = NUM(1080);
+    c[creditor_policy_version] = NUM(1);
+}
+
+static void add_accounts(struct query *q)
+{
+    struct cell *w = insert(q, TABLE_webhook_app), *a = insert(q, TABLE_channel_account);
+    struct cell *b = insert(q, TABLE_bank_account);
+
+    put(q, w, webhook_app_app, SIM_APP);
+    put(q, w, webhook_app_provider, "whatsapp");
+    w[webhook_app_secret_sealed] = sealed(q, "app_secret", SIM_SECRET);
+    w[webhook_app_verify_sealed] = sealed(q, "verify_token", "verify");
+    a[channel_account_tenant_id] = a[channel_account_creditor_id] = NUM(1);
+    a[channel_account_channel] = NUM(1);
+    put(q, a, channel_account_app, SIM_APP);
+    put(q, a, channel_account_external_id, SIM_NUMBER_ID);
+    put(q, a, channel_account_business_id, "WABA1");
+    put(q, a, channel_account_api_url, "http://graph");
+    put(q, a, channel_account_api_version, "v23.0");
+    a[channel_account_token_sealed] = sealed(q, "token", "graph-token");
+    b[bank_account_tenant_id] = b[bank_account_creditor_id] = NUM(1);
+    put(q, b, bank_account_slug, SIM_BANK);
+    put(q, b, bank_account_bank, "237");
+    put(q, b, bank_account_agencia, "1234");
+    put(q, b, bank_account_conta, "0123456");
+    put(q, b, bank_account_carteira, "09");
+    put(q, b, bank_account_pix_key, "pix@girassol.example");
+    put(q, b, bank_account_api_url, "http://bank");
+    b[bank_account_token_sealed] = sealed(q, "bank_token", "bank-token");
+    b[bank_account_secret_sealed] = sealed(q, "bank_secret", SIM_SECRET);
+}
+
+static int check_digit(const char *digits, int count)
+{
+    int sum = 0;
+
+    for (int i = 0; i < count; i++)
+        sum += (digits[i] - '0') * (count + 1 - i);
+    return sum * 10 % 11 % 10;
+}
+
+void make_cpf(char cpf[12])
+{
+    for (int i = 0; i < 9; i++)
+        cpf[i] = (char)('0' + sim_below(10));
+    cpf[9] = (char)('0' + check_digit(cpf, 9));
+    cpf[10] = (char)('0' + check_digit(cpf, 10));
+    cpf[11] = '\0';
+}
+
+static void add_address(struct query *q, const struct person *p)
+{
+    struct cell *a = insert(q, TABLE_address);
+    char canonical[PHONE_SIZE];
+
+    phone_canonical(p->phone, canonical);
+    a[address_tenant_id] = NUM(1);
+    a[address_person_id] = NUM(p->person_id);
+    a[address_kind] = a[address_key_id] = NUM(1);
+    a[address_value_hash] = hashed(q, "phone", canonical);
+    a[address_value_sealed] = sealed(q, "phone", p->phone);
+    a[address_registered_at] = NUM(sim_now() - DAYS_US(sim_chance(800) ? 60 : 5));
+    a[address_wrong_party] = NUM(0);
+}
+
+static void add_instalments(struct query *q, int64_t contract, day_t today)
+{
+    int64_t late = sim_between(0, 3);
+
+    for (int64_t i = late; i >= -1; i--) {
+        struct cell *n = insert(q, TABLE_instalment);
+        char key[16];
+        snprintf(key, sizeof(key), "P%d", (int)(late - i + 1));
+        n[instalment_tenant_id] = NUM(1);
+        n[instalment_contract_id] = NUM(contract);
+        put(q, n, instalment_key, key);
+        n[instalment_due] = NUM(today - i * 30 + 14);
+        n[instalment_centavos] = NUM(sim_between(5000, 95000));
+        n[instalment_status] = NUM(0);
+    }
+}
+
+void add_family(struct query *q, struct person *p)
+{
+    struct cell *c = insert(q, TABLE_person), *ct = insert(q, TABLE_contract);
+    struct cell *party = insert(q, TABLE_contract_party);
+    day_t today = day_of_instant(sim_now(), "America/Sao_Paulo"), birth;
+    char key[16];
+
+    c[person_tenant_id] = ct[contract_tenant_id] = party[contract_party_tenant_id] = NUM(1);
+    c[person_cpf_hash] = hashed(q, "cpf", p->cpf);
+    c[person_cpf_key_id] = NUM(1);
+    c[person_cpf_sealed] = sealed(q, "cpf", p->cpf);
+    put(q, c, person_name, p->name);
+    c[person_birth] = day_parse_br(p->birth, &birth) ? NUM(birth) : NIL;
+    put(q, c, person_cep, "13010111");
+    c[person_created_at] = c[person_updated_at] = ct[contract_created_at] =
+        NUM(sim_now() - DAYS_US(80));
+    p->person_id = c[person_person_id].n;
+    ct[contract_creditor_id] = NUM(1);
+    snprintf(key, sizeof(key), "%d", 4800 + (int)p->person_id);
+    put(q, ct, contract_key, key);
+    party[contract_party_contract_id] = ct[contract_contract_id];
+    party[contract_party_person_id] = c[person_person_id];
+    party[contract_party_role] = NUM(1);
+    add_address(q, p);
+    add_instalments(q, ct[contract_contract_id].n, today);
+}
+
+void add_school(struct query *q)
+{
+    add_creditor(q);
+    add_accounts(q);
+}

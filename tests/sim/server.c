@@ -1,0 +1,207 @@
+#include "tests/sim/sim.h"
+
+#include "flows/flow.h"
+#include "server/base/arena.h"
+#include "server/base/assets.h"
+#include "server/base/error.h"
+#include "server/loop.h"
+#include "server/money/boleto_pdf.h"
+#include "server/ops/accounts.h"
+#include "server/ops/charge_view.h"
+#include "server/ops/deliver.h"
+#include "server/ops/poll.h"
+#include "server/ops/prepare.h"
+#include "server/ops/receive.h"
+#include "server/ops/settle.h"
+#include "server/ops/spool.h"
+#include "server/ops/statuses.h"
+#include "server/ops/turn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The pipeline wired as server/app.c wires it, over the stand-ins. */
+enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_TURNS, TURN_LANES = 2 };
+enum { WATCH_MS = 100 };
+
+struct server {
+    struct server *before; /* killed ones stay reachable: kill -9 frees nothing */
+    struct loop *loop;
+    struct pg *pg;
+    struct http_client *http;
+    struct accounts *accounts;
+    struct charge_views *views;
+    struct prepare *prepare;
+    struct deliver *deliver;
+    struct turns *turns;
+    struct statuses *statuses;
+    struct poll *poll;
+    struct settle *settle;
+    struct spool *spool;
+    struct receive *receive;
+    struct loop_timer *watch;
+    int64_t process_number;
+};
+
+static struct server *killed;
+static struct flow *flows[2];
+static struct boleto_printer *printer;
+static char spool_folder[128];
+
+struct loop *server_loop(const struct server *server)
+{
+    return server->loop;
+}
+
+static bool database_up(void *ctx)
+{
+    const struct server *s = ctx;
+
+    return pg_lane_up(pg_lane(s->pg, LANE_TURNS)) && pg_process_number(s->pg) &&
+           accounts_ready(s->accounts);
+}
+
+/* As app.c: a new process number means that what was owned is gone. */
+static void on_watch(void *ctx)
+{
+    struct server *s = ctx;
+    int64_t number = pg_process_number(s->pg);
+
+    loop_timer_again(s->watch, WATCH_MS);
+    if (!number || number == s->process_number)
+        return;
+    if (s->process_number)
+        deliver_drop_all(s->deliver);
+    s->process_number = number;
+}
+
+void server_globals(void)
+{
+    const struct asset *graph = asset_find("flows/graphs/cobranca.json");
+    const struct asset *texts = asset_find("flows/texts/cobranca.pt-BR.json");
+    struct arena arena = { 0 };
+    struct error err = { 0 };
+    const char *report = "";
+
+    flows[0] = flow_load((const char *)graph->data, graph->len, (const char *)texts->data,
+                         texts->len, 1, &arena, &report);
+    printer = boleto_printer_new(NULL, &err);
+    if (!flows[0] || !printer) {
+        fprintf(stderr, "flow: %s; printer: %s\n", report, err.detail);
+        exit(2);
+    }
+    arena_done(&arena);
+    snprintf(spool_folder, sizeof(spool_folder), "%s/quita-sim.%d",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (int)getpid());
+    mkdir(spool_folder, 0700);
+}
+
+static void remove_spool(void)
+{
+    char path[192];
+
+    snprintf(path, sizeof(path), "%s/whatsapp.spool", spool_folder);
+    unlink(path);
+    rmdir(spool_folder);
+}
+
+static void start_pipeline(struct server *s)
+{
+    const struct deliver_settings ds = { LANE_DELIVER, 8, 16, 15000, 70 };
+    const struct prepare_deps rd = { s->views, s->accounts, s->http, printer, &sim->clock };
+    const struct turns_settings ts = { .lanes = TURN_LANES,
+                                       .first_lane = LANE_TURNS,
+                                       .batch_max = 8,
+                                       .queue_max = 32,
+                                       .gather_ms = 1200,
+                                       .gather_max_ms = 3000,
+                                       .late_after_s = 21600,
+                                       .reply_expires_s = 900 };
+
+    s->prepare = prepare_new(&rd);
+    const struct deliver_deps dd = { s->loop,     s->pg,   &sim->clock, &sim->seal,
+                                     s->accounts, s->http, s->prepare };
+    s->deliver = deliver_new(&ds, &dd);
+    const struct turns_deps td = { s->loop,     s->pg,
+                                   &sim->clock, &sim->secrets,
+                                   &sim->seal,  s->accounts,
+                                   s->deliver,  (const struct flow *const *)flows,
+                                   "https://quita.example" };
+    s->turns = turns_new(&ts, &td);
+    s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), 64);
+    const struct poll_deps pd = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, s->deliver };
+    s->poll = poll_new(&pd);
+    const struct settle_deps sd = { pg_lane(s->pg, LANE_SETTLE), &sim->clock, &sim->seal,
+                                    s->accounts,                 s->http,     s->turns };
+    s->settle = settle_new(&sd);
+}
+
+void server_start(void)
+{
+    struct server *s = calloc(1, sizeof(*s));
+    struct error err = { 0 };
+    const struct pg_settings ps = { .lanes = LANE_TURNS + TURN_LANES };
+    const struct spool_settings ss = { spool_folder, 1 << 20 };
+
+    if (!s)
+        abort();
+    sim->life = ++sim->lives;
+    sim->server = s;
+    mkdir(spool_folder, 0700);
+    s->loop = loop_new();
+    s->pg = pg_new(s->loop, &ps, &err);
+    sim_pg_current(s->pg);
+    s->http = http_client_new(s->loop, 64, &err);
+    s->accounts = accounts_new(s->loop, pg_lane(s->pg, LANE_READ), &sim->seal,
+                               "https://quita.example");
+    s->views = charge_views_new(pg_lane(s->pg, LANE_READ), &sim->seal);
+    start_pipeline(s);
+    s->spool = spool_new(s->loop, &sim->seal, &ss, &err);
+    if (!s->spool)
+        abort();
+    const struct receive_deps rd = { &sim->clock, &sim->seal, s->accounts, s->turns, s->statuses,
+                                     s->spool,    s->http,    database_up, s };
+    s->receive = receive_new(&rd);
+    spool_drain_to(s->spool, s->receive, database_up, s);
+    s->watch = loop_timer_add(s->loop, WATCH_MS, on_watch, s);
+    sim_say("server %d starts", sim->life);
+}
+
+void server_kill(void)
+{
+    struct server *s = sim->server;
+
+    if (!sim->life)
+        return;
+    sim_say("server %d is killed", sim->life);
+    sim->life = 0;
+    sim_pg_kill(s->pg);
+    sim_pg_current(NULL);
+    spool_free(&s->spool); /* its file descriptor goes with the process */
+    s->before = killed;
+    killed = s;
+    sim->server = NULL;
+}
+
+void server_end(void)
+{
+    server_kill();
+    remove_spool();
+}
+
+bool server_quiet(const struct server *s)
+{
+    return !turns_busy(s->turns) && !deliver_busy(s->deliver) && !deliver_queued(s->deliver) &&
+           !statuses_queued(s->statuses) && !spool_in_use(s->spool);
+}
+
+void server_handle(struct exchange *x, const char *path, const struct http_request *request)
+{
+    if (strcmp(path, "/webhooks/whatsapp/{app}") == 0)
+        receive_events(sim->server->receive, x, request);
+    else
+        settle_notices(sim->server->settle, x, request);
+}
