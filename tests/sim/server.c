@@ -74,7 +74,7 @@ static void on_watch(void *ctx)
     if (!number || number == s->process_number)
         return;
     if (s->process_number)
-        deliver_drop_all(s->deliver);
+        deliver_drop_lost(s->deliver);
     s->process_number = number;
 }
 
