@@ -79,10 +79,9 @@ static void give_back(struct arena *a, const struct cell *h)
 
 static struct pg_args *said(struct arena *a, const struct pg_result *owned)
 {
-    const struct reply reply = { .kind = REPLY_TEXT,
-                                 .level = DISCLOSURE_L2,
-                                 .text_id = "agent",
-                                 .body = "Oi, aqui é a Ana." };
+    const struct reply reply = {
+        .kind = REPLY_TEXT, .level = DISCLOSURE_L2, .text_id = "agent", .body = "Oi, aqui é a Ana."
+    };
     struct packed packed = reply_pack(&reply, a);
     struct bytes sealed = seal_close(&sim->seal, a, "outbox", packed.data, packed.len);
     struct pg_args *args = pg_args_new(a, SQL_AGENT_SAY);

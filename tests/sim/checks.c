@@ -36,7 +36,7 @@ static void check_mark(const struct cell *a)
         sim_broken("message %" PRId64 " is marked after its charge was settled", id);
     if (class == CLASS_NUDGE && c[conversation_muted].n)
         sim_broken("message %" PRId64 " is proactive after a stop", id);
-    if (o[outbox_level].n == 2 && class != CLASS_AGENT && class != CLASS_RECEIPT &&
+    if (o[outbox_level].n == 2 && class != CLASS_AGENT &&
         (c[conversation_assurance].n < 2 ||
          c[conversation_assurance_until].n <= a[attempt_marked_at].n))
         sim_broken("message %" PRId64 " about a debt is marked before identity", id);
@@ -82,8 +82,11 @@ static void count_sends(int64_t outbox, int *arrived, int *unknown)
 
 static void check_outbox(const struct cell *o)
 {
-    static const int most[] = { [CLASS_REPLY] = 2, [CLASS_NUDGE] = 1, [CLASS_AGENT] = 1,
-                                [CLASS_CODE] = 4,  [CLASS_RECEIPT] = 4 };
+    static const int most[] = { [CLASS_REPLY] = 2,
+                                [CLASS_NUDGE] = 1,
+                                [CLASS_AGENT] = 1,
+                                [CLASS_CODE] = 4,
+                                [CLASS_RECEIPT] = 4 };
     int64_t id = o[outbox_outbox_id].n;
     int arrived, unknown;
 

@@ -10,7 +10,8 @@
 #define TABLE_NAMES(name, identity)                                                                \
     static const char *const names_##name[] = { COLUMNS_##name(COLUMN_NAME, name) };
 #define TABLE_ROW(table, identity_column)                                                          \
-    { #table, COLUMNS_##table(COLUMN_KIND, table), names_##table, table##_COLUMNS, identity_column },
+    { #table, COLUMNS_##table(COLUMN_KIND, table), names_##table, table##_COLUMNS,                 \
+      identity_column },
 TABLES(TABLE_NAMES)
 const struct table_schema table_schemas[TABLE_COUNT] = { TABLES(TABLE_ROW) };
 
@@ -161,7 +162,7 @@ struct cell *seen(const struct query *q, const struct tuple *row)
 }
 
 struct tuple *find2(struct query *q, enum table_id table, int column, int64_t value, int column2,
-                  int64_t value2, struct cell **out)
+                    int64_t value2, struct cell **out)
 {
     if (value == CELL_NULL || value2 == CELL_NULL)
         return NULL;
@@ -184,8 +185,8 @@ struct tuple *find(struct query *q, enum table_id table, int column, int64_t val
 static bool conflict(enum lock a, enum lock b)
 {
     static const enum lock strongest_beside[] = {
-        [LOCK_NONE] = LOCK_UPDATE,       [LOCK_KEY_SHARE] = LOCK_NO_KEY_UPDATE,
-        [LOCK_SHARE] = LOCK_SHARE,       [LOCK_NO_KEY_UPDATE] = LOCK_KEY_SHARE,
+        [LOCK_NONE] = LOCK_UPDATE, [LOCK_KEY_SHARE] = LOCK_NO_KEY_UPDATE,
+        [LOCK_SHARE] = LOCK_SHARE, [LOCK_NO_KEY_UPDATE] = LOCK_KEY_SHARE,
         [LOCK_UPDATE] = LOCK_NONE,
     };
 
@@ -237,7 +238,8 @@ static struct cell *copy_cells(struct query *q, const struct tuple *row, const s
 
 static void write_row(struct query *q, struct tuple *row)
 {
-    *log_add(q->tx) = (struct undo){ row, row->then, row->will_live, false, row->writer, LOCK_NONE };
+    *log_add(q->tx) =
+        (struct undo){ row, row->then, row->will_live, false, row->writer, LOCK_NONE };
     row->writer = q->tx;
 }
 
@@ -345,7 +347,9 @@ static int64_t wire(const char *at, int len)
 
     for (int i = 0; i < len; i++)
         value = value << 8 | (uint8_t)at[i];
-    return len == 4 ? (int32_t)(uint32_t)value : len == 2 ? (int16_t)(uint16_t)value : (int64_t)value;
+    return len == 4   ? (int32_t)(uint32_t)value
+           : len == 2 ? (int16_t)(uint16_t)value
+                      : (int64_t)value;
 }
 
 static int64_t epoch(char kind)
@@ -436,8 +440,8 @@ static const struct {
     char kind;
     Oid type;
     int size;
-} kinds[] = { { 'i', 20, 8 },   { 'd', 23, 4 },   { 'h', 21, 2 },  { 't', 1184, 8 },
-              { 'y', 1082, 4 }, { 'b', 17, 0 },   { 'x', 25, 0 },  { 'o', 16, 1 } };
+} kinds[] = { { 'i', 20, 8 },   { 'd', 23, 4 }, { 'h', 21, 2 }, { 't', 1184, 8 },
+              { 'y', 1082, 4 }, { 'b', 17, 0 }, { 'x', 25, 0 }, { 'o', 16, 1 } };
 
 static size_t kind_row(char kind)
 {
@@ -480,9 +484,8 @@ static PGresult *result_of(const struct query *q)
 
     assert(width <= 32);
     for (int i = 0; i < width; i++)
-        columns[i] = (PGresAttDesc){ .name = name,
-                                     .format = 1,
-                                     .typid = kinds[kind_row(q->kinds[i])].type };
+        columns[i] =
+            (PGresAttDesc){ .name = name, .format = 1, .typid = kinds[kind_row(q->kinds[i])].type };
     if (width && !PQsetResultAttrs(res, width, columns))
         abort();
     for (size_t row = 0; row < q->rows; row++)

@@ -9,9 +9,9 @@
 /*
  * The stand-in for PostgreSQL: small tables in memory with transactions that see only what is
  * committed and their own writes, row locks that make others wait, and one C function for each
- * statement of db/queries that the pipeline uses.  Parameters and results are PostgreSQL's own binary
- * formats, so that the real db/pg_args.c and db/pg_result.c are used on both sides, and so that the
- * same statement on a real PostgreSQL can be compared with it byte by byte.
+ * statement of db/queries that the pipeline uses.  Parameters and results are PostgreSQL's own
+ * binary formats, so that the real db/pg_args.c and db/pg_result.c are used on both sides, and so
+ * that the same statement on a real PostgreSQL can be compared with it byte by byte.
  */
 struct cell {
     int64_t n;        /* number, instant (us), day, 0/1; the length of bytes and texts */
@@ -90,7 +90,7 @@ void tx_rollback(struct tx **tx);
 enum db_outcome db_run(struct tx *tx, const struct pg_args *args, PGresult **result);
 /* The state of the table's rows that are committed, in the order of insertion. */
 #define EACH_COMMITTED(db, t, r)                                                                   \
-    for (struct tuple *r = (db)->tables[TABLE_##t].first; r; r = r->next)                            \
+    for (struct tuple *r = (db)->tables[TABLE_##t].first; r; r = r->next)                          \
         if (r->lives)
 
 /* ---- for statements ---- */
@@ -110,12 +110,13 @@ struct cell param(struct query *q, int index, char kind);
 /* What this transaction sees of a row; NULL when it does not see it. */
 struct cell *seen(const struct query *q, const struct tuple *row);
 #define EACH(q, t, r, c)                                                                           \
-    for (struct tuple *r = (q)->db->tables[TABLE_##t].first; r; r = r->next)                         \
+    for (struct tuple *r = (q)->db->tables[TABLE_##t].first; r; r = r->next)                       \
         for (struct cell *c = seen((q), r); c; c = NULL)
 /* The first row whose column has that number, seen by this transaction. */
-struct tuple *find(struct query *q, enum table_id table, int column, int64_t value, struct cell **c);
+struct tuple *find(struct query *q, enum table_id table, int column, int64_t value,
+                   struct cell **c);
 struct tuple *find2(struct query *q, enum table_id table, int column, int64_t value, int column2,
-                  int64_t value2, struct cell **c);
+                    int64_t value2, struct cell **c);
 /* Locks, or leaves the statement until another transaction has ended. */
 void lock_row(struct query *q, struct tuple *row, enum lock mode);
 bool lock_free(struct query *q, struct tuple *row, enum lock mode); /* for SKIP LOCKED */

@@ -33,7 +33,7 @@ static struct past past_of(struct query *q, struct cell subject, struct cell cpf
         if (!same(c[factor_try_subject], subject))
             continue;
         p.day_fails += !ok;
-        p.fails += !ok && at > now - MINUTES_US(30) && at > last_ok;
+        p.fails += !ok && at > last_ok;
         if (!ok && (p.last_fail == CELL_NULL || at > p.last_fail))
             p.last_fail = at;
         for (int i = 0; i < p.other_cpfs; i++)
@@ -110,24 +110,27 @@ static bool matches(struct query *q, const struct cell *person, int64_t creditor
 static void identify_one(struct query *q, const struct list *in, int i, int64_t now)
 {
     struct past p = past_of(q, in[3].items[i], in[4].items[i], now);
+
+    for (int k = 0; k < in[0].count; k++)
+        p.cpf_fails += same(in[4].items[k], in[4].items[i]) && in[0].items[k].n < in[0].items[i].n;
     struct cell *person = payer(q, in[4].items[i], in[2].items[i].n);
-    bool match = matches(q, person, in[2].items[i].n, in[5].items[i], in[6].items[i],
-                         in[7].items[i]);
-    const char *stopped = p.day_fails >= 6 ? "blocked"
-                          : p.fails >= 3 || p.other_cpfs >= 5 || p.cpf_fails >= 10 ? "paused"
-                                                                                    : NULL;
-    const char *judged = match                  ? "ok"
-                         : p.day_fails + 1 >= 6 ? "blocked"
-                         : p.fails + 1 >= 3     ? "paused"
-                                                : "mismatch";
+    bool match =
+        matches(q, person, in[2].items[i].n, in[5].items[i], in[6].items[i], in[7].items[i]);
+    bool pause = p.fails >= 3 && p.fails % 3 == 0 && p.last_fail > now - MINUTES_US(30);
+    const char *stopped = p.day_fails >= 6                                  ? "blocked"
+                          : pause || p.other_cpfs >= 5 || p.cpf_fails >= 10 ? "paused"
+                                                                            : NULL;
+    const char *judged = match                    ? "ok"
+                         : p.day_fails + 1 >= 6   ? "blocked"
+                         : (p.fails + 1) % 3 == 0 ? "paused"
+                                                  : "mismatch";
     bool told = match && !stopped;
 
-    result_row(q, (struct cell[]){ in[0].items[i], text_cell(q, stopped ? stopped : judged),
-                                   told ? person[person_person_id] : NIL,
-                                   told ? person[person_name] : NIL,
-                                   stopped && strcmp(stopped, "paused") == 0 ? NUM(p.last_fail)
-                                                                             : NIL,
-                                   NUM(match), NUM(stopped != NULL) });
+    result_row(
+        q, (struct cell[]){ in[0].items[i], text_cell(q, stopped ? stopped : judged),
+                            told ? person[person_person_id] : NIL, told ? person[person_name] : NIL,
+                            stopped && strcmp(stopped, "paused") == 0 ? NUM(p.last_fail) : NIL,
+                            NUM(match), NUM(stopped != NULL) });
 }
 
 static void identify(struct query *q)
@@ -248,8 +251,8 @@ static void charges_open(struct query *q)
             EACH(q, charge_item, r2, ci)
             if (ci[charge_item_charge_id].n == ch[charge_charge_id].n)
                 result_row(q, (struct cell[]){ ords.items[i], ch[charge_charge_id],
-                                               ch[charge_centavos], ch[charge_due],
-                                               ch[charge_line], ci[charge_item_instalment_id] });
+                                               ch[charge_centavos], ch[charge_due], ch[charge_line],
+                                               ci[charge_item_instalment_id] });
         }
     result_sort(q, order, 3);
 }
@@ -267,8 +270,8 @@ static void charge_details(struct query *q, int64_t charge, struct cell out[3])
                   &n) ||
             !find(q, TABLE_contract, contract_contract_id, n[instalment_contract_id].n, &ct))
             continue;
-        struct cell label = is_null(ct[contract_enrolment]) ? ct[contract_key]
-                                                            : ct[contract_enrolment];
+        struct cell label =
+            is_null(ct[contract_enrolment]) ? ct[contract_key] : ct[contract_enrolment];
         if (is_null(out[0]) || compare(label, out[0]) > 0)
             out[0] = label;
         first = n[instalment_due].n < first ? n[instalment_due].n : first;
@@ -281,11 +284,11 @@ static void charge_details(struct query *q, int64_t charge, struct cell out[3])
 static void charge_load(struct query *q)
 {
     static const int columns[] = {
-        charge_tenant_id, charge_charge_id, charge_creditor_id,   charge_bank_account_id,
-        charge_status,    charge_centavos,  charge_principal,     charge_fine,
-        charge_interest,  charge_discount,  charge_due,           charge_issued_on,
-        charge_nosso_numero, charge_barcode, charge_line,         charge_txid,
-        charge_pix_payload, charge_paid_at,
+        charge_tenant_id,    charge_charge_id, charge_creditor_id, charge_bank_account_id,
+        charge_status,       charge_centavos,  charge_principal,   charge_fine,
+        charge_interest,     charge_discount,  charge_due,         charge_issued_on,
+        charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
+        charge_pix_payload,  charge_paid_at,
     };
     struct cell *ch = NULL, *p = NULL, out[25];
 
@@ -338,8 +341,8 @@ static void agreements_forget(struct query *q)
 
     for (int i = 0; i < convs.count; i++)
         EACH(q, agreement, r, a)
-        if (same(a[agreement_conversation_id], convs.items[i]) && a[agreement_status].n == 0)
-            change(q, r)[agreement_status] = NUM(5);
+    if (same(a[agreement_conversation_id], convs.items[i]) && a[agreement_status].n == 0)
+        change(q, r)[agreement_status] = NUM(5);
 }
 
 static void accept_lock(struct query *q)
@@ -357,7 +360,7 @@ static void accept_lock(struct query *q)
             {
                 struct cell *ct = NULL;
                 struct tuple *row = find(q, TABLE_contract, contract_contract_id,
-                                       item[agreement_item_contract_id].n, &ct);
+                                         item[agreement_item_contract_id].n, &ct);
                 if (item[agreement_item_agreement_id].n != a[agreement_agreement_id].n || !row)
                     continue;
                 lock_row(q, row, LOCK_UPDATE);
@@ -367,22 +370,6 @@ static void accept_lock(struct query *q)
     result_sort(q, by_id, 1);
 }
 
-static struct cell last_link(struct query *q, int64_t creditor)
-{
-    struct cell *best = NULL;
-
-    EACH(q, agreement, r, a)
-    {
-        if (a[agreement_creditor_id].n != creditor || is_null(a[agreement_accepted_at]))
-            continue;
-        if (!best || a[agreement_accepted_at].n > best[agreement_accepted_at].n ||
-            (a[agreement_accepted_at].n == best[agreement_accepted_at].n &&
-             a[agreement_agreement_id].n > best[agreement_agreement_id].n))
-            best = a;
-    }
-    return best ? best[agreement_chain_hash] : NIL;
-}
-
 static void accept_chain(struct query *q)
 {
     static const int by_id[] = { 0 };
@@ -390,28 +377,45 @@ static void accept_chain(struct query *q)
 
     result_kinds(q, "ib");
     for (int i = 0; i < creditors.count; i++) {
-        struct tuple *r =
-            find(q, TABLE_creditor, creditor_creditor_id, creditors.items[i].n, NULL);
+        struct cell *c = NULL;
+        struct tuple *r = find(q, TABLE_creditor, creditor_creditor_id, creditors.items[i].n, &c);
         if (!r)
             continue;
         lock_row(q, r, LOCK_NO_KEY_UPDATE);
-        result_row(q, (struct cell[]){ creditors.items[i], last_link(q, creditors.items[i].n) });
+        result_row(q, (struct cell[]){ creditors.items[i], c[creditor_chain_hash] });
     }
     result_sort(q, by_id, 1);
 }
 
-static bool whole(struct query *q, int64_t agreement)
+static void chains_set(struct query *q)
 {
+    struct list creditors = param_list(q, 2, 'i'), hashes = param_list(q, 3, 'b');
+
+    for (int i = 0; i < creditors.count; i++) {
+        struct tuple *r = find(q, TABLE_creditor, creditor_creditor_id, creditors.items[i].n, NULL);
+        if (r)
+            change(q, r)[creditor_chain_hash] = hashes.items[i];
+    }
+}
+
+/* Null when it covers nothing, as the sum of nothing is. */
+static struct cell whole(struct query *q, const struct cell *agreement)
+{
+    int64_t sum = 0, count = 0;
+
     EACH(q, agreement_item, r, i)
     {
         struct cell *n = NULL;
-        if (i[agreement_item_agreement_id].n == agreement &&
-            find(q, TABLE_instalment, instalment_instalment_id, i[agreement_item_instalment_id].n,
-                 &n) &&
-            n[instalment_status].n != 0)
-            return false;
+        if (i[agreement_item_agreement_id].n != agreement[agreement_agreement_id].n ||
+            !find(q, TABLE_instalment, instalment_instalment_id, i[agreement_item_instalment_id].n,
+                  &n))
+            continue;
+        if (n[instalment_status].n != 0)
+            return NUM(0);
+        sum += n[instalment_centavos].n;
+        count++;
     }
-    return true;
+    return count ? NUM(agreement[agreement_principal].n == sum) : NIL;
 }
 
 static void accept_load(struct query *q)
@@ -421,14 +425,13 @@ static void accept_load(struct query *q)
     result_kinds(q, "ditbthbdiiiiio");
     for (int i = 0; i < ords.count; i++)
         EACH(q, agreement, r, a)
-        if (same(a[agreement_conversation_id], convs.items[i]) && a[agreement_status].n == 0)
-            result_row(q, (struct cell[]){
-                              ords.items[i], a[agreement_agreement_id], a[agreement_expires_at],
-                              a[agreement_code_hash], a[agreement_code_until],
-                              a[agreement_code_tries], a[agreement_term_sha256],
-                              a[agreement_policy_version], a[agreement_principal],
-                              a[agreement_charges], a[agreement_discount], a[agreement_interest],
-                              a[agreement_total], NUM(whole(q, a[agreement_agreement_id].n)) });
+    if (same(a[agreement_conversation_id], convs.items[i]) && a[agreement_status].n == 0)
+        result_row(q, (struct cell[]){
+                          ords.items[i], a[agreement_agreement_id], a[agreement_expires_at],
+                          a[agreement_code_hash], a[agreement_code_until], a[agreement_code_tries],
+                          a[agreement_term_sha256], a[agreement_policy_version],
+                          a[agreement_principal], a[agreement_charges], a[agreement_discount],
+                          a[agreement_interest], a[agreement_total], whole(q, a) });
 }
 
 static struct tuple *agreement_row(struct query *q, struct cell id)
@@ -519,7 +522,8 @@ static void void_charges(struct query *q, int64_t instalment)
     EACH(q, charge_item, r, ci)
     {
         struct cell *ch = NULL;
-        struct tuple *row = find(q, TABLE_charge, charge_charge_id, ci[charge_item_charge_id].n, &ch);
+        struct tuple *row =
+            find(q, TABLE_charge, charge_charge_id, ci[charge_item_charge_id].n, &ch);
         if (ci[charge_item_instalment_id].n == instalment && row && ch[charge_status].n == 0)
             change(q, row)[charge_status] = NUM(2);
     }
@@ -535,7 +539,7 @@ static int64_t cover(struct query *q, struct entry *e, int64_t agreement)
         if (item[agreement_item_agreement_id].n != agreement)
             continue;
         struct tuple *row = find(q, TABLE_instalment, instalment_instalment_id,
-                               item[agreement_item_instalment_id].n, NULL);
+                                 item[agreement_item_instalment_id].n, NULL);
         struct cell *n = change(q, row);
         n[instalment_status] = NUM(3);
         n[instalment_renegotiated_by] = NUM(agreement);
@@ -642,9 +646,9 @@ static void promises_replace(struct query *q)
 
     for (int i = 0; i < persons.count; i++)
         EACH(q, promise, r, p)
-        if (same(p[promise_person_id], persons.items[i]) &&
-            same(p[promise_creditor_id], creditors.items[i]) && p[promise_status].n == 0)
-            change(q, r)[promise_status] = NUM(4);
+    if (same(p[promise_person_id], persons.items[i]) &&
+        same(p[promise_creditor_id], creditors.items[i]) && p[promise_status].n == 0)
+        change(q, r)[promise_status] = NUM(4);
 }
 
 static void promises_add(struct query *q)
@@ -658,8 +662,8 @@ static void promises_add(struct query *q)
     for (int k = 0; k < 5; k++)
         in[k] = param_list(q, k + 1, kinds[k]);
     for (int i = 0; i < in[0].count; i++) {
-        if (taken(q, TABLE_promise, open,
-                  (struct cell[]){ in[1].items[i], in[2].items[i], NUM(0) }, 3))
+        if (taken(q, TABLE_promise, open, (struct cell[]){ in[1].items[i], in[2].items[i], NUM(0) },
+                  3))
             fail_statement(q, "23505", "promise_one_open");
         struct cell *c = insert(q, TABLE_promise);
         for (int k = 0; k < 5; k++)
@@ -729,8 +733,8 @@ static void stops_add(struct query *q)
 
     for (int i = 0; i < hashes.count; i++)
         EACH(q, address, r, a)
-        for (int p = 1; p <= 4 && same(a[address_value_hash], hashes.items[i]); p++)
-            consent_add(q, a, creditors.items[i], p, false, "parar", "parar-1", param(q, 4, 't'));
+    for (int p = 1; p <= 4 && same(a[address_value_hash], hashes.items[i]); p++)
+        consent_add(q, a, creditors.items[i], p, false, "parar", "parar-1", param(q, 4, 't'));
 }
 
 static void wrong_party_set(struct query *q)
@@ -739,8 +743,8 @@ static void wrong_party_set(struct query *q)
 
     for (int i = 0; i < hashes.count; i++)
         EACH(q, address, r, a)
-        if (a[address_kind].n == 1 && same(a[address_value_hash], hashes.items[i]))
-            change(q, r)[address_wrong_party] = NUM(1);
+    if (a[address_kind].n == 1 && same(a[address_value_hash], hashes.items[i]))
+        change(q, r)[address_wrong_party] = NUM(1);
 }
 
 static void paid_claims_open(struct query *q)
@@ -750,8 +754,8 @@ static void paid_claims_open(struct query *q)
     result_kinds(q, "dx");
     for (int i = 0; i < ords.count; i++)
         EACH(q, paid_claim, r, p)
-        if (same(p[paid_claim_conversation_id], convs.items[i]) && is_null(p[paid_claim_closed_at]))
-            result_row(q, (struct cell[]){ ords.items[i], p[paid_claim_protocol] });
+    if (same(p[paid_claim_conversation_id], convs.items[i]) && is_null(p[paid_claim_closed_at]))
+        result_row(q, (struct cell[]){ ords.items[i], p[paid_claim_protocol] });
 }
 
 static void paid_claims_media(struct query *q)
@@ -760,15 +764,17 @@ static void paid_claims_media(struct query *q)
 
     for (int i = 0; i < convs.count; i++)
         EACH(q, paid_claim, r, p)
-        if (same(p[paid_claim_conversation_id], convs.items[i]) && is_null(p[paid_claim_closed_at]))
-            change(q, r)[paid_claim_media_id] = media.items[i];
+    if (same(p[paid_claim_conversation_id], convs.items[i]) && is_null(p[paid_claim_closed_at]))
+        change(q, r)[paid_claim_media_id] = media.items[i];
 }
 
 static void hand_overs_add(struct query *q)
 {
-    static const int columns[] = { hand_over_tenant_id, hand_over_hand_over_id,
-                                   hand_over_conversation_id, hand_over_session_id,
-                                   hand_over_reason, hand_over_protocol, hand_over_fence };
+    static const int columns[] = {
+        hand_over_tenant_id,  hand_over_hand_over_id, hand_over_conversation_id,
+        hand_over_session_id, hand_over_reason,       hand_over_protocol,
+        hand_over_fence
+    };
     static const char kinds[] = "iiiixxi";
     struct list in[7];
 
@@ -799,6 +805,7 @@ statement_fn *const db_debt_statements[SQL_COUNT] = {
     [SQL_AGREEMENTS_FORGET] = agreements_forget,
     [SQL_ACCEPT_LOCK] = accept_lock,
     [SQL_ACCEPT_CHAIN] = accept_chain,
+    [SQL_CHAINS_SET] = chains_set,
     [SQL_ACCEPT_LOAD] = accept_load,
     [SQL_CODE_TRIES_ADD] = code_tries_add,
     [SQL_CODES_SET] = codes_set,

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Statements of delivery, statuses, settlement and agents: each does what db/queries/NAME.sql says. */
+/* Statements of delivery, statuses, settlement and agents: each does what db/queries/NAME.sql says.
+ */
 
 enum { ID_BLOCK = 16384, READY = 0, SUBMITTING = 1, UNKNOWN = 2 };
 
@@ -48,9 +49,9 @@ static void queue_add(struct query *q, const struct cell *o, struct cell process
 static void outbox_add(struct query *q)
 {
     static const int columns[] = {
-        outbox_tenant_id,   outbox_outbox_id,   outbox_conversation_id, outbox_account_id,
-        outbox_key,         outbox_class,       outbox_level,           outbox_fence,
-        outbox_contract_id, outbox_charge_id,   outbox_payload,         outbox_created_at,
+        outbox_tenant_id,   outbox_outbox_id, outbox_conversation_id, outbox_account_id,
+        outbox_key,         outbox_class,     outbox_level,           outbox_fence,
+        outbox_contract_id, outbox_charge_id, outbox_payload,         outbox_created_at,
         outbox_expires_at,
     };
     static const char kinds[] = "iiiibddiiibtt";
@@ -133,6 +134,37 @@ static struct tuple *doubted_attempt(struct query *q, struct cell attempt)
     return r && is_null(a[attempt_outcome]) ? r : NULL;
 }
 
+/* Something it asks for is not open any more. */
+static bool instalment_closed(struct query *q, int64_t charge)
+{
+    EACH(q, charge_item, r, ci)
+    {
+        struct cell *n = NULL;
+        if (ci[charge_item_charge_id].n == charge &&
+            find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n,
+                 &n) &&
+            n[instalment_status].n != 0)
+            return true;
+    }
+    return false;
+}
+
+/* What another process left unsaid is older and goes first. */
+static bool is_behind(struct query *q, const struct cell *o, int64_t conversation)
+{
+    EACH(q, outbox_queue, r, n)
+    {
+        struct cell *e = NULL;
+        if (n[outbox_queue_conversation_id].n == conversation &&
+            n[outbox_queue_state].n < UNKNOWN &&
+            n[outbox_queue_process_no].n != param(q, 7, 'd').n &&
+            outbox_row_of(q, n[outbox_queue_outbox_id].n, &e) &&
+            e[outbox_created_at].n < o[outbox_created_at].n)
+            return true;
+    }
+    return false;
+}
+
 static const char *refusal(struct query *q, int64_t outbox, int64_t conversation, int64_t now,
                            bool doubted)
 {
@@ -150,26 +182,27 @@ static const char *refusal(struct query *q, int64_t outbox, int64_t conversation
         return "expired";
     if (o[outbox_fence].n != c[conversation_fence].n)
         return "owner";
-    if (ch && ch[charge_status].n != 0 && class != 5)
+    if (ch && class != 5 &&
+        (ch[charge_status].n != 0 || instalment_closed(q, ch[charge_charge_id].n)))
         return "paid";
     if (c[conversation_muted].n && class == 2)
         return "muted";
     if (is_null(c[conversation_last_inbound]) ||
         c[conversation_last_inbound].n <= now - HOURS_US(24))
         return "window";
-    if (o[outbox_level].n == 2 && class != 3 && class != 5 &&
+    if (o[outbox_level].n == 2 && class != 3 &&
         (c[conversation_assurance].n < 2 ||
          (!is_null(c[conversation_assurance_until]) && c[conversation_assurance_until].n <= now)))
         return "identity";
-    return NULL;
+    return is_behind(q, o, conversation) ? "behind" : NULL;
 }
 
 static void take_to_mark(struct query *q, int64_t outbox, int64_t conversation, struct cell tenant,
                          struct cell attempt, int64_t now)
 {
     struct cell *n = change(q, queue_row(q, outbox, NULL));
-    struct cell *c = change(
-        q, find(q, TABLE_conversation, conversation_conversation_id, conversation, NULL));
+    struct cell *c =
+        change(q, find(q, TABLE_conversation, conversation_conversation_id, conversation, NULL));
 
     n[outbox_queue_state] = NUM(SUBMITTING);
     n[outbox_queue_tries].n++;
@@ -203,6 +236,8 @@ static void mark(struct query *q)
         result_row(q, (struct cell[]){ ords.items[i], text_cell(q, why) });
         if (!why) {
             take_to_mark(q, id, convs.items[i].n, tenants.items[i], attempts.items[i], now);
+        } else if (strcmp(why, "behind") == 0) {
+            change(q, queue_row(q, id, NULL))[outbox_queue_state] = NUM(READY);
         } else if (strcmp(why, "gone") != 0) {
             erase(q, queue_row(q, id, NULL));
             close_outbox(q, id, strcmp(why, "expired") == 0 ? 5 : 6);
@@ -226,7 +261,13 @@ static void note_ref(struct query *q, struct cell tenant, struct cell account, s
     c[sent_ref_attempt_id] = attempt;
 }
 
-/* Takes what is parked for the reference: the highest rank and the latest instant. */
+/* What arrived outdoes a failure, a failure outdoes sent. */
+static int64_t worth(int64_t rank)
+{
+    return rank == 100 ? 3 : rank * 2;
+}
+
+/* Takes what is parked for the reference: the strongest rank and the latest instant. */
 static int64_t unpark(struct query *q, struct cell account, struct cell ref, int64_t *at)
 {
     int64_t rank = 0;
@@ -236,7 +277,7 @@ static int64_t unpark(struct query *q, struct cell account, struct cell ref, int
     {
         if (!same(s[status_parked_ref], ref) || !same(s[status_parked_account_id], account))
             continue;
-        rank = s[status_parked_rank].n > rank ? s[status_parked_rank].n : rank;
+        rank = worth(s[status_parked_rank].n) > worth(rank) ? s[status_parked_rank].n : rank;
         if (*at == CELL_NULL || s[status_parked_at].n > *at)
             *at = s[status_parked_at].n;
         erase(q, r);
@@ -257,7 +298,7 @@ static void known_one(struct query *q, const struct list *in, int i)
         a[attempt_known_at] = param(q, 11, 't');
         a[attempt_outcome] = in[5].items[i];
         a[attempt_code] = in[6].items[i];
-        if (rank > a[attempt_rank].n)
+        if (worth(rank) > worth(a[attempt_rank].n))
             a[attempt_rank] = NUM(rank);
         if (is_null(a[attempt_rank_at]))
             a[attempt_rank_at] = NUM(at);
@@ -274,6 +315,8 @@ static void known_one(struct query *q, const struct list *in, int i)
     if (!o)
         return;
     struct cell *c = change(q, o);
+    if (is_null(again) && (state == 2 || state == 4) && a && a[attempt_rank].n > 0)
+        state = a[attempt_rank].n == 100 ? 3 : 2;
     c[outbox_state] = NUM(state);
     c[outbox_code] = in[6].items[i].n ? in[6].items[i] : NIL;
     if (is_null(again))
@@ -317,23 +360,24 @@ static void apply(struct query *q, const struct status *s, struct tuple *row, co
     struct cell *n = NULL, *o = NULL;
     struct tuple *queued = queue_row(q, outbox, &n), *kept = outbox_row_of(q, outbox, &o);
 
-    if (s->rank > old && (s->rank != 100 || old < 2)) {
+    if (s->rank == 100 ? old < 2 : old == 100 ? s->rank > 1 : s->rank > old) {
         struct cell *c = change(q, row);
         c[attempt_rank] = NUM(s->rank);
         c[attempt_rank_at] = s->at;
-        if (s->code)
-            c[attempt_code] = NUM(s->code);
+        if (s->code || old == 100)
+            c[attempt_code] = old == 100 ? NIL : NUM(s->code);
     }
     bool proven = queued && n[outbox_queue_state].n == UNKNOWN;
 
     if (proven)
         erase(q, queued);
-    if (kept && (proven || o[outbox_state].n == 4 || (s->rank == 100 && o[outbox_state].n == 2 && old < 2))) {
+    if (kept && (proven || o[outbox_state].n == 4 ||
+                 (s->rank == 100 && o[outbox_state].n == 2 && old < 2) ||
+                 ((s->rank == 2 || s->rank == 3) && o[outbox_state].n == 3 && old == 100))) {
         struct cell *c = change(q, kept);
         c[outbox_state] = NUM(s->rank == 100 ? 3 : 2);
         c[outbox_payload] = NIL;
-        if (s->code)
-            c[outbox_code] = NUM(s->code);
+        c[outbox_code] = s->code ? NUM(s->code) : NIL;
     }
 }
 
@@ -356,11 +400,11 @@ static void statuses_apply(struct query *q)
         in[k] = param_list(q, k + 1, kinds[k]);
     result_kinds(q, "d");
     for (int i = 0; i < in[0].count; i++) {
-        const struct status s = { in[1].items[i], in[2].items[i], in[4].items[i], in[7].items[i],
-                                  in[5].items[i].n, in[6].items[i].n };
+        const struct status s = { in[1].items[i], in[2].items[i],   in[4].items[i],
+                                  in[7].items[i], in[5].items[i].n, in[6].items[i].n };
         struct cell *a = NULL;
-        struct tuple *row = find(q, TABLE_attempt, attempt_attempt_id,
-                               attempt_of(q, in[3].items[i], &s), &a);
+        struct tuple *row =
+            find(q, TABLE_attempt, attempt_attempt_id, attempt_of(q, in[3].items[i], &s), &a);
         if (row) {
             apply(q, &s, row, a);
             result_row(q, &in[0].items[i]);
@@ -448,8 +492,7 @@ static void orphans_adopt(struct query *q)
 static bool is_late(struct query *q, const struct cell *c)
 {
     return c[outbox_queue_process_no].n == param(q, 1, 'd').n &&
-           c[outbox_queue_state].n == UNKNOWN &&
-           c[outbox_queue_not_before].n <= param(q, 2, 't').n;
+           c[outbox_queue_state].n == UNKNOWN && c[outbox_queue_not_before].n <= param(q, 2, 't').n;
 }
 
 static bool again(struct query *q, const struct cell *n)
@@ -458,7 +501,8 @@ static bool again(struct query *q, const struct cell *n)
     int64_t marked = INT64_MIN, tries = n[outbox_queue_tries].n;
 
     outbox_row_of(q, n[outbox_queue_outbox_id].n, &o);
-    find(q, TABLE_conversation, conversation_conversation_id, n[outbox_queue_conversation_id].n, &c);
+    find(q, TABLE_conversation, conversation_conversation_id, n[outbox_queue_conversation_id].n,
+         &c);
     EACH(q, attempt, r, a)
     if (a[attempt_outbox_id].n == n[outbox_queue_outbox_id].n && a[attempt_marked_at].n > marked)
         marked = a[attempt_marked_at].n;
@@ -475,6 +519,24 @@ static bool again(struct query *q, const struct cell *n)
     }
 }
 
+/* The rank of a status that came before the outcome was unknown; 0 = none, what arrived comes
+ * first. */
+static int64_t proof(struct query *q, int64_t outbox)
+{
+    struct cell *best = NULL;
+
+    EACH(q, attempt, r, a)
+    {
+        if (a[attempt_outbox_id].n != outbox || a[attempt_rank].n <= 0)
+            continue;
+        bool fails = a[attempt_rank].n == 100, failed = best && best[attempt_rank].n == 100;
+        if (!best || fails < failed ||
+            (fails == failed && a[attempt_attempt_id].n < best[attempt_attempt_id].n))
+            best = a;
+    }
+    return best ? best[attempt_rank].n : 0;
+}
+
 static void outbox_proof(struct query *q)
 {
     int count;
@@ -483,12 +545,13 @@ static void outbox_proof(struct query *q)
     result_kinds(q, "i");
     for (int i = 0; i < count; i++) {
         int64_t id = late[i].c[outbox_queue_outbox_id].n;
-        if (again(q, late[i].c)) {
+        int64_t rank = proof(q, id);
+        if (!rank && again(q, late[i].c)) {
             change(q, late[i].row)[outbox_queue_state] = NUM(READY);
             result_row(q, &NUM(id));
         } else {
             erase(q, late[i].row);
-            close_outbox(q, id, 4);
+            close_outbox(q, id, rank == 100 ? 3 : rank > 0 ? 2 : 4);
         }
     }
 }
@@ -496,7 +559,7 @@ static void outbox_proof(struct query *q)
 /* ---- settlement ---- */
 
 static struct tuple *charge_of(struct query *q, struct cell bank, struct cell txid,
-                             struct cell number, struct cell **out)
+                               struct cell number, struct cell **out)
 {
     EACH(q, charge, r, ch)
     {
@@ -524,8 +587,8 @@ static void settle_lock_contracts(struct query *q)
             continue;
         EACH(q, charge_item, r, ci)
         {
-            struct tuple *ct = find(q, TABLE_contract, contract_contract_id,
-                                  ci[charge_item_contract_id].n, NULL);
+            struct tuple *ct =
+                find(q, TABLE_contract, contract_contract_id, ci[charge_item_contract_id].n, NULL);
             if (ci[charge_item_charge_id].n != ch[charge_charge_id].n || !ct)
                 continue;
             lock_row(q, ct, LOCK_UPDATE);
@@ -554,7 +617,8 @@ static void settle_lock_charges(struct query *q)
             {
                 if (oi[charge_item_instalment_id].n != ci[charge_item_instalment_id].n)
                     continue;
-                lock_row(q, find(q, TABLE_charge, charge_charge_id, oi[charge_item_charge_id].n, NULL),
+                lock_row(q,
+                         find(q, TABLE_charge, charge_charge_id, oi[charge_item_charge_id].n, NULL),
                          LOCK_UPDATE);
                 result_row(q, &oi[charge_item_charge_id]);
             }
@@ -564,8 +628,21 @@ static void settle_lock_charges(struct query *q)
 }
 
 /* One notice; the parameters' columns by number. */
-enum { ORD, TENANT, CREDITOR, BANK, EXTERNAL, METHOD, TXID, NUMBER, CENTAVOS, PAID_AT, PAID_ON,
-       NOTICE, NOTICE_COLUMNS };
+enum {
+    ORD,
+    TENANT,
+    CREDITOR,
+    BANK,
+    EXTERNAL,
+    METHOD,
+    TXID,
+    NUMBER,
+    CENTAVOS,
+    PAID_AT,
+    PAID_ON,
+    NOTICE,
+    NOTICE_COLUMNS
+};
 
 static bool instalment_paid(struct query *q, int64_t charge)
 {
@@ -581,11 +658,35 @@ static bool instalment_paid(struct query *q, int64_t charge)
     return false;
 }
 
-static const char *case_reason(struct query *q, const struct cell *k, const struct cell *ch)
+/* One before it in this batch pays for the same, by this or another charge. */
+static bool outpaid(struct query *q, const struct list *in, const struct cell *k,
+                    const struct cell *ch)
 {
+    for (int i = 0; i < in[0].count; i++) {
+        struct cell *other = NULL, at = in[PAID_AT].items[i];
+        if (at.n > k[PAID_AT].n ||
+            (at.n == k[PAID_AT].n && compare(in[EXTERNAL].items[i], k[EXTERNAL]) >= 0) ||
+            !charge_of(q, in[BANK].items[i], in[TXID].items[i], in[NUMBER].items[i], &other) ||
+            other[charge_status].n != 0 || in[CENTAVOS].items[i].n != other[charge_centavos].n)
+            continue;
+        EACH(q, charge_item, r, ci)
+        if (ci[charge_item_charge_id].n == ch[charge_charge_id].n &&
+            find2(q, TABLE_charge_item, charge_item_charge_id, other[charge_charge_id].n,
+                  charge_item_instalment_id, ci[charge_item_instalment_id].n, NULL))
+            return true;
+    }
+    return false;
+}
+
+static const char *case_reason(struct query *q, const struct list *in, const struct cell *k)
+{
+    struct cell *ch = NULL;
+
+    charge_of(q, k[BANK], k[TXID], k[NUMBER], &ch);
     if (!ch)
         return "unknown";
-    if (ch[charge_status].n == 1 || instalment_paid(q, ch[charge_charge_id].n))
+    if (ch[charge_status].n == 1 || instalment_paid(q, ch[charge_charge_id].n) ||
+        outpaid(q, in, k, ch))
         return "double";
     if (ch[charge_status].n == 2)
         return "cancelled";
@@ -625,7 +726,8 @@ static void void_others(struct query *q, int64_t instalment, int64_t charge)
     EACH(q, charge_item, r, oi)
     {
         struct cell *ch = NULL;
-        struct tuple *row = find(q, TABLE_charge, charge_charge_id, oi[charge_item_charge_id].n, &ch);
+        struct tuple *row =
+            find(q, TABLE_charge, charge_charge_id, oi[charge_item_charge_id].n, &ch);
         if (oi[charge_item_instalment_id].n == instalment && row &&
             ch[charge_charge_id].n != charge && ch[charge_status].n == 0)
             change(q, row)[charge_status] = NUM(2);
@@ -640,13 +742,11 @@ static void settle_items(struct query *q, const struct cell *k, int64_t charge,
         if (ci[charge_item_charge_id].n != charge)
             continue;
         struct cell id = ci[charge_item_instalment_id];
-        struct cell *n =
-            change(q, find(q, TABLE_instalment, instalment_instalment_id, id.n, NULL));
+        struct cell *n = change(q, find(q, TABLE_instalment, instalment_instalment_id, id.n, NULL));
         n[instalment_status] = NUM(1);
         n[instalment_paid_on] = k[PAID_ON];
-        n[instalment_paid_centavos] =
-            NUM(ci[charge_item_principal].n + ci[charge_item_fine].n + ci[charge_item_interest].n -
-                ci[charge_item_discount].n);
+        n[instalment_paid_centavos] = NUM(ci[charge_item_principal].n + ci[charge_item_fine].n +
+                                          ci[charge_item_interest].n - ci[charge_item_discount].n);
         ledger_line_add(q, entry, line, "receivable", id, -ci[charge_item_principal].n);
         ledger_line_add(q, entry, line, "fine_income", id, -ci[charge_item_fine].n);
         ledger_line_add(q, entry, line, "interest_income", id, -ci[charge_item_interest].n);
@@ -680,17 +780,18 @@ static void unsay(struct query *q, int64_t charge)
     {
         struct cell *o = NULL, *ch = NULL;
         if (n[outbox_queue_state].n != READY || !about(q, n[outbox_queue_contract_id], charge) ||
-            !outbox_row_of(q, n[outbox_queue_outbox_id].n, &o) || o[outbox_class].n == 5 ||
-            !find(q, TABLE_charge, charge_charge_id, o[outbox_charge_id].n, &ch))
+            !outbox_row_of(q, n[outbox_queue_outbox_id].n, &o) || o[outbox_class].n == 5)
             continue;
-        bool voided = false;
+        bool voided = is_null(o[outbox_charge_id]);
+        if (!voided && !find(q, TABLE_charge, charge_charge_id, o[outbox_charge_id].n, &ch))
+            continue;
         EACH(q, charge_item, r2, ci)
-        voided = voided || (ci[charge_item_charge_id].n == charge &&
-                            find2(q, TABLE_charge_item, charge_item_charge_id,
-                                  ch[charge_charge_id].n, charge_item_instalment_id,
-                                  ci[charge_item_instalment_id].n, NULL) &&
-                            ch[charge_status].n == 2);
-        if (ch[charge_charge_id].n != charge && !voided)
+        voided =
+            voided || (ci[charge_item_charge_id].n == charge &&
+                       find2(q, TABLE_charge_item, charge_item_charge_id, ch[charge_charge_id].n,
+                             charge_item_instalment_id, ci[charge_item_instalment_id].n, NULL) &&
+                       ch[charge_status].n == 2);
+        if (!voided && ch[charge_charge_id].n != charge)
             continue;
         int64_t id = n[outbox_queue_outbox_id].n;
         erase(q, r);
@@ -732,7 +833,7 @@ static void settle_charge(struct query *q, const struct cell *k, const struct ce
     tell(q, k, ch, list, size);
 }
 
-static void settle_one(struct query *q, const struct cell *k)
+static void settle_one(struct query *q, const struct cell *k, const char *why)
 {
     static const int key[] = { payment_bank_account_id, payment_external_id };
     struct cell *ch = NULL;
@@ -740,7 +841,6 @@ static void settle_one(struct query *q, const struct cell *k)
     int64_t line = 0;
 
     charge_of(q, k[BANK], k[TXID], k[NUMBER], &ch);
-    const char *why = case_reason(q, k, ch);
     if (taken(q, TABLE_payment, key, (struct cell[]){ k[BANK], k[EXTERNAL] }, 2)) {
         q->db->tables[TABLE_payment].next_id++;
         result_row(q, (struct cell[]){ k[ORD], NIL, NIL, text_cell(q, "") });
@@ -763,8 +863,8 @@ static void settle_one(struct query *q, const struct cell *k)
         ledger_line_add(q, entry, &line, "suspense", NIL, -k[CENTAVOS].n);
     else
         settle_charge(q, k, ch, entry, &line, list, sizeof(list));
-    result_row(q, (struct cell[]){ k[ORD], p[payment_state], text_cell(q, why),
-                                   text_cell(q, list) });
+    result_row(q,
+               (struct cell[]){ k[ORD], p[payment_state], text_cell(q, why), text_cell(q, list) });
 }
 
 static void settle(struct query *q)
@@ -776,11 +876,16 @@ static void settle(struct query *q)
     for (int k = 0; k < NOTICE_COLUMNS; k++)
         in[k] = param_list(q, k + 1, kinds[k]);
     result_kinds(q, "dhxx");
-    for (int i = 0; i < in[0].count; i++) {
+    const char **why = ARENA_ARRAY(&q->db->arena, const char *, (size_t)in[0].count);
+    for (int i = 0; i < in[0].count * 2; i++) { /* all are judged before one is booked */
+        int at = i % in[0].count;
         struct cell row[NOTICE_COLUMNS];
         for (int k = 0; k < NOTICE_COLUMNS; k++)
-            row[k] = in[k].items[i];
-        settle_one(q, row);
+            row[k] = in[k].items[at];
+        if (i < in[0].count)
+            why[at] = case_reason(q, in, row);
+        else
+            settle_one(q, row, why[at]);
     }
     result_sort(q, by_ord, 1);
 }
@@ -794,9 +899,9 @@ static struct tuple *hand_over_of(struct query *q, int64_t owner, struct cell **
     EACH(q, hand_over, r, found)
     {
         struct cell *conv = NULL;
-        struct tuple *row = find2(q, TABLE_conversation, conversation_conversation_id,
-                                found[hand_over_conversation_id].n, conversation_owner, owner,
-                                &conv);
+        struct tuple *row =
+            find2(q, TABLE_conversation, conversation_conversation_id,
+                  found[hand_over_conversation_id].n, conversation_owner, owner, &conv);
         if (!same(found[hand_over_protocol], protocol) || !is_null(found[hand_over_closed_at]) ||
             !row || (owner == 2 && !same(found[hand_over_taken_by], agent)))
             continue;
@@ -844,8 +949,8 @@ static int64_t void_ready(struct query *q, int64_t conversation)
 
 static struct cell *hand_over_change(struct query *q, const struct cell *h)
 {
-    return change(q, find(q, TABLE_hand_over, hand_over_hand_over_id,
-                          h[hand_over_hand_over_id].n, NULL));
+    return change(
+        q, find(q, TABLE_hand_over, hand_over_hand_over_id, h[hand_over_hand_over_id].n, NULL));
 }
 
 static void agent_take(struct query *q)
@@ -908,13 +1013,27 @@ static void agent_say(struct query *q)
     m[message_text] = param(q, 8, 'x');
 }
 
+/* A message of the agent is still on its way. */
+static bool agent_speaks(struct query *q, int64_t conversation)
+{
+    EACH(q, outbox_queue, r, n)
+    {
+        struct cell *o = NULL;
+        if (n[outbox_queue_conversation_id].n == conversation &&
+            n[outbox_queue_state].n < UNKNOWN &&
+            outbox_row_of(q, n[outbox_queue_outbox_id].n, &o) && o[outbox_class].n == 3)
+            return true;
+    }
+    return false;
+}
+
 static void agent_give_back(struct query *q)
 {
     struct cell *h = NULL, *c = NULL;
     struct tuple *row = hand_over_of(q, 2, &h, &c);
 
     result_kinds(q, "i");
-    if (!row)
+    if (!row || agent_speaks(q, c[conversation_conversation_id].n))
         return;
     c = change(q, row);
     c[conversation_owner] = NUM(0);

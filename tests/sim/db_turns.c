@@ -32,10 +32,9 @@ static void apps_load(struct query *q)
 static void creditors_load(struct query *q)
 {
     static const int columns[] = {
-        creditor_tenant_id, creditor_creditor_id,    creditor_slug,
-        creditor_trade_name, creditor_legal_name,    creditor_cnpj,
-        creditor_address,   creditor_phone,          creditor_hours,
-        creditor_zone,      creditor_policy,         creditor_policy_version,
+        creditor_tenant_id,    creditor_creditor_id,   creditor_slug,    creditor_trade_name,
+        creditor_legal_name,   creditor_cnpj,          creditor_address, creditor_phone,
+        creditor_hours,        creditor_zone,          creditor_policy,  creditor_policy_version,
         creditor_opens_minute, creditor_closes_minute,
     };
     select_all(q, TABLE_creditor, "iixxxxxxxxxdhh", columns);
@@ -44,10 +43,12 @@ static void creditors_load(struct query *q)
 static void accounts_load(struct query *q)
 {
     static const int columns[] = {
-        channel_account_tenant_id,   channel_account_account_id,  channel_account_creditor_id,
-        channel_account_app,         channel_account_external_id, channel_account_api_url,
-        channel_account_api_version, channel_account_token_sealed, channel_account_stopped,
-        channel_account_display_number, channel_account_business_id,
+        channel_account_tenant_id,   channel_account_account_id,
+        channel_account_creditor_id, channel_account_app,
+        channel_account_external_id, channel_account_api_url,
+        channel_account_api_version, channel_account_token_sealed,
+        channel_account_stopped,     channel_account_display_number,
+        channel_account_business_id,
     };
     select_all(q, TABLE_channel_account, "iiixxxxbxxx", columns);
 }
@@ -55,10 +56,12 @@ static void accounts_load(struct query *q)
 static void banks_load(struct query *q)
 {
     static const int columns[] = {
-        bank_account_tenant_id, bank_account_bank_account_id, bank_account_creditor_id,
-        bank_account_slug,      bank_account_bank,            bank_account_agencia,
-        bank_account_conta,     bank_account_carteira,        bank_account_pix_key,
-        bank_account_api_url,   bank_account_token_sealed,    bank_account_secret_sealed,
+        bank_account_tenant_id,    bank_account_bank_account_id,
+        bank_account_creditor_id,  bank_account_slug,
+        bank_account_bank,         bank_account_agencia,
+        bank_account_conta,        bank_account_carteira,
+        bank_account_pix_key,      bank_account_api_url,
+        bank_account_token_sealed, bank_account_secret_sealed,
     };
     select_all(q, TABLE_bank_account, "iiixxxxxxxbb", columns);
 }
@@ -110,13 +113,13 @@ static struct wanted *wanted(struct query *q, int *count)
 static void conversations_lock(struct query *q)
 {
     static const int columns[] = {
-        conversation_tenant_id,     conversation_conversation_id, conversation_account_id,
-        conversation_creditor_id,   conversation_identity_id,     conversation_phone_sealed,
-        conversation_bsuid_sealed,  conversation_session_id,      conversation_session_started,
-        conversation_flow_version,  conversation_session_state,   conversation_person_id,
-        conversation_assurance,     conversation_assurance_until, conversation_owner,
-        conversation_fence,         conversation_turn_no,         conversation_last_inbound,
-        conversation_held_since,    conversation_muted,           conversation_apologised_at,
+        conversation_tenant_id,    conversation_conversation_id, conversation_account_id,
+        conversation_creditor_id,  conversation_identity_id,     conversation_phone_sealed,
+        conversation_bsuid_sealed, conversation_session_id,      conversation_session_started,
+        conversation_flow_version, conversation_session_state,   conversation_person_id,
+        conversation_assurance,    conversation_assurance_until, conversation_owner,
+        conversation_fence,        conversation_turn_no,         conversation_last_inbound,
+        conversation_held_since,   conversation_muted,           conversation_apologised_at,
     };
     static const int by_id[] = { 2, 0 };
     struct cell out[COLUMNS_MAX];
@@ -290,8 +293,8 @@ static void inbox_keys_add(struct query *q)
 
     result_kinds(q, "d");
     for (int i = 0; i < ords.count; i++) {
-        if (taken(q, TABLE_inbox_key, columns,
-                  (struct cell[]){ accounts.items[i], keys.items[i] }, 2))
+        if (taken(q, TABLE_inbox_key, columns, (struct cell[]){ accounts.items[i], keys.items[i] },
+                  2))
             continue;
         struct cell *c = insert(q, TABLE_inbox_key);
         c[inbox_key_tenant_id] = tenants.items[i];
@@ -316,8 +319,9 @@ static int rank_of(struct query *q, const struct cell *mine)
     {
         if (c[inbox_state].n != 0 || !same(c[inbox_conversation_id], mine[inbox_conversation_id]))
             continue;
-        before += inbox_time(c) < inbox_time(mine) ||
-                  (inbox_time(c) == inbox_time(mine) && c[inbox_inbox_id].n < mine[inbox_inbox_id].n);
+        before +=
+            inbox_time(c) < inbox_time(mine) ||
+            (inbox_time(c) == inbox_time(mine) && c[inbox_inbox_id].n < mine[inbox_inbox_id].n);
     }
     return before;
 }
@@ -451,12 +455,26 @@ static void timers_take(struct query *q)
     for (int i = 0; i < ords.count; i++) {
         struct cell *c = NULL;
         struct tuple *r = find2(q, TABLE_timer, timer_conversation_id, convs.items[i].n, timer_kind,
-                              which.items[i].n, &c);
+                                which.items[i].n, &c);
         if (!r || c[timer_due_at].n > param(q, 5, 't').n)
             continue;
         result_row(q, (struct cell[]){ ords.items[i], c[timer_turn_no] });
         erase(q, r);
     }
+}
+
+/* Another one of this conversation and kind counts: of a later turn, due later. */
+static bool outdone(const struct list *in, int i)
+{
+    for (int k = 0; k < in[0].count; k++) {
+        int64_t turns = in[4].items[k].n - in[4].items[i].n;
+        int64_t due = in[3].items[k].n - in[3].items[i].n;
+        if (k != i && same(in[1].items[i], in[1].items[k]) &&
+            same(in[2].items[i], in[2].items[k]) &&
+            (turns > 0 || (turns == 0 && (due > 0 || (due == 0 && k < i)))))
+            return true;
+    }
+    return false;
 }
 
 static void timers_save(struct query *q)
@@ -467,15 +485,13 @@ static void timers_save(struct query *q)
 
     for (int k = 0; k < 5; k++)
         in[k] = param_list(q, k + 1, kinds[k]);
-    for (int i = 0; i < in[0].count; i++)
-        for (int k = 0; k < i; k++)
-            if (same(in[1].items[i], in[1].items[k]) && same(in[2].items[i], in[2].items[k]))
-                fail_statement(q, "21000", "a row a second time");
     for (int i = 0; i < in[0].count; i++) {
         struct cell *c = NULL;
+        if (outdone(in, i))
+            continue;
         (void)taken(q, TABLE_timer, key, (struct cell[]){ in[1].items[i], in[2].items[i] }, 2);
         struct tuple *r = find2(q, TABLE_timer, timer_conversation_id, in[1].items[i].n, timer_kind,
-                              in[2].items[i].n, NULL);
+                                in[2].items[i].n, NULL);
         c = r ? change(q, r) : insert(q, TABLE_timer);
         for (int k = 0; k < 5; k++)
             c[k] = in[k].items[i];
@@ -508,33 +524,49 @@ static const struct plain {
         int column, value;
     } fixed[2]; /* column + 1; 0 = none */
 } plain[] = {
-    { SQL_INBOX_ADD, TABLE_inbox, "iiiddttb",
+    { SQL_INBOX_ADD,
+      TABLE_inbox,
+      "iiiddttb",
       { inbox_tenant_id, inbox_account_id, inbox_conversation_id, inbox_kind, inbox_state,
-        inbox_provider_at, inbox_received_at, inbox_unit }, { { 0, 0 } } },
-    { SQL_MESSAGES_ADD, TABLE_message, "iiitddxxix",
+        inbox_provider_at, inbox_received_at, inbox_unit },
+      { { 0, 0 } } },
+    { SQL_MESSAGES_ADD,
+      TABLE_message,
+      "iiitddxxix",
       { message_tenant_id, message_conversation_id, message_session_id, message_at,
         message_direction, message_level, message_kind, message_text, message_outbox_id,
-        message_trace }, { { 0, 0 } } },
+        message_trace },
+      { { 0, 0 } } },
     { SQL_AGREEMENT_ITEMS_ADD, TABLE_agreement_item, "iiii", { 0, 1, 2, 3 }, { { 0, 0 } } },
     { SQL_AGREEMENT_PLANS_ADD, TABLE_agreement_plan, "iidyi", { 0, 1, 2, 3, 4 }, { { 0, 0 } } },
-    { SQL_AGREEMENTS_ADD, TABLE_agreement, "iiiiiiiiiixbdtT",
+    { SQL_AGREEMENTS_ADD,
+      TABLE_agreement,
+      "iiiiiiiiiixbdtT",
       { agreement_tenant_id, agreement_agreement_id, agreement_creditor_id, agreement_person_id,
         agreement_conversation_id, agreement_principal, agreement_charges, agreement_discount,
         agreement_interest, agreement_total, agreement_term_text, agreement_term_sha256,
         agreement_policy_version, agreement_expires_at, agreement_offered_at },
       { { agreement_status + 1, 0 }, { agreement_code_tries + 1, 0 } } },
-    { SQL_CHARGE_ITEMS_ADD, TABLE_charge_item, "iiiiiiii", { 0, 1, 2, 3, 4, 5, 6, 7 },
+    { SQL_CHARGE_ITEMS_ADD,
+      TABLE_charge_item,
+      "iiiiiiii",
+      { 0, 1, 2, 3, 4, 5, 6, 7 },
       { { 0, 0 } } },
-    { SQL_CHARGES_ADD, TABLE_charge, "iiiiiiiiiiyyixxxi",
+    { SQL_CHARGES_ADD,
+      TABLE_charge,
+      "iiiiiiiiiiyyixxxi",
       { charge_tenant_id, charge_charge_id, charge_creditor_id, charge_bank_account_id,
         charge_person_id, charge_centavos, charge_principal, charge_fine, charge_interest,
         charge_discount, charge_due, charge_issued_on, charge_nosso_numero, charge_barcode,
         charge_line, charge_txid, charge_agreement_id },
       { { charge_status + 1, 0 } } },
-    { SQL_PAID_CLAIMS_ADD, TABLE_paid_claim, "iiiiixtT",
+    { SQL_PAID_CLAIMS_ADD,
+      TABLE_paid_claim,
+      "iiiiixtT",
       { paid_claim_tenant_id, paid_claim_paid_claim_id, paid_claim_creditor_id,
         paid_claim_person_id, paid_claim_conversation_id, paid_claim_protocol, paid_claim_until,
-        paid_claim_made_at }, { { 0, 0 } } },
+        paid_claim_made_at },
+      { { 0, 0 } } },
 };
 
 static void plain_insert(struct query *q)
@@ -551,8 +583,8 @@ static void plain_insert(struct query *q)
     for (int i = 0; i < in[0].count; i++) {
         struct cell *c = insert(q, p->table);
         for (int k = 0; k < width; k++)
-            c[p->columns[k]] = p->kinds[k] >= 'a' ? in[k].items[i]
-                                                  : param(q, k + 1, (char)(p->kinds[k] + 32));
+            c[p->columns[k]] =
+                p->kinds[k] >= 'a' ? in[k].items[i] : param(q, k + 1, (char)(p->kinds[k] + 32));
         for (int k = 0; k < 2; k++)
             if (p->fixed[k].column)
                 c[p->fixed[k].column - 1] = NUM(p->fixed[k].value);

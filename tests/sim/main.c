@@ -135,8 +135,8 @@ static void sim_begin(const struct options *o, int64_t seed, struct real *real)
     sim->secrets = random_seeded(&sim->seeds[1], (uint64_t)seed * 2);
     sim->real = real;
     sim->db = db_new();
-    if (!seal_init(&sim->seal,
-                   "1:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", &err))
+    if (!seal_init(&sim->seal, "1:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+                   &err))
         abort();
     sim->faults = make_faults();
     people_arrive();
@@ -300,8 +300,9 @@ static bool finish(struct child *c, const struct options *o)
     }
     fclose(c->out);
     for (; said < c->count; said++)
-        report(stdout, c->first + said + 1 + (c->postgres ? o->count : 0), o->from + c->first + said,
-               c->postgres, "the process died in this seed or before it");
+        report(stdout, c->first + said + 1 + (c->postgres ? o->count : 0),
+               o->from + c->first + said, c->postgres,
+               "the process died in this seed or before it");
     return status == 0;
 }
 

@@ -31,12 +31,35 @@ static const char *wrong_cpf(char out[12])
 }
 
 static const char *const anything[] = {
-    "oi",          "quero o boleto",   "2",           "1",           "3",
-    "negociar",    "pix",              "menu",        "obrigado",    "já paguei",
-    "quanto devo", "pago dia 27/11",   "lembretes",   "sim",         "não",
-    "asdf qwer",   "último pagamento", "outra data",  "todas",       "mais tarde",
-    "aceito",      "não sei",          "atendente",   "quero parar de receber mensagens",
-    "não sou eu",  "parar lembretes",  "é golpe?",    "recomeçar",   "segunda via",
+    "oi",
+    "quero o boleto",
+    "2",
+    "1",
+    "3",
+    "negociar",
+    "pix",
+    "menu",
+    "obrigado",
+    "já paguei",
+    "quanto devo",
+    "pago dia 27/11",
+    "lembretes",
+    "sim",
+    "não",
+    "asdf qwer",
+    "último pagamento",
+    "outra data",
+    "todas",
+    "mais tarde",
+    "aceito",
+    "não sei",
+    "atendente",
+    "quero parar de receber mensagens",
+    "não sou eu",
+    "parar lembretes",
+    "é golpe?",
+    "recomeçar",
+    "segunda via",
 };
 
 static const char *answer(struct person *p, char out[80])
@@ -69,7 +92,8 @@ static void compose(struct person *p, char out[256])
                  "\"button_reply\":{\"id\":\"%s\",\"title\":\"x\"}}",
                  p->choice);
     else if (sim_chance(30))
-        snprintf(out, 256, "\"type\":\"image\",\"image\":{\"id\":\"77\",\"mime_type\":\"image/jpeg\"}");
+        snprintf(out, 256,
+                 "\"type\":\"image\",\"image\":{\"id\":\"77\",\"mime_type\":\"image/jpeg\"}");
     else if (sim_chance(20))
         snprintf(out, 256, "\"type\":\"sticker\",\"sticker\":{\"id\":\"78\"}");
     else

@@ -37,7 +37,8 @@ static PGconn *conn_of(struct real *r, int slot)
         exit(2);
     }
     /* The stand-in grants a lock only when nobody holds it: nothing may wait here. */
-    command(r->conns[slot], "SET lock_timeout = '2s'; SET synchronous_commit = off; SET timezone = 'UTC'");
+    command(r->conns[slot],
+            "SET lock_timeout = '2s'; SET synchronous_commit = off; SET timezone = 'UTC'");
     return r->conns[slot];
 }
 
@@ -93,9 +94,10 @@ static void add_value(struct pg_args *args, char kind, struct cell c)
 
 static const char *cast_of(char kind)
 {
-    static const char *const casts[128] = { ['i'] = "bigint", ['d'] = "int",  ['h'] = "int",
-                                            ['t'] = "timestamptz", ['y'] = "date",
-                                            ['b'] = "bytea",  ['x'] = "text", ['o'] = "boolean" };
+    static const char *const casts[128] = {
+        ['i'] = "bigint", ['d'] = "int",   ['h'] = "int",  ['t'] = "timestamptz",
+        ['y'] = "date",   ['b'] = "bytea", ['x'] = "text", ['o'] = "boolean"
+    };
 
     return casts[(unsigned char)kind];
 }

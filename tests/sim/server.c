@@ -125,17 +125,22 @@ static void start_pipeline(struct server *s)
     const struct deliver_deps dd = { s->loop,     s->pg,   &sim->clock, &sim->seal,
                                      s->accounts, s->http, s->prepare };
     s->deliver = deliver_new(&ds, &dd);
-    const struct turns_deps td = { s->loop,     s->pg,
-                                   &sim->clock, &sim->secrets,
-                                   &sim->seal,  s->accounts,
-                                   s->deliver,  (const struct flow *const *)flows,
+    const struct turns_deps td = { s->loop,
+                                   s->pg,
+                                   &sim->clock,
+                                   &sim->secrets,
+                                   &sim->seal,
+                                   s->accounts,
+                                   s->deliver,
+                                   (const struct flow *const *)flows,
                                    "https://quita.example" };
     s->turns = turns_new(&ts, &td);
     s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), 64);
     const struct poll_deps pd = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, s->deliver };
     s->poll = poll_new(&pd);
-    const struct settle_deps sd = { pg_lane(s->pg, LANE_SETTLE), &sim->clock, &sim->seal,
-                                    s->accounts,                 s->http,     s->turns };
+    const struct settle_deps sd = {
+        pg_lane(s->pg, LANE_SETTLE), &sim->clock, &sim->seal, s->accounts, s->http, s->turns
+    };
     s->settle = settle_new(&sd);
 }
 
@@ -155,8 +160,8 @@ void server_start(void)
     s->pg = pg_new(s->loop, &ps, &err);
     sim_pg_current(s->pg);
     s->http = http_client_new(s->loop, 64, &err);
-    s->accounts = accounts_new(s->loop, pg_lane(s->pg, LANE_READ), &sim->seal,
-                               "https://quita.example");
+    s->accounts =
+        accounts_new(s->loop, pg_lane(s->pg, LANE_READ), &sim->seal, "https://quita.example");
     s->views = charge_views_new(pg_lane(s->pg, LANE_READ), &sim->seal);
     start_pipeline(s);
     s->spool = spool_new(s->loop, &sim->seal, &ss, &err);

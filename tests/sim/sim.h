@@ -16,7 +16,7 @@
 typedef void sim_fn(void *ctx);
 
 struct faults {
-    int unit_lost, commit_doubt;            /* per mille of round trips and commits */
+    int unit_lost, commit_doubt;             /* per mille of round trips and commits */
     int send_lost, send_doubt, send_refused; /* per mille of calls */
     int hook_twice, hook_late;               /* per cent of webhooks */
     int kills, outages;                      /* how many in the run */
@@ -27,24 +27,24 @@ struct people;
 
 struct sim {
     uint64_t seed;
-    bool verbose, over;              /* over: no more faults, nobody begins anything new */
+    bool verbose, over; /* over: no more faults, nobody begins anything new */
     struct clock_manual time;
     struct clock clock;
     struct random_seeded seeds[2];
-    struct random chance, secrets;   /* of the schedule; of the server */
+    struct random chance, secrets; /* of the schedule; of the server */
     struct seal seal;
     struct faults faults;
-    int life;                        /* of the server: 0 = it is down */
+    int life; /* of the server: 0 = it is down */
     int lives;
-    int64_t database_back_us;        /* the database is away until then */
+    int64_t database_back_us; /* the database is away until then */
     struct db *db;
-    struct real *real;               /* NULL = memory only */
+    struct real *real; /* NULL = memory only */
     struct server *server;
     struct people *people;
     struct event *events;
     size_t event_count, event_capacity;
     int64_t event_seq;
-    char broken[512];                /* the first rule that was broken */
+    char broken[512]; /* the first rule that was broken */
     int64_t steps, checked_attempt;
 };
 extern struct sim *sim;
@@ -65,7 +65,7 @@ void sim_broken(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void sim_loop_turn(struct loop *loop); /* the end of an iteration */
 
 /* ---- sim_pg.c ---- */
-void sim_pg_kill(struct pg *pg);      /* the process is gone: what was sent may still arrive */
+void sim_pg_kill(struct pg *pg); /* the process is gone: what was sent may still arrive */
 void sim_database_away(int64_t us);
 void sim_pg_current(struct pg *pg); /* the living server's */
 /* A transaction of somebody else (an agent), in one instant: NULL = a lock is held, try later. */

@@ -91,13 +91,13 @@ static const char *choice_of(const json_t *root)
 {
     const json_t *action = json_object_get(json_object_get(root, "interactive"), "action");
     const json_t *buttons = json_object_get(action, "buttons");
-    const json_t *rows = json_object_get(json_array_get(json_object_get(action, "sections"), 0),
-                                         "rows");
+    const json_t *rows =
+        json_object_get(json_array_get(json_object_get(action, "sections"), 0), "rows");
     size_t n = json_array_size(buttons), m = json_array_size(rows);
 
     if (n)
-        return json_string_value(json_object_get(
-            json_object_get(json_array_get(buttons, sim_below(n)), "reply"), "id"));
+        return json_string_value(
+            json_object_get(json_object_get(json_array_get(buttons, sim_below(n)), "reply"), "id"));
     return m ? json_string_value(json_object_get(json_array_get(rows, sim_below(m)), "id")) : NULL;
 }
 
@@ -115,10 +115,11 @@ static void accept_message(struct call *c, const json_t *root)
         return;
     }
     snprintf(wamid, sizeof(wamid), "wamid.S%" PRIu64 ".%" PRId64, sim->seed, sim->event_seq);
-    snprintf(c->answer, sizeof(c->answer),
-             "{\"messaging_product\":\"whatsapp\",\"contacts\":[{\"input\":\"%s\",\"wa_id\":\"%s\"}],"
-             "\"messages\":[{\"id\":\"%s\"}]}",
-             to, to, wamid);
+    snprintf(
+        c->answer, sizeof(c->answer),
+        "{\"messaging_product\":\"whatsapp\",\"contacts\":[{\"input\":\"%s\",\"wa_id\":\"%s\"}],"
+        "\"messages\":[{\"id\":\"%s\"}]}",
+        to, to, wamid);
     c->status = 200;
     sim_say("phone %s <- attempt %s: %.60s", to, opaque, *text ? text : "(document or link)");
     people_got(to + (*to == '+'), strtoll(opaque, NULL, 10), text, choice_of(root));
@@ -165,9 +166,10 @@ static void bank_call(struct call *c)
     const char *last = strrchr(c->url, '/') + 1;
 
     if (strcmp(c->method, "PUT") == 0) {
-        snprintf(c->answer, sizeof(c->answer),
-                 "{\"txid\":\"%s\",\"status\":\"ATIVA\",\"pixCopiaECola\":\"00020126PIX%s6304ABCD\"}",
-                 last, last);
+        snprintf(
+            c->answer, sizeof(c->answer),
+            "{\"txid\":\"%s\",\"status\":\"ATIVA\",\"pixCopiaECola\":\"00020126PIX%s6304ABCD\"}",
+            last, last);
         c->status = 201;
         return;
     }

@@ -7,13 +7,13 @@
 #include <string.h>
 
 /*
- * db/pg.h over the stand-in for PostgreSQL.  Units travel: statements arrive after a while, wait for
- * the locks of others, and their answers travel back.  Connections are lost on the way: before the
- * statements arrived, or after the commit and before its answer.
+ * db/pg.h over the stand-in for PostgreSQL.  Units travel: statements arrive after a while, wait
+ * for the locks of others, and their answers travel back.  Connections are lost on the way: before
+ * the statements arrived, or after the commit and before its answer.
  */
 struct sim_unit {
     struct pg_unit base;
-    struct sim_unit *next;       /* of those that wait for a lock */
+    struct sim_unit *next; /* of those that wait for a lock */
     struct pg_args **args;
     struct tx *tx;
     int executed, on_the_way, life, slot;
@@ -81,8 +81,7 @@ static void on_connect(void *ctx)
 
 struct pg *pg_new(struct loop *loop, const struct pg_settings *settings, struct error *err)
 {
-    struct pg *pg =
-        calloc(1, sizeof(*pg) + (size_t)settings->lanes * sizeof(pg->lanes[0]));
+    struct pg *pg = calloc(1, sizeof(*pg) + (size_t)settings->lanes * sizeof(pg->lanes[0]));
 
     (void)err;
     if (!pg)
@@ -327,8 +326,7 @@ static void block(struct sim_unit *u)
     u->waits_for = sim->db->waits_for;
     *at = u;
     if (deadlock(u))
-        sim_broken("deadlock at %s",
-                   sql_statements[u->args[u->executed]->statement].name);
+        sim_broken("deadlock at %s", sql_statements[u->args[u->executed]->statement].name);
 }
 
 static void failed(struct sim_unit *u)
@@ -412,11 +410,9 @@ struct pg_unit *pg_unit_begin(struct pg_lane *lane, pg_step_fn *on_step, pg_end_
     assert(pg_lane_idle(lane));
     if (!u)
         abort();
-    u->base = (struct pg_unit){ .lane = lane,
-                                .on_step = on_step,
-                                .on_end = on_end,
-                                .ctx = ctx,
-                                .failed_index = -1 };
+    u->base = (struct pg_unit){
+        .lane = lane, .on_step = on_step, .on_end = on_end, .ctx = ctx, .failed_index = -1
+    };
     u->life = sim->life;
     u->slot = slot_of(lane->index);
     lane->unit = &u->base;
@@ -436,8 +432,7 @@ int pg_unit_send(struct pg_unit *unit, struct pg_args *args)
         return -1;
     if (unit->queued == unit->capacity) {
         unit->capacity = unit->capacity ? unit->capacity * 2 : 16;
-        unit->commands =
-            realloc(unit->commands, (size_t)unit->capacity * sizeof(*unit->commands));
+        unit->commands = realloc(unit->commands, (size_t)unit->capacity * sizeof(*unit->commands));
         u->args = realloc(u->args, (size_t)unit->capacity * sizeof(*u->args));
         if (!unit->commands || !u->args)
             abort();
