@@ -10,6 +10,8 @@ jobs=${JOBS:-$(nproc)}
 out=build/suites
 results=build/test-results.tap
 database=
+# Of the simulation: about 40 s with all else under way.  Why not more: tests/sim/README.md.
+seeds=50
 
 # One suite a row: name | with others or alone | seconds it may take | command.
 # A new suite is one row here.  A row whose files are gone fails, it is not left out.
@@ -21,7 +23,7 @@ suites() {
     done
     cat << ROWS
 house | together | 120 | sh tests/house/run.sh
-simulation | together | 900 | build/debug/tests/sim/sim --seeds 500 --postgres 50
+simulation | together | 300 | build/debug/tests/sim/sim --seeds $seeds --postgres 4
 conversations | together | 120 | build/debug/quita flow test tests/conversations
 torture | alone | 400 | env QUICK=1 sh tests/torture/run.sh
 sandbox | together | 300 | node --test --test-reporter=tap tests/sandbox/test/*.test.js
