@@ -10,7 +10,7 @@ jobs=${JOBS:-$(nproc)}
 out=build/suites
 results=build/test-results.tap
 database=
-# Of the simulation: about 40 s with all else under way.  Why not more: tests/sim/README.md.
+# Of the simulation: 20 to 40 s with all else under way.  Why not more: tests/sim/README.md.
 seeds=50
 
 # One suite a row: name | with others or alone | seconds it may take | command.
