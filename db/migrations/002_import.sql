@@ -101,6 +101,7 @@ CREATE UNLOGGED TABLE import_contract (
     n           int NOT NULL,
     key         text NOT NULL,
     enrolment   text,
+    several     boolean NOT NULL,               -- the file gives it more than one enrolment
     contract_id bigint NOT NULL,
     creates     boolean NOT NULL,
     changes     boolean NOT NULL

@@ -6,9 +6,10 @@ WITH newest AS (
     SELECT DISTINCT ON (a.address_id, c.channel, c.purpose) a.person_id, a.kind,
            a.value_hash AS hash, c.channel, c.purpose, c.granted, c.at
     FROM (SELECT DISTINCT kind, hash FROM import_contact WHERE at IS NOT NULL) t
-    JOIN address a ON a.tenant_id = $1::bigint AND a.kind = t.kind AND a.value_hash = t.hash
-    JOIN consent c ON c.tenant_id = a.tenant_id AND c.address_id = a.address_id
-        AND c.creditor_id = $2::bigint
+    CROSS JOIN LATERAL (SELECT * FROM address a WHERE a.tenant_id = $1::bigint
+        AND a.kind = t.kind AND a.value_hash = t.hash OFFSET 0) a
+    CROSS JOIN LATERAL (SELECT * FROM consent c WHERE c.tenant_id = $1::bigint
+        AND c.address_id = a.address_id AND c.creditor_id = $2::bigint OFFSET 0) c
     ORDER BY a.address_id, c.channel, c.purpose, c.consent_id DESC
 )
 INSERT INTO import_consent (n, row_no, address_id, fresh, kind, channel, purpose, source, at,

@@ -14,6 +14,6 @@ INSERT INTO import_contact (n, row_no, person_id, address_id, kind, hash, sealed
 SELECT f.n, f.row_no, f.person_id,
        coalesce(a.address_id, nextval('address_address_id_seq')), f.kind, f.hash, f.sealed,
        f.source, f.at, a.address_id IS NULL
-FROM f LEFT JOIN address a ON a.tenant_id = $1::bigint AND a.person_id = f.person_id
-    AND a.kind = f.kind AND a.value_hash = f.hash
+FROM f LEFT JOIN LATERAL (SELECT * FROM address a WHERE a.tenant_id = $1::bigint
+    AND a.person_id = f.person_id AND a.kind = f.kind AND a.value_hash = f.hash LIMIT 1) a ON true
 ORDER BY f.n

@@ -22,11 +22,12 @@ WITH f AS (
                SELECT FROM charge_item ci JOIN charge ch USING (tenant_id, charge_id)
                WHERE ci.tenant_id = i.tenant_id AND ci.instalment_id = i.instalment_id
                  AND ch.status = 1)) AS ours
-    FROM f LEFT JOIN instalment i ON i.tenant_id = $1::bigint AND i.contract_id = f.contract_id
-        AND i.key = f.instalment AND NOT f.creates
+    FROM f LEFT JOIN LATERAL (SELECT * FROM instalment i WHERE i.tenant_id = $1::bigint
+        AND i.contract_id = f.contract_id AND i.key = f.instalment AND NOT f.creates LIMIT 1) i
+        ON true
 )
 INSERT INTO import_due (n, contract_id, key, row_no, due, centavos, status, paid_on, paid_centavos,
                         clash, instalment_id, was, changes, kept)
 SELECT n, contract_id, instalment, row_no, due, centavos, status, paid_on, paid_centavos, clash,
        instalment_id, was, differs AND ours IS NOT TRUE, ours IS TRUE
-FROM m ORDER BY n, instalment
+FROM m ORDER BY n

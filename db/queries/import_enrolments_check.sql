@@ -1,7 +1,6 @@
 -- A contract has one enrolment number; the file gives it several.
 WITH two AS (
-    SELECT contract, min(enrolment) AS used FROM import_row GROUP BY contract
-    HAVING min(enrolment) <> max(enrolment)
+    SELECT key AS contract, enrolment AS used FROM import_contract WHERE several
 ), line AS (
     SELECT r.contract, min(r.row_no) FILTER (WHERE r.enrolment = t.used) AS first,
            min(r.row_no) FILTER (WHERE r.enrolment <> t.used) AS second

@@ -6,7 +6,7 @@ FROM (SELECT c.n, c.contract_id, w.person_id, min(r.role) AS role
       JOIN import_contract c ON c.key = r.contract
       JOIN import_who w ON w.key = r.key
       GROUP BY c.n, c.contract_id, w.person_id) f
-LEFT JOIN contract_party p ON p.tenant_id = $1::bigint AND p.contract_id = f.contract_id
-    AND p.person_id = f.person_id
+LEFT JOIN LATERAL (SELECT * FROM contract_party p WHERE p.tenant_id = $1::bigint
+    AND p.contract_id = f.contract_id AND p.person_id = f.person_id LIMIT 1) p ON true
 WHERE p.role IS DISTINCT FROM f.role
 ORDER BY f.n

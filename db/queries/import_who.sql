@@ -1,10 +1,11 @@
 -- Each person of the file and who that is in the register: by key, else by CPF, else new.  What the
 -- register contradicts gets a problem: it could be another person's debt.
+-- Here and in the other statements that judge, the register is looked up row by row through its unique
+-- indexes (LATERAL, LIMIT 1): what is known about how many rows a tenant has may be far from the truth.
 -- $1 tenant, $2 creditor, $3 id of the key that CPFs are hashed with
 WITH f AS (
-    SELECT p.key, min(p.row_no) AS row_no, (array_agg(p.name ORDER BY p.row_no DESC))[1] AS name,
-           max(p.cpf) AS cpf, max(p.cpf_hint) AS cpf_hint, max(p.birth) AS birth,
-           (array_agg(p.cep ORDER BY p.row_no DESC) FILTER (WHERE p.cep IS NOT NULL))[1] AS cep,
+    SELECT p.key, min(p.row_no) AS row_no, max(p.name) AS name, max(p.cpf) AS cpf,
+           max(p.cpf_hint) AS cpf_hint, max(p.birth) AS birth, max(p.cep) AS cep,
            (array_agg(p.cpf_sealed) FILTER (WHERE p.cpf IS NOT NULL))[1] AS cpf_sealed
     FROM import_person p
     WHERE NOT EXISTS (SELECT FROM import_doubt d WHERE d.key = p.key)
@@ -15,11 +16,12 @@ WITH f AS (
            p.name AS name_was, p.birth AS birth_was, p.cep AS cep_was, p.cpf_hash AS cpf_was,
            p.cpf_key_id AS key_id_was
     FROM f
-    LEFT JOIN person_key a ON a.tenant_id = $1::bigint AND a.creditor_id = $2::bigint
-        AND a.key = f.key
-    LEFT JOIN person b ON b.tenant_id = $1::bigint AND b.cpf_hash = decode(f.cpf, 'hex')
-    LEFT JOIN person p ON p.tenant_id = $1::bigint
-        AND p.person_id = coalesce(a.person_id, b.person_id)
+    LEFT JOIN LATERAL (SELECT * FROM person_key a WHERE a.tenant_id = $1::bigint
+        AND a.creditor_id = $2::bigint AND a.key = f.key LIMIT 1) a ON true
+    LEFT JOIN LATERAL (SELECT * FROM person b WHERE b.tenant_id = $1::bigint
+        AND b.cpf_hash = decode(f.cpf, 'hex') LIMIT 1) b ON true
+    LEFT JOIN LATERAL (SELECT * FROM person p WHERE p.tenant_id = $1::bigint
+        AND p.person_id = coalesce(a.person_id, b.person_id) LIMIT 1) p ON true
 ), fresh AS (
     SELECT who, nextval('person_person_id_seq') AS person_id
     FROM (SELECT coalesce(cpf, 'key ' || key) AS who FROM m

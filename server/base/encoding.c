@@ -54,7 +54,7 @@ bool encoding_is_utf8(const char *text, size_t len)
     const uint8_t *s = (const uint8_t *)text;
 
     while (len > 0) {
-        size_t used = sequence(s, len);
+        size_t used = *s < 0x80 ? 1 : sequence(s, len);
         if (used == 0)
             return false;
         s += used;

@@ -31,12 +31,31 @@ static size_t blank(const char *s)
     return strncmp(s, "\u00a0", 2) == 0 ? 2 : 0;
 }
 
+/* Nothing to do, as nearly always: no blank around or beside another one, no byte that may begin an
+ * invisible mark or an odd blank. */
+static bool is_clean(const char *cell)
+{
+    static const bool odd[256] = {
+        ['\t'] = true, ['\n'] = true, ['\r'] = true, [0xc2] = true, [0xe2] = true, [0xef] = true
+    };
+    char before = ' ';
+
+    if (!*cell)
+        return true;
+    for (; *cell; before = *cell++)
+        if (odd[(unsigned char)*cell] || (*cell == ' ' && before == ' '))
+            return false;
+    return before != ' ';
+}
+
 /* In place: blanks around go, runs of them become one space, invisible marks go. */
 static char *clean(char *cell)
 {
     char *from = cell, *to = cell;
     bool gap = false;
 
+    if (is_clean(cell))
+        return cell;
     while (*from) {
         size_t skip = blank(from);
         gap |= skip > 0;

@@ -119,6 +119,11 @@ static void the_register_guards_keys_and_cpfs(void **state)
     bring(s, HEADER "R2;responsavel;Beto Brás;52998224725;;;;;;;;;C2;;1;10/05/2026;8;aberta;;\n");
     assert_told(s, "2 cpf este CPF já é de outra pessoa");
     assert_register(s, before);
+    bring(s, HEADER "R2;responsavel;Beto Brás;52998224725;;;;;;;;;C2;;1;10/05/2026;8;aberta;;\n"
+                    "R3;responsavel;Caio Cruz;;;;;;;;;;C3;;1;10/05/2026;8;aberta;;\n");
+    assert_int_equal(s->summary.bad, 1);
+    assert_count(s, "person_key WHERE key = 'R3'", 1);
+    assert_count(s, "instalment", 3);
 }
 
 static void a_wrong_cpf_may_be_put_right(void **state)
