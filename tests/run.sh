@@ -11,7 +11,7 @@ out=build/suites
 results=build/test-results.tap
 database=
 # Of the simulation: 20 to 40 s with all else under way.  Why not more: tests/sim/README.md.
-seeds=50
+seeds=500
 
 # One suite a row: name | with others or alone | seconds it may take | command.
 # A new suite is one row here.  A row whose files are gone fails, it is not left out.

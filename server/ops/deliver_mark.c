@@ -144,6 +144,7 @@ static void send_notices(struct mark_flight *f, struct pg_unit *pg, int64_t now_
     struct pg_args *args = pg_unit_args(pg, SQL_NOTICES_ADD);
     COLUMN(int8, int64_t, j[i]->tenant_id);
     COLUMN(int8, int64_t, j[i]->conversation_id);
+    COLUMN(int8, int64_t, j[i]->outbox_id);
     COLUMN(bytea, struct bytes, failure_notice(f->deliver, a));
     pg_instant(args, now_us);
     pg_unit_send(pg, args);

@@ -379,13 +379,14 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
     struct turns *t = lane->turns;
     bool poison = err && err->kind != ERROR_UNAVAILABLE;
 
-    (void)pg;
     lane->flight = NULL;
     if (!err) {
         (void)fault_hit("turn.after_commit");
         count_batch(f);
-        deliver_batch(t->deps.deliver, &f->batch);
     }
+    /* In doubt: the mark finds out under the conversation's lock which messages there are. */
+    if (!err || pg_unit_in_doubt(pg))
+        deliver_batch(t->deps.deliver, &f->batch);
     if (poison && !f->entries->quarantine)
         split(f, err);
     else

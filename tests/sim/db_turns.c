@@ -385,15 +385,17 @@ static void inbox_keep(struct query *q)
 static void notices_add(struct query *q)
 {
     struct list tenants = param_list(q, 1, 'i'), convs = param_list(q, 2, 'i');
-    struct list units = param_list(q, 3, 'b');
+    struct list messages = param_list(q, 3, 'i'), units = param_list(q, 4, 'b');
 
     for (int i = 0; i < convs.count; i++) {
+        if (!find(q, TABLE_outbox, outbox_outbox_id, messages.items[i].n, NULL))
+            continue;
         struct cell *c = insert(q, TABLE_inbox);
         c[inbox_tenant_id] = tenants.items[i];
         c[inbox_conversation_id] = convs.items[i];
         c[inbox_kind] = NUM(3);
         c[inbox_state] = NUM(0);
-        c[inbox_received_at] = param(q, 4, 't');
+        c[inbox_received_at] = param(q, 5, 't');
         c[inbox_unit] = units.items[i];
     }
 }
