@@ -10,7 +10,7 @@ jobs=${JOBS:-$(nproc)}
 out=build/suites
 results=build/test-results.tap
 database=
-# Of the simulation: 40 s, and one more for each that is compared with PostgreSQL (tests/sim/README.md).
+# Of the simulation; 50 of them are compared with PostgreSQL: two minutes on two cores.
 seeds=500
 
 # One suite a row: name | with others or alone | seconds it may take | command.
@@ -23,7 +23,7 @@ suites() {
     done
     cat << ROWS
 house | together | 120 | sh tests/house/run.sh
-simulation | together | 300 | build/debug/tests/sim/sim --seeds $seeds --postgres 30
+simulation | together | 300 | build/debug/tests/sim/sim --seeds $seeds --postgres 50
 conversations | together | 120 | build/debug/quita flow test tests/conversations
 torture | alone | 400 | env QUICK=1 sh tests/torture/run.sh
 sandbox | together | 300 | node --test --test-reporter=tap tests/sandbox/test/*.test.js

@@ -512,11 +512,19 @@ enum db_outcome db_run(struct tx *tx, const struct pg_args *args, PGresult **res
     struct query q = { .db = tx->db, .tx = tx, .args = args };
     jmp_buf leave;
 
+    int64_t next_ids[TABLE_COUNT];
+
+    for (int i = 0; i < TABLE_COUNT; i++)
+        next_ids[i] = tx->db->tables[i].next_id;
     tx->statement = tx->count;
     tx->db->leave = &leave;
     int outcome = setjmp(leave);
     if (outcome != DB_OK) {
         undo_to(tx, tx->statement);
+        /* One that waits is run again from its start; PostgreSQL goes on where it was, so it takes
+         * its numbers once. */
+        for (int i = 0; outcome == DB_WAIT && i < TABLE_COUNT; i++)
+            tx->db->tables[i].next_id = next_ids[i];
         return (enum db_outcome)outcome;
     }
     statement_of(args->statement)(&q);
