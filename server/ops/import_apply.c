@@ -23,16 +23,17 @@ struct range {
     int32_t from, to;
 };
 
-static struct pg_args *args_of(struct import_job *job, const struct step *step,
-                               const struct range *range)
+static const struct range everything; /* for statements that take none */
+
+static struct pg_args *args_of(struct import_job *job, const struct step *step, struct range range)
 {
     struct pg_args *args = pg_sync_args(job->db, step->statement);
 
     if (step->parameters & TENANT)
         pg_int8(args, job->tenant_id);
     if (step->parameters & RANGE) {
-        pg_int4(args, range->from);
-        pg_int4(args, range->to);
+        pg_int4(args, range.from);
+        pg_int4(args, range.to);
     }
     if (step->parameters & CREDITOR)
         pg_int8(args, job->creditor_id);
@@ -86,7 +87,7 @@ bool import_begin(struct import_job *job, struct error *err)
 {
     static const struct step lock = { SQL_IMPORT_LOCK, TENANT, NULL };
 
-    if (!find_creditor(job, err) || !run(job, args_of(job, &lock, NULL), err))
+    if (!find_creditor(job, err) || !run(job, args_of(job, &lock, everything), err))
         return false;
     job->locked = true;
     if (!job->dry_run && !ensure_partitions(job, err))
@@ -100,7 +101,7 @@ void import_end(struct import_job *job)
     struct error ignored = { 0 }; /* the session's end gives it back, too */
 
     if (job->locked)
-        (void)run(job, args_of(job, &unlock, NULL), &ignored);
+        (void)run(job, args_of(job, &unlock, everything), &ignored);
     job->locked = false;
 }
 
@@ -128,7 +129,7 @@ bool import_judge(struct import_job *job, struct error *err)
         return false;
     for (size_t i = 0; i < sizeof(judging) / sizeof(judging[0]); i++) {
         const struct step *step = &judging[i];
-        if (!run(job, args_of(job, step, NULL), err))
+        if (!run(job, args_of(job, step, everything), err))
             return false;
         if (step->fills && !count_table(job, step->fills, err))
             return false;
@@ -210,7 +211,7 @@ static const struct step contract_steps[] = {
 };
 
 static bool apply_range(struct import_job *job, const struct step *steps, size_t count,
-                        const struct range *range, struct error *err)
+                        struct range range, struct error *err)
 {
     if (!pg_sync_begin(job->db, err) || !run(job, pg_sync_args(job->db, SQL_IMPORT_BY_INDEX), err))
         return false;
@@ -224,7 +225,7 @@ static bool apply(struct import_job *job, const struct step *steps, size_t count
                   int32_t a_time, struct error *err)
 {
     for (struct range r = { 1, 1 + a_time }; r.from <= last; r.from = r.to, r.to += a_time)
-        if (!apply_range(job, steps, count, &r, err))
+        if (!apply_range(job, steps, count, r, err))
             return false;
     return true;
 }

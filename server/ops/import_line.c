@@ -95,7 +95,7 @@ typedef enum import_problem read_fn(const char *text, struct import_line *line);
 
 struct field {
     enum import_column column;
-    size_t most; /* bytes */
+    int most; /* bytes */
     bool required;
     bool words;    /* free text: nothing that a spreadsheet would take for a formula */
     read_fn *read; /* NULL: kept as it is */
@@ -339,7 +339,7 @@ static enum import_problem check_field(const struct field *f, struct import_line
 
     if (!*text)
         return f->required ? IMPORT_MISSING : IMPORT_FINE;
-    if (strlen(text) > f->most)
+    if (strlen(text) > (size_t)f->most)
         return IMPORT_VALUE_LONG;
     if (has_control(text))
         return IMPORT_CONTROL;
