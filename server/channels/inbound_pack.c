@@ -2,21 +2,11 @@
 
 #include "server/base/arena.h"
 #include "server/base/error.h"
-#include "server/base/strbuf.h"
+#include "server/channels/packing.h"
 
 #include <string.h>
 
 enum { FORMAT = 1, TEXTS = 7, NOTICE_VARS_MAX = 32 };
-static const uint32_t ABSENT = UINT32_MAX;
-
-static void put_text(struct strbuf *sb, const char *text)
-{
-    uint32_t len = text ? (uint32_t)strlen(text) : ABSENT;
-
-    strbuf_add(sb, &len, sizeof(len));
-    if (text)
-        strbuf_add(sb, text, len);
-}
 
 struct packed inbound_pack(const struct inbound *in, struct arena *a)
 {
@@ -27,63 +17,30 @@ struct packed inbound_pack(const struct inbound *in, struct arena *a)
     strbuf_addc(&sb, FORMAT);
     strbuf_addc(&sb, (char)in->notice.count);
     for (size_t i = 0; i < TEXTS; i++)
-        put_text(&sb, texts[i]);
+        pack_text(&sb, texts[i]);
     for (size_t i = 0; i < in->notice.count; i++) {
         const struct var *v = &in->notice.items[i];
         strbuf_addc(&sb, (char)v->value.type);
         strbuf_add(&sb, &v->value.number, sizeof(v->value.number));
-        put_text(&sb, v->name);
-        put_text(&sb, v->value.text);
+        pack_text(&sb, v->name);
+        pack_text(&sb, v->value.text);
     }
     struct packed packed = { arena_memdup(a, strbuf_str(&sb), sb.len), sb.len };
     strbuf_done(&sb);
     return packed;
 }
 
-struct reader {
-    const uint8_t *at, *end;
-    struct arena *arena;
-    bool bad;
-};
-
-static void take(struct reader *r, void *out, size_t len)
-{
-    if (r->bad || (size_t)(r->end - r->at) < len) {
-        r->bad = true;
-        memset(out, 0, len);
-        return;
-    }
-    memcpy(out, r->at, len);
-    r->at += len;
-}
-
-static const char *take_text(struct reader *r)
-{
-    uint32_t len;
-
-    take(r, &len, sizeof(len));
-    if (r->bad || len == ABSENT)
-        return NULL;
-    if ((size_t)(r->end - r->at) < len) {
-        r->bad = true;
-        return NULL;
-    }
-    const char *text = arena_strndup(r->arena, (const char *)r->at, len);
-    r->at += len;
-    return text;
-}
-
-static struct vars take_vars(struct reader *r, size_t count)
+static struct vars take_vars(struct unpacking *r, size_t count)
 {
     struct var *vars = ARENA_ARRAY(r->arena, struct var, count + 1);
 
     for (size_t i = 0; i < count; i++) {
         uint8_t type;
-        take(r, &type, sizeof(type));
-        take(r, &vars[i].value.number, sizeof(vars[i].value.number));
+        unpack_bytes(r, &type, sizeof(type));
+        unpack_bytes(r, &vars[i].value.number, sizeof(vars[i].value.number));
         vars[i].value.type = (enum value_type)type;
-        vars[i].name = take_text(r);
-        vars[i].value.text = take_text(r);
+        vars[i].name = unpack_text(r);
+        vars[i].value.text = unpack_text(r);
         r->bad = r->bad || !vars[i].name || type >= VALUE_LIST;
     }
     return (struct vars){ vars, count };
@@ -91,15 +48,15 @@ static struct vars take_vars(struct reader *r, size_t count)
 
 bool inbound_unpack(struct packed packed, struct arena *a, struct inbound *out, struct error *err)
 {
-    struct reader r = { packed.data, packed.data + packed.len, a, false };
+    struct unpacking r = { packed.data, packed.data + packed.len, a, false };
     const char *texts[TEXTS];
     uint8_t head[2];
 
-    take(&r, head, sizeof(head));
+    unpack_bytes(&r, head, sizeof(head));
     if (r.bad || head[0] != FORMAT || head[1] > NOTICE_VARS_MAX)
         return error_set(err, ERROR_INTERNAL, "not a packed unit");
     for (size_t i = 0; i < TEXTS; i++)
-        texts[i] = take_text(&r);
+        texts[i] = unpack_text(&r);
     *out = (struct inbound){ .type = texts[0],
                              .text = texts[1],
                              .payload = texts[2],
