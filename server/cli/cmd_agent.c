@@ -1,6 +1,7 @@
 #include "server/cli/commands.h"
 
 #include "server/base/clock.h"
+#include "server/base/fault.h"
 #include "server/channels/inbound_pack.h"
 #include "server/channels/reply_pack.h"
 #include "server/cli/admin.h"
@@ -77,7 +78,8 @@ static void show(struct admin *a, const char *protocol)
 
 /* ---- take and give back ---- */
 
-static void take(struct admin *a, const char *protocol, const char *agent)
+/* How many messages of the bot are still on their way; -1 when it could not be taken. */
+static int64_t take_over(struct admin *a, const char *protocol, const char *agent)
 {
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_TAKE);
 
@@ -85,17 +87,29 @@ static void take(struct admin *a, const char *protocol, const char *agent)
     pg_text(args, agent);
     pg_instant(args, now_us());
     const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
-    if (!r)
-        return;
-    if (pg_rows(r) == 0) {
+    if (r && pg_rows(r) == 0)
         error_set(&a->err, ERROR_CONFLICT, "%s does not wait: somebody has it, or it is closed",
                   protocol);
+    if (a->err.kind != ERROR_NONE)
+        return -1;
+    int64_t on_the_way = pg_get_int8(r, 0, 1);
+    (void)fault_hit("takeover.before_commit");
+    bool done = pg_sync_commit(a->db, &a->err);
+    (void)fault_hit("takeover.after_commit");
+    return done ? on_the_way : -1;
+}
+
+static void take(struct admin *a, const char *protocol, const char *agent)
+{
+    int64_t on_the_way = pg_sync_begin(a->db, &a->err) ? take_over(a, protocol, agent) : -1;
+
+    if (on_the_way < 0) {
+        pg_sync_rollback(a->db);
         return;
     }
     fprintf(stderr, "%s is yours", protocol);
-    if (pg_get_int8(r, 0, 1))
-        fprintf(stderr, "; %" PRId64 " message(s) of the bot are still on their way",
-                pg_get_int8(r, 0, 1));
+    if (on_the_way)
+        fprintf(stderr, "; %" PRId64 " message(s) of the bot are still on their way", on_the_way);
     fputs(".\n", stderr);
     show(a, protocol);
 }

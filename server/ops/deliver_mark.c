@@ -240,6 +240,8 @@ void mark_start(struct deliver *d)
     }
     if (f->mark_count)
         send_mark(f, pg, now_us);
+    if (f->known_count)
+        (void)fault_hit("known.before_commit");
     if (fault_hit("mark.before_commit")) {
         pg_unit_abort(pg, &(struct error){ ERROR_UNAVAILABLE, "fault point" });
         return;
@@ -332,6 +334,8 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         fail(f, pg, err);
     } else {
         (void)fault_hit("mark.after_commit");
+        if (f->known_count)
+            (void)fault_hit("known.after_commit");
         if (f->ids_result >= 0) {
             d->next_attempt = pg_get_int8(pg_unit_result(pg, f->ids_result), 0, 0);
             d->attempt_end = d->next_attempt + ID_BLOCK;

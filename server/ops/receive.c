@@ -5,6 +5,7 @@
 #include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
+#include "server/base/fault.h"
 #include "server/base/log.h"
 #include "server/base/phone.h"
 #include "server/base/strbuf.h"
@@ -349,6 +350,8 @@ static void on_committed(void *ctx, const struct error *err)
         spool(w);
         return;
     }
+    (void)fault_hit(
+        "receive.after_commit"); /* committed and not yet acknowledged: it comes again */
     exchange_reply_text(w->exchange, 200, "ok");
     free(w);
 }
@@ -390,5 +393,6 @@ void receive_events(struct receive *r, struct exchange *x, const struct http_req
         spool(w);
         return;
     }
+    (void)fault_hit("receive.before_commit");
     receive_body(r, w->app, w->body, w->len, clock_now_us(r->deps.clock), on_committed, w);
 }

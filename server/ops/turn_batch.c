@@ -245,6 +245,8 @@ static void save(struct flight *f, struct pg_unit *pg)
         stops_send(&f->batch, pg, f->batch.stops.items, f->batch.stops.count);
     turn_store_save_send(pg, &f->batch.rows, (int)pg_process_number(f->lane->turns->deps.pg));
     f->phase = PHASE_SAVE;
+    if (f->batch.rows.timers.count)
+        (void)fault_hit("timer.before_commit");
     if (fault_hit("turn.before_commit")) {
         pg_unit_abort(pg, &(struct error){ ERROR_UNAVAILABLE, "fault point" });
         return;

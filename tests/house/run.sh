@@ -77,4 +77,8 @@ is 'no stack of it is executable' RW "$(readelf -lW build/quita | awk '/GNU_STAC
 is 'it has stack protectors and checked copies' '__memcpy_chk __stack_chk_fail' \
     "$(readelf -sW build/quita | grep -oE '__stack_chk_fail|__memcpy_chk' | sort -u | xargs)"
 
+named=$(sed -n 's/^    "\([a-z]*\.[a-z_]*\)",$/\1/p' server/base/fault.c | sort)
+passed=$(grep -rhoE 'fault_hit\("[^"]+' server db --include='*.c' | sed 's/.*"//' | sort -u)
+is 'every fault point has a name, and every name is passed somewhere' "$named" "$passed"
+
 echo "1..$number"
