@@ -8,7 +8,7 @@ const struct action actions[] = {
       { "ok", "mismatch", "paused", "blocked" },
       ASSURANCE_A2 },
     { "load_debts", { 0 }, { "overdue", "upcoming", "nothing" }, ASSURANCE_A0 },
-    { "second_copy", { "parcela" }, { "ok", "nothing", "failed" }, ASSURANCE_A0 },
+    { "second_copy", { "parcela" }, { "ok", "gone", "nothing", "failed" }, ASSURANCE_A0 },
     { "offers", { 0 }, { "ok", "none" }, ASSURANCE_A0 },
     { "prepare_term", { "oferta" }, { "ok", "expired" }, ASSURANCE_A0 },
     { "send_code", { 0 }, { "ok", "no_contact", "limited" }, ASSURANCE_A0 },
@@ -53,6 +53,7 @@ const struct action_value action_values[] = {
 
     { "load_debts", "overdue", "parcelas", VALUE_LIST, false, NULL },
     { "load_debts", "overdue", "parcelas.n", VALUE_NUMBER, false, NULL },
+    { "load_debts", "overdue", "parcelas.id", VALUE_NUMBER, false, NULL },
     { "load_debts", "overdue", "parcelas.contrato", VALUE_TEXT, false, "4821" },
     { "load_debts", "overdue", "parcelas.vencimento", VALUE_DAY, false, NULL },
     { "load_debts", "overdue", "parcelas.valor_original", VALUE_MONEY, false, NULL },

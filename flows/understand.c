@@ -5,10 +5,11 @@
 #include "nlu/patterns.h"
 #include "server/base/document.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* How sure a reading is; among equals the state's own expectation wins over those of everywhere. */
-enum { SURE_ENTITY = 2000, SURE_OPTION = 1000, SURE_LABEL = 1 };
+enum { SURE_ENTITY = 2000, SURE_OPTION = 1000, SURE_LABEL = 1, THING_DIGITS = 18 };
 
 struct reading {
     const char *text, *words, *folded;
@@ -169,11 +170,18 @@ static struct meaning option_meaning(const struct option *option)
                              option->row ? option->expect->each : option->id };
 }
 
+/* "-3" chooses nothing. */
+static bool below_zero(const char *text)
+{
+    text += strspn(text, " ");
+    return text[0] == '-' && text[1] >= '0' && text[1] <= '9';
+}
+
 static void read_number(struct run *run, const struct state *state, const struct reading *r,
                         struct best *best)
 {
     struct option options[OPTIONS_MAX];
-    size_t count = run_options(run, state, options);
+    size_t count = below_zero(r->text) ? 0 : run_options(run, state, options);
     size_t chosen = count ? choice_number(r->words, count) : 0;
 
     if (chosen)
@@ -280,6 +288,36 @@ struct meaning understand_text(struct run *run, const struct state *state, const
     return meaning;
 }
 
+/* "parcelas:4711" of a list that was shown earlier or has lost the row: the id still says which one
+ * was meant, and the action finds out whether it is still there.  A place (`n`) would say
+ * nothing. */
+static bool names_thing(const struct expect *e, const char *payload, struct value *out)
+{
+    size_t len = strcspn(payload, ":");
+    const char *digits = payload + len + (payload[len] == ':');
+
+    if (!e->each || strcmp(e->id, "id") != 0 || strlen(e->each) != len ||
+        strncmp(payload, e->each, len) != 0 || !*digits || strlen(digits) > THING_DIGITS ||
+        digits[strspn(digits, "0123456789")])
+        return false;
+    *out = (struct value){ .type = VALUE_NUMBER, .number = strtoll(digits, NULL, 10) };
+    return true;
+}
+
+static struct meaning earlier_row(struct run *run, const char *payload)
+{
+    struct value value;
+
+    for (size_t s = 0; s < run->flow->state_count; s++) {
+        const struct expects *expects = &run->flow->states[s].expects;
+        for (size_t i = 0; i < expects->count; i++)
+            if (names_thing(&expects->items[i], payload, &value))
+                return (struct meaning){ MEANING_EXPECT, &expects->items[i], value,
+                                         expects->items[i].each };
+    }
+    return (struct meaning){ .label = "tap" };
+}
+
 struct meaning understand_tap(struct run *run, const struct state *state, const char *payload)
 {
     struct option options[OPTIONS_MAX];
@@ -293,7 +331,7 @@ struct meaning understand_tap(struct run *run, const struct state *state, const 
         if (e->choice && strcmp(e->choice, payload) == 0)
             return (struct meaning){ MEANING_EXPECT, e, text_value(e->choice), e->choice };
     }
-    return (struct meaning){ .label = "tap" };
+    return earlier_row(run, payload);
 }
 
 struct meaning understand_media(struct run *run, const struct state *state,

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { INSTALMENT = 85000, FAILURES_MAX = 3, CODES_MAX = 3 };
+enum { INSTALMENT = 85000, FAILURES_MAX = 3, CODES_MAX = 3, FIRST_ID = 4001 };
 
 /* How many days before the first day each instalment was due. */
 static const int due_before[] = { 67, 37, 6 };
@@ -92,28 +92,38 @@ static int days_late(const struct sample *s, size_t i)
     return s->today - s->first + due_before[i];
 }
 
+static bool is_overdue(const struct sample *s, size_t i)
+{
+    size_t all = s->debt == SAMPLE_OVERDUE ? COUNT_OF(due_before) : s->debt == SAMPLE_ONE_OVERDUE;
+
+    return i < all && !(s->gone >> i & 1);
+}
+
 static size_t overdue_count(const struct sample *s)
 {
-    if (s->debt == SAMPLE_OVERDUE)
-        return COUNT_OF(due_before);
-    return s->debt == SAMPLE_ONE_OVERDUE ? 1 : 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < COUNT_OF(due_before); i++)
+        count += is_overdue(s, i);
+    return count;
 }
 
 static centavos_t overdue_total(const struct sample *s)
 {
     centavos_t sum = 0;
 
-    for (size_t i = 0; i < overdue_count(s); i++)
-        sum += total(days_late(s, i));
+    for (size_t i = 0; i < COUNT_OF(due_before); i++)
+        sum += is_overdue(s, i) ? total(days_late(s, i)) : 0;
     return sum;
 }
 
-static struct row overdue_row(const struct sample *s, size_t i, struct arena *a)
+static struct row overdue_row(const struct sample *s, size_t i, size_t n, struct arena *a)
 {
     struct building b = { 0 };
     struct vars vars;
 
-    add(&b, "n", number(VALUE_NUMBER, (int64_t)i + 1));
+    add(&b, "n", number(VALUE_NUMBER, (int64_t)n));
+    add(&b, "id", number(VALUE_NUMBER, FIRST_ID + (int64_t)i));
     add(&b, "contrato", text("4821"));
     add(&b, "vencimento", number(VALUE_DAY, s->first - due_before[i]));
     add(&b, "valor_original", number(VALUE_MONEY, INSTALMENT));
@@ -145,11 +155,14 @@ static struct value next_ones(const struct sample *s, struct arena *a)
 
 static void load_debts(struct sample *s, const char *outcome, struct building *b, struct arena *a)
 {
-    size_t count = overdue_count(s);
-    struct row *rows = ARENA_ARRAY(a, struct row, count + 1);
+    struct row *rows = ARENA_ARRAY(a, struct row, COUNT_OF(due_before));
+    size_t count = 0;
 
-    for (size_t i = 0; i < count; i++)
-        rows[i] = overdue_row(s, i, a);
+    for (size_t i = 0; i < COUNT_OF(due_before); i++)
+        if (is_overdue(s, i)) {
+            rows[count] = overdue_row(s, i, count + 1, a);
+            count++;
+        }
     if (strcmp(outcome, "overdue") == 0) {
         add(b, "parcelas", list(rows, count));
         add(b, "valor", number(VALUE_MONEY, overdue_total(s)));
@@ -192,11 +205,11 @@ static const char *argument_text(const struct flow_question *q, const char *name
 
 static void second_copy(const struct sample *s, const struct flow_question *q, struct building *b)
 {
-    int64_t n = argument(q, "parcela");
+    int64_t id = argument(q, "parcela");
     centavos_t amount = overdue_count(s) ? overdue_total(s) : INSTALMENT;
 
-    if (n > 0 && (size_t)n <= overdue_count(s))
-        amount = total(days_late(s, (size_t)n - 1));
+    if (id)
+        amount = total(days_late(s, (size_t)(id - FIRST_ID)));
     add_charge(s, amount, b);
 }
 
@@ -266,7 +279,10 @@ static const char *load_outcome(struct sample *s, const struct flow_question *q)
 
 static const char *copy_outcome(struct sample *s, const struct flow_question *q)
 {
-    (void)q;
+    int64_t id = argument(q, "parcela");
+
+    if (id && (id < FIRST_ID || !is_overdue(s, (size_t)(id - FIRST_ID))))
+        return "gone";
     return s->debt == SAMPLE_NOTHING ? "nothing" : "ok";
 }
 
@@ -369,6 +385,8 @@ struct flow_answer sample_answer(struct sample *s, const struct flow_question *q
 
     if (!outcome)
         outcome = natural_outcome(s, question);
+    if (is(question, outcome, "second_copy", "gone") && argument(question, "parcela") >= FIRST_ID)
+        s->gone |= 1u << (argument(question, "parcela") - FIRST_ID);
     simple_values(s, question, outcome, &b);
     money_values(s, question, outcome, &b, a);
     return (struct flow_answer){ outcome, done(&b, a) };

@@ -14,6 +14,7 @@ struct sample {
     day_t first, today; /* the debts are as old as they were on the first day, and older since */
     int failures;       /* of identification; the third pauses */
     int wrong_codes;
+    unsigned gone; /* bit i: the i-th instalment has been paid meanwhile */
 };
 
 /* "overdue", "one", "upcoming", "nothing", "never_paid", "closed"; false for another word. */

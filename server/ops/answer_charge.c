@@ -20,33 +20,51 @@ static void send_open_charges(struct batch *b, struct pg_unit *pg, struct answer
     all->results[1] = pg_unit_send(pg, args);
 }
 
+/* What is due is payable today, at today's price; the rest on its own day. */
+static day_t payable_on(const struct debt *debt, day_t today)
+{
+    return debt->due < today ? calendar_next_business_day(CALENDAR_BANK, today) : debt->due;
+}
+
 static void add_item(struct issue *issue, const struct debt *debt)
 {
+    if (issue->item_count == 0)
+        issue->due = payable_on(debt, issue->run->facts.today);
     issue->items[issue->item_count++] =
         (struct issue_item){ debt->instalment_id, debt->contract_id, debt->price };
 }
 
-/* parcela n: that one; 0: all that is overdue, else the next one. */
-static bool choose(struct batch *b, struct talk *r, const struct debts *d, struct issue *issue)
+/* Their own open ones only: whose boleto it is never depends on what somebody sends. */
+static void add_chosen(struct issue *issue, const struct debts *d, int64_t instalment_id)
 {
-    int64_t n = question_number(r, "parcela", 0);
+    for (size_t i = 0; i < d->count; i++)
+        if (d->items[i].instalment_id == instalment_id)
+            add_item(issue, &d->items[i]);
+}
+
+/* All that is overdue, else the next one. */
+static void add_all(struct issue *issue, const struct debts *d)
+{
+    for (size_t i = 0; i < d->overdue || (i == 0 && d->count); i++)
+        add_item(issue, &d->items[i]);
+}
+
+/* parcela: the instalment's id; 0: all of them.  NULL = chosen, else the outcome. */
+static const char *choose(struct batch *b, struct talk *r, const struct debts *d,
+                          struct issue *issue)
+{
+    int64_t id = question_number(r, "parcela", 0);
 
     issue->run = r;
     issue->items = ARENA_ARRAY(b->arena, struct issue_item, d->count + 1);
-    if (n > 0 && (size_t)n <= d->overdue)
-        add_item(issue, &d->items[n - 1]);
-    else if (n == 0 && d->overdue)
-        for (size_t i = 0; i < d->overdue; i++)
-            add_item(issue, &d->items[i]);
-    else if (n == 0 && d->count)
-        add_item(issue, &d->items[0]);
+    if (id)
+        add_chosen(issue, d, id);
+    else
+        add_all(issue, d);
     if (!issue->item_count)
-        return false;
-    /* Overdue: priced for today, so payable today; else on its own day. */
-    issue->due =
-        d->overdue ? calendar_next_business_day(CALENDAR_BANK, r->facts.today) : d->items[0].due;
+        return id ? "gone" : "nothing";
     r->contract_id = issue->items[0].contract_id;
-    return true;
+    return NULL;
 }
 
 enum { ORD, CHARGE, CENTAVOS, DUE, LINE, INSTALMENT };
@@ -120,8 +138,9 @@ static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *al
     for (size_t i = 0; i < all->count; i++) {
         struct issue *issue = &issues[made];
         *issue = (struct issue){ .nosso_numero = pg_get_int8(numbers, (int)i, 0) };
-        if (!choose(b, all->runs[i], &debts[i], issue)) {
-            answer(all->runs[i], "nothing", NULL, 0);
+        const char *why_not = choose(b, all->runs[i], &debts[i], issue);
+        if (why_not) {
+            answer(all->runs[i], why_not, NULL, 0);
             continue;
         }
         if (!make(b, issue, open, (int)i)) {

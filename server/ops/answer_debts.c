@@ -7,7 +7,7 @@
 
 /* ---- load_debts ---- */
 
-enum { OVERDUE_SHOWN = 10, UPCOMING_SHOWN = 3, DEBT_VALUES = 10, ROW_VALUES = 8 };
+enum { OVERDUE_SHOWN = 10, UPCOMING_SHOWN = 3, DEBT_VALUES = 10, ROW_VALUES = 9 };
 
 static struct row overdue_row(struct arena *a, const struct debt *debt, size_t n)
 {
@@ -23,6 +23,7 @@ static struct row overdue_row(struct arena *a, const struct debt *debt, size_t n
     v[5] = VAR_MONEY("multa", p->fine);
     v[6] = VAR_MONEY("juros", p->interest + p->correction);
     v[7] = VAR_MONEY("total", p->total);
+    v[8] = VAR_NUMBER("id", debt->instalment_id);
     return (struct row){ v, ROW_VALUES };
 }
 

@@ -156,6 +156,37 @@ test('a parent with several overdue instalments chooses one, or all in one bolet
     assert.match(await (await fetch(one.link)).text(), /não precisa mais ser usado/);
 });
 
+test('what was chosen is that instalment, also when another one, or itself, is paid meanwhile', async () => {
+    const nara = world.person('60 dias em atraso');
+    const amount = (message) => centavos(message.text.match(/R\$ ([\d.,]+\d)/)[1]);
+    const priced = (choice) => centavos(choice.title.match(/R\$ ([\d.,]+\d)/)[1]);
+    await nara.identifies();
+    await nara.taps(/2ª via/);
+    const list = await nara.hears(/De qual parcela/);
+    const [first, second] = nara.choices;
+    const tap = (choice) => nara.act({ tap: { payload: choice.payload, title: choice.title, kind: choice.kind, wamid: list.wamid } });
+    await tap(first);
+    const { pix } = await nara.hearsSecondCopy();
+    await nara.say('boleto');
+    await nara.hears(/De qual parcela/);
+    await world.pay({ payload: pix });
+    await nara.hears(/Pagamento recebido/);
+
+    await nara.say('2'); // the second of the list on the screen, which is the first that is left
+    assert.equal(amount((await nara.hearsSecondCopy()).pdf), priced(second));
+    await tap(second); // a list that has scrolled away
+    assert.equal(amount((await nara.hearsSecondCopy()).pdf), priced(second));
+    await tap(first);
+    await nara.hears(/já não está em aberto.*Não precisa pagar de novo/s);
+    await nara.hears(/De qual parcela|Total para pagar hoje/);
+    assert.ok(nara.choices.every((c) => c.payload !== first.payload));
+
+    const other = world.person('60 dias em atraso');
+    await other.identifies();
+    await other.act({ tap: { payload: second.payload, title: second.title, kind: 'list', wamid: list.wamid } });
+    await other.hears(/já não está em aberto/); // somebody else's is nobody's here
+});
+
 test('000-19 the last payment and what is overdue are told to the cent after A2, and never before', async () => {
     const gil = world.person('20 dias em atraso');
     await gil.say('quando foi meu último pagamento?');
