@@ -1,21 +1,29 @@
 #include "tests/sim/db.h"
 
 #include <assert.h>
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMN_KIND(table, kind, name) #kind
-#define COLUMN_NAME(table, kind, name) #name,
-#define TABLE_NAMES(name, identity)                                                                \
-    static const char *const names_##name[] = { COLUMNS_##name(COLUMN_NAME, name) };
-#define TABLE_ROW(table, identity_column)                                                          \
-    { #table, COLUMNS_##table(COLUMN_KIND, table), names_##table, table##_COLUMNS,                 \
-      identity_column },
-TABLES(TABLE_NAMES)
-const struct table_schema table_schemas[TABLE_COUNT] = { TABLES(TABLE_ROW) };
+enum {
+    KIND_i = 'i',
+    KIND_d = 'd',
+    KIND_h = 'h',
+    KIND_t = 't',
+    KIND_y = 'y',
+    KIND_b = 'b',
+    KIND_x = 'x',
+    KIND_o = 'o'
+};
 
-enum { ID_BLOCK = 16384 };
+#define COLUMN_KIND(table, kind, name) KIND_##kind
+#define COLUMN_NAME(table, kind, name) #name
+#define TABLE_ROW(table, identity_column)                                                          \
+    {                                                                                              \
+        .name = #table, .kinds = (const char[]){ COLUMNS_##table(COLUMN_KIND, table), 0 },         \
+        .columns = (const char *const[]){ COLUMNS_##table(COLUMN_NAME, table) },                   \
+        .count = table##_COLUMNS, .identity = identity_column                                      \
+    }
+const struct table_schema table_schemas[TABLE_COUNT] = { TABLES(TABLE_ROW) };
 
 struct db *db_new(void)
 {
@@ -306,212 +314,30 @@ bool taken(struct query *q, enum table_id table, const int *columns, const struc
     return false;
 }
 
-/* ---- values ---- */
+/* ---- statements ---- */
 
-bool is_null(struct cell c)
-{
-    return !c.p && c.n == CELL_NULL;
-}
-
-int compare(struct cell a, struct cell b)
-{
-    if (!a.p || !b.p)
-        return a.n < b.n ? -1 : a.n > b.n;
-    size_t len = (size_t)(a.n < b.n ? a.n : b.n);
-    int order = memcmp(a.p, b.p, len);
-    return order ? order : a.n < b.n ? -1 : a.n > b.n;
-}
-
-bool same(struct cell a, struct cell b)
-{
-    return !is_null(a) && !is_null(b) && compare(a, b) == 0;
-}
-
-struct cell bytes_cell(struct query *q, const void *data, size_t len)
-{
-    uint8_t *copy = arena_alloc(&q->db->arena, len + 1);
-
-    memcpy(copy, data, len);
-    copy[len] = 0;
-    return (struct cell){ (int64_t)len, copy };
-}
-
-struct cell text_cell(struct query *q, const char *text)
-{
-    return text ? bytes_cell(q, text, strlen(text)) : NIL;
-}
-
-static int64_t wire(const char *at, int len)
-{
-    uint64_t value = 0;
-
-    for (int i = 0; i < len; i++)
-        value = value << 8 | (uint8_t)at[i];
-    return len == 4   ? (int32_t)(uint32_t)value
-           : len == 2 ? (int16_t)(uint16_t)value
-                      : (int64_t)value;
-}
-
-static int64_t epoch(char kind)
-{
-    return kind == 't' ? PG_EPOCH_US : kind == 'y' ? PG_EPOCH_DAY : 0;
-}
-
-static struct cell decode(struct query *q, const char *at, int len, char kind)
-{
-    if (!at || len < 0)
-        return NIL;
-    if (kind == 'b' || kind == 'x')
-        return bytes_cell(q, at, (size_t)len);
-    return NUM(wire(at, len) + epoch(kind));
-}
-
-struct cell param(struct query *q, int index, char kind)
-{
-    const struct pg_args *args = q->args;
-
-    assert(index <= args->count);
-    return decode(q, args->values[index - 1], args->lengths[index - 1], kind);
-}
-
-struct list param_list(struct query *q, int index, char kind)
-{
-    assert(index <= q->args->count);
-    const char *at = q->args->values[index - 1];
-    int count = wire(at, 4) ? (int)wire(at + 12, 4) : 0;
-    struct list list = { count, ARENA_ARRAY(&q->db->arena, struct cell, (size_t)count + 1) };
-
-    at += 20;
-    for (int i = 0; i < count; i++) {
-        int len = (int)wire(at, 4);
-        list.items[i] = decode(q, at + 4, len, kind);
-        at += 4 + (len > 0 ? len : 0);
-    }
-    return list;
-}
-
-/* ---- results ---- */
-
-void result_kinds(struct query *q, const char *kinds)
-{
-    q->kinds = kinds;
-}
-
-void result_row(struct query *q, const struct cell *cells)
-{
-    size_t width = strlen(q->kinds);
-
-    if (q->rows == q->capacity) {
-        q->capacity = q->capacity ? q->capacity * 2 : 32;
-        struct cell *bigger = ARENA_ARRAY(&q->db->arena, struct cell, q->capacity * width);
-        if (q->rows)
-            memcpy(bigger, q->cells, q->rows * width * sizeof(*bigger));
-        q->cells = bigger;
-    }
-    memcpy(q->cells + q->rows++ * width, cells, width * sizeof(*cells));
-}
-
-static bool before(const struct cell *a, const struct cell *b, const int *columns, int count)
-{
-    for (int i = 0; i < count; i++) {
-        int order = compare(a[columns[i]], b[columns[i]]);
-        if (order)
-            return order < 0;
-    }
-    return false;
-}
-
-/* Insertion: results are short, and equal rows keep their order. */
-void result_sort(struct query *q, const int *columns, int count)
-{
-    size_t width = strlen(q->kinds), size = width * sizeof(struct cell);
-    struct cell *held = ARENA_ARRAY(&q->db->arena, struct cell, width);
-
-    for (size_t i = 1; i < q->rows; i++) {
-        size_t at = i;
-        memcpy(held, q->cells + i * width, size);
-        for (; at && before(held, q->cells + (at - 1) * width, columns, count); at--)
-            memcpy(q->cells + at * width, q->cells + (at - 1) * width, size);
-        memcpy(q->cells + at * width, held, size);
-    }
-}
-
-static const struct {
-    char kind;
-    Oid type;
-    int size;
-} kinds[] = { { 'i', 20, 8 },   { 'd', 23, 4 }, { 'h', 21, 2 }, { 't', 1184, 8 },
-              { 'y', 1082, 4 }, { 'b', 17, 0 }, { 'x', 25, 0 }, { 'o', 16, 1 } };
-
-static size_t kind_row(char kind)
-{
-    size_t i = 0;
-
-    while (kinds[i].kind != kind)
-        i++;
-    return i;
-}
-
-void put_cell(PGresult *res, int row, int column, char kind, struct cell c)
-{
-    uint64_t big = htobe64((uint64_t)(c.n - epoch(kind)));
-    char bytes[8];
-    int size = kinds[kind_row(kind)].size;
-
-    if (is_null(c)) {
-        PQsetvalue(res, row, column, NULL, -1);
-        return;
-    }
-    if (!size) {
-        char *text = malloc((size_t)c.n + 1);
-        if (!text)
-            abort();
-        memcpy(text, c.p, (size_t)c.n);
-        PQsetvalue(res, row, column, text, (int)c.n);
-        free(text);
-        return;
-    }
-    memcpy(bytes, &big, sizeof(big));
-    PQsetvalue(res, row, column, bytes + 8 - size, size);
-}
-
-static PGresult *result_of(const struct query *q)
-{
-    static char name[] = "c";
-    int width = q->kinds ? (int)strlen(q->kinds) : 0;
-    PGresult *res = PQmakeEmptyPGresult(NULL, width ? PGRES_TUPLES_OK : PGRES_COMMAND_OK);
-    PGresAttDesc columns[32];
-
-    assert(width <= 32);
-    for (int i = 0; i < width; i++)
-        columns[i] =
-            (PGresAttDesc){ .name = name, .format = 1, .typid = kinds[kind_row(q->kinds[i])].type };
-    if (width && !PQsetResultAttrs(res, width, columns))
-        abort();
-    for (size_t row = 0; row < q->rows; row++)
-        for (int i = 0; i < width; i++)
-            put_cell(res, (int)row, i, q->kinds[i], q->cells[row * (size_t)width + (size_t)i]);
-    return res;
-}
+static statement_fn *const *const tables[] = {
+    db_account_statements, db_conversation_statements, db_inbox_statements,
+    db_timer_statements,   db_insert_statements,       db_identify_statements,
+    db_debt_statements,    db_charge_statements,       db_agreement_statements,
+    db_promise_statements, db_consent_statements,      db_outbox_statements,
+    db_mark_statements,    db_known_statements,        db_recovery_statements,
+    db_settle_statements,  db_agent_statements,
+};
 
 static statement_fn *statement_of(enum sql sql)
 {
-    statement_fn *run = db_turn_statements[sql];
-
-    run = run ? run : db_debt_statements[sql];
-    run = run ? run : db_send_statements[sql];
-    if (!run) {
-        fprintf(stderr, "the stand-in does not know %s\n", sql_statements[sql].name);
-        abort();
-    }
-    return run;
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+        if (tables[i][sql])
+            return tables[i][sql];
+    fprintf(stderr, "the stand-in does not know %s\n", sql_statements[sql].name);
+    abort();
 }
 
 enum db_outcome db_run(struct tx *tx, const struct pg_args *args, PGresult **result)
 {
     struct query q = { .db = tx->db, .tx = tx, .args = args };
     jmp_buf leave;
-
     int64_t next_ids[TABLE_COUNT];
 
     for (int i = 0; i < TABLE_COUNT; i++)
@@ -528,6 +354,6 @@ enum db_outcome db_run(struct tx *tx, const struct pg_args *args, PGresult **res
         return (enum db_outcome)outcome;
     }
     statement_of(args->statement)(&q);
-    *result = result_of(&q);
+    *result = result_make(&q);
     return DB_OK;
 }

@@ -57,7 +57,7 @@ struct tx {
     size_t statement; /* log entries before the statement that runs */
 };
 
-enum { PROCESSES_MAX = 4096 };
+enum { PROCESSES_MAX = 4096, ID_BLOCK = 16384 };
 struct db {
     struct arena arena;
     struct table tables[TABLE_COUNT];
@@ -95,9 +95,24 @@ enum db_outcome db_run(struct tx *tx, const struct pg_args *args, PGresult **res
 
 /* ---- for statements ---- */
 typedef void statement_fn(struct query *q);
-extern statement_fn *const db_turn_statements[SQL_COUNT];
+/* Each db_*.c knows some statements; NULL for the others. */
+extern statement_fn *const db_account_statements[SQL_COUNT];
+extern statement_fn *const db_conversation_statements[SQL_COUNT];
+extern statement_fn *const db_inbox_statements[SQL_COUNT];
+extern statement_fn *const db_timer_statements[SQL_COUNT];
+extern statement_fn *const db_insert_statements[SQL_COUNT];
+extern statement_fn *const db_identify_statements[SQL_COUNT];
 extern statement_fn *const db_debt_statements[SQL_COUNT];
-extern statement_fn *const db_send_statements[SQL_COUNT];
+extern statement_fn *const db_charge_statements[SQL_COUNT];
+extern statement_fn *const db_agreement_statements[SQL_COUNT];
+extern statement_fn *const db_promise_statements[SQL_COUNT];
+extern statement_fn *const db_consent_statements[SQL_COUNT];
+extern statement_fn *const db_outbox_statements[SQL_COUNT];
+extern statement_fn *const db_mark_statements[SQL_COUNT];
+extern statement_fn *const db_known_statements[SQL_COUNT];
+extern statement_fn *const db_recovery_statements[SQL_COUNT];
+extern statement_fn *const db_settle_statements[SQL_COUNT];
+extern statement_fn *const db_agent_statements[SQL_COUNT];
 
 struct list {
     int count;
@@ -142,3 +157,5 @@ void result_row(struct query *q, const struct cell *cells);
 
 /* Orders the result by numbers of these columns. */
 void result_sort(struct query *q, const int *columns, int count);
+/* The rows that the statement made; the caller clears it. */
+PGresult *result_make(const struct query *q);

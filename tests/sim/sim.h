@@ -68,6 +68,7 @@ void sim_loop_turn(struct loop *loop); /* the end of an iteration */
 void sim_pg_kill(struct pg *pg); /* the process is gone: what was sent may still arrive */
 void sim_database_away(int64_t us);
 void sim_pg_current(struct pg *pg); /* the living server's */
+/* ---- sim_pg_server.c ---- */
 /* A transaction of somebody else (an agent), in one instant: NULL = a lock is held, try later. */
 PGresult *sim_other_run(struct tx **tx, const struct pg_args *args);
 void sim_other_end(struct tx **tx, bool commit);

@@ -1,4 +1,4 @@
-#include "tests/sim/sim.h"
+#include "tests/sim/sim_pg.h"
 
 #include "server/base/log.h"
 
@@ -11,24 +11,10 @@
  * for the locks of others, and their answers travel back.  Connections are lost on the way: before
  * the statements arrived, or after the commit and before its answer.
  */
-struct sim_unit {
-    struct pg_unit base;
-    struct sim_unit *next; /* of those that wait for a lock */
-    struct pg_args **args;
-    struct tx *tx;
-    int executed, on_the_way, life, slot;
-    bool ended, closing, blocked, lost; /* lost: the answer will not come */
-    struct tx *waits_for;
-};
-
-static struct sim_unit *blocked; /* in the order of their coming */
-
 static struct sim_unit *sim_unit_of(struct pg_unit *base)
 {
     return (struct sim_unit *)base; /* its first member */
 }
-
-static void arrive(void *ctx);
 
 /* The real connection of a lane: what a killed server has sent may still run on its own. */
 static int slot_of(int index)
@@ -130,68 +116,6 @@ int64_t pg_process_number(const struct pg *pg)
     return pg->process_number;
 }
 
-/* ---- transactions ---- */
-
-static void retry(void *ctx)
-{
-    struct sim_unit *waiting = blocked, *next;
-
-    (void)ctx;
-    blocked = NULL;
-    for (struct sim_unit *u = waiting; u; u = next) {
-        next = u->next;
-        u->blocked = false;
-        arrive(u);
-    }
-}
-
-void sim_pg_retry(void)
-{
-    if (blocked)
-        sim_at(0, 0, retry, NULL);
-}
-
-static void give_up(struct sim_unit *u)
-{
-    if (!u->tx)
-        return;
-    tx_rollback(&u->tx);
-    if (sim->real)
-        real_rollback(sim->real, u->slot);
-    sim_pg_retry();
-}
-
-static bool balances(const struct tx *tx)
-{
-    for (size_t i = 0; i < tx->count; i++) {
-        const struct tuple *line = tx->log[i].row;
-        int64_t sum = 0;
-        if (line->table->schema != &table_schemas[TABLE_ledger_line] || tx->log[i].locked)
-            continue;
-        for (struct tuple *r = line->table->first; r; r = r->next) {
-            const struct cell *c = r->writer == tx ? r->then : r->lives ? r->now : NULL;
-            if (c && c[ledger_line_entry_id].n == line->then[ledger_line_entry_id].n)
-                sum += c[ledger_line_centavos].n;
-        }
-        if (sum)
-            return false;
-    }
-    return true;
-}
-
-static void commit(struct sim_unit *u)
-{
-    if (!u->tx)
-        return;
-    if (!balances(u->tx))
-        sim_broken("a ledger entry does not balance");
-    tx_commit(&u->tx);
-    if (sim->real)
-        real_commit(sim->real, u->slot);
-    sim_pg_retry();
-    checks_step();
-}
-
 /* ---- the end of a unit ---- */
 
 static void free_unit(struct sim_unit *u)
@@ -204,15 +128,6 @@ static void free_unit(struct sim_unit *u)
     free(u);
 }
 
-static void forget_blocked(const struct sim_unit *u)
-{
-    for (struct sim_unit **at = &blocked; *at; at = &(*at)->next)
-        if (*at == u) {
-            *at = u->next;
-            return;
-        }
-}
-
 static void end_unit(struct sim_unit *u, const struct error *err)
 {
     struct pg_lane *lane = u->base.lane;
@@ -220,8 +135,8 @@ static void end_unit(struct sim_unit *u, const struct error *err)
     if (u->ended)
         return;
     u->ended = true;
-    forget_blocked(u);
-    give_up(u);
+    unit_stop_waiting(u);
+    unit_give_up(u);
     lane->unit = NULL;
     u->base.on_end(u->base.ctx, &u->base, err);
     if (!u->on_the_way)
@@ -257,7 +172,7 @@ static void on_answer(void *ctx)
     came(ctx);
 }
 
-static void answer_later(struct sim_unit *u)
+void unit_answer_later(struct sim_unit *u)
 {
     u->on_the_way++;
     sim_at(sim_between(100, 4000), u->life, on_answer, u);
@@ -290,100 +205,17 @@ static void on_lost(void *ctx)
     came(u);
 }
 
-static void lose_later(struct sim_unit *u)
+void unit_lose_later(struct sim_unit *u)
 {
     u->on_the_way++;
     sim_at(sim_between(100, 30000), u->life, on_lost, u);
-}
-
-/* ---- at the server ---- */
-
-static bool deadlock(const struct sim_unit *from)
-{
-    const struct tx *at = from->waits_for;
-
-    for (int hops = 0; at && hops < 16; hops++) {
-        const struct sim_unit *u = blocked;
-        while (u && u->tx != at)
-            u = u->next;
-        if (!u)
-            return false;
-        at = u->waits_for;
-        if (at == from->tx)
-            return true;
-    }
-    return false;
-}
-
-static void block(struct sim_unit *u)
-{
-    struct sim_unit **at = &blocked;
-
-    while (*at)
-        at = &(*at)->next;
-    u->next = NULL;
-    u->blocked = true;
-    u->waits_for = sim->db->waits_for;
-    *at = u;
-    if (deadlock(u))
-        sim_broken("deadlock at %s", sql_statements[u->args[u->executed]->statement].name);
-}
-
-static void failed(struct sim_unit *u)
-{
-    const char *name = sql_statements[u->args[u->executed]->statement].name;
-
-    if (sim->real)
-        real_failed(sim->real, u->slot, u->args[u->executed], sim->db->sqlstate);
-    error_set(&u->base.error, ERROR_CONFLICT, "%s: %s", name, sim->db->why);
-    snprintf(u->base.sqlstate, sizeof(u->base.sqlstate), "%s", sim->db->sqlstate);
-    u->base.failed_index = u->executed;
-    give_up(u);
-}
-
-/* False when it waits for a lock or has failed. */
-static bool run_statements(struct sim_unit *u)
-{
-    while (u->executed < u->base.queued) {
-        PGresult *result = NULL;
-        const struct pg_args *args = u->args[u->executed];
-        if (!u->tx)
-            u->tx = tx_new(sim->db);
-        enum db_outcome outcome = db_run(u->tx, args, &result);
-        if (outcome == DB_WAIT)
-            block(u);
-        else if (outcome == DB_FAILED)
-            failed(u);
-        if (outcome != DB_OK)
-            return outcome == DB_FAILED;
-        if (sim->real)
-            real_run(sim->real, u->slot, args, &result);
-        u->base.commands[u->executed++].result = result;
-    }
-    return true;
-}
-
-static void arrive(void *ctx)
-{
-    struct sim_unit *u = ctx;
-
-    if (u->ended || !run_statements(u))
-        return;
-    if (u->base.synced && u->base.error.kind == ERROR_NONE)
-        commit(u);
-    if (u->closing || u->life != sim->life)
-        return; /* nobody is there for the answer */
-    if (u->lost)
-        lose_later(u);
-    else
-        answer_later(u);
 }
 
 static void on_arrival(void *ctx)
 {
     struct sim_unit *u = ctx;
 
-    arrive(u);
+    unit_arrive(u);
     came(u);
 }
 
@@ -392,7 +224,7 @@ static void send_off(struct sim_unit *u)
     int64_t travel = sim_chance(20) ? sim_between(1000, 400000) : sim_between(100, 4000);
 
     if (sim_now() < sim->database_back_us || sim_fault(sim->faults.unit_lost)) {
-        lose_later(u);
+        unit_lose_later(u);
         return;
     }
     u->lost = u->base.synced && sim_fault(sim->faults.commit_doubt);
@@ -476,7 +308,7 @@ void pg_unit_abort(struct pg_unit *unit, const struct error *why)
         return;
     unit->error = *why;
     u->closing = true;
-    give_up(u);
+    unit_give_up(u);
     u->on_the_way++;
     sim_at(sim_between(100, 2000), u->life, on_abort, u);
 }
@@ -520,8 +352,8 @@ void sim_pg_kill(struct pg *pg)
         if (u->base.synced && (u->on_the_way || u->blocked) && sim_chance(500))
             continue;
         u->ended = true;
-        forget_blocked(u);
-        give_up(u);
+        unit_stop_waiting(u);
+        unit_give_up(u);
     }
     let_process_number_go(pg);
 }
@@ -562,29 +394,4 @@ void pg_free(struct pg **pg)
 void sim_pg_current(struct pg *pg)
 {
     current = pg;
-}
-
-PGresult *sim_other_run(struct tx **tx, const struct pg_args *args)
-{
-    PGresult *result = NULL;
-
-    if (!*tx)
-        *tx = tx_new(sim->db);
-    if (db_run(*tx, args, &result) != DB_OK)
-        return NULL;
-    if (sim->real)
-        real_run(sim->real, REAL_AGENT, args, &result);
-    return result;
-}
-
-void sim_other_end(struct tx **tx, bool keep)
-{
-    if (keep)
-        tx_commit(tx);
-    else
-        tx_rollback(tx);
-    if (sim->real)
-        (keep ? real_commit : real_rollback)(sim->real, REAL_AGENT);
-    sim_pg_retry();
-    checks_step();
 }

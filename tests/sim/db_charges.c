@@ -1,0 +1,109 @@
+#include "tests/sim/db.h"
+
+/* Statements of db/queries: charges and the links to their pages. */
+
+static void charges_open(struct query *q)
+{
+    static const int order[] = { 0, 1, 5 };
+    struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
+    struct list persons = param_list(q, 4, 'i');
+
+    result_kinds(q, "diiyxi");
+    for (int i = 0; i < ords.count; i++)
+        EACH(q, charge, r, ch)
+        {
+            if (ch[charge_person_id].n != persons.items[i].n || ch[charge_status].n != 0 ||
+                ch[charge_creditor_id].n != creditors.items[i].n ||
+                ch[charge_due].n < param(q, 5, 'y').n)
+                continue;
+            EACH(q, charge_item, r2, ci)
+            if (ci[charge_item_charge_id].n == ch[charge_charge_id].n)
+                result_row(q, (struct cell[]){ ords.items[i], ch[charge_charge_id],
+                                               ch[charge_centavos], ch[charge_due], ch[charge_line],
+                                               ci[charge_item_instalment_id] });
+        }
+    result_sort(q, order, 3);
+}
+
+static void charge_details(struct query *q, int64_t charge, struct cell out[3])
+{
+    int64_t first = INT64_MAX, count = 0;
+
+    out[0] = NIL;
+    EACH(q, charge_item, r, ci)
+    {
+        struct cell *n = NULL, *ct = NULL;
+        if (ci[charge_item_charge_id].n != charge ||
+            !find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n,
+                  &n) ||
+            !find(q, TABLE_contract, contract_contract_id, n[instalment_contract_id].n, &ct))
+            continue;
+        struct cell label =
+            is_null(ct[contract_enrolment]) ? ct[contract_key] : ct[contract_enrolment];
+        if (is_null(out[0]) || compare(label, out[0]) > 0)
+            out[0] = label;
+        first = n[instalment_due].n < first ? n[instalment_due].n : first;
+        count++;
+    }
+    out[1] = NUM(count);
+    out[2] = count ? NUM(first) : NIL;
+}
+
+static void charge_load(struct query *q)
+{
+    static const int columns[] = {
+        charge_tenant_id,    charge_charge_id, charge_creditor_id, charge_bank_account_id,
+        charge_status,       charge_centavos,  charge_principal,   charge_fine,
+        charge_interest,     charge_discount,  charge_due,         charge_issued_on,
+        charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
+        charge_pix_payload,  charge_paid_at,
+    };
+    struct cell *ch = NULL, *p = NULL, out[25];
+
+    result_kinds(q, "iiiihiiiiiyyixxxxtxbxiyto");
+    if (!find(q, TABLE_charge, charge_charge_id, param(q, 3, 'i').n, &ch) ||
+        !find(q, TABLE_person, person_person_id, ch[charge_person_id].n, &p))
+        return;
+    for (int i = 0; i < 18; i++)
+        out[i] = ch[columns[i]];
+    out[18] = p[person_name];
+    out[19] = p[person_cpf_sealed];
+    charge_details(q, ch[charge_charge_id].n, out + 20);
+    out[23] = NIL;
+    out[24] = NUM(0);
+    result_row(q, out);
+}
+
+static void charge_set_pix(struct query *q)
+{
+    struct cell *c = NULL;
+    struct tuple *r = find(q, TABLE_charge, charge_charge_id, param(q, 2, 'i').n, &c);
+
+    if (r && is_null(c[charge_pix_payload]))
+        change(q, r)[charge_pix_payload] = param(q, 3, 'x');
+}
+
+static void page_tokens_add(struct query *q)
+{
+    struct list hashes = param_list(q, 1, 'b'), tenants = param_list(q, 2, 'i');
+    struct list charges = param_list(q, 3, 'i'), until = param_list(q, 4, 't');
+
+    for (int i = 0; i < hashes.count; i++) {
+        struct tuple *r = find(q, TABLE_charge, charge_charge_id, charges.items[i].n, NULL);
+        struct cell *c = insert(q, TABLE_page_token);
+        if (r)
+            lock_row(q, r, LOCK_KEY_SHARE); /* the foreign key's */
+        c[page_token_token_hash] = hashes.items[i];
+        c[page_token_tenant_id] = tenants.items[i];
+        c[page_token_charge_id] = charges.items[i];
+        c[page_token_invite] = NUM(0);
+        c[page_token_expires_at] = until.items[i];
+    }
+}
+
+statement_fn *const db_charge_statements[SQL_COUNT] = {
+    [SQL_CHARGES_OPEN] = charges_open,
+    [SQL_CHARGE_LOAD] = charge_load,
+    [SQL_CHARGE_SET_PIX] = charge_set_pix,
+    [SQL_PAGE_TOKENS_ADD] = page_tokens_add,
+};

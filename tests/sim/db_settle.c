@@ -1,0 +1,319 @@
+#include "tests/sim/db_ledger.h"
+#include "tests/sim/db_outbox.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Statements of db/queries: payments. */
+
+static struct tuple *charge_of(struct query *q, struct cell bank, struct cell txid,
+                               struct cell number, struct cell **out)
+{
+    EACH(q, charge, r, ch)
+    {
+        if (!same(ch[charge_bank_account_id], bank) ||
+            !(same(ch[charge_txid], txid) ||
+              (is_null(txid) && same(ch[charge_nosso_numero], number))))
+            continue;
+        *out = ch;
+        return r;
+    }
+    *out = NULL;
+    return NULL;
+}
+
+static void settle_lock_contracts(struct query *q)
+{
+    static const int by_id[] = { 0 };
+    struct list banks = param_list(q, 1, 'i'), txids = param_list(q, 2, 'x');
+    struct list numbers = param_list(q, 3, 'i');
+
+    result_kinds(q, "i");
+    for (int i = 0; i < banks.count; i++) {
+        struct cell *ch = NULL;
+        if (!charge_of(q, banks.items[i], txids.items[i], numbers.items[i], &ch))
+            continue;
+        EACH(q, charge_item, r, ci)
+        {
+            struct tuple *ct =
+                find(q, TABLE_contract, contract_contract_id, ci[charge_item_contract_id].n, NULL);
+            if (ci[charge_item_charge_id].n != ch[charge_charge_id].n || !ct)
+                continue;
+            lock_row(q, ct, LOCK_UPDATE);
+            result_row(q, &ci[charge_item_contract_id]);
+        }
+    }
+    result_sort(q, by_id, 1);
+}
+
+static void settle_lock_charges(struct query *q)
+{
+    static const int by_id[] = { 0 };
+    struct list banks = param_list(q, 1, 'i'), txids = param_list(q, 2, 'x');
+    struct list numbers = param_list(q, 3, 'i');
+
+    result_kinds(q, "i");
+    for (int i = 0; i < banks.count; i++) {
+        struct cell *ch = NULL;
+        if (!charge_of(q, banks.items[i], txids.items[i], numbers.items[i], &ch))
+            continue;
+        EACH(q, charge_item, r, ci)
+        {
+            if (ci[charge_item_charge_id].n != ch[charge_charge_id].n)
+                continue;
+            EACH(q, charge_item, r2, oi)
+            {
+                if (oi[charge_item_instalment_id].n != ci[charge_item_instalment_id].n)
+                    continue;
+                lock_row(q,
+                         find(q, TABLE_charge, charge_charge_id, oi[charge_item_charge_id].n, NULL),
+                         LOCK_UPDATE);
+                result_row(q, &oi[charge_item_charge_id]);
+            }
+        }
+    }
+    result_sort(q, by_id, 1);
+}
+
+/* One notice; the parameters' columns by number. */
+enum {
+    ORD,
+    TENANT,
+    CREDITOR,
+    BANK,
+    EXTERNAL,
+    METHOD,
+    TXID,
+    NUMBER,
+    CENTAVOS,
+    PAID_AT,
+    PAID_ON,
+    NOTICE,
+    NOTICE_COLUMNS
+};
+
+static bool instalment_paid(struct query *q, int64_t charge)
+{
+    EACH(q, charge_item, r, ci)
+    {
+        struct cell *n = NULL;
+        if (ci[charge_item_charge_id].n == charge &&
+            find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n,
+                 &n) &&
+            n[instalment_status].n == 1)
+            return true;
+    }
+    return false;
+}
+
+/* One before it in this batch pays for the same, by this or another charge. */
+static bool outpaid(struct query *q, const struct list *in, const struct cell *k,
+                    const struct cell *ch)
+{
+    for (int i = 0; i < in[0].count; i++) {
+        struct cell *other = NULL, at = in[PAID_AT].items[i];
+        if (at.n > k[PAID_AT].n ||
+            (at.n == k[PAID_AT].n && compare(in[EXTERNAL].items[i], k[EXTERNAL]) >= 0) ||
+            !charge_of(q, in[BANK].items[i], in[TXID].items[i], in[NUMBER].items[i], &other) ||
+            other[charge_status].n != 0 || in[CENTAVOS].items[i].n != other[charge_centavos].n)
+            continue;
+        EACH(q, charge_item, r, ci)
+        if (ci[charge_item_charge_id].n == ch[charge_charge_id].n &&
+            find2(q, TABLE_charge_item, charge_item_charge_id, other[charge_charge_id].n,
+                  charge_item_instalment_id, ci[charge_item_instalment_id].n, NULL))
+            return true;
+    }
+    return false;
+}
+
+static const char *case_reason(struct query *q, const struct list *in, const struct cell *k)
+{
+    struct cell *ch = NULL;
+
+    charge_of(q, k[BANK], k[TXID], k[NUMBER], &ch);
+    if (!ch)
+        return "unknown";
+    if (ch[charge_status].n == 1 || instalment_paid(q, ch[charge_charge_id].n) ||
+        outpaid(q, in, k, ch))
+        return "double";
+    if (ch[charge_status].n == 2)
+        return "cancelled";
+    return k[CENTAVOS].n != ch[charge_centavos].n ? "wrong_amount" : NULL;
+}
+
+/* Other open charges for the same instalment are void. */
+static void void_others(struct query *q, int64_t instalment, int64_t charge)
+{
+    EACH(q, charge_item, r, oi)
+    {
+        struct cell *ch = NULL;
+        struct tuple *row =
+            find(q, TABLE_charge, charge_charge_id, oi[charge_item_charge_id].n, &ch);
+        if (oi[charge_item_instalment_id].n == instalment && row &&
+            ch[charge_charge_id].n != charge && ch[charge_status].n == 0)
+            change(q, row)[charge_status] = NUM(2);
+    }
+}
+
+static void settle_items(struct query *q, const struct cell *k, int64_t charge,
+                         struct ledger_entry *entry)
+{
+    EACH(q, charge_item, r, ci)
+    {
+        if (ci[charge_item_charge_id].n != charge)
+            continue;
+        struct cell id = ci[charge_item_instalment_id];
+        struct cell *n = change(q, find(q, TABLE_instalment, instalment_instalment_id, id.n, NULL));
+        n[instalment_status] = NUM(1);
+        n[instalment_paid_on] = k[PAID_ON];
+        n[instalment_paid_centavos] = NUM(ci[charge_item_principal].n + ci[charge_item_fine].n +
+                                          ci[charge_item_interest].n - ci[charge_item_discount].n);
+        ledger_post(entry, "receivable", id, -ci[charge_item_principal].n);
+        ledger_post(entry, "fine_income", id, -ci[charge_item_fine].n);
+        ledger_post(entry, "interest_income", id, -ci[charge_item_interest].n);
+        ledger_post(entry, "discount_granted", id, ci[charge_item_discount].n);
+        void_others(q, id.n, charge);
+    }
+}
+
+static void settle_promises(struct query *q, const struct cell *k, const struct cell *ch)
+{
+    EACH(q, promise, r, p)
+    {
+        int64_t paid = k[CENTAVOS].n, said = p[promise_centavos].n;
+        if (!same(p[promise_person_id], ch[charge_person_id]) ||
+            !same(p[promise_creditor_id], k[CREDITOR]) || p[promise_status].n != 0)
+            continue;
+        change(q, r)[promise_status] = NUM(paid * 100 >= said * 99 ? 1 : paid * 2 >= said ? 2 : 0);
+    }
+}
+
+static bool about(struct query *q, struct cell contract, int64_t charge)
+{
+    return !is_null(contract) && find2(q, TABLE_charge_item, charge_item_charge_id, charge,
+                                       charge_item_contract_id, contract.n, NULL) != NULL;
+}
+
+/* What is not marked about this charge, or one that it voids, is not said. */
+static void unsay(struct query *q, int64_t charge)
+{
+    EACH(q, outbox_queue, r, n)
+    {
+        struct cell *o = NULL, *ch = NULL;
+        if (n[outbox_queue_state].n != QUEUE_READY ||
+            !about(q, n[outbox_queue_contract_id], charge) ||
+            !outbox_row(q, n[outbox_queue_outbox_id].n, &o) || o[outbox_class].n == 5)
+            continue;
+        bool voided = is_null(o[outbox_charge_id]);
+        if (!voided && !find(q, TABLE_charge, charge_charge_id, o[outbox_charge_id].n, &ch))
+            continue;
+        EACH(q, charge_item, r2, ci)
+        voided =
+            voided || (ci[charge_item_charge_id].n == charge &&
+                       find2(q, TABLE_charge_item, charge_item_charge_id, ch[charge_charge_id].n,
+                             charge_item_instalment_id, ci[charge_item_instalment_id].n, NULL) &&
+                       ch[charge_status].n == 2);
+        if (!voided && ch[charge_charge_id].n != charge)
+            continue;
+        int64_t id = n[outbox_queue_outbox_id].n;
+        erase(q, r);
+        close_outbox(q, id, 6);
+    }
+}
+
+static void tell(struct query *q, const struct cell *k, const struct cell *ch, char *list,
+                 size_t size)
+{
+    EACH(q, conversation, r, c)
+    {
+        if (!same(c[conversation_person_id], ch[charge_person_id]) ||
+            !same(c[conversation_creditor_id], k[CREDITOR]))
+            continue;
+        struct cell *in = insert(q, TABLE_inbox);
+        in[inbox_tenant_id] = k[TENANT];
+        in[inbox_conversation_id] = c[conversation_conversation_id];
+        in[inbox_kind] = NUM(3);
+        in[inbox_state] = NUM(0);
+        in[inbox_received_at] = param(q, 13, 't');
+        in[inbox_unit] = k[NOTICE];
+        snprintf(list + strlen(list), size - strlen(list), "%s%lld", *list ? "," : "",
+                 (long long)c[conversation_conversation_id].n);
+    }
+}
+
+static void settle_charge(struct query *q, const struct cell *k, const struct cell *ch,
+                          struct ledger_entry *entry, char *list, size_t size)
+{
+    int64_t id = ch[charge_charge_id].n;
+    struct cell *c = change(q, find(q, TABLE_charge, charge_charge_id, id, NULL));
+
+    c[charge_status] = NUM(1);
+    c[charge_paid_at] = k[PAID_AT];
+    settle_items(q, k, id, entry);
+    settle_promises(q, k, ch);
+    unsay(q, id);
+    tell(q, k, ch, list, size);
+}
+
+static void settle_one(struct query *q, const struct cell *k, const char *why)
+{
+    static const int key[] = { payment_bank_account_id, payment_external_id };
+    struct cell *ch = NULL;
+    char list[256] = "";
+
+    charge_of(q, k[BANK], k[TXID], k[NUMBER], &ch);
+    if (taken(q, TABLE_payment, key, (struct cell[]){ k[BANK], k[EXTERNAL] }, 2)) {
+        q->db->tables[TABLE_payment].next_id++;
+        result_row(q, (struct cell[]){ k[ORD], NIL, NIL, text_cell(q, "") });
+        return;
+    }
+    struct cell *p = insert(q, TABLE_payment);
+    p[payment_tenant_id] = k[TENANT];
+    p[payment_bank_account_id] = k[BANK];
+    p[payment_external_id] = k[EXTERNAL];
+    p[payment_method] = k[METHOD];
+    p[payment_charge_id] = ch ? ch[charge_charge_id] : NIL;
+    p[payment_centavos] = k[CENTAVOS];
+    p[payment_paid_at] = k[PAID_AT];
+    p[payment_received_at] = param(q, 13, 't');
+    p[payment_state] = NUM(why ? 2 : 1);
+    p[payment_reason] = text_cell(q, why);
+    struct ledger_entry entry = ledger_entry_add(
+        q, k[TENANT], k[CREDITOR], "payment", p[payment_payment_id], k[PAID_ON], param(q, 13, 't'));
+    ledger_post(&entry, "cash", NIL, k[CENTAVOS].n);
+    if (why)
+        ledger_post(&entry, "suspense", NIL, -k[CENTAVOS].n);
+    else
+        settle_charge(q, k, ch, &entry, list, sizeof(list));
+    result_row(q,
+               (struct cell[]){ k[ORD], p[payment_state], text_cell(q, why), text_cell(q, list) });
+}
+
+static void settle(struct query *q)
+{
+    static const char kinds[] = "diiixdxiityb";
+    static const int by_ord[] = { 0 };
+    struct list in[NOTICE_COLUMNS];
+
+    for (int k = 0; k < NOTICE_COLUMNS; k++)
+        in[k] = param_list(q, k + 1, kinds[k]);
+    result_kinds(q, "dhxx");
+    const char **why = ARENA_ARRAY(&q->db->arena, const char *, (size_t)in[0].count);
+    for (int i = 0; i < in[0].count * 2; i++) { /* all are judged before one is booked */
+        int at = i % in[0].count;
+        struct cell row[NOTICE_COLUMNS];
+        for (int k = 0; k < NOTICE_COLUMNS; k++)
+            row[k] = in[k].items[at];
+        if (i < in[0].count)
+            why[at] = case_reason(q, in, row);
+        else
+            settle_one(q, row, why[at]);
+    }
+    result_sort(q, by_ord, 1);
+}
+
+statement_fn *const db_settle_statements[SQL_COUNT] = {
+    [SQL_SETTLE_LOCK_CONTRACTS] = settle_lock_contracts,
+    [SQL_SETTLE_LOCK_CHARGES] = settle_lock_charges,
+    [SQL_SETTLE] = settle,
+};

@@ -1,0 +1,249 @@
+#include "tests/support/world_sends.h"
+
+#include "db/turn_store.h"
+#include "server/base/auto.h"
+#include "server/providers/meta.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* known.sql and statuses_apply.sql: what becomes of a send, in any order of its news. */
+
+static void each_fate_is_written(void **state)
+{
+    static const struct {
+        int outcome, code, state;
+        int64_t again_s;
+        int queue;
+    } cases[] = {
+        { SEND_ACCEPTED, 0, 2, 0, QUEUE_NO_ROW },   { SEND_REJECTED, 131026, 3, 0, QUEUE_NO_ROW },
+        { SEND_CONFIG, 190, 0, 30, QUEUE_READY },   { SEND_RETRY, 130429, 0, 5, QUEUE_READY },
+        { SEND_RETRY, 130429, 3, 0, QUEUE_NO_ROW }, { SEND_UNKNOWN, 0, 4, 120, QUEUE_UNKNOWN },
+        { SEND_UNKNOWN, 0, 4, 0, QUEUE_NO_ROW },
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t conversation = world_conversation(w, 0), attempt = w->next++;
+        int64_t outbox = world_message(w, conversation, CLASS_REPLY);
+        world_mark(w, conversation, outbox, attempt, 0);
+        world_know(w, conversation, outbox, attempt, cases[i].outcome, cases[i].code, -1,
+                   cases[i].state, cases[i].again_s);
+        assert_int_equal(world_outbox_state(w, outbox), cases[i].state);
+        assert_int_equal(world_queue_state(w, outbox), cases[i].queue);
+        assert_int_equal(world_payload_kept(w, outbox), cases[i].queue != QUEUE_NO_ROW);
+        assert_int_equal(world_int(w,
+                                   "SELECT outcome * 1000000 + code FROM attempt WHERE"
+                                   " attempt_id = %" PRId64,
+                                   attempt),
+                         cases[i].outcome * 1000000 + cases[i].code);
+        if (cases[i].again_s)
+            assert_int_equal(world_int(w,
+                                       "SELECT extract(epoch FROM not_before)::bigint FROM"
+                                       " outbox_queue WHERE outbox_id = %" PRId64,
+                                       outbox),
+                             WORLD_NOW_S + cases[i].again_s);
+    }
+}
+
+struct sent {
+    int64_t conversation, outbox, attempt, ref;
+};
+
+static struct sent send_one(struct world *w, int state, int64_t again_s)
+{
+    struct sent s = { .conversation = world_conversation(w, 0) };
+
+    s.outbox = world_message(w, s.conversation, CLASS_REPLY);
+    s.attempt = w->next++;
+    s.ref = w->next++;
+    world_mark(w, s.conversation, s.outbox, s.attempt, 0);
+    world_know(w, s.conversation, s.outbox, s.attempt, state == 2 ? SEND_ACCEPTED : SEND_UNKNOWN, 0,
+               state == 2 ? s.ref : -1, state, again_s);
+    return s;
+}
+
+static int64_t rank_of(struct world *w, const struct sent *s)
+{
+    return world_int(w, "SELECT rank FROM attempt WHERE attempt_id = %" PRId64, s->attempt);
+}
+
+/* The i-th order of n things. */
+static void order_of(int i, int *out, int n)
+{
+    for (int k = 0; k < n; k++) {
+        int at = i % (k + 1);
+        memmove(out + at + 1, out + at, (size_t)(k - at) * sizeof(*out));
+        out[at] = k;
+        i /= k + 1;
+    }
+}
+
+/* A failure replaces only what is queued or sent, so that the end depends on what was before it. */
+static void every_order_of_statuses_ends_the_same(void **state)
+{
+    static const int ranks[] = { RANK_SENT, RANK_DELIVERED, RANK_READ, RANK_FAILED };
+    struct world *w = *state;
+    int order[4], seen = 0;
+
+    for (int i = 0; i < 24; i++) {
+        struct sent s = send_one(w, 2, 0);
+        order_of(i, order, 4);
+        for (int k = 0; k < 4; k++)
+            assert_true(world_status(w, 1, 0, s.ref, ranks[order[k]]));
+        seen |= 1 << order[0];
+        if (rank_of(w, &s) != RANK_READ || world_outbox_state(w, s.outbox) != 2)
+            fail_msg("%d %d %d %d: rank %d, state %d", ranks[order[0]], ranks[order[1]],
+                     ranks[order[2]], ranks[order[3]], (int)rank_of(w, &s),
+                     (int)world_outbox_state(w, s.outbox));
+    }
+    assert_int_equal(seen, 15);
+}
+
+static void every_order_of_what_arrived_ends_as_read(void **state)
+{
+    static const int ranks[] = { RANK_SENT, RANK_DELIVERED, RANK_READ };
+    struct world *w = *state;
+    int order[3];
+
+    for (int i = 0; i < 6; i++) {
+        struct sent s = send_one(w, 2, 0);
+        order_of(i, order, 3);
+        for (int k = 0; k < 6; k++) /* each twice */
+            world_status(w, 1, 0, s.ref, ranks[order[k % 3]]);
+        assert_int_equal(rank_of(w, &s), RANK_READ);
+        assert_int_equal(world_outbox_state(w, s.outbox), 2);
+    }
+}
+
+static void a_failure_replaces_sent_in_any_order(void **state)
+{
+    static const int orders[2][2] = { { RANK_SENT, RANK_FAILED }, { RANK_FAILED, RANK_SENT } };
+    struct world *w = *state;
+
+    for (int i = 0; i < 2; i++) {
+        struct sent s = send_one(w, 2, 0);
+        world_status(w, 1, 0, s.ref, orders[i][0]);
+        world_status(w, 1, 0, s.ref, orders[i][1]);
+        assert_int_equal(rank_of(w, &s), RANK_FAILED);
+        assert_int_equal(world_outbox_state(w, s.outbox), 3);
+        assert_int_equal(
+            world_int(w, "SELECT code FROM outbox WHERE outbox_id = %" PRId64, s.outbox), 131026);
+    }
+}
+
+static void a_status_proves_a_send_that_was_unknown(void **state)
+{
+    static const struct {
+        int rank, state;
+    } cases[] = { { RANK_SENT, 2 }, { RANK_DELIVERED, 2 }, { RANK_FAILED, 3 } };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sent s = send_one(w, 4, 120);
+        assert_int_equal(world_queue_state(w, s.outbox), QUEUE_UNKNOWN);
+        assert_true(world_status(w, 1, s.attempt, s.ref, cases[i].rank));
+        assert_int_equal(world_queue_state(w, s.outbox), QUEUE_NO_ROW);
+        assert_int_equal(world_outbox_state(w, s.outbox), cases[i].state);
+        assert_false(world_payload_kept(w, s.outbox));
+    }
+}
+
+static void an_early_status_is_parked_and_applied(void **state)
+{
+    struct world *w = *state;
+    int64_t conversation = world_conversation(w, 0), attempt = w->next++, ref = w->next++;
+    int64_t outbox = world_message(w, conversation, CLASS_REPLY);
+
+    world_mark(w, conversation, outbox, attempt, 0);
+    assert_false(world_status(w, 1, 0, ref, RANK_READ));
+    assert_false(world_status(w, 1, 0, ref, RANK_SENT));
+    world_know(w, conversation, outbox, attempt, SEND_ACCEPTED, 0, ref, 2, 0);
+    assert_int_equal(world_int(w, "SELECT rank FROM attempt WHERE attempt_id = %" PRId64, attempt),
+                     RANK_READ);
+    assert_int_equal(world_int(w, "SELECT count(*) FROM status_parked"), 0);
+}
+
+/* A failure that overtook the answer of its send is the message's fate as well. */
+static void a_parked_failure_is_the_messages_fate(void **state)
+{
+    struct world *w = *state;
+    int64_t conversation = world_conversation(w, 0), attempt = w->next++, ref = w->next++;
+    int64_t outbox = world_message(w, conversation, CLASS_REPLY);
+
+    world_mark(w, conversation, outbox, attempt, 0);
+    assert_false(world_status(w, 1, 0, ref, RANK_FAILED));
+    world_know(w, conversation, outbox, attempt, SEND_ACCEPTED, 0, ref, 2, 0);
+    assert_int_equal(world_int(w, "SELECT rank FROM attempt WHERE attempt_id = %" PRId64, attempt),
+                     RANK_FAILED);
+    assert_int_equal(world_outbox_state(w, outbox), 3);
+}
+
+static void a_parked_failure_does_not_replace_delivered(void **state)
+{
+    struct world *w = *state;
+    int64_t conversation = world_conversation(w, 0), attempt = w->next++, ref = w->next++;
+    int64_t outbox = world_message(w, conversation, CLASS_REPLY);
+
+    world_mark(w, conversation, outbox, attempt, 0);
+    assert_false(world_status(w, 1, 0, ref, RANK_FAILED));
+    assert_false(world_status(w, 1, 0, ref, RANK_DELIVERED));
+    world_know(w, conversation, outbox, attempt, SEND_ACCEPTED, 0, ref, 2, 0);
+    assert_int_equal(world_int(w, "SELECT rank FROM attempt WHERE attempt_id = %" PRId64, attempt),
+                     RANK_DELIVERED);
+    assert_int_equal(world_outbox_state(w, outbox), 2);
+}
+
+/* Told with our reference, before the provider's answer is known: nothing is parked. */
+static void a_status_that_came_first_has_its_say(void **state)
+{
+    static const struct {
+        int rank, outcome, state, end;
+    } cases[] = {
+        { RANK_FAILED, SEND_ACCEPTED, 2, 3 }, { RANK_SENT, SEND_ACCEPTED, 2, 2 },
+        { RANK_FAILED, SEND_UNKNOWN, 4, 3 },  { RANK_DELIVERED, SEND_UNKNOWN, 4, 2 },
+        { RANK_READ, SEND_REJECTED, 3, 3 },
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t conversation = world_conversation(w, 0), attempt = w->next++, ref = w->next++;
+        int64_t outbox = world_message(w, conversation, CLASS_REPLY);
+        world_mark(w, conversation, outbox, attempt, 0);
+        assert_true(world_status(w, 1, attempt, ref, cases[i].rank));
+        world_know(w, conversation, outbox, attempt, cases[i].outcome, 0, -1, cases[i].state, 0);
+        assert_int_equal(world_outbox_state(w, outbox), cases[i].end);
+    }
+}
+
+static void another_tenants_attempt_is_not_touched(void **state)
+{
+    struct world *w = *state;
+    struct sent s = send_one(w, 2, 0);
+
+    assert_false(world_status(w, 2, s.attempt, s.ref, RANK_READ));
+    assert_false(world_status(w, 2, 0, s.ref, RANK_FAILED));
+    assert_int_equal(rank_of(w, &s), 0);
+    world_exec(w, "TRUNCATE status_parked");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST("each fate is written", each_fate_is_written),
+        TEST("every order of sent, delivered, read and failed ends the same",
+             every_order_of_statuses_ends_the_same),
+        TEST("every order of what arrived, each twice, ends as read",
+             every_order_of_what_arrived_ends_as_read),
+        TEST("a failure replaces sent, in any order", a_failure_replaces_sent_in_any_order),
+        TEST("a status proves a send that was unknown", a_status_proves_a_send_that_was_unknown),
+        TEST("an early status is parked and applied", an_early_status_is_parked_and_applied),
+        TEST("a parked failure is the message's fate", a_parked_failure_is_the_messages_fate),
+        TEST("a parked failure does not replace delivered",
+             a_parked_failure_does_not_replace_delivered),
+        TEST("a status that came before its send was known has its say",
+             a_status_that_came_first_has_its_say),
+        TEST("another tenant's attempt is not touched", another_tenants_attempt_is_not_touched),
+    };
+    return cmocka_run_group_tests_name("statuses", tests, world_setup, world_teardown);
+}
