@@ -1,6 +1,7 @@
 #include "server/http/client.h"
 
 #include "server/base/auto.h"
+#include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/strbuf.h"
 #include "server/http/address.h"
@@ -24,6 +25,7 @@ struct call {
     curl_mime *mime;
     struct strbuf body, reply;
     bool began, repeatable, public_only, too_large;
+    int64_t begin_by_us;
     const char *refused; /* why it is not even tried, or was stopped */
     char error[CURL_ERROR_SIZE];
     http_done_fn *done;
@@ -104,6 +106,13 @@ static size_t on_reply(char *data, size_t one, size_t len, void *ctx)
     return len;
 }
 
+static bool is_too_late(const struct call *call)
+{
+    const struct clock clock = clock_system();
+
+    return call->begin_by_us && clock_monotonic_us(&clock) > call->begin_by_us;
+}
+
 /* Runs when the connection stands and before the first byte of the request. */
 static int on_connected(void *ctx, char *remote, char *local, int remote_port, int local_port)
 {
@@ -118,6 +127,8 @@ static int on_connected(void *ctx, char *remote, char *local, int remote_port, i
         call->refused = "the address is not a public one";
     else if (call->began && !call->repeatable)
         call->refused = "the connection was lost after the request had begun";
+    else if (!call->began && is_too_late(call))
+        call->refused = "the connection came too late to begin";
     if (call->refused)
         return CURL_PREREQFUNC_ABORT;
     call->began = true;
@@ -243,6 +254,7 @@ void http_client_send(struct http_client *client, const struct http_call *wish, 
     call->ctx = ctx;
     call->repeatable = strcmp(wish->method, "POST") != 0;
     call->public_only = wish->public_only;
+    call->begin_by_us = wish->begin_by_us;
     set_connection(call);
     set_callbacks(call);
     set_limits(call, wish);

@@ -25,6 +25,11 @@ struct http_call {
     int timeout_ms;                /* whole call */
     const char *bearer;            /* added as Authorization, never logged; NULL = none */
     bool public_only;              /* the URL came from outside: no private addresses (SSRF) */
+    /*
+     * The first byte is written by then or not at all, however long the connection took: the call
+     * ends with request_began false.  An instant of the machine's monotonic clock; 0 = whenever.
+     */
+    int64_t begin_by_us;
 };
 struct http_part {
     const char *name;

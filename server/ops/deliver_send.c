@@ -57,6 +57,7 @@ void send_start(struct job *job)
                                               .bearer = account->token,
                                               .body = body.data,
                                               .body_len = body.len,
+                                              .begin_by_us = job->marked_mono_us + WRITE_US,
                                               .timeout_ms = d->settings.send_timeout_ms },
                          on_answer, job);
     }

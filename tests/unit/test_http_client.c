@@ -3,12 +3,14 @@
 #include "tests/support/wire.h"
 
 #include "server/base/auto.h"
+#include "server/base/clock.h"
 #include "server/http/address.h"
 #include "server/http/client.h"
 #include "server/http/peers.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct outcome {
     struct loop *loop;
@@ -255,6 +257,51 @@ static void what_fails_before_the_first_byte_has_not_begun(void **fixture)
     assert_false(ask(&tls).began);
 }
 
+/* The connection stands only when the loop looks again, which is after the limit. */
+static struct outcome connected_late(struct http_call *call)
+{
+    const struct clock clock = clock_system();
+    struct outcome o = { 0 };
+
+    strbuf_reset(&stub.heard);
+    call->begin_by_us = clock_monotonic_us(&clock) + 20000;
+    http_client_send(client, call, on_result, &o);
+    usleep(40000);
+    loop_run(loop);
+    return o;
+}
+
+static void a_connection_that_comes_too_late_is_not_written_to(void **fixture)
+{
+    const struct clock clock = clock_system();
+    struct http_call call = call_of("POST", "body");
+
+    (void)fixture;
+    stub.ends_with = "body";
+    struct outcome o = connected_late(&call);
+    assert_int_equal(o.calls, 1);
+    assert_int_equal(o.status, 0);
+    assert_false(o.began);
+    assert_string_equal(o.problem, "the connection came too late to begin");
+    assert_int_equal(stub.heard.len, 0);
+    call.begin_by_us = clock_monotonic_us(&clock) + 2000000;
+    assert_int_equal(ask(&call).status, 200);
+}
+
+static void a_kept_connection_is_not_written_to_too_late_either(void **fixture)
+{
+    struct http_call call = call_of("POST", "body");
+
+    (void)fixture;
+    stub.ends_with = "body";
+    assert_int_equal(ask(&call).status, 200);
+    call.begin_by_us = 1;
+    struct outcome o = ask(&call);
+    assert_int_equal(o.status, 0);
+    assert_false(o.began);
+    assert_int_equal(stub.heard.len, 0);
+}
+
 static void silence_ends_with_the_time_limit(void **fixture)
 {
     struct http_call call = call_of("POST", "body");
@@ -426,6 +473,10 @@ int main(void)
         WITH_STUB("a reply over 1 MB is none", a_reply_over_1_mb_is_none),
         WITH_STUB("what fails before the first byte has not begun",
                   what_fails_before_the_first_byte_has_not_begun),
+        WITH_STUB("a connection that comes too late is not written to",
+                  a_connection_that_comes_too_late_is_not_written_to),
+        WITH_STUB("a kept connection is not written to too late either",
+                  a_kept_connection_is_not_written_to_too_late_either),
         WITH_STUB("silence ends with the time limit", silence_ends_with_the_time_limit),
         WITH_STUB("a POST is never written twice", a_post_is_never_written_twice),
         WITH_STUB("a GET may be written again", a_get_may_be_written_again),
