@@ -27,6 +27,7 @@ enum { HEAD = 8, DRAIN_AT_ONCE = 32, DRAIN_MS = 1000, RECORD_MAX = 4 * 1024 * 10
 
 struct waiter {
     struct waiter *next;
+    bool refused; /* it could not be written */
     spool_done_fn *done;
     void *ctx;
 };
@@ -180,47 +181,57 @@ static bool write_record(struct spool *s, const struct strbuf *record)
 
 static const struct error cannot = { ERROR_UNAVAILABLE, "the spool cannot take it" };
 
+static bool keep(struct spool *s, const char *app, const void *body, size_t len,
+                 int64_t received_us)
+{
+    struct strbuf record = { 0 };
+
+    build_record(s, &record, app, body, len, received_us);
+    bool kept = !s->bad && s->size + (int64_t)record.len <= s->settings.size_max &&
+                write_record(s, &record);
+    strbuf_done(&record);
+    s->unsynced = s->unsynced || kept;
+    return kept;
+}
+
 void spool_append(struct spool *s, const char *app, const void *body, size_t len,
                   int64_t received_us, spool_done_fn *done, void *ctx)
 {
-    struct strbuf record = { 0 };
     struct waiter *w = calloc(1, sizeof(*w));
 
     if (!w)
         abort();
-    build_record(s, &record, app, body, len, received_us);
-    bool fits = s->size + (int64_t)record.len <= s->settings.size_max;
-    if (s->bad || !fits || !write_record(s, &record)) {
-        free(w);
-        strbuf_done(&record);
-        done(ctx, &cannot);
-        return;
-    }
-    strbuf_done(&record);
-    *w = (struct waiter){ .done = done, .ctx = ctx };
+    *w = (struct waiter){ .refused = !keep(s, app, body, len, received_us),
+                          .done = done,
+                          .ctx = ctx };
     *s->waiters_end = w;
     s->waiters_end = &w->next;
-    s->unsynced = true;
     loop_wake(s->loop);
+}
+
+static bool sync_file(struct spool *s)
+{
+    if (!s->unsynced)
+        return true;
+    (void)fault_hit("spool.before_sync");
+    bool ok = fdatasync(s->fd) == 0;
+    (void)fault_hit("spool.after_sync");
+    s->unsynced = false;
+    return ok;
 }
 
 /* One fdatasync for all that came in this iteration. */
 static void on_iteration_end(void *ctx)
 {
     struct spool *s = ctx;
-
-    if (!s->unsynced)
-        return;
-    (void)fault_hit("spool.before_sync");
-    bool ok = fdatasync(s->fd) == 0;
-    (void)fault_hit("spool.after_sync");
-    s->unsynced = false;
+    bool ok = sync_file(s);
     struct waiter *w = s->waiters, *next;
+
     s->waiters = NULL;
     s->waiters_end = &s->waiters;
     for (; w; w = next) {
         next = w->next;
-        w->done(w->ctx, ok ? NULL : &cannot);
+        w->done(w->ctx, ok && !w->refused ? NULL : &cannot);
         free(w);
     }
 }

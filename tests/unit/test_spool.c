@@ -276,6 +276,24 @@ static void what_does_not_fit_is_refused_and_the_rest_stays(void **state)
     assert_int_equal(append("quatro").good, 1); /* there is room again */
 }
 
+static void a_refusal_is_told_from_the_loop_and_in_its_order(void **state)
+{
+    struct done first = { 0 }, second = { 0 }, third = { 0 };
+
+    (void)state;
+    assert_int_equal(append("um").good, 1);
+    size_max = file_size("") * 2;
+    reopen();
+    spool_append(spool, "app", "dois, que não cabe", 18, RECEIVED, on_done, &first);
+    spool_append(spool, "app", "um", 2, RECEIVED, on_done, &second);
+    spool_append(spool, "app", "um", 2, RECEIVED, on_done, &third);
+    assert_int_equal(first.bad + second.good + third.bad, 0); /* never inside the call */
+    steps();
+    assert_int_equal(first.bad, 1);
+    assert_int_equal(second.good, 1);
+    assert_int_equal(third.bad, 1);
+}
+
 static void a_folder_that_is_not_there_refuses_the_start(void **state)
 {
     const struct spool_settings settings = { "/nonexistent/folder", 1 };
@@ -467,6 +485,8 @@ int main(void)
         FRESH("the file tells nothing and is ours alone", the_file_tells_nothing),
         FRESH("what does not fit is refused and the rest stays",
               what_does_not_fit_is_refused_and_the_rest_stays),
+        FRESH("a refusal is told from the loop, and in its order",
+              a_refusal_is_told_from_the_loop_and_in_its_order),
         FRESH("a folder that is not there refuses the start",
               a_folder_that_is_not_there_refuses_the_start),
         FRESH("bodies come out as they went in", bodies_come_out_as_they_went_in),
