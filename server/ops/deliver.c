@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { TICK_MS = 100 };
+static const int64_t ACCOUNTS_US = 100 * 1000; /* accounts are read again within seconds */
 
 static void on_iteration_end(void *ctx);
 static void on_tick(void *ctx);
@@ -31,6 +32,8 @@ struct deliver *deliver_new(const struct deliver_settings *settings,
 
 static void chain_free(struct chain *chain)
 {
+    due_remove(&chain->deliver->due, chain);
+    limits_leave_line(chain);
     HASH_DEL(chain->deliver->chains, chain);
     free(chain);
 }
@@ -55,6 +58,7 @@ void deliver_free(struct deliver **deliver)
         chain_free(chain);
     }
     limits_free(d);
+    due_done(&d->due);
     free(d->ready);
     free(d->known);
     free(d);
@@ -65,21 +69,29 @@ static void on_iteration_end(void *ctx)
 {
     struct deliver *d = ctx;
 
+    limits_admit(d);
     if ((d->ready_count || d->known_count) && !d->flight && accounts_ready(d->deps.accounts) &&
         pg_lane_idle(pg_lane(d->deps.pg, d->settings.lane)) && pg_process_number(d->deps.pg))
         mark_start(d);
 }
 
-/* Wakes what was put off.  Bounded by what is queued; most conversations hold one message. */
+/* Only what is due is looked at; the iteration's end sees to the lines. */
 static void on_tick(void *ctx)
 {
     struct deliver *d = ctx;
-    struct chain *chain, *next;
+    int64_t now_us = clock_now_us(d->deps.clock);
+    struct chain *chain;
 
-    HASH_ITER(hh, d->chains, chain, next)
-    if (chain->head && chain->head->state == JOB_WAITING)
+    while ((chain = due_take(&d->due, now_us)))
         chain_advance(chain);
     loop_timer_again(d->tick, TICK_MS);
+}
+
+void deliver_pause(struct deliver *d, bool paused)
+{
+    if (d->paused && !paused)
+        loop_wake(d->deps.loop);
+    d->paused = paused;
 }
 
 /* ---- lists ---- */
@@ -113,29 +125,68 @@ void job_known(struct job *job)
     list_add(d, &d->known, &d->known_count, job);
 }
 
+static void put_off(struct job *job, int64_t not_before_us)
+{
+    job->not_before_us = not_before_us;
+    due_add(&job->chain->deliver->due, job->chain, not_before_us);
+}
+
+void job_put_off(struct job *job, int64_t not_before_us)
+{
+    limits_give(job);
+    job->state = JOB_WAITING;
+    job->not_before_us = not_before_us;
+    chain_advance(job->chain);
+}
+
+static void prepare(struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+
+    if (!accounts_ready(d->deps.accounts)) {
+        put_off(job, clock_now_us(d->deps.clock) + ACCOUNTS_US);
+        return;
+    }
+    job->state = JOB_PREPARING;
+    prepare_start(job);
+}
+
+/* Its time has come. */
+static void job_advance(struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+
+    if (job->unreadable) {
+        job->result = (struct send_result){ .outcome = SEND_REJECTED };
+        job_known(job);
+    } else if (d->paused) {
+        limits_line_up(job);
+    } else if (prepare_needed(job)) {
+        prepare(job);
+    } else {
+        int64_t wait_us = limits_take(job);
+        if (wait_us > 0)
+            put_off(job, clock_now_us(d->deps.clock) + wait_us);
+        else if (wait_us == 0)
+            job_ready(job);
+    }
+}
+
 void chain_advance(struct chain *chain)
 {
     struct job *job = chain->head;
-    struct deliver *d = chain->deliver;
 
     if (!job) {
         chain_free(chain);
         return;
     }
-    if (job->state != JOB_WAITING || job->not_before_us > clock_now_us(d->deps.clock))
+    if (job->state != JOB_WAITING || chain->line)
         return;
-    if (prepare_needed(job)) {
-        if (!accounts_ready(d->deps.accounts))
-            return;
-        job->state = JOB_PREPARING;
-        prepare_start(job);
-        return;
-    }
-    int64_t wait_us = limits_take(job);
-    if (wait_us > 0)
-        job->not_before_us = clock_now_us(d->deps.clock) + wait_us;
+    due_remove(&chain->deliver->due, chain);
+    if (job->not_before_us > clock_now_us(chain->deliver->deps.clock))
+        put_off(job, job->not_before_us);
     else
-        job_ready(job);
+        job_advance(job);
 }
 
 void job_pop(struct job *job)
@@ -225,11 +276,7 @@ void deliver_add(struct deliver *d, const struct delivery *from)
     job->tries = from->tries;
     job->process_no = pg_process_number(d->deps.pg);
     job->added_us = clock_monotonic_us(d->deps.clock);
-    if (!job_open(job, d->deps.seal, from)) {
-        arena_done(&job->arena);
-        free(job);
-        return;
-    }
+    job->unreadable = !job_open(job, d->deps.seal, from);
     chain_append(chain_of(d, from->conversation_id), job);
 }
 
@@ -291,8 +338,7 @@ void deliver_drop_lost(struct deliver *d)
     HASH_ITER(hh, d->chains, chain, next)
     {
         chain_drop_lost(chain, process_no);
-        if (!chain->head)
-            chain_free(chain);
+        chain_advance(chain);
     }
 }
 

@@ -51,8 +51,13 @@ void deliver_add(struct deliver *d, const struct delivery *delivery);
 /* The process number changed: what the one before owned and is not yet written is dropped. */
 void deliver_drop_lost(struct deliver *d);
 
+/* Told by the poller and by any mark: while paused nothing is prepared or marked, however much
+ * waits. */
+void deliver_pause(struct deliver *d, bool paused);
+
 struct deliver_counts {
     int64_t marked, sent, rejected, retried, unknown, expired, refused; /* refused = by the mark */
+    int64_t put_off;          /* by the mark: paused, or behind what another process has */
     struct histogram latency; /* from the outbox to the provider's answer */
 };
 const struct deliver_counts *deliver_counts(const struct deliver *d);

@@ -31,15 +31,31 @@ struct job {
     struct reply reply;
     const char *media_id; /* DOCUMENT, once uploaded */
     bool prepared, counted;
+    bool unreadable;           /* its payload does not open: it fails when its turn comes */
     struct send_result result; /* once known */
 };
 
-/* The messages of one conversation, in the order of their ids. */
+struct limiter;
+
+/*
+ * The messages of one conversation, in the order of their turns.  While its first one waits, the
+ * chain stands in one place: among what is due at an instant, or in its account's line.
+ */
 struct chain {
     UT_hash_handle hh;
     struct deliver *deliver;
     int64_t conversation_id;
     struct job *head, *tail;
+    int64_t due_us;
+    size_t due_place;          /* 0 = not among what is due */
+    struct limiter *line;      /* whose line it stands in; NULL = in none */
+    struct chain *prev, *next; /* in the line */
+};
+
+/* Chains by the instant they are put off to. */
+struct due {
+    struct chain **chains;
+    size_t count, size;
 };
 
 struct deliver {
@@ -50,7 +66,9 @@ struct deliver {
     struct limiter *limiters;    /* by account_id */
     struct job **ready, **known; /* to be marked; to be written */
     size_t ready_count, known_count, list_size;
-    size_t queued, sending;
+    size_t queued, sending, in_line;
+    struct due due;
+    bool paused; /* nothing is marked: all stand in line */
     struct mark_flight *flight;
     struct loop_hook *hook;
     struct loop_timer *tick; /* for what is not before its time */
@@ -60,12 +78,27 @@ struct deliver {
 
 /* deliver.c */
 void job_ready(struct job *job);
-/* The first of its conversation that is not yet known goes on, if its time has come. */
+/* The first of its conversation that is not yet known goes on, or the chain waits where it must. */
 void chain_advance(struct chain *chain);
+/* It is not sent after all, or not now; it goes on from that instant. */
+void job_put_off(struct job *job, int64_t not_before_us);
 void job_pop(struct job *job);
 void job_known(struct job *job);
-/* deliver_limits.c: counts one message and answers 0, or how long it must wait, in us. */
+/* deliver_due.c: by wall clock; each is a step or a few, however many wait. */
+void due_add(struct due *due, struct chain *chain, int64_t due_us);
+void due_remove(struct due *due, struct chain *chain);
+/* Takes out the earliest whose instant has come; NULL = none has. */
+struct chain *due_take(struct due *due, int64_t now_us);
+void due_done(struct due *due);
+/*
+ * deliver_limits.c: counts one message and answers 0, or how long its person must be left alone, in
+ * us.  Negative: the account has no room, the chain stands in its line.
+ */
 int64_t limits_take(struct job *job);
+void limits_line_up(struct job *job);
+void limits_leave_line(struct chain *chain);
+/* Lets those in line go on for whom there is room, first come first served. */
+void limits_admit(struct deliver *d);
 /* What the provider said of our pace: slower, or not at all. */
 void limits_learn(struct job *job);
 /* Gives back what limits_take() took: its fate is known, or it does not go after all. */

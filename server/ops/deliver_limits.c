@@ -4,10 +4,10 @@
 #include "server/providers/meta_limits.h"
 
 #include <stdlib.h>
+#include <utlist.h>
 
 enum { PAIR_SLOTS = 4096, BURST = 10 };
 static const int64_t STOPPED_US = SECONDS_US(30);
-static const int64_t FULL_US = 50000; /* somebody else's answer makes room */
 
 /* How fast one account may send, and whether it may at all. */
 struct limiter {
@@ -16,7 +16,9 @@ struct limiter {
     struct meta_throughput throughput;
     struct meta_pairs pairs;
     int64_t stopped_until_us;
-    int in_flight; /* marked and not yet known */
+    int in_flight;      /* marked and not yet known */
+    struct chain *line; /* who waits for room */
+    bool admitting; /* the first of the line goes on now: it does not line up behind the others */
 };
 
 static struct limiter *limiter_of(struct deliver *d, int64_t account_id)
@@ -54,9 +56,30 @@ static uint64_t person_of(const struct job *job)
     return (uint64_t)job->conversation_id * UINT64_C(0x9E3779B97F4A7C15);
 }
 
-static int64_t longest(int64_t a, int64_t b)
+static bool has_room(const struct deliver *d, const struct limiter *l, int64_t now)
 {
-    return a > b ? a : b;
+    return !d->paused && l->in_flight < d->settings.in_flight_max && l->stopped_until_us <= now &&
+           meta_throughput_wait(&l->throughput, now) == 0;
+}
+
+void limits_line_up(struct job *job)
+{
+    struct chain *chain = job->chain;
+
+    if (chain->line)
+        return;
+    chain->line = limiter_of(chain->deliver, job->account_id);
+    DL_APPEND(chain->line->line, chain);
+    chain->deliver->in_line++;
+}
+
+void limits_leave_line(struct chain *chain)
+{
+    if (!chain->line)
+        return;
+    DL_DELETE(chain->line->line, chain);
+    chain->line = NULL;
+    chain->deliver->in_line--;
 }
 
 int64_t limits_take(struct job *job)
@@ -64,19 +87,41 @@ int64_t limits_take(struct job *job)
     struct deliver *d = job->chain->deliver;
     struct limiter *l = limiter_of(d, job->account_id);
     int64_t now = clock_monotonic_us(d->deps.clock);
-    int64_t wait = longest(meta_throughput_wait(&l->throughput, now),
-                           meta_pairs_wait(&l->pairs, person_of(job), now));
+    int64_t wait = meta_pairs_wait(&l->pairs, person_of(job), now);
 
-    wait = longest(wait, l->stopped_until_us - now);
-    if (l->in_flight >= d->settings.in_flight_max)
-        wait = longest(wait, FULL_US);
     if (wait > 0)
         return wait;
+    if (!has_room(d, l, now) || (l->line && !l->admitting)) {
+        limits_line_up(job);
+        return -1;
+    }
     l->in_flight++;
     job->counted = true;
     meta_throughput_take(&l->throughput, now);
     meta_pairs_take(&l->pairs, person_of(job), now);
     return 0;
+}
+
+/* Ends: each round takes one out of the line, and nobody joins it while there is room. */
+static void admit(struct deliver *d, struct limiter *l)
+{
+    l->admitting = true;
+    while (l->line && has_room(d, l, clock_monotonic_us(d->deps.clock))) {
+        struct chain *first = l->line;
+        limits_leave_line(first);
+        chain_advance(first);
+    }
+    l->admitting = false;
+}
+
+void limits_admit(struct deliver *d)
+{
+    struct limiter *l, *next;
+
+    if (!d->in_line || d->paused)
+        return;
+    HASH_ITER(hh, d->limiters, l, next)
+    admit(d, l);
 }
 
 /* Its fate is known, or it does not go after all: one more may. */

@@ -14,7 +14,7 @@
 
 enum { ID_BLOCK = 16384 };
 static const int64_t PROOF_US = MINUTES_US(2); /* how long an unknown reply waits for a status */
-static const int64_t PAUSED_US = SECONDS_US(1), BEHIND_US = 200 * 1000;
+static const int64_t BEHIND_US = 200 * 1000;
 
 struct mark_flight {
     struct deliver *deliver;
@@ -257,13 +257,6 @@ static void on_step(void *ctx, struct pg_unit *pg)
 
 /* ---- the end ---- */
 
-static void put_off(struct job *job, int64_t not_before_us)
-{
-    limits_give(job);
-    job->state = JOB_WAITING;
-    job->not_before_us = not_before_us;
-}
-
 static void on_judged(struct deliver *d, struct job *job, const char *refusal, int64_t now_us)
 {
     job->doubted_id = 0;
@@ -273,7 +266,10 @@ static void on_judged(struct deliver *d, struct job *job, const char *refusal, i
         return;
     }
     if (strcmp(refusal, "paused") == 0 || strcmp(refusal, "behind") == 0) {
-        put_off(job, now_us + (*refusal == 'p' ? PAUSED_US : BEHIND_US));
+        bool paused = *refusal == 'p';
+        d->counts.put_off++;
+        d->paused = d->paused || paused; /* until the poller finds it resumed */
+        job_put_off(job, now_us + (paused ? 0 : BEHIND_US));
         return;
     }
     if (strcmp(refusal, "expired") == 0)
@@ -305,7 +301,7 @@ static void finish_knowns(struct mark_flight *f, int64_t now_us)
             continue;
         }
         job->tries++;
-        put_off(job, fate.again_us);
+        job_put_off(job, fate.again_us);
     }
 }
 

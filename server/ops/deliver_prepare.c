@@ -42,8 +42,7 @@ static void on_prepared(void *ctx, const char *what, const struct error *err)
         give_up(job);
         return;
     }
-    job->state = JOB_WAITING;
-    job->not_before_us = clock_now_us(d->deps.clock) + SECONDS_US(1 << job->prepare_tries);
+    job_put_off(job, clock_now_us(d->deps.clock) + SECONDS_US(1 << job->prepare_tries));
 }
 
 void prepare_start(struct job *job)

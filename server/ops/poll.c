@@ -15,7 +15,7 @@ struct poll {
     struct poll_deps deps;
     struct loop_timer *timer;
     int64_t ticks;
-    int due, forgotten, adopted, proof, loaded; /* results; -1 = not asked */
+    int due, paused, forgotten, adopted, proof, loaded; /* results; -1 = not asked */
     bool running;
 };
 
@@ -62,6 +62,14 @@ static int send_three(struct poll *p, struct pg_unit *pg, enum sql statement, in
     return pg_unit_send(pg, args);
 }
 
+static int send_pause_read(struct pg_unit *pg)
+{
+    struct pg_args *args = pg_unit_args(pg, SQL_PAUSE_READ);
+
+    pg_text(args, "whatsapp");
+    return pg_unit_send(pg, args);
+}
+
 /* Once at start and once a day: the months' partitions, and keys nobody will ask for again. */
 static void send_daily(struct pg_unit *pg, int64_t now_us)
 {
@@ -88,6 +96,7 @@ static void on_tick(void *ctx)
     p->forgotten = p->adopted = p->proof = p->loaded = -1;
     struct pg_unit *pg = pg_unit_begin(lane, on_read, on_end, p);
     p->due = send_two(pg, SQL_TIMERS_DUE, now_us);
+    p->paused = send_pause_read(pg);
     if (p->ticks % DAILY_EVERY == 0)
         send_daily(pg, now_us);
     if (p->ticks++ % SLOW_EVERY == 0) {
@@ -161,6 +170,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         return;
     }
     wake_all(p, pg_unit_result(pg, p->due), true);
+    deliver_pause(p->deps.deliver, pg_get_bool(pg_unit_result(pg, p->paused), 0, 0));
     if (p->forgotten >= 0)
         wake_all(p, pg_unit_result(pg, p->forgotten), false);
     if (p->loaded >= 0)

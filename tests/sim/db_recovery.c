@@ -144,7 +144,15 @@ static void outbox_proof(struct query *q)
     }
 }
 
+/* Nobody pauses a simulation. */
+static void pause_read(struct query *q)
+{
+    result_kinds(q, "o");
+    result_row(q, &NUM(0));
+}
+
 statement_fn *const db_recovery_statements[SQL_COUNT] = {
     [SQL_ORPHANS_ADOPT] = orphans_adopt,
+    [SQL_PAUSE_READ] = pause_read,
     [SQL_OUTBOX_PROOF] = outbox_proof,
 };
