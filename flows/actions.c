@@ -9,6 +9,7 @@ const struct action actions[] = {
       ASSURANCE_A2 },
     { "load_debts", { 0 }, { "overdue", "upcoming", "nothing" }, ASSURANCE_A0 },
     { "second_copy", { "parcela" }, { "ok", "gone", "nothing", "failed" }, ASSURANCE_A0 },
+    { "receipt", { "conta", "pagamento" }, { "ok", "unknown" }, ASSURANCE_A0 },
     { "offers", { 0 }, { "ok", "none" }, ASSURANCE_A0 },
     { "prepare_term", { "oferta" }, { "ok", "expired" }, ASSURANCE_A0 },
     { "send_code", { 0 }, { "ok", "no_contact", "limited" }, ASSURANCE_A0 },
@@ -91,6 +92,13 @@ const struct action_value action_values[] = {
     { "second_copy", "ok", "multa", VALUE_MONEY, true, NULL },
     { "second_copy", "ok", "juros", VALUE_MONEY, true, NULL },
 
+    { "receipt", "ok", "recibo", VALUE_TEXT, false, "1234567890" },
+    { "receipt", "ok", "link", VALUE_TEXT, false, PAGE },
+    { "receipt", "ok", "restante", VALUE_MONEY, true, NULL },
+    { "receipt", "ok", "acordo_restante", VALUE_MONEY, true, NULL },
+    { "receipt", "ok", "acordo_data", VALUE_DAY, true, NULL },
+    { "receipt", "ok", "acordo_quitado", VALUE_TEXT, true, "2026-00001234" },
+
     { "offers", "ok", "ofertas", VALUE_LIST, false, NULL },
     { "offers", "ok", "ofertas.n", VALUE_NUMBER, false, NULL },
     { "offers", "ok", "ofertas.titulo", VALUE_TEXT, false, "10x de R$ 12.345,67" },
@@ -127,8 +135,8 @@ const struct action_value action_values[] = {
 
     { "!payment_settled", NULL, "valor", VALUE_MONEY, false, NULL },
     { "!payment_settled", NULL, "data", VALUE_DAY, false, NULL },
-    { "!payment_settled", NULL, "restante", VALUE_MONEY, true, NULL },
-    { "!payment_settled", NULL, "recibo", VALUE_TEXT, true, PAGE },
+    { "!payment_settled", NULL, "conta", VALUE_NUMBER, false, NULL },
+    { "!payment_settled", NULL, "pagamento", VALUE_TEXT, false, PAGE },
     { "!give_back", NULL, "atendente", VALUE_TEXT, true, "Maria Aparecida" },
     { "!delivery_failed", NULL, "tipo", VALUE_TEXT, true, "document" },
     { "!late_message", NULL, "tipo", VALUE_TEXT, true, "document" },

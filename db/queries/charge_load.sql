@@ -7,7 +7,9 @@ WITH t AS (
 )
 SELECT ch.tenant_id, ch.charge_id, ch.creditor_id, ch.bank_account_id, ch.status, ch.centavos,
        ch.principal, ch.fine, ch.interest, ch.discount, ch.due, ch.issued_on, ch.nosso_numero,
-       ch.barcode, ch.line, ch.txid, ch.pix_payload, ch.paid_at, p.name, p.cpf_sealed, i.label,
+       ch.barcode, ch.line, ch.txid, ch.pix_payload, ch.paid_at, (
+           SELECT max(m.method) FROM payment m WHERE m.tenant_id = ch.tenant_id
+           AND m.charge_id = ch.charge_id AND m.state = 1) AS method, p.name, p.cpf_sealed, i.label,
        i.count, i.first_due, t.expires_at, t.invite
 FROM t
 JOIN charge ch USING (tenant_id, charge_id)

@@ -1,5 +1,5 @@
--- Payments become money: charge, instalments, ledger, promise, other charges and queued messages in
--- one statement, and a notice for the person's conversation.  What does not fit goes to the case
+-- Payments become money: charge, instalments, agreement, ledger, promise, other charges and queued
+-- messages in one statement, and a notice for the person's conversation.  What does not fit goes to the case
 -- queue (state 2), never silently.  Runs under the locks of the two statements before it.
 -- $1 ordinals, $2 tenants, $3 creditors, $4 bank accounts, $5 the bank's ids, $6 methods,
 -- $7 txids (or null), $8 nosso numeros (or null), $9 centavos, $10 paid at, $11 paid on (day),
@@ -58,6 +58,23 @@ WITH k AS (
     UPDATE instalment i SET status = 1, paid_on = t.paid_on,
         paid_centavos = t.principal + t.fine + t.interest - t.discount
     FROM items t WHERE i.tenant_id = t.tenant_id AND i.instalment_id = t.instalment_id
+), kept AS (
+    -- the last open instalment of an agreement: the contract's lock keeps two of them apart
+    UPDATE agreement a SET status = 2
+    FROM (SELECT DISTINCT i.tenant_id, i.agreement_id, i.contract_id
+          FROM items t JOIN instalment i USING (tenant_id, instalment_id)
+          WHERE i.agreement_id IS NOT NULL) t
+    WHERE a.tenant_id = t.tenant_id AND a.agreement_id = t.agreement_id AND a.status = 1
+      AND NOT EXISTS (
+          SELECT FROM instalment i
+          WHERE i.tenant_id = t.tenant_id AND i.contract_id = t.contract_id
+            AND i.agreement_id = t.agreement_id AND i.status = 0
+            AND i.instalment_id NOT IN (SELECT instalment_id FROM items))
+    RETURNING a.tenant_id, a.agreement_id
+), kept_noted AS (
+    INSERT INTO audit (tenant_id, at, actor, action, subject)
+    SELECT tenant_id, $13::timestamptz, 'bank', 'settle', 'agreement:' || agreement_id FROM kept
+    ORDER BY agreement_id
 ), others AS (
     UPDATE charge ch SET status = 2 FROM items t, charge_item oi
     WHERE oi.tenant_id = t.tenant_id AND oi.instalment_id = t.instalment_id

@@ -213,6 +213,31 @@ static void second_copy(const struct sample *s, const struct flow_question *q, s
     add_charge(s, amount, b);
 }
 
+/* "3": the third instalment; "parte" and "fim": one of an agreement, and its last. */
+static void receipt(struct sample *s, const struct flow_question *q, struct building *b)
+{
+    const char *paid = argument_text(q, "pagamento");
+
+    if (paid[0] >= '1' && paid[0] <= '3')
+        s->gone |= 1u << (paid[0] - '1');
+    add(b, "recibo", text("4711"));
+    add(b, "link", text("https://girassol.example/p/Zx81kQ"));
+    if (strcmp(paid, "fim") == 0)
+        add(b, "acordo_quitado", text("2026-0042"));
+    if (strcmp(paid, "parte") == 0) {
+        add(b, "acordo_restante", number(VALUE_MONEY, 2 * INSTALMENT));
+        add(b, "acordo_data", number(VALUE_DAY, s->today + 30));
+    } else if (overdue_count(s)) {
+        add(b, "restante", number(VALUE_MONEY, overdue_total(s)));
+    }
+}
+
+static const char *receipt_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)s;
+    return *argument_text(q, "pagamento") ? "ok" : "unknown";
+}
+
 static struct row offer(int n, const char *title, const char *about, centavos_t amount,
                         struct arena *a)
 {
@@ -317,7 +342,7 @@ static const struct {
     { "identify", identify },           { "load_debts", load_outcome },
     { "offers", offers_outcome },       { "second_copy", copy_outcome },
     { "accept", accept_outcome },       { "promise", promise_outcome },
-    { "hand_over", hand_over_outcome },
+    { "hand_over", hand_over_outcome }, { "receipt", receipt_outcome },
 };
 
 static const char *natural_outcome(struct sample *s, const struct flow_question *q)
@@ -363,6 +388,8 @@ static void money_values(struct sample *s, const struct flow_question *q, const 
         load_debts(s, outcome, b, a);
     if (is(q, outcome, "second_copy", "ok"))
         second_copy(s, q, b);
+    if (is(q, outcome, "receipt", "ok"))
+        receipt(s, q, b);
     if (is(q, outcome, "offers", "ok"))
         offers(s, b, a);
     if (is(q, outcome, "accept", "ok"))

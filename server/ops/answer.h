@@ -46,6 +46,8 @@ answer_round_fn answer_identify;
 answer_round_fn answer_load_debts, answer_offers;
 /* answer_charge.c */
 answer_round_fn answer_second_copy;
+/* answer_receipt.c */
+answer_round_fn answer_receipt;
 /* answer_term.c, answer_code.c, answer_accept.c */
 answer_round_fn answer_prepare_term, answer_send_code, answer_accept;
 /* The hash a code is kept as: bound to its agreement. */

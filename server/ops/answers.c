@@ -13,6 +13,7 @@ static const struct answerer answerers[] = {
     { "identify", answer_identify },
     { "load_debts", answer_load_debts },
     { "second_copy", answer_second_copy },
+    { "receipt", answer_receipt },
     { "offers", answer_offers },
     { "prepare_term", answer_prepare_term },
     { "send_code", answer_send_code },

@@ -89,6 +89,8 @@ static struct bytes notice_of(struct body *b, const struct bank_notice *n)
         { "data",
           { .type = VALUE_DAY, .number = day_of_instant(n->paid_at_us, b->bank->creditor->zone) } },
         { "por_pix", { .type = VALUE_NUMBER, .number = n->method == PAYMENT_PIX } },
+        { "conta", { .type = VALUE_NUMBER, .number = b->bank->bank_account_id } },
+        { "pagamento", { .type = VALUE_TEXT, .text = n->external_id } },
     };
     const struct inbound in = { .type = "payment_settled",
                                 .notice = { vars, sizeof(vars) / sizeof(vars[0]) } };

@@ -11,6 +11,7 @@
 #include "server/ops/prepare.h"
 #include "server/pay/page.h"
 #include "server/pay/pay_internal.h"
+#include "server/providers/bank_notice.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -106,6 +107,11 @@ static void fill_creditor(struct visit *v, struct pay_page *page, const struct c
     page->unknown_url = chat_link(v, c->creditor_id, "N%C3%A3o%20reconhe%C3%A7o");
 }
 
+static const char *paid_by(int method)
+{
+    return method == PAYMENT_PIX ? "Pix" : method == PAYMENT_BOLETO ? "Boleto" : NULL;
+}
+
 static void fill_paid(struct visit *v, struct pay_page *page, const char *zone)
 {
     char day[DAY_TEXT_SIZE];
@@ -116,6 +122,7 @@ static void fill_paid(struct visit *v, struct pay_page *page, const char *zone)
         arena_printf(&v->arena, "%s às %02d:%02d", day_format_br(day_of_instant(at, zone), day),
                      minute / 60, minute % 60);
     page->paid_centavos = v->view.centavos;
+    page->paid_by = paid_by(v->view.paid_by);
     page->receipt = arena_printf(&v->arena, "%" PRId64, v->view.charge_id);
 }
 

@@ -55,7 +55,7 @@ test('001-04 002-07 a plan of several payments is agreed by ACEITO and code with
     assert.equal(centavos(agreed.text.match(/R\$ ([\d.,]+\d)/)[1]), Number(plan[0][0]));
 
     await world.pay({ payload: pix });
-    await ana.hears(/Pagamento recebido/);
+    assert.match((await ana.hears(/Pagamento recebido/)).text, /Do acordo ainda ficam R\$ [\d.,]+; o próximo vencimento é \d\d\/\d\d/);
     assert.equal(await world.one(`SELECT status FROM instalment WHERE agreement_id = ${id} ORDER BY due LIMIT 1`), '1');
     assert.equal(await world.one(`SELECT status FROM agreement WHERE agreement_id = ${id}`), '1');
     assert.deepEqual(await handOvers(ana), [], 'no human step');
@@ -74,7 +74,9 @@ test('the cash offer drops fine and interest, and paying it settles the agreemen
     const pix = (await bia.hears(/^000201/)).text;
     await bia.hears((m) => m.buttons?.[0]?.kind === 'url');
     await world.pay({ payload: pix });
-    await bia.hears(/Pagamento recebido/);
+    assert.match((await bia.hears(/Pagamento recebido/)).text, /todas as parcelas do acordo \S+ estão pagas/);
+    assert.equal(await world.one(`SELECT a.status FROM agreement a JOIN person_key k USING (tenant_id, person_id)
+        WHERE k.key = '${bia.chave}' AND accepted_at IS NOT NULL`), '2');
     assert.deepEqual(await overdue(bia), []);
 });
 

@@ -79,7 +79,14 @@ test('000-20 a payment link and a Pix code settle an overdue instalment from oi 
     const { id } = await world.pay({ payload: pix });
     const receipt = await ana.hears(/Pagamento recebido/);
     assert.equal(centavos(receipt.text.match(/R\$ ([\d.,]+\d)/)[1]), due);
-    assert.match(await (await fetch(link)).text(), /Pagamento recebido/);
+    const number = receipt.text.match(/Recibo nº (\d+)\./)[1];
+    assert.doesNotMatch(receipt.text, /ainda ficam/);
+    for (const address of [link, receipt.buttons[0].url]) {
+        const paper = await (await fetch(address)).text();
+        assert.match(paper, /Pagamento recebido/);
+        assert.match(paper, /Forma<\/th><td>Pix</);
+        assert.match(paper, new RegExp(`Recibo</th><td>${number}<`));
+    }
     const ledger = await checkLedger(id, due);
     assert.ok(ledger.receivable < 0 && ledger.fine_income < 0);
     assert.deepEqual(await openOf(ana), []);
@@ -87,12 +94,13 @@ test('000-20 a payment link and a Pix code settle an overdue instalment from oi 
 
 test('a boleto paid at the till settles by its line and the charge goes from open to paid', async () => {
     const bia = world.person('20 dias em atraso');
-    const { due, line } = await secondCopy(bia);
+    const { due, line, link } = await secondCopy(bia);
     const status = () => world.one(`SELECT status FROM charge WHERE line = '${line}'`);
     assert.equal(await status(), '0');
     const { id } = await world.pay({ line });
     await bia.hears(/Pagamento recebido/);
     assert.equal(await status(), '1');
+    assert.match(await (await fetch(link)).text(), /Forma<\/th><td>Boleto</);
     await checkLedger(id, due);
 });
 
@@ -170,7 +178,8 @@ test('what was chosen is that instalment, also when another one, or itself, is p
     await nara.say('boleto');
     await nara.hears(/De qual parcela/);
     await world.pay({ payload: pix });
-    await nara.hears(/Pagamento recebido/);
+    const receipt = await nara.hears(/Pagamento recebido/);
+    assert.match(receipt.text, /Em aberto hoje ainda ficam R\$/);
 
     await nara.say('2'); // the second of the list on the screen, which is the first that is left
     assert.equal(amount((await nara.hearsSecondCopy()).pdf), priced(second));

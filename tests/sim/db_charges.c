@@ -49,6 +49,17 @@ static void charge_details(struct query *q, int64_t charge, struct cell out[3])
     out[2] = count ? NUM(first) : NIL;
 }
 
+static struct cell paid_by(struct query *q, int64_t charge)
+{
+    struct cell method = NIL;
+
+    EACH(q, payment, r, m)
+    if (m[payment_charge_id].n == charge && m[payment_state].n == 1 &&
+        (is_null(method) || m[payment_method].n > method.n))
+        method = m[payment_method];
+    return method;
+}
+
 static void charge_load(struct query *q)
 {
     static const int columns[] = {
@@ -58,19 +69,20 @@ static void charge_load(struct query *q)
         charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
         charge_pix_payload,  charge_paid_at,
     };
-    struct cell *ch = NULL, *p = NULL, out[25];
+    struct cell *ch = NULL, *p = NULL, out[26];
 
-    result_kinds(q, "iiiihiiiiiyyixxxxtxbxiyto");
+    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiyto");
     if (!find(q, TABLE_charge, charge_charge_id, param(q, 3, 'i').n, &ch) ||
         !find(q, TABLE_person, person_person_id, ch[charge_person_id].n, &p))
         return;
     for (int i = 0; i < 18; i++)
         out[i] = ch[columns[i]];
-    out[18] = p[person_name];
-    out[19] = p[person_cpf_sealed];
-    charge_details(q, ch[charge_charge_id].n, out + 20);
-    out[23] = NIL;
-    out[24] = NUM(0);
+    out[18] = paid_by(q, ch[charge_charge_id].n);
+    out[19] = p[person_name];
+    out[20] = p[person_cpf_sealed];
+    charge_details(q, ch[charge_charge_id].n, out + 21);
+    out[24] = NIL;
+    out[25] = NUM(0);
     result_row(q, out);
 }
 
@@ -101,9 +113,51 @@ static void page_tokens_add(struct query *q)
     }
 }
 
+/* The newest agreement that a charge pays for; NULL = none. */
+static struct cell *agreement_paid(struct query *q, int64_t charge)
+{
+    struct cell *newest = NULL;
+
+    EACH(q, charge_item, r, ci)
+    {
+        struct cell *n = NULL, *a = NULL;
+        if (ci[charge_item_charge_id].n == charge &&
+            find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n,
+                 &n) &&
+            find(q, TABLE_agreement, agreement_agreement_id, n[instalment_agreement_id].n, &a) &&
+            (!newest || a[agreement_agreement_id].n > newest[agreement_agreement_id].n))
+            newest = a;
+    }
+    return newest;
+}
+
+static void receipts_load(struct query *q)
+{
+    struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
+    struct list persons = param_list(q, 4, 'i'), banks = param_list(q, 5, 'i');
+    struct list ids = param_list(q, 6, 'x');
+
+    result_kinds(q, "diihx");
+    for (int i = 0; i < ords.count; i++)
+        EACH(q, payment, r, p)
+        {
+            struct cell *ch = NULL;
+            if (!same(p[payment_bank_account_id], banks.items[i]) ||
+                !same(p[payment_external_id], ids.items[i]) || p[payment_state].n != 1 ||
+                !find(q, TABLE_charge, charge_charge_id, p[payment_charge_id].n, &ch) ||
+                !same(ch[charge_creditor_id], creditors.items[i]) ||
+                !same(ch[charge_person_id], persons.items[i]))
+                continue;
+            struct cell *a = agreement_paid(q, ch[charge_charge_id].n);
+            result_row(q, (struct cell[]){ ords.items[i], ch[charge_charge_id],
+                                           a ? a[agreement_agreement_id] : NIL,
+                                           a ? a[agreement_status] : NIL,
+                                           a ? a[agreement_protocol] : NIL });
+        }
+}
+
 statement_fn *const db_charge_statements[SQL_COUNT] = {
-    [SQL_CHARGES_OPEN] = charges_open,
-    [SQL_CHARGE_LOAD] = charge_load,
-    [SQL_CHARGE_SET_PIX] = charge_set_pix,
+    [SQL_CHARGES_OPEN] = charges_open,       [SQL_CHARGE_LOAD] = charge_load,
+    [SQL_RECEIPTS_LOAD] = receipts_load,     [SQL_CHARGE_SET_PIX] = charge_set_pix,
     [SQL_PAGE_TOKENS_ADD] = page_tokens_add,
 };

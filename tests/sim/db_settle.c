@@ -176,6 +176,40 @@ static void settle_items(struct query *q, const struct cell *k, int64_t charge,
     }
 }
 
+static void agreement_settled(struct query *q, struct tuple *row)
+{
+    struct cell *a = change(q, row), *c = insert(q, TABLE_audit);
+    char subject[40];
+
+    snprintf(subject, sizeof(subject), "agreement:%lld", (long long)a[agreement_agreement_id].n);
+    a[agreement_status] = NUM(2);
+    c[audit_tenant_id] = a[agreement_tenant_id];
+    c[audit_at] = param(q, 13, 't');
+    c[audit_actor] = text_cell(q, "bank");
+    c[audit_action] = text_cell(q, "settle");
+    c[audit_subject] = text_cell(q, subject);
+}
+
+/* An agreement without an open instalment is settled. */
+static void settle_agreements(struct query *q, int64_t charge)
+{
+    EACH(q, charge_item, r, ci)
+    {
+        struct cell *n = NULL, *a = NULL;
+        struct tuple *row;
+
+        if (ci[charge_item_charge_id].n != charge ||
+            !find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n,
+                  &n))
+            continue;
+        row = find(q, TABLE_agreement, agreement_agreement_id, n[instalment_agreement_id].n, &a);
+        if (row && a[agreement_status].n == 1 &&
+            !find2(q, TABLE_instalment, instalment_agreement_id, a[agreement_agreement_id].n,
+                   instalment_status, 0, NULL))
+            agreement_settled(q, row);
+    }
+}
+
 static void settle_promises(struct query *q, const struct cell *k, const struct cell *ch)
 {
     EACH(q, promise, r, p)
@@ -250,6 +284,7 @@ static void settle_charge(struct query *q, const struct cell *k, const struct ce
     c[charge_status] = NUM(1);
     c[charge_paid_at] = k[PAID_AT];
     settle_items(q, k, id, entry);
+    settle_agreements(q, id);
     settle_promises(q, k, ch);
     unsay(q, id);
     tell(q, k, ch, list, size);

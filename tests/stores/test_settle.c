@@ -328,6 +328,147 @@ static void a_promise_is_kept_in_part_or_not(void **state)
     }
 }
 
+/* ---- agreements ---- */
+
+/* An active agreement with so many instalments of its own in one contract, each with a charge. */
+static int64_t agree(struct world *w, int64_t person, struct debt *parts, size_t count)
+{
+    int64_t id = w->next++, contract = world_contract(w, person, 1);
+
+    world_exec(w,
+               "INSERT INTO agreement (tenant_id, agreement_id, creditor_id, person_id, status,"
+               " principal, charges, discount, interest, total, term_text, term_sha256,"
+               " policy_version, offered_at, expires_at, accepted_at, evidence, protocol) VALUES"
+               " (1, %" PRId64 ", 1, %" PRId64 ", 1, 1, 0, 0, 0, 1, 't', '', 1, now(), now(),"
+               " now(), '{}', 'P-%" PRId64 "')",
+               id, person, id);
+    for (size_t i = 0; i < count; i++) {
+        parts[i] = (struct debt){ .person = person };
+        parts[i].instalment = world_instalment(w, contract, PRINCIPAL);
+        parts[i].charge = world_charge(w, person, &parts[i].instalment, 1);
+        snprintf(parts[i].txid, sizeof(parts[i].txid), "tx%" PRId64, parts[i].charge);
+        world_exec(
+            w, "UPDATE instalment SET agreement_id = %" PRId64 " WHERE instalment_id = %" PRId64,
+            id, parts[i].instalment);
+    }
+    return id;
+}
+
+static void an_agreement_is_settled_with_its_last_instalment(void **state)
+{
+    struct world *w = *state;
+    struct debt parts[3], others[2];
+    int64_t person = world_person(w, w->next), id = agree(w, person, parts, 3);
+    int64_t other = agree(w, person, others, 2);
+
+    pay(w, &parts[0], DUE);
+    pay(w, &parts[2], DUE);
+    pay(w, &others[0], DUE);
+    assert_int_equal(status_of(w, "agreement", id), 1);
+    pay(w, &parts[1], 1); /* another amount settles nothing */
+    assert_int_equal(status_of(w, "agreement", id), 1);
+    pay(w, &parts[1], DUE);
+    assert_int_equal(status_of(w, "agreement", id), 2);
+    assert_int_equal(status_of(w, "agreement", other), 1);
+    assert_string_equal(
+        world_text(w,
+                   "SELECT string_agg(actor || ' ' || action, ',') FROM audit WHERE subject ="
+                   " 'agreement:%" PRId64 "'",
+                   id),
+        "bank settle");
+}
+
+static void an_agreement_paid_in_one_body_is_settled(void **state)
+{
+    struct world *w = *state;
+    struct debt parts[2], late[2];
+    int64_t person = world_person(w, w->next), id = agree(w, person, parts, 2);
+    int64_t cancelled = agree(w, person, late, 2);
+    const struct notice n[] = { { fresh_id(w), parts[0].txid, 0, DUE },
+                                { fresh_id(w), parts[1].txid, 0, DUE } };
+
+    assert_string_equal(settle(w, n, 2), "settled settled");
+    assert_int_equal(status_of(w, "agreement", id), 2);
+    world_exec(w, "UPDATE agreement SET status = 4 WHERE agreement_id = %" PRId64, cancelled);
+    pay(w, &late[0], DUE);
+    pay(w, &late[1], DUE);
+    assert_int_equal(status_of(w, "agreement", cancelled), 4);
+}
+
+/* ---- what the receipt tells ---- */
+
+/* "charge agreement status protocol", or "nothing". */
+static const char *receipt(struct world *w, int64_t person, int64_t bank, const char *external_id)
+{
+    struct pg_args *args = world_args(w, SQL_RECEIPTS_LOAD);
+
+    one_int4(args, 0);
+    one_int8(args, 1);
+    one_int8(args, 1);
+    one_int8(args, person);
+    one_int8(args, bank);
+    one_text(args, external_id);
+    const struct pg_result *r = world_run(w, args);
+    if (pg_rows(r) == 0)
+        return "nothing";
+    assert_int_equal(pg_rows(r), 1);
+    if (pg_is_null(r, 0, 2))
+        return arena_printf(&w->arena, "%" PRId64, pg_get_int8(r, 0, 1));
+    return arena_printf(&w->arena, "%" PRId64 " %" PRId64 " %" PRId64 " %s", pg_get_int8(r, 0, 1),
+                        pg_get_int8(r, 0, 2), pg_get_int8(r, 0, 3), pg_get_text(r, 0, 4));
+}
+
+static void a_receipt_is_for_who_paid_and_names_the_agreement(void **state)
+{
+    struct world *w = *state;
+    struct debt d = owe(w), parts[2];
+    int64_t id = agree(w, d.person, parts, 2);
+    const char *ids[] = { fresh_id(w), fresh_id(w), fresh_id(w), fresh_id(w) };
+    const struct notice n[] = { { ids[0], d.txid, 0, DUE },
+                                { ids[1], parts[0].txid, 0, DUE },
+                                { ids[2], parts[1].txid, 0, 1 },
+                                { ids[3], parts[1].txid, 0, DUE } };
+
+    settle(w, n, 3);
+    assert_string_equal(receipt(w, d.person, 1, ids[0]),
+                        arena_printf(&w->arena, "%" PRId64, d.charge));
+    assert_string_equal(
+        receipt(w, d.person, 1, ids[1]),
+        arena_printf(&w->arena, "%" PRId64 " %" PRId64 " 1 P-%" PRId64, parts[0].charge, id, id));
+    assert_string_equal(receipt(w, d.person, 1, ids[2]), "nothing"); /* a case */
+    settle(w, &n[3], 1);
+    assert_string_equal(
+        receipt(w, d.person, 1, ids[3]),
+        arena_printf(&w->arena, "%" PRId64 " %" PRId64 " 2 P-%" PRId64, parts[1].charge, id, id));
+    assert_string_equal(receipt(w, world_person(w, w->next), 1, ids[0]), "nothing");
+    assert_string_equal(receipt(w, d.person, 2, ids[0]), "nothing");
+    assert_string_equal(receipt(w, d.person, 1, ""), "nothing");
+}
+
+static void how_it_was_paid_is_known_of_a_paid_charge_only(void **state)
+{
+    struct world *w = *state;
+    struct debt d = owe(w), till = owe(w), open = owe(w);
+    const struct notice n[] = { { fresh_id(w), NULL, till.charge, DUE } };
+    const struct {
+        const struct debt *debt;
+        int method;
+    } cases[] = { { &d, PAYMENT_PIX }, { &till, PAYMENT_BOLETO }, { &open, 0 } };
+
+    pay(w, &d, DUE);
+    settle(w, n, 1);
+    pay(w, &open, 1);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct pg_args *args = world_args(w, SQL_CHARGE_LOAD);
+        pg_bytea(args, NULL, 0);
+        pg_int8(args, 1);
+        pg_int8(args, cases[i].debt->charge);
+        const struct pg_result *r = world_run(w, args);
+        int column = pg_column(r, "method");
+        assert_int_equal(pg_is_null(r, 0, column) ? 0 : pg_get_int8(r, 0, column), cases[i].method);
+    }
+}
+
 /* ---- what the schema itself guards ---- */
 
 static void every_entry_of_the_ledger_adds_up_to_zero(void **state)
@@ -402,6 +543,14 @@ int main(void)
         TEST("queued messages about the charge are not sent",
              queued_messages_about_the_charge_are_not_sent),
         TEST("a promise is kept, in part or not", a_promise_is_kept_in_part_or_not),
+        TEST("an agreement is settled with its last instalment",
+             an_agreement_is_settled_with_its_last_instalment),
+        TEST("an agreement paid in one body is settled, a cancelled one stays cancelled",
+             an_agreement_paid_in_one_body_is_settled),
+        TEST("a receipt is for who paid, and names the agreement",
+             a_receipt_is_for_who_paid_and_names_the_agreement),
+        TEST("how it was paid is known of a paid charge only",
+             how_it_was_paid_is_known_of_a_paid_charge_only),
         TEST("every entry of the ledger adds up to zero",
              every_entry_of_the_ledger_adds_up_to_zero),
         TEST("what is written for ever cannot be changed",
