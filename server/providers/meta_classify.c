@@ -1,4 +1,4 @@
-#include "server/base/auto.h"
+#include "server/base/arena.h"
 #include "server/http/client.h"
 #include "server/providers/meta.h"
 #include "server/providers/meta_codes.h"
@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-AUTO_DEFINE(json_t, json_decref)
 
 static void explain(struct send_result *out, int status, const char *meaning)
 {
@@ -43,24 +41,24 @@ static void by_row(const struct wa_code *row, int status, int tries, struct send
 }
 
 /* A copy only when it fits whole: half an id is worse than none. */
-static bool copy_id(const json_t *object, const char *key, char *to, size_t size)
+static bool copy_id(const struct meta_value *object, const char *key, char *to, size_t size)
 {
-    const json_t *id = json_object_get(object, key);
-    size_t len = json_string_length(id);
+    const struct meta_value *id = meta_get(object, key);
+    size_t len = meta_is(id, META_STRING) ? id->count : 0;
 
     if (len == 0 || len >= size)
         return false;
-    memcpy(to, json_string_value(id), len + 1);
+    memcpy(to, id->text, len + 1);
     return true;
 }
 
 /* A 2xx without the id of a message says nothing about whether there will be one. */
-static void by_success(const json_t *body, int status, struct send_result *out)
+static void by_success(const struct meta_value *body, int status, struct send_result *out)
 {
-    const json_t *message = json_array_get(json_object_get(body, "messages"), 0);
-    const json_t *contact = json_array_get(json_object_get(body, "contacts"), 0);
-    const char *state = json_string_value(json_object_get(message, "message_status"));
-    bool marked = json_is_true(json_object_get(body, "success")); /* read and typing */
+    const struct meta_value *message = meta_first(meta_get(body, "messages"));
+    const struct meta_value *contact = meta_first(meta_get(body, "contacts"));
+    const char *state = meta_string(meta_get(message, "message_status"));
+    bool marked = meta_is(meta_get(body, "success"), META_TRUE); /* read and typing */
 
     if (!copy_id(message, "id", out->wamid, sizeof(out->wamid)) && !marked) {
         out->outcome = SEND_UNKNOWN;
@@ -80,9 +78,10 @@ static bool is_refusal_of_ours(int status)
 }
 
 /* No code that we know: the HTTP status decides. */
-static void by_status(const json_t *error, int status, int tries, struct send_result *out)
+static void by_status(const struct meta_value *error, int status, int tries,
+                      struct send_result *out)
 {
-    bool transient = json_is_true(json_object_get(error, "is_transient"));
+    bool transient = meta_is(meta_get(error, "is_transient"), META_TRUE);
 
     if (status == 429) {
         settle(out, SEND_RETRY, WA_PACE_SECONDS, tries);
@@ -101,10 +100,10 @@ static void by_status(const json_t *error, int status, int tries, struct send_re
     }
 }
 
-static void by_refusal(const json_t *body, const struct http_result *result, int tries,
+static void by_refusal(const struct meta_value *body, const struct http_result *result, int tries,
                        struct send_result *out)
 {
-    const json_t *error = json_object_get(body, "error");
+    const struct meta_value *error = meta_get(body, "error");
     const struct wa_code *row = NULL;
     int64_t asked_ms = result->retry_after_s > 0 ? result->retry_after_s * INT64_C(1000) : 0;
 
@@ -132,18 +131,20 @@ static void by_silence(const struct http_result *result, int tries, struct send_
 
 void wa_classify(const struct http_result *result, int tries, struct send_result *out)
 {
-    AUTO(json_t, body) = NULL;
+    struct arena a = { 0 };
+    const struct meta_value *body;
 
     *out = (struct send_result){ 0 };
     if (result->status == 0) {
         by_silence(result, tries, out);
         return;
     }
-    body = result->body ? meta_load(result->body, result->body_len) : NULL;
+    body = result->body ? meta_load(result->body, result->body_len, &a) : NULL;
     if (result->status >= 200 && result->status < 300)
         by_success(body, result->status, out);
     else
         by_refusal(body, result, tries, out);
+    arena_done(&a);
 }
 
 void wa_classify_code(int code, int tries, struct send_result *out)

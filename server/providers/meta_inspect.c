@@ -3,7 +3,9 @@
 #include "server/providers/meta.h"
 #include "server/providers/meta_json.h"
 
+#include <jansson.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 AUTO_DEFINE(json_t, json_decref)
 
@@ -139,5 +141,9 @@ const char *wa_inspect(const struct wa_body *body, struct arena *a)
     json_object_set_new(all, "other", lists[WA_OTHER]);
     for (size_t i = 0; i < body->count; i++)
         json_array_append_new(lists[body->units[i].kind], unit_json(&body->units[i]));
-    return meta_dump(all, a);
+    char *text = json_dumps(all, JSON_COMPACT);
+    const char *kept = arena_strdup(a, text);
+
+    free(text);
+    return kept;
 }

@@ -1,35 +1,78 @@
 #include "server/providers/meta_json.h"
 
 #include "server/base/arena.h"
-#include "server/base/auto.h"
 #include "server/base/strbuf.h"
-#include "server/providers/meta.h"
 
-#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *meta_text(const json_t *object, const char *key, struct arena *a)
+bool meta_is(const struct meta_value *value, enum meta_kind kind)
 {
-    const json_t *text = json_object_get(object, key);
-
-    return json_is_string(text)
-               ? arena_strndup(a, json_string_value(text), json_string_length(text))
-               : NULL;
+    return value && value->kind == kind;
 }
 
-const char *meta_word(const json_t *object, const char *key, struct arena *a)
+const struct meta_value *meta_get(const struct meta_value *object, const char *key)
 {
-    return json_string_length(json_object_get(object, key)) ? meta_text(object, key, a) : NULL;
+    const struct meta_value *found = NULL;
+
+    if (!meta_is(object, META_OBJECT))
+        return NULL;
+    for (const struct meta_value *m = object->first; m; m = m->next)
+        if (strcmp(m->key, key) == 0)
+            found = m;
+    return found;
 }
 
-const char *meta_id(const json_t *object, const char *key, struct arena *a)
+const struct meta_value *meta_first(const struct meta_value *array)
 {
-    const json_t *id = json_object_get(object, key);
+    return meta_is(array, META_ARRAY) ? array->first : NULL;
+}
 
-    if (json_is_integer(id))
-        return arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(id));
-    return meta_word(object, key, a);
+size_t meta_size(const struct meta_value *array)
+{
+    return meta_is(array, META_ARRAY) ? array->count : 0;
+}
+
+bool meta_is_number(const struct meta_value *value)
+{
+    return meta_is(value, META_INTEGER) || meta_is(value, META_REAL);
+}
+
+double meta_number(const struct meta_value *value)
+{
+    if (meta_is(value, META_INTEGER))
+        return (double)value->integer;
+    return meta_is(value, META_REAL) ? value->real : 0;
+}
+
+const char *meta_string(const struct meta_value *value)
+{
+    return meta_is(value, META_STRING) ? value->text : NULL;
+}
+
+const char *meta_text(const struct meta_value *object, const char *key)
+{
+    return meta_string(meta_get(object, key));
+}
+
+static const char *word(const struct meta_value *value)
+{
+    const char *text = meta_string(value);
+
+    return text && *text ? text : NULL;
+}
+
+const char *meta_word(const struct meta_value *object, const char *key)
+{
+    return word(meta_get(object, key));
+}
+
+const char *meta_id(const struct meta_value *object, const char *key, struct arena *a)
+{
+    const struct meta_value *id = meta_get(object, key);
+
+    return meta_is(id, META_INTEGER) ? arena_printf(a, "%" PRId64, id->integer) : word(id);
 }
 
 const char *meta_digits(const char *text, struct arena *a)
@@ -48,38 +91,39 @@ const char *meta_digits(const char *text, struct arena *a)
 }
 
 /* Whole seconds up to the year 9999; -1 when it is not a number. */
-static int64_t seconds_of(const json_t *json)
+static int64_t seconds_of(const struct meta_value *value)
 {
     const int64_t latest = 253402300799;
+    const char *text = word(value);
     char *end = NULL;
-    long long seconds = -1;
+    int64_t seconds = -1;
 
-    if (json_is_integer(json))
-        seconds = json_integer_value(json);
-    else if (json_is_real(json) && json_real_value(json) >= 0 && json_real_value(json) < 3e11)
-        seconds = (long long)json_real_value(json);
-    else if (json_string_length(json))
-        seconds = strtoll(json_string_value(json), &end, 10);
+    if (meta_is(value, META_INTEGER))
+        seconds = value->integer;
+    else if (meta_is(value, META_REAL) && value->real >= 0 && value->real < 3e11)
+        seconds = (int64_t)value->real;
+    else if (text)
+        seconds = strtoll(text, &end, 10);
     return (end && *end && *end != '.') || seconds > latest ? -1 : seconds;
 }
 
-int64_t meta_instant(const json_t *object, const char *key)
+int64_t meta_instant(const struct meta_value *object, const char *key)
 {
-    int64_t seconds = seconds_of(json_object_get(object, key));
+    int64_t seconds = seconds_of(meta_get(object, key));
 
     return seconds > 0 ? seconds * 1000000 : 0;
 }
 
-bool meta_error_code(const json_t *error, int *code)
+bool meta_error_code(const struct meta_value *error, int *code)
 {
-    const json_t *json = json_object_get(error, "code");
-    const char *text = json_string_value(json);
+    const struct meta_value *given = meta_get(error, "code");
+    const char *text = meta_string(given);
     char *end = NULL;
-    long long number = json_integer_value(json);
+    int64_t number = meta_is(given, META_INTEGER) ? given->integer : -1;
 
     if (text)
         number = strtoll(text, &end, 10);
-    if ((!text && !json_is_integer(json)) || (text && (end == text || *end)))
+    if (text && (end == text || *end))
         return false;
     if (number < 0 || number > INT32_MAX)
         return false;
@@ -87,13 +131,13 @@ bool meta_error_code(const json_t *error, int *code)
     return true;
 }
 
-size_t meta_error_codes(const json_t *errors, int *codes, size_t max)
+size_t meta_error_codes(const struct meta_value *errors, int *codes, size_t max)
 {
-    const json_t *error;
-    size_t i, count = 0;
+    size_t count = 0;
 
-    json_array_foreach(errors, i, error) if (count < max && meta_error_code(error, &codes[count]))
-        count++;
+    for (const struct meta_value *e = meta_first(errors); e && count < max; e = e->next)
+        if (meta_error_code(e, &codes[count]))
+            count++;
     return count;
 }
 
@@ -129,72 +173,4 @@ void meta_quote(struct strbuf *out, const char *text)
     }
     strbuf_add(out, from, (size_t)(text - from));
     strbuf_addc(out, '"');
-}
-
-static void write_number(const json_t *json, struct strbuf *out)
-{
-    char number[64];
-
-    strbuf_add(out, number, json_dumpb(json, number, sizeof(number), JSON_ENCODE_ANY));
-}
-
-static void write_value(json_t *json, struct strbuf *out);
-
-static void write_object(json_t *json, struct strbuf *out)
-{
-    const char *key, *separator = "";
-    json_t *member;
-
-    strbuf_addc(out, '{');
-    json_object_foreach(json, key, member)
-    {
-        strbuf_adds(out, separator);
-        meta_quote(out, key);
-        strbuf_addc(out, ':');
-        write_value(member, out);
-        separator = ",";
-    }
-    strbuf_addc(out, '}');
-}
-
-static void write_array(const json_t *json, struct strbuf *out)
-{
-    json_t *element;
-    size_t i;
-
-    strbuf_addc(out, '[');
-    json_array_foreach(json, i, element)
-    {
-        if (i)
-            strbuf_addc(out, ',');
-        write_value(element, out);
-    }
-    strbuf_addc(out, ']');
-}
-
-static void write_value(json_t *json, struct strbuf *out)
-{
-    if (json_is_object(json))
-        write_object(json, out);
-    else if (json_is_array(json))
-        write_array(json, out);
-    else if (json_is_string(json))
-        meta_quote(out, json_string_value(json));
-    else if (json_is_number(json))
-        write_number(json, out);
-    else
-        strbuf_adds(out, json_is_true(json) ? "true" : json_is_false(json) ? "false" : "null");
-}
-
-const char *meta_dump(json_t *json, struct arena *a)
-{
-    struct strbuf out = { 0 };
-    const char *text;
-
-    strbuf_grow(&out, 1000);
-    strbuf_reset(&out);
-    write_value(json, &out);
-    text = arena_strndup(a, out.data, out.len);
-    strbuf_done(&out);
-    return text;
 }

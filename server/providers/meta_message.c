@@ -5,94 +5,95 @@
 
 #include <string.h>
 
-AUTO_DEFINE(json_t, json_decref)
-
 /* Reads what a message carries; false = not what its type promises. */
-typedef bool read_content_fn(const json_t *content, struct arena *a, struct wa_unit *u);
+typedef bool read_content_fn(const struct meta_value *content, struct arena *a, struct wa_unit *u);
 
-static bool read_text(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_text(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
-    u->text = meta_text(content, "body", a);
+    (void)a;
+    u->text = meta_text(content, "body");
     return u->text;
 }
 
-static bool read_button(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_button(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
-    u->text = meta_text(content, "text", a);
-    u->payload = meta_text(content, "payload", a);
+    (void)a;
+    u->text = meta_text(content, "text");
+    u->payload = meta_text(content, "payload");
     return u->text || u->payload;
 }
 
-static bool read_media(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_media(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
     u->media_id = meta_id(content, "id", a);
-    u->mime_type = meta_text(content, "mime_type", a);
-    u->filename = meta_text(content, "filename", a);
-    u->sha256 = meta_text(content, "sha256", a);
-    u->text = meta_text(content, "caption", a);
-    u->voice = json_is_true(json_object_get(content, "voice"));
+    u->mime_type = meta_text(content, "mime_type");
+    u->filename = meta_text(content, "filename");
+    u->sha256 = meta_text(content, "sha256");
+    u->text = meta_text(content, "caption");
+    u->voice = meta_is(meta_get(content, "voice"), META_TRUE);
     return u->media_id;
 }
 
-static bool read_location(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_location(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
-    const json_t *latitude = json_object_get(content, "latitude");
-    const json_t *longitude = json_object_get(content, "longitude");
+    const struct meta_value *latitude = meta_get(content, "latitude");
+    const struct meta_value *longitude = meta_get(content, "longitude");
 
     (void)a;
-    u->has_location = json_is_number(latitude) && json_is_number(longitude);
+    u->has_location = meta_is_number(latitude) && meta_is_number(longitude);
     if (u->has_location) {
-        u->latitude = json_number_value(latitude);
-        u->longitude = json_number_value(longitude);
+        u->latitude = meta_number(latitude);
+        u->longitude = meta_number(longitude);
     }
     return u->has_location;
 }
 
-static bool read_contacts(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_contacts(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
     (void)a;
     (void)u;
-    return json_array_size(content) > 0;
+    return meta_size(content) > 0;
 }
 
-static bool read_reaction(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_reaction(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
     u->target = meta_id(content, "message_id", a);
-    u->emoji = meta_word(content, "emoji", a); /* missing or empty = taken back */
+    u->emoji = meta_word(content, "emoji"); /* missing or empty = taken back */
     return u->target;
 }
 
-static bool read_revoke(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_revoke(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
     u->target = meta_id(content, "original_message_id", a);
     return u->target;
 }
 
-static bool read_edit(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_edit(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
-    const json_t *message = json_object_get(content, "message");
-    const char *type = json_string_value(json_object_get(message, "type"));
+    const struct meta_value *message = meta_get(content, "message");
+    const char *type = meta_string(meta_get(message, "type"));
 
     if (type && strcmp(type, "text") == 0)
-        read_text(json_object_get(message, type), a, u);
+        read_text(meta_get(message, type), a, u);
     else if (type)
-        read_media(json_object_get(message, type), a, u);
+        read_media(meta_get(message, type), a, u);
     return read_revoke(content, a, u);
 }
 
-static bool read_order(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_order(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
-    u->text = meta_text(content, "text", a);
-    return json_is_object(content);
+    (void)a;
+    u->text = meta_text(content, "text");
+    return meta_is(content, META_OBJECT);
 }
 
-static bool read_sticker(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_sticker(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
     read_media(content, a, u);
     return true;
 }
 
-static bool read_nothing(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_nothing(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
     (void)content;
     (void)a;
@@ -122,26 +123,24 @@ static const struct interactive *interactive_of(const char *type)
 }
 
 /* A form's answer is a text that holds a JSON object. */
-static bool holds_object(const char *text)
+static bool holds_object(const char *text, struct arena *a)
 {
-    AUTO(json_t, json) = text ? meta_load(text, strlen(text)) : NULL;
-
-    return json_is_object(json);
+    return text && meta_is(meta_load(text, strlen(text), a), META_OBJECT);
 }
 
-static bool read_interactive(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_interactive(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
     const struct interactive *known;
 
-    u->interactive_type = meta_text(content, "type", a);
+    u->interactive_type = meta_text(content, "type");
     known = interactive_of(u->interactive_type);
     if (!known)
         return false;
-    content = json_object_get(content, known->type);
+    content = meta_get(content, known->type);
     u->handle = known->handle;
-    u->text = known->text ? meta_text(content, known->text, a) : NULL;
-    u->payload = meta_text(content, known->payload, a);
-    return strcmp(known->type, "nfm_reply") == 0 ? holds_object(u->payload) : u->payload != NULL;
+    u->text = known->text ? meta_text(content, known->text) : NULL;
+    u->payload = meta_text(content, known->payload);
+    return strcmp(known->type, "nfm_reply") == 0 ? holds_object(u->payload, a) : u->payload != NULL;
 }
 
 static bool same(const char *one, const char *other)
@@ -150,14 +149,14 @@ static bool same(const char *one, const char *other)
 }
 
 /* The new number or id, wherever this version of the API puts it. */
-static void read_new_self(const json_t *content, struct arena *a, struct wa_unit *u)
+static void read_new_self(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
     const char *number = meta_id(content, "wa_id", a);
 
     if (!number)
         number = meta_id(content, "new_wa_id", a);
     u->new_phone = meta_digits(number, a);
-    u->new_bsuid = meta_word(content, "user_id", a);
+    u->new_bsuid = meta_word(content, "user_id");
     if (!u->new_bsuid && number && phone_is_bsuid(number))
         u->new_bsuid = number;
     if (same(u->new_phone, u->old_phone))
@@ -166,11 +165,11 @@ static void read_new_self(const json_t *content, struct arena *a, struct wa_unit
         u->new_bsuid = NULL;
 }
 
-static bool read_system(const json_t *content, struct arena *a, struct wa_unit *u)
+static bool read_system(const struct meta_value *content, struct arena *a, struct wa_unit *u)
 {
-    const char *previous = meta_word(content, "previous_user_id", a);
+    const char *previous = meta_word(content, "previous_user_id");
 
-    u->event = meta_text(content, "type", a);
+    u->event = meta_text(content, "type");
     if (!u->phone)
         u->phone = meta_digits(meta_id(content, "customer", a), a);
     if (!u->bsuid)
@@ -217,53 +216,53 @@ static bool same_number(const char *one, const char *other)
     return strcmp(a, b) == 0;
 }
 
-const json_t *wa_contact_of(const struct wa_change *c, const char *phone)
+const struct meta_value *wa_contact_of(const struct wa_change *c, const char *phone)
 {
-    const json_t *contact, *first = json_array_get(c->contacts, 0);
-    size_t i;
+    const struct meta_value *first = meta_first(c->contacts);
 
-    if (!phone || json_array_size(c->contacts) < 2)
+    if (!phone || meta_size(c->contacts) < 2)
         return first;
-    json_array_foreach(c->contacts, i,
-                       contact) if (same_number(meta_digits(meta_id(contact, "wa_id", c->a), c->a),
-                                                phone)) return contact;
+    for (const struct meta_value *contact = first; contact; contact = contact->next)
+        if (same_number(meta_digits(meta_id(contact, "wa_id", c->a), c->a), phone))
+            return contact;
     return first;
 }
 
 /* Who wrote: the rule of contracts 3.1. */
-static void read_sender(const struct wa_change *c, const json_t *own, struct wa_unit *u)
+static void read_sender(const struct wa_change *c, const struct meta_value *own, struct wa_unit *u)
 {
     const char *from = meta_id(own, "from", c->a);
     u->phone = meta_digits(from, c->a);
-    const json_t *contact = wa_contact_of(c, u->phone);
+    const struct meta_value *contact = wa_contact_of(c, u->phone);
 
     if (!from)
         u->phone = meta_digits(meta_id(contact, "wa_id", c->a), c->a);
-    u->profile_name = meta_text(json_object_get(contact, "profile"), "name", c->a);
-    u->bsuid = meta_word(own, "from_user_id", c->a);
+    u->profile_name = meta_text(meta_get(contact, "profile"), "name");
+    u->bsuid = meta_word(own, "from_user_id");
     if (!u->bsuid)
-        u->bsuid = meta_word(contact, "user_id", c->a);
+        u->bsuid = meta_word(contact, "user_id");
     if (!u->bsuid && from && phone_is_bsuid(from))
         u->bsuid = from;
 }
 
-static void read_context(const json_t *own, struct arena *a, struct wa_unit *u)
+static void read_context(const struct meta_value *own, struct arena *a, struct wa_unit *u)
 {
-    const json_t *context = json_object_get(own, "context");
+    const struct meta_value *context = meta_get(own, "context");
 
     u->in_reply_to = meta_id(context, "id", a);
-    u->forwarded = json_is_true(json_object_get(context, "forwarded")) ||
-                   json_is_true(json_object_get(context, "frequently_forwarded"));
+    u->forwarded = meta_is(meta_get(context, "forwarded"), META_TRUE) ||
+                   meta_is(meta_get(context, "frequently_forwarded"), META_TRUE);
 }
 
-static void read_envelope(const struct wa_change *c, const json_t *own, struct wa_unit *u)
+static void read_envelope(const struct wa_change *c, const struct meta_value *own,
+                          struct wa_unit *u)
 {
     u->wamid = meta_id(own, "id", c->a);
     u->timestamp_us = meta_instant(own, "timestamp");
-    u->type = meta_word(own, "type", c->a);
+    u->type = meta_word(own, "type");
     u->group_id = meta_id(own, "group_id", c->a);
     u->error_count =
-        meta_error_codes(json_object_get(own, "errors"), u->error_codes, COUNT_OF(u->error_codes));
+        meta_error_codes(meta_get(own, "errors"), u->error_codes, COUNT_OF(u->error_codes));
     read_sender(c, own, u);
     read_context(own, c->a, u);
 }
@@ -277,11 +276,11 @@ static enum wa_handle settle(const struct wa_change *c, const struct wa_unit *u)
     return u->handle;
 }
 
-void wa_read_message(const struct wa_change *c, const json_t *own, struct wa_unit *u)
+void wa_read_message(const struct wa_change *c, const struct meta_value *own, struct wa_unit *u)
 {
     const struct kind *kind;
 
-    if (!json_is_object(own)) {
+    if (!meta_is(own, META_OBJECT)) {
         u->handle = WA_DROP;
         u->quarantined = true;
         return;
@@ -289,7 +288,7 @@ void wa_read_message(const struct wa_change *c, const json_t *own, struct wa_uni
     read_envelope(c, own, u);
     kind = kind_of(u->type);
     u->handle = kind->handle;
-    if (!kind->read(u->type ? json_object_get(own, u->type) : NULL, c->a, u) || !u->wamid)
+    if (!kind->read(u->type ? meta_get(own, u->type) : NULL, c->a, u) || !u->wamid)
         u->quarantined = true;
     u->handle = settle(c, u);
 }

@@ -21,19 +21,19 @@ static int rank_of(const char *word)
     return 0;
 }
 
-static void read_recipient(const json_t *own, struct arena *a, struct wa_unit *u)
+static void read_recipient(const struct meta_value *own, struct arena *a, struct wa_unit *u)
 {
     const char *id = meta_id(own, "recipient_id", a);
 
-    u->bsuid = meta_word(own, "recipient_user_id", a);
+    u->bsuid = meta_word(own, "recipient_user_id");
     if (!u->bsuid && id && phone_is_bsuid(id))
         u->bsuid = id;
     u->phone = u->group_id ? NULL : meta_digits(id, a);
 }
 
-static const char *group_of(const json_t *own, struct arena *a)
+static const char *group_of(const struct meta_value *own, struct arena *a)
 {
-    const char *type = json_string_value(json_object_get(own, "recipient_type"));
+    const char *type = meta_string(meta_get(own, "recipient_type"));
     const char *group = meta_id(own, "group_id", a);
 
     return !group && type && strcmp(type, "group") == 0 ? meta_id(own, "recipient_id", a) : group;
@@ -48,51 +48,52 @@ static enum wa_handle settle_status(const struct wa_unit *u)
     return WA_APPLY;
 }
 
-void wa_read_status(const struct wa_change *c, const json_t *own, struct wa_unit *u)
+void wa_read_status(const struct wa_change *c, const struct meta_value *own, struct wa_unit *u)
 {
     u->wamid = meta_id(own, "id", c->a);
-    u->status = meta_text(own, "status", c->a);
+    u->status = meta_text(own, "status");
     u->rank = rank_of(u->status);
     u->timestamp_us = meta_instant(own, "timestamp");
     u->opaque = meta_id(own, "biz_opaque_callback_data", c->a);
     u->group_id = group_of(own, c->a);
     read_recipient(own, c->a, u);
     u->error_count =
-        meta_error_codes(json_object_get(own, "errors"), u->error_codes, COUNT_OF(u->error_codes));
+        meta_error_codes(meta_get(own, "errors"), u->error_codes, COUNT_OF(u->error_codes));
     u->quarantined = !u->wamid || !u->status;
-    u->handle = json_is_object(own) ? settle_status(u) : WA_DROP;
+    u->handle = meta_is(own, META_OBJECT) ? settle_status(u) : WA_DROP;
 }
 
 /* An opt-out counts also without a number of ours beside it: the account says which tenant. */
-void wa_read_preference(const struct wa_change *c, const json_t *own, struct wa_unit *u)
+void wa_read_preference(const struct wa_change *c, const struct meta_value *own, struct wa_unit *u)
 {
     const char *wa_id = meta_id(own, "wa_id", c->a);
-    const json_t *contact = wa_contact_of(c, meta_digits(wa_id, c->a));
+    const struct meta_value *contact = wa_contact_of(c, meta_digits(wa_id, c->a));
 
     if (!wa_id)
         wa_id = meta_id(contact, "wa_id", c->a);
     u->phone = meta_digits(wa_id, c->a);
-    u->bsuid = meta_word(own, "user_id", c->a);
+    u->bsuid = meta_word(own, "user_id");
     if (!u->bsuid)
-        u->bsuid = meta_word(contact, "user_id", c->a);
-    u->category = meta_text(own, "category", c->a);
-    u->value = meta_text(own, "value", c->a);
+        u->bsuid = meta_word(contact, "user_id");
+    u->category = meta_text(own, "category");
+    u->value = meta_text(own, "value");
     u->timestamp_us = meta_instant(own, "timestamp");
     u->quarantined = !u->value;
     u->handle = u->phone || u->bsuid ? WA_APPLY : WA_DROP;
 }
 
-void wa_read_fault(const struct wa_change *c, const json_t *own, struct wa_unit *u)
+void wa_read_fault(const struct wa_change *c, const struct meta_value *own, struct wa_unit *u)
 {
+    (void)c;
     u->error_count = meta_error_code(own, &u->error_codes[0]);
-    u->event = meta_text(own, "title", c->a);
+    u->event = meta_text(own, "title");
     if (!u->event)
-        u->event = meta_text(own, "message", c->a);
+        u->event = meta_text(own, "message");
     u->quarantined = u->error_count == 0;
     u->handle = WA_ALERT;
 }
 
-void wa_read_aside(const struct wa_change *c, const json_t *own, struct wa_unit *u)
+void wa_read_aside(const struct wa_change *c, const struct meta_value *own, struct wa_unit *u)
 {
     (void)c;
     (void)own;
@@ -133,14 +134,15 @@ struct place {
     const char *outer, *key;
 };
 
-static const char *first_of(const json_t *value, const struct place *places, struct arena *a)
+static const char *first_of(const struct meta_value *value, const struct place *places,
+                            struct arena *a)
 {
     const char *found = NULL;
 
     for (; !found && places->key; places++) {
-        const json_t *holder = places->outer ? json_object_get(value, places->outer) : value;
-        if (json_is_array(holder))
-            holder = json_array_get(holder, 0);
+        const struct meta_value *holder = places->outer ? meta_get(value, places->outer) : value;
+        if (meta_is(holder, META_ARRAY))
+            holder = meta_first(holder);
         found = meta_id(holder, places->key, a);
     }
     return found;
@@ -173,7 +175,7 @@ static const struct place values[] = {
     { NULL, NULL },
 };
 
-void wa_read_news(const struct wa_change *c, const json_t *value, struct wa_unit *u)
+void wa_read_news(const struct wa_change *c, const struct meta_value *value, struct wa_unit *u)
 {
     u->event = first_of(value, events, c->a);
     u->reason = first_of(value, reasons, c->a);
@@ -181,6 +183,6 @@ void wa_read_news(const struct wa_change *c, const json_t *value, struct wa_unit
     u->value = first_of(value, values, c->a);
     u->template_name = meta_id(value, "message_template_name", c->a);
     u->template_language = meta_id(value, "message_template_language", c->a);
-    u->quarantined = !json_is_object(value);
+    u->quarantined = !meta_is(value, META_OBJECT);
     u->handle = WA_APPLY;
 }

@@ -1,13 +1,10 @@
 #include "server/base/arena.h"
 #include "server/base/auto.h"
 #include "server/providers/meta_json.h"
-#include "server/providers/meta_memory.h"
 #include "server/providers/meta_units.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-AUTO_DEFINE(json_t, json_decref)
 
 struct reading {
     struct wa_change change;
@@ -44,7 +41,8 @@ static struct wa_unit *unit_new(struct reading *r)
     return &out->units[out->count++];
 }
 
-static void unit_add(struct reading *r, const struct list *list, const json_t *own, json_t *raw)
+static void unit_add(struct reading *r, const struct list *list, const struct meta_value *own,
+                     const struct meta_value *raw)
 {
     struct wa_unit *u;
 
@@ -62,7 +60,7 @@ static void unit_add(struct reading *r, const struct list *list, const json_t *o
         u->quarantined = true;
         return;
     }
-    u->raw = meta_dump(raw, r->change.a);
+    u->raw = arena_strndup(r->change.a, raw->raw, raw->raw_len);
     list->read(&r->change, own, u);
 }
 
@@ -71,45 +69,40 @@ static bool is_messaging(const char *field)
     return field && (strcmp(field, "messages") == 0 || strcmp(field, "user_preferences") == 0);
 }
 
-static void read_lists(struct reading *r, const json_t *value)
+static void read_lists(struct reading *r, const struct meta_value *value)
 {
-    json_t *own;
-    size_t i;
-
     for (size_t l = 0; l < COUNT_OF(lists); l++)
-        json_array_foreach(json_object_get(value, lists[l].key), i, own)
+        for (const struct meta_value *own = meta_first(meta_get(value, lists[l].key)); own;
+             own = own->next)
             unit_add(r, &lists[l], own, own);
 }
 
-static void read_change(struct reading *r, json_t *change)
+static void read_change(struct reading *r, const struct meta_value *change)
 {
     static const struct list news = { NULL, WA_OTHER, wa_read_news };
     static const struct list aside = { NULL, WA_OTHER, wa_read_aside };
-    const json_t *value = json_object_get(change, "value");
-    const json_t *metadata = json_object_get(value, "metadata");
+    const struct meta_value *value = meta_get(change, "value");
+    const struct meta_value *metadata = meta_get(value, "metadata");
     struct wa_change *c = &r->change;
 
-    if (!json_is_object(change))
+    if (!meta_is(change, META_OBJECT))
         return;
-    c->field = meta_text(change, "field", c->a);
+    c->field = meta_text(change, "field");
     c->phone_number_id = meta_id(metadata, "phone_number_id", c->a);
     c->own_number = meta_digits(meta_id(metadata, "display_phone_number", c->a), c->a);
-    c->contacts = json_object_get(value, "contacts");
+    c->contacts = meta_get(value, "contacts");
     if (is_messaging(c->field))
         read_lists(r, value);
     else
         unit_add(r, wa_is_news(c->field) ? &news : &aside, value, change);
 }
 
-static void read_entries(struct reading *r, const json_t *root)
+static void read_entries(struct reading *r, const struct meta_value *root)
 {
-    json_t *entry, *change;
-    size_t e, c;
-
-    json_array_foreach(json_object_get(root, "entry"), e, entry)
-    {
-        r->change.waba_id = meta_id(entry, "id", r->change.a);
-        json_array_foreach(json_object_get(entry, "changes"), c, change) read_change(r, change);
+    for (const struct meta_value *e = meta_first(meta_get(root, "entry")); e; e = e->next) {
+        r->change.waba_id = meta_id(e, "id", r->change.a);
+        for (const struct meta_value *c = meta_first(meta_get(e, "changes")); c; c = c->next)
+            read_change(r, c);
     }
 }
 
@@ -144,25 +137,18 @@ static void mark_duplicates(struct wa_body *body, struct arena *a)
             sorted[i]->handle = WA_DUPLICATE;
 }
 
-static void parse(const char *body, size_t len, struct arena *a, struct wa_body *out)
+void wa_parse(const char *body, size_t len, struct arena *a, struct wa_body *out)
 {
-    AUTO(json_t, root) = meta_load(body, len);
+    const struct meta_value *root = meta_load(body, len, a);
     struct reading r = { .change.a = a, .out = out };
     const char *object;
 
     *out = (struct wa_body){ .verdict = WA_MALFORMED };
-    if (!json_is_object(root))
+    if (!meta_is(root, META_OBJECT))
         return;
-    object = json_string_value(json_object_get(root, "object"));
+    object = meta_string(meta_get(root, "object"));
     if (object && strcmp(object, "whatsapp_business_account") == 0)
         read_entries(&r, root);
     mark_duplicates(out, a);
     out->verdict = out->count ? WA_PROCESS : WA_VERDICT_IGNORE;
-}
-
-void wa_parse(const char *body, size_t len, struct arena *a, struct wa_body *out)
-{
-    meta_memory_begin();
-    parse(body, len, a, out);
-    meta_memory_end();
 }

@@ -1,3 +1,4 @@
+#include "server/base/arena.h"
 #include "server/base/strbuf.h"
 #include "server/providers/meta.h"
 #include "server/providers/meta_json.h"
@@ -7,10 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
-
-/* A body of empty objects would take a hundred times its size in memory; a thousand honest updates
- * hold some thousands of containers. */
-enum { CONTAINERS_MAX = 200000 };
 
 struct scan {
     const char *p, *end, *kept; /* what is before p and not before kept is not copied yet */
@@ -133,33 +130,16 @@ bool meta_repair(const char *json, size_t len, struct strbuf *out)
     return s.changed;
 }
 
-static size_t containers(const char *json, size_t len)
-{
-    size_t count = 0;
-    bool in_string = false;
-
-    for (size_t i = 0; i < len; i++) {
-        if (json[i] == '"')
-            in_string = !in_string;
-        else if (in_string)
-            i += json[i] == '\\';
-        else
-            count += json[i] == '{' || json[i] == '[';
-    }
-    return count;
-}
-
-json_t *meta_load(const char *body, size_t len)
+const struct meta_value *meta_load(const char *body, size_t len, struct arena *a)
 {
     struct strbuf repaired = { 0 };
-    json_error_t bad;
-    json_t *root;
+    const struct meta_value *root;
 
-    if (len > WA_BODY_MAX || (len > CONTAINERS_MAX && containers(body, len) > CONTAINERS_MAX))
+    if (len > WA_BODY_MAX)
         return NULL;
-    root = json_loadb(body, len, 0, &bad);
+    root = meta_scan(body, len, a);
     if (!root && meta_repair(body, len, &repaired))
-        root = json_loadb(repaired.data, repaired.len, 0, &bad);
+        root = meta_scan(arena_strndup(a, repaired.data, repaired.len), repaired.len, a);
     strbuf_done(&repaired);
     return root;
 }

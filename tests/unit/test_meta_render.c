@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <cmocka.h>
 
