@@ -87,6 +87,7 @@ void flight_start(struct lane *lane)
     struct pg_unit *pg = pg_unit_begin(lane->pg, on_step, on_end, f);
     f->lane = lane;
     lane->flight = f;
+    t->flights++;
     f->entries = take_batch(lane);
     f->batch = (struct batch){ .turns = t,
                                .arena = pg_unit_arena(pg),
@@ -382,6 +383,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
     bool poison = err && err->kind != ERROR_UNAVAILABLE;
 
     lane->flight = NULL;
+    t->flights--;
     if (!err) {
         (void)fault_hit("turn.after_commit");
         count_batch(f);

@@ -148,15 +148,32 @@ int64_t turns_take_id(struct turns *t)
     return ids->next++;
 }
 
+static bool has_work(const struct lane *lane)
+{
+    return (lane->count || lane->retries) && !lane->flight && pg_lane_idle(lane->pg);
+}
+
+/* A second batch beside one under way pays when it is big: a small one costs the database nearly
+ * as much as a big one, so it waits for that flight's end and grows. */
+static bool may_start(const struct lane *lane)
+{
+    const struct turns *t = lane->turns;
+
+    return has_work(lane) && (!t->flights || lane->retries || lane->count >= BATCH_BESIDE);
+}
+
+/* In turn, from the lane behind the last one that started: none is left waiting by another. */
 static void on_iteration_end(void *ctx)
 {
     struct turns *t = ctx;
 
     if (!accounts_ready(t->deps.accounts) || !t->deps.flows[0] || !pg_process_number(t->deps.pg))
         return;
-    for (int i = 0; i < t->settings.lanes; i++) {
-        struct lane *lane = &t->lanes[i];
-        if ((lane->count || lane->retries) && !lane->flight && pg_lane_idle(lane->pg))
-            flight_start(lane);
+    for (int i = 0, first = t->next_lane; i < t->settings.lanes; i++) {
+        int number = (first + i) % t->settings.lanes;
+        if (!may_start(&t->lanes[number]))
+            continue;
+        t->next_lane = (number + 1) % t->settings.lanes;
+        flight_start(&t->lanes[number]);
     }
 }

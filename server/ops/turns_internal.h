@@ -4,7 +4,7 @@ struct loop_hook;
 struct pg_lane;
 
 /* The parts of turns.c: lanes with their queues, and a batch under way (turn_batch.c). */
-enum { LANES_MAX = 4, BATCH_LIMIT = 256, IDS_LOW = 8192, ID_BLOCK = 16384 };
+enum { LANES_MAX = 4, BATCH_LIMIT = 256, BATCH_BESIDE = 48, IDS_LOW = 8192, ID_BLOCK = 16384 };
 enum phase { PHASE_OPEN, PHASE_CREATE, PHASE_ASK, PHASE_SAVE };
 
 struct entry {
@@ -50,6 +50,7 @@ struct turns {
     struct turns_counts counts;
     struct ids ids;
     struct lane lanes[LANES_MAX];
+    int flights, next_lane;
     struct loop_hook *hook;
 };
 
