@@ -151,3 +151,14 @@ bool offers_make(const struct offer_request *r, const struct offer_policy *polic
         counter_judge(&terms, &r->counter, &out->counter);
     return true;
 }
+
+struct plan_sums offers_sums(const struct offers *offers, const struct plan *plan)
+{
+    centavos_t rebates = offers->sum.discount;
+
+    return (struct plan_sums){ .principal = plan->principal + rebates,
+                               .charges = plan->charges,
+                               .discount = plan->discount + rebates,
+                               .interest = plan->interest,
+                               .total = plan->total };
+}

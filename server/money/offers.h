@@ -69,7 +69,7 @@ struct plan_instalment {
 /* total = principal + charges - discount + interest = the sum of the instalments, exactly. */
 struct plan {
     enum plan_kind kind;
-    centavos_t principal; /* face values */
+    centavos_t principal; /* face values less what a rebate took off them */
     centavos_t charges;   /* fine, interest and correction before the discount */
     centavos_t discount;
     centavos_t interest; /* of the plan itself */
@@ -120,6 +120,14 @@ struct offers {
     size_t plan_count;
     struct counter_answer counter; /* when one was given and there is a bucket */
 };
+
+/* An agreement on a plan as books keep it: face values, and all that is taken off them, rebates
+ * included; principal + charges - discount + interest = total = the sum of the plan's instalments.
+ */
+struct plan_sums {
+    centavos_t principal, charges, discount, interest, total;
+};
+struct plan_sums offers_sums(const struct offers *offers, const struct plan *plan);
 
 /* ERROR_INPUT for a policy, debt or counter-offer that makes no sense. */
 bool offers_make(const struct offer_request *request, const struct offer_policy *policy,

@@ -17,6 +17,7 @@ struct prepared {
     struct talk *run;
     int64_t agreement_id;
     const struct plan *plan;
+    struct plan_sums sums;
     const struct debts *debts;
     const char *text;
     uint8_t sha256[32];
@@ -119,6 +120,7 @@ static bool prepare_one(struct batch *b, struct talk *r, const struct debts *d,
     *out = (struct prepared){
         .run = r, .agreement_id = turns_take_id(b->turns), .plan = &offers->plans[index], .debts = d
     };
+    out->sums = offers_sums(offers, out->plan);
     render_term(b, out, offers, persons, ord);
     tell_term(b, out);
     return true;
@@ -139,11 +141,11 @@ static void send_agreements(struct batch *b, struct pg_unit *pg, const struct pr
     COLUMN(int8, int64_t, p[i].run->conv->creditor_id);
     COLUMN(int8, int64_t, p[i].run->conv->person_id);
     COLUMN(int8, int64_t, p[i].run->conv->conversation_id);
-    COLUMN(int8, int64_t, p[i].plan->principal);
-    COLUMN(int8, int64_t, p[i].plan->charges);
-    COLUMN(int8, int64_t, p[i].plan->discount);
-    COLUMN(int8, int64_t, p[i].plan->interest);
-    COLUMN(int8, int64_t, p[i].plan->total);
+    COLUMN(int8, int64_t, p[i].sums.principal);
+    COLUMN(int8, int64_t, p[i].sums.charges);
+    COLUMN(int8, int64_t, p[i].sums.discount);
+    COLUMN(int8, int64_t, p[i].sums.interest);
+    COLUMN(int8, int64_t, p[i].sums.total);
     COLUMN(text, const char *, p[i].text);
     COLUMN(bytea, struct bytes, ((struct bytes){ p[i].sha256, sizeof(p[i].sha256) }));
     COLUMN(int4, int32_t, p[i].run->account->creditor->policy_version);
