@@ -50,7 +50,7 @@ const struct action_value action_values[] = {
       "https://www.escolamodelo.com.br/privacidade/colegio" },
 
     { "identify", "ok", "nome", VALUE_TEXT, false, "Maria Aparecida" },
-    { "identify", "paused", "prazo", VALUE_NUMBER, false, NULL },
+    { "identify", "paused", "espera", VALUE_TEXT, false, "90 minutos" },
 
     { "load_debts", "overdue", "parcelas", VALUE_LIST, false, NULL },
     { "load_debts", "overdue", "parcelas.n", VALUE_NUMBER, false, NULL },

@@ -1,6 +1,9 @@
--- What was seen over 90 days ago, and factor tries that no limit counts any more.  $1 now
+-- What was seen over 90 days ago, and factor tries and lifted blocks that no limit asks for any more.
+-- A block that stands stays.  $1 now
 WITH tries AS (
     DELETE FROM factor_try WHERE at < $1::timestamptz - interval '7 days'
+), blocks AS (
+    DELETE FROM identity_block WHERE lifted_at < $1::timestamptz - interval '7 days'
 ), parked AS (
     DELETE FROM status_parked WHERE at < $1::timestamptz - interval '7 days'
 )

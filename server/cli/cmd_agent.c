@@ -18,11 +18,14 @@ const char help_agent[] =
     "         quita agent take Q-7KX2M --as ana\n"
     "         quita agent show Q-7KX2M\n"
     "         echo 'Oi, aqui é a Ana.' | quita agent say Q-7KX2M --as ana\n"
+    "         quita agent unblock Q-7KX2M --as ana\n"
     "         quita agent back Q-7KX2M --as ana\n\n"
     "The queue of conversations that wait for a person, until there is a console. What is said "
     "goes\n"
-    "out through the running server; `back` gives the conversation to the assistant again. Needs\n"
-    "QUITA_DATABASE and QUITA_KEYS.\n";
+    "out through the running server; `back` gives the conversation to the assistant again.\n"
+    "Whoever failed six times in a day to prove who they are (reason `identidade`) is not asked\n"
+    "again by the assistant, however long it is, until you have made sure who it is and said so\n"
+    "with `unblock`; `back` alone does not say it. Needs QUITA_DATABASE and QUITA_KEYS.\n";
 
 enum { SHOWN = 30, TEXT_MAX = 4096 };
 static const int64_t EXPIRES_US = MINUTES_US(30);
@@ -131,6 +134,32 @@ static void give_back(struct admin *a, const char *protocol, const char *agent)
         fprintf(stderr, "%s is with the assistant again.\n", protocol);
 }
 
+/* ---- what only the agent who holds a conversation may do: one transaction ---- */
+
+/* NULL with the error set when it is not theirs. */
+static const struct pg_result *owned_begin(struct admin *a, const char *protocol, const char *agent)
+{
+    if (!pg_sync_begin(a->db, &a->err))
+        return NULL;
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_OWNED);
+
+    pg_text(args, protocol);
+    pg_text(args, agent);
+    const struct pg_result *owned = pg_sync_run(a->db, args, &a->err);
+    if (!owned || pg_rows(owned) > 0)
+        return owned;
+    error_set(&a->err, ERROR_CONFLICT, "%s is not yours: `quita agent take` first", protocol);
+    return NULL;
+}
+
+static bool owned_end(struct admin *a)
+{
+    if (a->err.kind == ERROR_NONE)
+        return pg_sync_commit(a->db, &a->err);
+    pg_sync_rollback(a->db);
+    return false;
+}
+
 /* ---- say: an outbox row under the agent's fence; the server picks it up ---- */
 
 static const char *read_text(struct admin *a)
@@ -180,23 +209,36 @@ static void say(struct admin *a, const char *protocol, const char *agent)
 {
     const char *text = read_text(a);
 
-    if (a->err.kind != ERROR_NONE || !pg_sync_begin(a->db, &a->err))
+    if (a->err.kind != ERROR_NONE)
         return;
-    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_OWNED);
-    pg_text(args, protocol);
-    pg_text(args, agent);
-    const struct pg_result *owned = pg_sync_run(a->db, args, &a->err);
-    if (owned && pg_rows(owned) == 0)
-        error_set(&a->err, ERROR_CONFLICT, "%s is not yours: `quita agent take` first", protocol);
-    else if (owned && now_us() - pg_get_instant(owned, 0, 6) >= HOURS_US(24))
+    const struct pg_result *owned = owned_begin(a, protocol, agent);
+    if (owned && now_us() - pg_get_instant(owned, 0, 6) >= HOURS_US(24))
         error_set(&a->err, ERROR_CONFLICT,
                   "the person wrote more than 24 hours ago: WhatsApp takes templates only");
     else if (owned)
         add_message(a, owned, agent, text);
-    if (a->err.kind == ERROR_NONE)
-        pg_sync_commit(a->db, &a->err);
-    else
-        pg_sync_rollback(a->db);
+    owned_end(a);
+}
+
+/* ---- unblock: the agent has made sure who it is (TP-03) ---- */
+
+static void unblock(struct admin *a, const char *protocol, const char *agent)
+{
+    const struct pg_result *owned = owned_begin(a, protocol, agent);
+
+    if (owned) {
+        int64_t identity = pg_get_int8(owned, 0, 8);
+        struct seal_hash subject = seal_hash(&a->seal, "identity", &identity, sizeof(identity));
+        struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_UNBLOCK);
+        pg_int8(args, pg_get_int8(owned, 0, 0));
+        pg_bytea(args, subject.bytes, SEAL_HASH_SIZE);
+        pg_int8(args, pg_get_int8(owned, 0, 1));
+        pg_text(args, agent);
+        pg_instant(args, now_us());
+        admin_run(a, args, "nothing is blocked there: the assistant asks who it is as usual");
+    }
+    if (owned_end(a))
+        fprintf(stderr, "%s: the assistant may ask again who it is.\n", protocol);
 }
 
 /* ---- the command ---- */
@@ -219,7 +261,8 @@ static bool read_words(struct admin *a, int argc, char **argv, struct words *w)
             return error_set(&a->err, ERROR_INPUT, "\"%s\" is too much; see --help", argv[i]);
     }
     if (!w->verb || (strcmp(w->verb, "list") != 0 && !w->protocol))
-        return error_set(&a->err, ERROR_INPUT, "list, or take|show|say|back and a protocol");
+        return error_set(&a->err, ERROR_INPUT,
+                         "list, or take|show|say|unblock|back and a protocol");
     bool looks = strcmp(w->verb, "list") == 0 || strcmp(w->verb, "show") == 0;
     if (!looks && (!w->agent || !*w->agent || strlen(w->agent) > 64))
         return error_set(&a->err, ERROR_INPUT, "--as and your name");
@@ -236,10 +279,13 @@ static void run(struct admin *a, const struct words *w)
         take(a, w->protocol, w->agent);
     else if (strcmp(w->verb, "say") == 0)
         say(a, w->protocol, w->agent);
+    else if (strcmp(w->verb, "unblock") == 0)
+        unblock(a, w->protocol, w->agent);
     else if (strcmp(w->verb, "back") == 0)
         give_back(a, w->protocol, w->agent);
     else
-        error_set(&a->err, ERROR_INPUT, "there is no \"%s\": list, take, show, say, back", w->verb);
+        error_set(&a->err, ERROR_INPUT, "there is no \"%s\": list, take, show, say, unblock, back",
+                  w->verb);
 }
 
 int command_agent(int argc, char **argv)

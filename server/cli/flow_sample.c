@@ -365,7 +365,7 @@ static void simple_values(const struct sample *s, const struct flow_question *q,
     if (is(q, outcome, "identify", "ok"))
         add(b, "nome", text("Maria"));
     if (is(q, outcome, "identify", "paused"))
-        add(b, "prazo", number(VALUE_NUMBER, 30));
+        add(b, "espera", text("30 minutos"));
     if (is(q, outcome, "send_code", "ok"))
         add(b, "contato", text("m***a@girassol.example"));
     if (is(q, outcome, "promise", "ok"))

@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { PAUSE_MINUTES = 30 };
+enum { MINUTES_TOLD_MAX = 90 };
 static const int64_t A2_US = HOURS_US(24); /* TP-05, on WhatsApp */
 
 /* ---- asking ---- */
@@ -92,16 +92,24 @@ static void confirm(struct batch *b, struct talk *r, const struct pg_result *res
     answer(r, "ok", values, 1);
 }
 
+/* How long it still is, never less than it is; the same whether or not the CPF is known. */
+static const char *wait_words(struct arena *a, int64_t us)
+{
+    int64_t minutes = (us + MINUTES_US(1) - 1) / MINUTES_US(1);
+
+    if (minutes <= 1)
+        return "1 minuto";
+    if (minutes <= MINUTES_TOLD_MAX)
+        return arena_printf(a, "%d minutos", (int)minutes);
+    return arena_printf(a, "%d horas", (int)((minutes + 59) / 60));
+}
+
 static void pause(struct batch *b, struct talk *r, const struct pg_result *result, int row)
 {
     struct var *values = ARENA_ARRAY(b->arena, struct var, 1);
-    int64_t minutes = PAUSE_MINUTES;
 
-    if (!pg_is_null(result, row, 4)) {
-        int64_t past = (b->now_us - pg_get_instant(result, row, 4)) / MINUTES_US(1);
-        minutes = past < PAUSE_MINUTES ? PAUSE_MINUTES - past : PAUSE_MINUTES;
-    }
-    values[0] = VAR_NUMBER("prazo", minutes);
+    values[0] =
+        VAR_TEXT("espera", wait_words(b->arena, pg_get_instant(result, row, 4) - b->now_us));
     answer(r, "paused", values, 1);
 }
 

@@ -121,3 +121,40 @@ test('before identity no message says a word about a debt', async () => {
         assert.doesNotMatch((await duda.hears(/./s)).text, /R\$|parcela|atras|dívida|débito|mensalidade|vencid|aluno/i);
     }
 });
+
+test('a day does not lift the block of six failures; the agent who made sure who it is does (TP-03)', async () => {
+    const who = await greeted(await world.stranger());
+    const victim = world.person('em dia');
+    const protocol = async (heard) => heard.text.match(/Q-[0-9A-Z]+/)[0];
+    const right = async () => {
+        await who.say('oi');
+        await who.hears(/CPF/);
+        return (await tries(who, victim.cpf, victim.birth)).answer;
+    };
+    for (let n = 1; n <= 5; n++) {
+        await tries(who, victim.cpf, `0${n}/02/1932`);
+        if (n !== 3) continue;
+        await world.later(31 * 60);
+        await who.say('oi');
+        await who.hears(/CPF/);
+    }
+    assert.match((await tries(who, victim.cpf, '06/02/1932')).answer, /pessoa da equipe/);
+    const first = await protocol(await who.hears(/protocolo/));
+    await world.later(25 * 3600);
+    await who.say('alguém?');
+    await world.quita(['agent', 'take', first, '--as', 'ana']);
+    await world.quita(['agent', 'back', first, '--as', 'ana']);
+    await who.hears(/assistente virtual está de volta/);
+    assert.match(await right(), /pessoa da equipe/, 'neither a day nor giving back lifts it');
+
+    const second = await protocol(await who.hears(/protocolo/));
+    assert.match(await world.quita(['agent', 'list']), new RegExp(`${second}.*identidade`));
+    assert.notEqual((await world.tryQuita(['agent', 'unblock', second, '--as', 'ana'])).code, 0, 'not theirs yet');
+    await world.quita(['agent', 'take', second, '--as', 'ana']);
+    assert.notEqual((await world.tryQuita(['agent', 'unblock', second, '--as', 'bia'])).code, 0, 'not hers');
+    await world.quita(['agent', 'unblock', second, '--as', 'ana']);
+    assert.notEqual((await world.tryQuita(['agent', 'unblock', second, '--as', 'ana'])).code, 0, 'nothing stands now');
+    await world.quita(['agent', 'back', second, '--as', 'ana']);
+    await who.hears(/assistente virtual está de volta/);
+    assert.match(await right(), new RegExp(victim.first));
+});

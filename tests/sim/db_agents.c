@@ -117,12 +117,13 @@ static void agent_owned(struct query *q)
 {
     struct cell *h = NULL, *c = NULL;
 
-    result_kinds(q, "iiiiiiti");
+    result_kinds(q, "iiiiiitii");
     if (hand_over_of(q, 2, &h, &c))
         result_row(q, (struct cell[]){ c[conversation_tenant_id], c[conversation_conversation_id],
                                        c[conversation_account_id], c[conversation_session_id],
                                        c[conversation_fence], c[conversation_turn_no],
-                                       c[conversation_last_inbound], h[hand_over_hand_over_id] });
+                                       c[conversation_last_inbound], h[hand_over_hand_over_id],
+                                       c[conversation_identity_id] });
 }
 
 static void agent_say(struct query *q)

@@ -14,7 +14,7 @@
         T(identity_alias, 0), T(conversation, 2), T(session, 0), T(hand_over, 0),                  \
         T(factor_try, 2), T(inbox_key, 0), T(inbox, 2), T(message, 2), T(outbox, 0),               \
         T(outbox_queue, 0), T(attempt, 0), T(sent_ref, 0), T(status_parked, 0), T(timer, 0),       \
-        T(audit, 2)
+        T(audit, 2), T(identity_block, 0)
 
 #define COLUMNS_tenant(C, T) C(T, i, tenant_id), C(T, x, slug), C(T, x, name), C(T, t, created_at)
 #define COLUMNS_creditor(C, T)                                                                     \
@@ -116,6 +116,9 @@
 #define COLUMNS_factor_try(C, T)                                                                   \
     C(T, i, tenant_id), C(T, i, try_id), C(T, b, subject), C(T, b, cpf_hash), C(T, o, ok),         \
         C(T, t, at)
+#define COLUMNS_identity_block(C, T)                                                               \
+    C(T, i, tenant_id), C(T, b, subject), C(T, t, blocked_at), C(T, t, lifted_at),                 \
+        C(T, x, lifted_by)
 #define COLUMNS_inbox_key(C, T) C(T, i, tenant_id), C(T, i, account_id), C(T, b, key), C(T, t, at)
 #define COLUMNS_inbox(C, T)                                                                        \
     C(T, i, tenant_id), C(T, i, inbox_id), C(T, i, account_id), C(T, i, conversation_id),          \

@@ -19,7 +19,8 @@ try {
     int minutes; /* from now */
 };
 
-static const char *identify(struct world *w, struct try t)
+/* The answer; of a pause also the minutes from the try until it is over. */
+static const char *identify_for(struct world *w, struct try t, int *pause)
 {
     struct pg_args *args = world_args(w, SQL_IDENTIFY);
 
@@ -37,7 +38,25 @@ static const char *identify(struct world *w, struct try t)
     bool ok = strcmp(pg_get_text(r, 0, 1), "ok") == 0;
     assert_int_equal(!pg_is_null(r, 0, 2), ok);
     assert_int_equal(!pg_is_null(r, 0, 3), ok);
+    bool paused = strcmp(pg_get_text(r, 0, 1), "paused") == 0;
+    assert_int_equal(!pg_is_null(r, 0, 4), paused);
+    *pause = paused ? (int)((pg_get_instant(r, 0, 4) - WORLD_NOW) / MINUTES_US(1)) - t.minutes : 0;
     return arena_strdup(&w->arena, pg_get_text(r, 0, 1));
+}
+
+static const char *identify(struct world *w, struct try t)
+{
+    int pause;
+
+    return identify_for(w, t, &pause);
+}
+
+static int pause_of(struct world *w, struct try t)
+{
+    int pause;
+
+    assert_string_equal(identify_for(w, t, &pause), "paused");
+    return pause;
 }
 
 static const char *right(struct world *w, int minutes)
@@ -50,6 +69,18 @@ static const char *wrong(struct world *w, int minutes)
     return identify(w, (struct try){ 1, ANA, "birth", OTHER_BIRTH, NULL, minutes });
 }
 
+static int unblock(struct world *w, int minutes)
+{
+    struct pg_args *args = world_args(w, SQL_AGENT_UNBLOCK);
+
+    pg_int8(args, 1);
+    pg_bytea(args, "0000000000000001", 16);
+    pg_int8(args, 7);
+    pg_text(args, "ana");
+    pg_instant(args, WORLD_NOW + MINUTES_US(minutes));
+    return pg_rows(world_run(w, args));
+}
+
 static int64_t tries(struct world *w)
 {
     return world_int(w, "SELECT count(*) FROM factor_try");
@@ -57,7 +88,7 @@ static int64_t tries(struct world *w)
 
 static int no_tries(void **state)
 {
-    world_exec(*state, "TRUNCATE factor_try");
+    world_exec(*state, "TRUNCATE factor_try, identity_block");
     return 0;
 }
 
@@ -202,6 +233,92 @@ static void six_failures_in_a_day_block(void **state)
     assert_int_equal(tries(w), 6);
 }
 
+/* Six failures at 0, 40, ... 200 minutes. */
+static void fail_six_times(struct world *w)
+{
+    for (int i = 0; i < 6; i++)
+        wrong(w, 40 * i);
+}
+
+static void time_does_not_lift_a_block(void **state)
+{
+    static const int days[] = { 1, 2, 8, 400 };
+    struct world *w = *state;
+
+    fail_six_times(w);
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        struct pg_args *args = world_args(w, SQL_KEYS_PURGE);
+        pg_instant(args, WORLD_NOW + DAYS_US(days[i]) + MINUTES_US(201));
+        world_run(w, args);
+        assert_string_equal(right(w, days[i] * 24 * 60 + 202), "blocked");
+    }
+    assert_int_equal(tries(w), 0); /* long purged, and none is judged meanwhile */
+    assert_string_equal(identify(w, (struct try){ 2, ANA, "birth", BIRTH, NULL, 300 }), "ok");
+}
+
+static void only_a_person_lifts_a_block_and_it_is_audited(void **state)
+{
+    struct world *w = *state;
+
+    assert_int_equal(unblock(w, 0), 0);
+    fail_six_times(w);
+    assert_int_equal(unblock(w, 210), 1);
+    assert_int_equal(unblock(w, 210), 0);
+    assert_int_equal(world_int(w, "SELECT count(*) FROM audit WHERE actor = 'agent:ana' AND"
+                                  " action = 'unblock' AND subject = 'conversation:7'"),
+                     1);
+    assert_string_equal(right(w, 211), "ok");
+}
+
+static void after_a_lift_the_count_begins_again(void **state)
+{
+    struct world *w = *state;
+
+    fail_six_times(w);
+    unblock(w, 210);
+    assert_string_equal(wrong(w, 211), "mismatch");
+    assert_string_equal(wrong(w, 212), "mismatch");
+    assert_int_equal(pause_of(w, (struct try){ 1, 500, "birth", BIRTH, NULL, 213 }), 30);
+    assert_string_equal(identify(w, (struct try){ 1, 500, "birth", BIRTH, NULL, 250 }), "mismatch");
+    assert_string_equal(identify(w, (struct try){ 1, 500, "birth", BIRTH, NULL, 251 }), "mismatch");
+    assert_string_equal(identify(w, (struct try){ 1, 500, "birth", BIRTH, NULL, 252 }), "blocked");
+    assert_int_equal(world_int(w,
+                               "SELECT count(*) FROM identity_block WHERE lifted_at IS NULL"
+                               " AND lifted_by IS NULL AND blocked_at = " AT,
+                               252 * 60),
+                     1);
+    assert_int_equal(unblock(w, 300), 1);
+}
+
+static void a_pause_says_how_long_it_still_is(void **state)
+{
+    static const int64_t cpfs[] = { ANA, UNKNOWN };
+    struct world *w = *state;
+
+    /* The third failure. */
+    wrong(w, 0);
+    wrong(w, 1);
+    assert_int_equal(pause_of(w, (struct try){ 1, ANA, "birth", OTHER_BIRTH, NULL, 2 }), 30);
+    assert_int_equal(pause_of(w, (struct try){ 1, ANA, "birth", BIRTH, NULL, 12 }), 20);
+    /* Five CPFs of another one at 0, 5, 10, 15 and 20 minutes, the first once more at 25: from then
+     * on the second is the fifth last. */
+    for (int i = 0; i < 6; i++)
+        world_exec(w,
+                   "INSERT INTO factor_try (tenant_id, subject, cpf_hash, ok, at) VALUES (1,"
+                   " '0000000000000003', '%016d', true, " AT ")",
+                   500 + i % 5, 5 * i * 60);
+    for (size_t c = 0; c < COUNT_OF(cpfs); c++)
+        assert_int_equal(pause_of(w, (struct try){ 3, cpfs[c], "birth", BIRTH, NULL, 30 }), 35);
+    /* Ten failures of a CPF, known or not, one a minute. */
+    for (size_t c = 0; c < COUNT_OF(cpfs); c++) {
+        no_tries(state);
+        for (int64_t i = 0; i < 10; i++)
+            identify(w, (struct try){ 100 + i, cpfs[c], "birth", OTHER_BIRTH, NULL, (int)i });
+        assert_int_equal(pause_of(w, (struct try){ 50, cpfs[c], "birth", BIRTH, NULL, 60 }),
+                         23 * 60);
+    }
+}
+
 static void the_sixth_cpf_in_an_hour_waits(void **state)
 {
     struct world *w = *state;
@@ -259,6 +376,12 @@ int main(void)
         FRESH("a pause is of one address only", a_pause_is_of_one_address_only),
         FRESH("a success ends the streak", a_success_ends_the_streak),
         FRESH("six failures in a day block", six_failures_in_a_day_block),
+        FRESH("a block stays for ever when nobody lifts it", time_does_not_lift_a_block),
+        FRESH("a person lifts a block once, and it is in the audit",
+              only_a_person_lifts_a_block_and_it_is_audited),
+        FRESH("after a lift the count begins again", after_a_lift_the_count_begins_again),
+        FRESH("a pause tells how long it still is, whatever its reason, CPF known or not",
+              a_pause_says_how_long_it_still_is),
         FRESH("the sixth CPF in an hour waits", the_sixth_cpf_in_an_hour_waits),
         FRESH("ten failures a day rest a CPF, known or not", ten_failures_a_day_rest_a_cpf),
     };
