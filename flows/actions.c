@@ -140,6 +140,10 @@ const struct action_value action_values[] = {
     { "!give_back", NULL, "atendente", VALUE_TEXT, true, "Maria Aparecida" },
     { "!delivery_failed", NULL, "tipo", VALUE_TEXT, true, "document" },
     { "!late_message", NULL, "tipo", VALUE_TEXT, true, "document" },
+
+    { "@code", NULL, "codigo", VALUE_TEXT, false, "123456" },
+    { "@code", NULL, "minutos", VALUE_NUMBER, false, NULL },
+    { "@failure", NULL, "protocolo", VALUE_TEXT, false, "2026-00001234" },
     { NULL, NULL, NULL, VALUE_NONE, false, NULL },
 };
 

@@ -202,6 +202,8 @@ static bool is_used(const struct flow *flow, const struct text *text)
                 says_text(flow->retry[1], text) || says_text(flow->media, text) ||
                 says_text(flow->unsupported, text) || expects_text(&flow->anywhere, text);
 
+    for (size_t i = 0; i < FLOW_WORDS_COUNT; i++)
+        used = used || text == flow->words[i];
     for (size_t i = 0; !used && i < flow->state_count; i++)
         used = state_uses(&flow->states[i], text);
     return used;
@@ -226,6 +228,8 @@ void limits_check(struct checker *c)
         check_state(&m, &c->flow->states[i]);
     for (size_t i = 0; i < c->flow->text_count; i++)
         check_text(&m, &c->flow->texts[i]);
+    for (size_t i = 0; i < FLOW_WORDS_COUNT; i++)
+        check_wordings(&m, c->flow->words[i], (struct vars){ 0 }, TEXT_MAX, "the message");
     check_wordings(&m, c->flow->list_button, (struct vars){ 0 }, BUTTON_MAX, "a button");
     arena_done(&m.arena);
 }

@@ -47,6 +47,7 @@ static void collect_expects(struct checker *c, const struct expects *expects)
     for (size_t i = 0; i < expects->count; i++) {
         const struct expect *e = &expects->items[i];
         collect(c, e->as);
+        collect(c, e->beside_as);
         collect(c, e->words);
         collect_assigns(c, e->set, e->set_count);
     }
@@ -68,6 +69,13 @@ static void keep(struct checker *c, const char *name)
             nameset_add(&c->kept, (int)i);
 }
 
+static void carry(struct checker *c, const char *name)
+{
+    if (!nameset_has(&c->kept, name_index(c, name)))
+        fault_add(c->faults, FAULT_GRAPH, "carry", name, "add it to \"keep\" or remove it",
+                  "\"carry\" names \"%s\", which no session keeps", name);
+}
+
 void names_collect(struct checker *c)
 {
     for (const struct action_value *v = action_values; v->name; v++) {
@@ -82,6 +90,8 @@ void names_collect(struct checker *c)
     collect_expects(c, &c->flow->anywhere);
     for (size_t i = 0; i < c->flow->keep_count; i++)
         keep(c, c->flow->keep[i]);
+    for (size_t i = 0; i < c->flow->carry_count; i++)
+        carry(c, c->flow->carry[i]);
 }
 
 static bool is_column_of_optional(const char *action, const char *outcome, const char *name)

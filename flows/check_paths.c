@@ -92,6 +92,8 @@ static void follow(struct checker *c, const struct expect *e, struct known known
 {
     if (e->as)
         nameset_add(&known.vars, name_index(c, e->as));
+    if (e->beside_as)
+        nameset_add(&known.vars, name_index(c, e->beside_as));
     if (e->words)
         nameset_add(&known.vars, name_index(c, e->words));
     add_assigns(c, e->set, e->set_count, &known.vars);

@@ -195,8 +195,26 @@ static void check_guards(struct checker *c, const struct state *state)
     }
 }
 
+/* What is said outside the states, to somebody who may be anybody. */
+static void check_words(struct checker *c)
+{
+    static const struct {
+        const char *key, *brings;
+    } words[FLOW_WORDS_COUNT] = {
+        [FLOW_WORDS_CODE] = { "code", "@code" }, [FLOW_WORDS_FAILURE] = { "failure", "@failure" }
+    };
+
+    for (size_t i = 0; i < FLOW_WORDS_COUNT; i++) {
+        struct state place = { .name = words[i].key };
+        struct known known = { .reached = true };
+        names_brought(c, words[i].brings, NULL, &known.vars);
+        check_text(c, &place, c->flow->words[i], &known, NULL);
+    }
+}
+
 void texts_check(struct checker *c)
 {
+    check_words(c);
     for (size_t i = 0; i < c->flow->state_count; i++) {
         const struct state *state = &c->flow->states[i];
         struct known known = paths_inside(c, state);

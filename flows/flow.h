@@ -67,6 +67,15 @@ struct packed flow_session_pack(const struct flow_session *session, struct arena
 bool flow_session_unpack(struct packed packed, struct arena *a, struct flow_session *out,
                          struct error *err);
 
+/*
+ * A session that heard nothing from the person for so long is over, and so is one that ended: the
+ * next event begins another.  It begins with what the graph carries over: who it was, so that one
+ * factor is asked and not two (TP-05).  `old` may be all zero; its texts are borrowed.
+ */
+enum { FLOW_SESSION_IDLE_H = 24 };
+struct flow_session flow_session_next(const struct flow *flow, const struct flow_session *old,
+                                      struct arena *a);
+
 enum flow_event_kind {
     FLOW_TEXT,  /* the person wrote; several quick lines come joined by '\n' */
     FLOW_TAP,   /* a button or list row: `payload` is the option's id */
@@ -159,6 +168,15 @@ bool flow_step(const struct flow *flow, struct flow_session *session,
 bool flow_answer(const struct flow *flow, struct flow_session *session,
                  const struct flow_answer *answer, const struct flow_facts *facts, struct arena *a,
                  struct flow_turn *turn, struct error *err);
+
+/* What is said outside the states of a graph, to anybody (L0), and the values it may use. */
+enum flow_words {
+    FLOW_WORDS_CODE,    /* the one-time code of A3: codigo, minutos */
+    FLOW_WORDS_FAILURE, /* our own mistake, a person goes on: protocolo */
+    FLOW_WORDS_COUNT
+};
+struct reply flow_words(const struct flow *flow, enum flow_words which,
+                        const struct flow_facts *facts, struct vars values, struct arena *a);
 
 /* True when a text must not be held back to wait for further lines in this state: a menu item, CPF,
  * date, keyword, or anything the state can answer by itself (issue: short messages in succession).

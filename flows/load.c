@@ -64,18 +64,31 @@ static json_t *parse(struct faults *faults, enum fault_file file)
     return root;
 }
 
-static void load_keep(struct loader *l, const json_t *root)
+static const char *const *load_names(struct loader *l, const json_t *root, const char *key,
+                                     size_t *count)
 {
-    const json_t *list = json_object_get(root, "keep");
-    size_t count = json_array_size(list);
-    const char **names = ARENA_ARRAY(l->arena, const char *, count + 1);
+    const json_t *list = json_object_get(root, key);
+    const char **names = ARENA_ARRAY(l->arena, const char *, json_array_size(list) + 1);
 
-    for (size_t i = 0; i < count; i++) {
-        const char *name = load_word(l, json_array_get(list, i), "keep");
+    *count = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = load_word(l, json_array_get(list, i), key);
         if (name)
-            names[l->flow->keep_count++] = name;
+            names[(*count)++] = name;
     }
-    l->flow->keep = names;
+    return names;
+}
+
+static void load_words(struct loader *l, const json_t *root)
+{
+    static const char *const keys[FLOW_WORDS_COUNT] = {
+        [FLOW_WORDS_CODE] = "code", [FLOW_WORDS_FAILURE] = "failure"
+    };
+
+    for (size_t i = 0; i < FLOW_WORDS_COUNT; i++) {
+        const char *id = load_required(l, root, keys[i]);
+        l->flow->words[i] = id ? load_text(l, id) : NULL;
+    }
 }
 
 static void load_notices(struct loader *l, const json_t *root)
@@ -125,11 +138,11 @@ static void load_defaults(struct loader *l, const json_t *root)
 
 static void load_graph_head(struct loader *l, const json_t *root)
 {
-    static const char *const known[] = { "format",      "name",    "start",    "home",
-                                         "identify",    "give_up", "stop",     "careful_stop",
-                                         "list_button", "retry",   "media",    "unsupported",
-                                         "keep",        "notices", "anywhere", "states",
-                                         NULL };
+    static const char *const known[] = { "format",      "name",     "start",  "home",
+                                         "identify",    "give_up",  "stop",   "careful_stop",
+                                         "list_button", "retry",    "media",  "unsupported",
+                                         "keep",        "carry",    "code",   "failure",
+                                         "notices",     "anywhere", "states", NULL };
     struct flow *flow = l->flow;
 
     load_check_keys(l, root, known);
@@ -140,7 +153,9 @@ static void load_graph_head(struct loader *l, const json_t *root)
     flow->give_up = required_go(l, root, "give_up");
     flow->stop = required_go(l, root, "stop");
     flow->careful_stop = required_go(l, root, "careful_stop");
-    load_keep(l, root);
+    flow->keep = load_names(l, root, "keep", &flow->keep_count);
+    flow->carry = load_names(l, root, "carry", &flow->carry_count);
+    load_words(l, root);
     load_notices(l, root);
     load_defaults(l, root);
     flow->anywhere = load_expects(l, root, "anywhere");

@@ -59,6 +59,25 @@ static const struct text *load_title(struct loader *l, const json_t *object, con
     return id ? load_text(l, id) : NULL;
 }
 
+/* "beside": a date in the message that brings the CPF. */
+static void load_beside(struct loader *l, const json_t *object, struct expect *e)
+{
+    static const char *const known[] = { "entity", "as", NULL };
+    const json_t *beside = json_object_get(object, "beside");
+
+    if (!beside)
+        return;
+    load_check_keys(l, beside, known);
+    e->beside = load_entity(l, beside);
+    e->beside_as = load_string(l, beside, "as");
+    if (e->entity != ENTITY_CPF || !e->beside_as ||
+        (e->beside != ENTITY_BIRTH_DATE && e->beside != ENTITY_DATE))
+        fault_add(l->faults, FAULT_GRAPH, l->where, "beside",
+                  "use it with \"entity\": \"cpf\", and give it \"entity\": \"birth_date\" or "
+                  "\"date\" and \"as\"",
+                  "\"beside\" of \"%s\" is no date beside a CPF", l->where);
+}
+
 static void check_expect(struct loader *l, const struct expect *e)
 {
     bool hears = e->choice || e->each || e->hear || e->entity;
@@ -80,9 +99,10 @@ static void check_expect(struct loader *l, const struct expect *e)
 
 static struct expect load_expect(struct loader *l, const json_t *object)
 {
-    static const char *const known[] = { "choice", "title",   "each",    "id",    "hear",  "entity",
-                                         "min",    "max",     "as",      "words", "wrong", "set",
-                                         "go",     "returns", "at_once", "first", NULL };
+    static const char *const known[] = { "choice", "title",  "each", "id",      "hear",
+                                         "entity", "min",    "max",  "as",      "words",
+                                         "wrong",  "set",    "go",   "returns", "at_once",
+                                         "first",  "beside", NULL };
     struct expect e = { .choice = load_string(l, object, "choice"),
                         .each = load_string(l, object, "each"),
                         .id = load_string(l, object, "id"),
@@ -98,6 +118,7 @@ static struct expect load_expect(struct loader *l, const json_t *object)
                         .first = load_flag(l, object, "first") };
 
     load_check_keys(l, object, known);
+    load_beside(l, object, &e);
     e.title = load_title(l, object, &e);
     e.set = load_assigns(l, object, "set", &e.set_count);
     e.go = json_object_get(object, "go") ? load_go(l, object, "go") : GO_NONE;

@@ -63,8 +63,10 @@ struct expect {
     const char *id;
     uint64_t hear; /* any of these keywords; 0 = no words needed */
     enum entity entity;
-    int min, max;      /* DIGITS */
-    const char *as;    /* variable that gets the entity or the row's id */
+    int min, max;       /* DIGITS */
+    const char *as;     /* variable that gets the entity or the row's id */
+    enum entity beside; /* after a CPF: a date that must stand in the same message; NONE = none */
+    const char *beside_as;
     const char *words; /* variable that gets exactly what was written */
     struct says wrong; /* said instead of the ladder when the shape fits, the value not */
     const struct assign *set;
@@ -157,6 +159,9 @@ struct flow {
     size_t notice_count;
     const char *const *keep; /* "nome", "parcelas.n" */
     size_t keep_count;
+    const char *const *carry; /* those of `keep` that the next session begins with */
+    size_t carry_count;
+    const struct text *words[FLOW_WORDS_COUNT];
     struct patterns *patterns;
 };
 

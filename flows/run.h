@@ -47,6 +47,7 @@ struct meaning {
     enum meaning_kind kind;
     const struct expect *expect; /* EXPECT and WRONG */
     struct value value;          /* goes into expect->as */
+    struct value beside;         /* goes into expect->beside_as */
     const char *label;           /* for the trace: never what was written */
 };
 /* `state` may be NULL: the very first message. */

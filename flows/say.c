@@ -5,16 +5,16 @@
 #include <string.h>
 
 /* The wording of a text: those who have several take turns by day, so a replay says the same. */
-static const struct template *wording(const struct run *run, const struct text *text)
+static const struct template *wording(day_t today, const struct text *text)
 {
-    return &text->variants[(uint32_t)run->facts->today % text->variant_count];
+    return &text->variants[(uint32_t)today % text->variant_count];
 }
 
 static const char *render(struct run *run, const struct text *text)
 {
     struct scope scope = run_scope(run);
 
-    return template_render(wording(run, text), &scope, run->arena);
+    return template_render(wording(run->facts->today, text), &scope, run->arena);
 }
 
 static const char *render_row(struct run *run, const struct template *t, const struct row *row)
@@ -32,7 +32,7 @@ static const char *render_row(struct run *run, const struct template *t, const s
 
 const char *run_option_title(struct run *run, const struct option *option)
 {
-    return render_row(run, wording(run, option->expect->title), option->row);
+    return render_row(run, wording(run->facts->today, option->expect->title), option->row);
 }
 
 static const char *row_id(struct run *run, const struct expect *e, const struct row *row)
@@ -153,4 +153,17 @@ bool run_say(struct run *run, struct says says, const struct state *offer, struc
         run->turn->reply_count++;
     }
     return true;
+}
+
+struct reply flow_words(const struct flow *flow, enum flow_words which,
+                        const struct flow_facts *facts, struct vars values, struct arena *a)
+{
+    const struct text *text = flow->words[which];
+    struct vars levels[] = { values, facts->creditor };
+    struct scope scope = { levels, 2, facts->today };
+
+    return (struct reply){ .kind = REPLY_TEXT,
+                           .level = text->level,
+                           .text_id = text->id,
+                           .body = template_render(wording(facts->today, text), &scope, a) };
 }

@@ -1,4 +1,4 @@
-#include "flows/flow.h"
+#include "flows/model.h"
 
 #include "server/base/arena.h"
 #include "server/base/error.h"
@@ -235,4 +235,18 @@ bool flow_session_unpack(struct packed packed, struct arena *a, struct flow_sess
         return error_set(err, ERROR_CONFLICT, "a damaged session (%zu bytes)", packed.len);
     *out = got;
     return true;
+}
+
+struct flow_session flow_session_next(const struct flow *flow, const struct flow_session *old,
+                                      struct arena *a)
+{
+    struct var *out = ARENA_ARRAY(a, struct var, flow->carry_count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < flow->carry_count; i++) {
+        const struct value *value = vars_find(old->vars, flow->carry[i]);
+        if (value)
+            out[count++] = (struct var){ flow->carry[i], *value };
+    }
+    return (struct flow_session){ .version = flow->version, .vars = { out, count } };
 }

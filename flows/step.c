@@ -261,6 +261,8 @@ static bool follow(struct run *run, const struct meaning *meaning, const char *t
         return miss(run, state, &(struct meaning){ 0 }, err);
     if (e->as)
         run_set(run, e->as, meaning->value);
+    if (e->beside_as)
+        run_set(run, e->beside_as, meaning->beside);
     if (e->words && text)
         run_set(
             run, e->words,

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* How sure a reading is; among equals the state's own expectation wins over those of everywhere. */
-enum { SURE_ENTITY = 2000, SURE_OPTION = 1000, SURE_LABEL = 1, THING_DIGITS = 18 };
+enum { SURE_ENTITY = 2000, SURE_OPTION = 1000, SURE_BESIDE = 2, SURE_LABEL = 1, THING_DIGITS = 18 };
 
 struct reading {
     const char *text, *words, *folded;
@@ -26,8 +26,11 @@ static struct value text_value(const char *text)
     return (struct value){ .type = VALUE_TEXT, .text = text };
 }
 
-/* What came of looking for a value: there, not there, or of its shape but impossible. */
-enum found { FOUND_NOTHING, FOUND_VALUE, FOUND_WRONG };
+/*
+ * What came of looking for a value: there, not there, digits that may be meant for it, or of its
+ * very shape but impossible.
+ */
+enum found { FOUND_NOTHING, FOUND_VALUE, FOUND_WRONG, FOUND_IMPOSSIBLE };
 
 static enum found find_cpf(struct run *run, const struct expect *e, const struct reading *r,
                            struct value *out)
@@ -41,9 +44,10 @@ static enum found find_cpf(struct run *run, const struct expect *e, const struct
         *out = text_value(arena_strdup(run->arena, cpf));
         return FOUND_VALUE;
     }
-    if (shape || count > 1 || patterns_digits(run->flow->patterns, r->folded, 8, 14, run->arena))
-        return FOUND_WRONG;
-    return FOUND_NOTHING;
+    if (shape || count > 1)
+        return FOUND_IMPOSSIBLE;
+    return patterns_digits(run->flow->patterns, r->folded, 8, 14, run->arena) ? FOUND_WRONG
+                                                                              : FOUND_NOTHING;
 }
 
 static struct value day_value(day_t day)
@@ -130,6 +134,33 @@ static int heard(const struct expect *e, const struct keyword_hits *hits, const 
     return weight;
 }
 
+/* The date that stands beside a CPF, whose own digits are no date. */
+static bool find_beside(struct run *run, const struct expect *e, const struct reading *r,
+                        struct value *out)
+{
+    char *rest = arena_strndup(run->arena, r->text, strnlen(r->text, NORMALISE_MAX));
+    struct reading without = { .text = rest };
+
+    document_mask_text(rest, strlen(rest));
+    without.folded = normalise_fold(run->arena, rest);
+    return finders[e->beside](run, e, &without, out) == FOUND_VALUE;
+}
+
+/* Two values in one message: both of them, or a CPF that cannot be and its date. */
+static void read_pair(struct run *run, const struct expect *e, const struct reading *r, int own,
+                      struct best *best)
+{
+    struct meaning meaning = { .expect = e, .label = labels[e->entity] };
+    enum found found = finders[e->entity](run, e, r, &meaning.value);
+
+    if ((found != FOUND_VALUE && found != FOUND_IMPOSSIBLE) ||
+        !find_beside(run, e, r, &meaning.beside))
+        return;
+    meaning.kind = found == FOUND_VALUE ? MEANING_EXPECT : MEANING_WRONG;
+    if (meaning.kind == MEANING_EXPECT || e->wrong.count)
+        consider(best, SURE_ENTITY + SURE_BESIDE + own, meaning);
+}
+
 static void read_expect(struct run *run, const struct expect *e, const struct reading *r, int own,
                         struct best *best)
 {
@@ -140,18 +171,23 @@ static void read_expect(struct run *run, const struct expect *e, const struct re
 
     if (e->hear && !weight)
         return;
+    if (e->beside) {
+        read_pair(run, e, r, own, best);
+        return;
+    }
     if (!finders[e->entity]) {
         if (weight && e->entity == ENTITY_NONE)
             consider(best, 2 * weight + own + 1,
-                     (struct meaning){ MEANING_EXPECT, e, value, label });
+                     (struct meaning){ .kind = MEANING_EXPECT, .expect = e, .label = label });
         return;
     }
     found = finders[e->entity](run, e, r, &value);
     if (found == FOUND_VALUE)
         consider(best, SURE_ENTITY + 2 * weight + own,
-                 (struct meaning){ MEANING_EXPECT, e, value, labels[e->entity] });
-    if (found == FOUND_WRONG && e->wrong.count)
-        consider(best, SURE_LABEL, (struct meaning){ MEANING_WRONG, e, value, "wrong" });
+                 (struct meaning){ MEANING_EXPECT, e, value, { 0 }, labels[e->entity] });
+    if ((found == FOUND_WRONG || found == FOUND_IMPOSSIBLE) && e->wrong.count)
+        consider(best, SURE_LABEL,
+                 (struct meaning){ .kind = MEANING_WRONG, .expect = e, .label = "wrong" });
 }
 
 static struct value option_value(const struct option *option)
@@ -166,8 +202,10 @@ static struct value option_value(const struct option *option)
 
 static struct meaning option_meaning(const struct option *option)
 {
-    return (struct meaning){ MEANING_EXPECT, option->expect, option_value(option),
-                             option->row ? option->expect->each : option->id };
+    return (struct meaning){ .kind = MEANING_EXPECT,
+                             .expect = option->expect,
+                             .value = option_value(option),
+                             .label = option->row ? option->expect->each : option->id };
 }
 
 /* "-3" chooses nothing. */
@@ -281,10 +319,11 @@ struct meaning understand_text(struct run *run, const struct state *state, const
                 of_line.kind == MEANING_EXPECT || meaning.kind == MEANING_NONE ? of_line : meaning;
     }
     if (meaning.kind == MEANING_NONE && rest)
-        return (struct meaning){
-            MEANING_EXPECT, rest,
-            text_value(arena_strndup(run->arena, text, strnlen(text, WORDS_MAX))), "text"
-        };
+        return (struct meaning){ .kind = MEANING_EXPECT,
+                                 .expect = rest,
+                                 .value = text_value(
+                                     arena_strndup(run->arena, text, strnlen(text, WORDS_MAX))),
+                                 .label = "text" };
     return meaning;
 }
 
@@ -312,8 +351,10 @@ static struct meaning earlier_row(struct run *run, const char *payload)
         const struct expects *expects = &run->flow->states[s].expects;
         for (size_t i = 0; i < expects->count; i++)
             if (names_thing(&expects->items[i], payload, &value))
-                return (struct meaning){ MEANING_EXPECT, &expects->items[i], value,
-                                         expects->items[i].each };
+                return (struct meaning){ .kind = MEANING_EXPECT,
+                                         .expect = &expects->items[i],
+                                         .value = value,
+                                         .label = expects->items[i].each };
     }
     return (struct meaning){ .label = "tap" };
 }
@@ -329,7 +370,7 @@ struct meaning understand_tap(struct run *run, const struct state *state, const 
     for (size_t i = 0; i < run->flow->anywhere.count; i++) {
         const struct expect *e = &run->flow->anywhere.items[i];
         if (e->choice && strcmp(e->choice, payload) == 0)
-            return (struct meaning){ MEANING_EXPECT, e, text_value(e->choice), e->choice };
+            return (struct meaning){ MEANING_EXPECT, e, text_value(e->choice), { 0 }, e->choice };
     }
     return earlier_row(run, payload);
 }
@@ -339,9 +380,11 @@ struct meaning understand_media(struct run *run, const struct state *state,
 {
     for (size_t i = 0; state && i < state->expects.count; i++)
         if (state->expects.items[i].entity == ENTITY_MEDIA)
-            return (struct meaning){ MEANING_EXPECT, &state->expects.items[i],
-                                     text_value(event->media_type ? event->media_type : ""),
-                                     "media" };
+            return (struct meaning){ .kind = MEANING_EXPECT,
+                                     .expect = &state->expects.items[i],
+                                     .value =
+                                         text_value(event->media_type ? event->media_type : ""),
+                                     .label = "media" };
     if (event->text && *event->text)
         return understand_text(run, state, event->text);
     return (struct meaning){ .label = "media" };

@@ -127,15 +127,32 @@ static bool answer_all(struct talk *t, struct flow_session *session, struct flow
     return true;
 }
 
+/* True = a new one begins, as the pipeline does it. */
+static bool open_session(struct talk *t, struct flow_session *session)
+{
+    bool idle =
+        t->last_inbound_us && t->now_us - t->last_inbound_us > HOURS_US(FLOW_SESSION_IDLE_H);
+    struct error err = { 0 };
+
+    if (t->session.len && !flow_session_unpack(t->session, &t->arena, session, &err))
+        fault(t, "the session was damaged", err.detail);
+    if (t->session.len && !idle && !session->ended && !t->renew)
+        return false;
+    t->renew = false;
+    *session = flow_session_next(t->flow, session, &t->arena);
+    return true;
+}
+
 static void step(struct talk *t, const struct flow_event *event)
 {
     struct flow_session session = { 0 };
     struct flow_turn turn = { 0 };
     struct error err = { 0 };
-    struct flow_facts known = facts(t, t->session.len == 0);
+    bool is_new = open_session(t, &session);
+    struct flow_facts known = facts(t, is_new);
 
-    if (t->session.len && !flow_session_unpack(t->session, &t->arena, &session, &err))
-        fault(t, "the session was damaged", err.detail);
+    if (event->kind != FLOW_SILENCE && event->kind != FLOW_NOTICE)
+        t->last_inbound_us = t->now_us;
     if (!flow_step(t->flow, &session, event, &known, &t->arena, &turn, &err) ||
         !answer_all(t, &session, &known, &turn, &err)) {
         fault(t, "the engine failed", err.detail);
@@ -232,7 +249,7 @@ static bool happen(struct talk *t, const char *text)
     if (duration(words[0]))
         pass_time(t, duration(words[0]));
     else if (strcmp(words[0], "new") == 0)
-        t->session = (struct packed){ 0 };
+        t->renew = true;
     else if (strcmp(words[0], "sticker") == 0)
         step(t, &(struct flow_event){ .kind = FLOW_UNSUPPORTED });
     else if (is_media(words[0]))

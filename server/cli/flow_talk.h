@@ -7,15 +7,17 @@
 /*
  * One conversation between a flow and a scripted person, with virtual time: what `quita flow chat`
  * and `quita flow test` share.  Between turns the session is packed and unpacked, as the pipeline
- * does.  Identity is forgotten 24 hours after it was proved (TP-05, WhatsApp).
+ * does, and 24 hours without a word of the person end it.  Identity is forgotten 24 hours after it
+ * was proved (TP-05, WhatsApp).
  */
 struct talk {
     const struct flow *flow;
     struct sample world;
     struct arena arena; /* of the whole conversation */
     struct packed session;
-    int64_t now_us, known_until_us, silence_at_us;
+    int64_t now_us, known_until_us, silence_at_us, last_inbound_us;
     enum assurance assurance;
+    bool renew; /* the next event begins a new session */
     struct {
         const char *action, *outcome;
     } scripted[8]; /* next answers, in order */

@@ -1,6 +1,7 @@
 #include "server/ops/answer.h"
 
 #include "db/columns.h"
+#include "server/base/auto.h"
 #include "server/base/phone.h"
 
 #include <inttypes.h>
@@ -10,7 +11,7 @@
 /* ---- send_code: a one-time code to a contact registered over 30 days ago (A3) ---- */
 
 enum { CODES_A_DAY = 5 };
-static const int64_t CODE_US = MINUTES_US(10);
+enum { CODE_MINUTES = 10 };
 
 struct seal_hash code_hash(struct batch *b, int64_t agreement_id, const char *code)
 {
@@ -44,15 +45,9 @@ struct coded {
 
 static void say_code(struct batch *b, struct talk *r, const char *code)
 {
-    const struct reply reply = {
-        .kind = REPLY_TEXT,
-        .level = DISCLOSURE_L0,
-        .text_id = "codigo",
-        .body = arena_printf(b->arena,
-                             "Seu código de confirmação é *%s*. Ele vale por 10 minutos. Nossa "
-                             "equipe nunca pede este código por telefone.",
-                             code),
-    };
+    const struct var values[] = { VAR_TEXT("codigo", code), VAR_NUMBER("minutos", CODE_MINUTES) };
+    const struct reply reply = flow_words(r->flow, FLOW_WORDS_CODE, &r->facts,
+                                          (struct vars){ values, COUNT_OF(values) }, b->arena);
 
     talk_say(b, r, &reply, CLASS_CODE);
 }
@@ -78,7 +73,7 @@ static void store(struct batch *b, struct pg_unit *pg, const struct coded *c, si
     COLUMN(int8, int64_t, c[i].run->conv->tenant_id);
     COLUMN(int8, int64_t, c[i].agreement_id);
     COLUMN(bytea, struct bytes, ((struct bytes){ c[i].hash.bytes, SEAL_HASH_SIZE }));
-    COLUMN(instant, int64_t, b->now_us + CODE_US);
+    COLUMN(instant, int64_t, b->now_us + MINUTES_US(CODE_MINUTES));
     pg_unit_send(pg, args);
 }
 

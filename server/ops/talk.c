@@ -241,16 +241,11 @@ static void finish_turn(struct batch *b, struct talk *r)
 /* Our own mistake: nobody is left without an answer, a person goes on. */
 static void say_failed(struct batch *b, struct talk *r)
 {
-    const char *protocol = talk_hand_over(b, r, "falha");
-    const struct reply reply = {
-        .kind = REPLY_TEXT,
-        .level = DISCLOSURE_L0,
-        .text_id = "falha",
-        .body = arena_printf(b->arena,
-                             "Tive um problema por aqui, desculpe. Já chamei uma pessoa da equipe, "
-                             "que continua com você. Seu protocolo é %s.",
-                             protocol),
+    const struct var values[] = {
+        { "protocolo", { .type = VALUE_TEXT, .text = talk_hand_over(b, r, "falha") } }
     };
+    const struct reply reply = flow_words(r->flow, FLOW_WORDS_FAILURE, &r->facts,
+                                          (struct vars){ values, COUNT_OF(values) }, b->arena);
 
     talk_say(b, r, &reply, CLASS_REPLY);
 }
@@ -327,6 +322,7 @@ static void forget_identity(struct talk *r)
     r->conv->assurance = ASSURANCE_A0;
     r->conv->assurance_until_us = 0;
     r->conv->person_id = 0;
+    r->session.vars = (struct vars){ 0 };
     r->state_changed = true;
 }
 

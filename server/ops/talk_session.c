@@ -4,9 +4,6 @@
 #include "server/base/error.h"
 #include "server/base/log.h"
 
-/* A session that was silent so long is over; the next message begins another. */
-static const int64_t SESSION_IDLE_US = HOURS_US(24);
-
 static const struct flow *flow_by_version(const struct turns_deps *deps, int32_t version)
 {
     const struct flow *newest = NULL;
@@ -48,7 +45,8 @@ void talk_refresh_facts(struct batch *b, struct talk *r, bool is_new)
     };
 }
 
-static void session_begin(struct batch *b, struct talk *r)
+/* A new session begins with what the one before it knew of who it is; `old` may be all zero. */
+static void session_begin(struct batch *b, struct talk *r, const struct flow_session *old)
 {
     struct conversation *c = r->conv;
 
@@ -60,7 +58,7 @@ static void session_begin(struct batch *b, struct talk *r)
     c->flow_version = flow_version(r->flow);
     c->session_changed = true;
     c->is_new = true;
-    r->session = (struct flow_session){ .version = c->flow_version };
+    r->session = flow_session_next(r->flow, old, b->arena);
 }
 
 static bool session_restore(struct batch *b, struct talk *r)
@@ -86,12 +84,18 @@ static bool session_restore(struct batch *b, struct talk *r)
 void talk_session_open(struct batch *b, struct talk *r)
 {
     struct conversation *c = r->conv;
-    bool idle = c->last_inbound_us && b->now_us - c->last_inbound_us > SESSION_IDLE_US;
+    struct flow_session old = { 0 };
+    bool idle =
+        c->last_inbound_us && b->now_us - c->last_inbound_us > HOURS_US(FLOW_SESSION_IDLE_H);
 
     r->session_open = true;
     c->flow = "cobranca";
-    if (!c->session_id || idle || !session_restore(b, r) || r->session.ended) {
-        session_begin(b, r);
+    bool restored = c->session_id && session_restore(b, r);
+
+    if (restored)
+        old = r->session;
+    if (!restored || idle || old.ended) {
+        session_begin(b, r, &old);
         talk_refresh_facts(b, r, true);
         return;
     }

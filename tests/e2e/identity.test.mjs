@@ -111,6 +111,25 @@ test('a day later one factor is asked again, and the wish is met afterwards', as
     await caio.hearsSecondCopy();
 });
 
+test('days of silence later one factor is asked, both at once are heard, and a changed device is asked for both (TP-05)', async () => {
+    const eva = world.person('20 dias em atraso');
+    await eva.say('oi');
+    await eva.hears(/CPF/);
+    await eva.say(`${eva.cpf} ${eva.birth}`);
+    await eva.hears(new RegExp(`${eva.first}, encontrei`));
+    await world.later(3 * 86400);
+    await eva.say('oi');
+    assert.doesNotMatch((await eva.hears(/Olá de novo/)).text, /CPF/);
+    await eva.say(eva.birth);
+    await eva.hears(new RegExp(`${eva.first}, encontrei`));
+
+    const changed = { from: eva.wa_id, id: `wamid.${Date.now()}`, timestamp: String(Math.floor(world.now() / 1000)),
+        type: 'system', system: { type: 'customer_identity_changed', wa_id: eva.wa_id } };
+    assert.equal((await world.webhook(envelope([changed], []))).status, 200);
+    await eva.say('menu');
+    await eva.hears(/CPF/);
+});
+
 test('before identity no message says a word about a debt', async () => {
     for (const words of ['quanto eu devo?', 'quero o boleto', 'quero negociar', 'quando vence?', 'tem desconto?', 'que escola é essa?']) {
         const duda = world.person('20 dias em atraso');
