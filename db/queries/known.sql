@@ -2,7 +2,9 @@
 -- have their say (statuses_apply.sql): one that failed is not sent, one that arrived is not unknown.
 -- $1 tenants, $2 accounts, $3 conversations, $4 outbox ids, $5 attempts, $6 outcomes, $7 codes,
 -- $8 hashes of the provider's ids (or null), $9 outbox states (0 = back to the queue, 4 with a time
--- = wait for proof), $10 not before (null = final), $11 now
+-- = wait for proof), $10 not before (null = final), $11 now, $12 our process: another may have
+-- adopted the row meanwhile, and would never look at one that is ready; the answer is here, so is the
+-- message, unless the other has begun to send it again
 WITH k AS (
     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
                          $6::int[], $7::int[], $8::bytea[], $9::int[], $10::timestamptz[])
@@ -31,10 +33,13 @@ WITH k AS (
       AND q.conversation_id = k.conversation_id AND q.outbox_id = k.outbox_id
 ), kept AS (
     UPDATE outbox_queue q SET state = CASE k.state WHEN 4 THEN 2 ELSE 0 END,
-        not_before = k.not_before
+        not_before = k.not_before, process_no = $12::int
     FROM k
     WHERE k.not_before IS NOT NULL AND q.tenant_id = k.tenant_id
       AND q.conversation_id = k.conversation_id AND q.outbox_id = k.outbox_id
+      AND NOT EXISTS (SELECT FROM attempt other
+                      WHERE other.tenant_id = k.tenant_id AND other.outbox_id = k.outbox_id
+                        AND other.attempt_id <> k.attempt_id AND other.outcome IS NULL)
 )
 UPDATE outbox o SET code = nullif(k.code, 0),
     state = CASE WHEN k.not_before IS NOT NULL OR k.state NOT IN (2, 4) THEN k.state

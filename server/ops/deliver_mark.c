@@ -112,6 +112,7 @@ static void send_known(struct mark_flight *f, struct pg_unit *pg, int64_t now_us
     COLUMN(int4, int32_t, fate_of(j[i], now_us).state);
     COLUMN(instant, int64_t, instant_or_null(fate_of(j[i], now_us).again_us));
     pg_instant(args, now_us);
+    pg_int4(args, (int32_t)pg_process_number(d->deps.pg));
     pg_unit_send(pg, args);
 }
 

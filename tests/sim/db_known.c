@@ -40,6 +40,15 @@ static int64_t unpark(struct query *q, struct cell account, struct cell ref, int
     return rank;
 }
 
+static bool sent_by_another(struct query *q, int64_t outbox, int64_t attempt)
+{
+    EACH(q, attempt, r, a)
+    if (a[attempt_outbox_id].n == outbox && a[attempt_attempt_id].n != attempt &&
+        is_null(a[attempt_outcome]))
+        return true;
+    return false;
+}
+
 static void known_one(struct query *q, const struct list *in, int i)
 {
     int64_t at, outbox = in[3].items[i].n, state = in[8].items[i].n;
@@ -61,8 +70,9 @@ static void known_one(struct query *q, const struct list *in, int i)
     struct tuple *n = queue_row(q, outbox, NULL);
     if (n && is_null(again))
         erase(q, n);
-    else if (n) {
+    else if (n && !sent_by_another(q, outbox, attempt.n)) {
         struct cell *c = change(q, n);
+        c[outbox_queue_process_no] = param(q, 12, 'd');
         c[outbox_queue_state] = NUM(state == 4 ? QUEUE_UNKNOWN : QUEUE_READY);
         c[outbox_queue_not_before] = again;
     }

@@ -181,6 +181,39 @@ static void what_another_process_left_unsaid_goes_first(void **state)
     assert_null(world_mark(w, conversation, outbox, w->next++, 0));
 }
 
+/* The row's process and state after this one's answer: refused, again in five seconds. */
+static const char *refused(struct world *w, const char *meanwhile)
+{
+    int64_t conversation = world_conversation(w, 0), attempt = w->next++;
+    int64_t outbox = world_message(w, conversation, CLASS_AGENT);
+
+    assert_null(world_mark(w, conversation, outbox, attempt, 0));
+    world_exec(w,
+               "UPDATE outbox_queue SET process_no = 8, state = 2 WHERE outbox_id = %" PRId64
+               "; UPDATE attempt SET outcome = 3 WHERE outbox_id = %" PRId64,
+               outbox, outbox);
+    if (*meanwhile)
+        world_exec(w,
+                   "UPDATE outbox_queue SET state = 1 WHERE outbox_id = %" PRId64 "; %s"
+                   " SELECT 1, %" PRId64 ", %" PRId64 ", 8, " AT,
+                   outbox, meanwhile, w->next++, outbox, 0);
+    world_know(w, conversation, outbox, attempt, SEND_RETRY, 0, -1, 0, 5);
+    return world_text(w,
+                      "SELECT process_no || ' ' || state FROM outbox_queue WHERE outbox_id ="
+                      " %" PRId64,
+                      outbox);
+}
+
+static void a_refused_message_is_ours_again(void **state)
+{
+    static const char again[] =
+        "INSERT INTO attempt (tenant_id, attempt_id, outbox_id, process_no, marked_at)";
+    struct world *w = *state;
+
+    assert_string_equal(refused(w, ""), "7 0");
+    assert_string_equal(refused(w, again), "8 1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +226,9 @@ int main(void)
         TEST("a doubted mark survives a pause", a_doubted_mark_survives_a_pause),
         TEST("what another process left unsaid goes first",
              what_another_process_left_unsaid_goes_first),
+        TEST("a message that was refused is its sender's again, though another adopted it,"
+             " unless the other sends it already",
+             a_refused_message_is_ours_again),
     };
     return cmocka_run_group_tests_name("mark", tests, world_setup, world_teardown);
 }

@@ -60,6 +60,7 @@ void world_know(struct world *w, int64_t conversation, int64_t outbox, int64_t a
     one_int4(args, state);
     one_instant(args, again_s ? WORLD_NOW + SECONDS_US(again_s) : PG_NULL_INSTANT);
     pg_instant(args, WORLD_NOW);
+    pg_int4(args, WORLD_PROCESS);
     world_run(w, args);
 }
 
