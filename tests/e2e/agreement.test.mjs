@@ -110,7 +110,7 @@ test('a promise with a day is written down, and a day too far away is answered w
         WHERE k.key = '${duda.chave}' AND p.status = 0`), '1');
 });
 
-test('002-10 image, audio, video and PDF come in and go out; a receipt opens a claim, other files get a kind word', async () => {
+test('a receipt as PDF opens a claim; image, audio, video and sticker get a kind word', async () => {
     const edu = world.person('20 dias em atraso');
     await edu.identifies();
     await edu.say('já paguei');
@@ -199,7 +199,7 @@ test('a parent asks for a person: the bot is silent from then, the agent answers
     await until('the queue is empty of it', async () => !(await world.quita(['agent', 'list'])).includes(protocol));
 });
 
-test('000-14 each of two guardians is known by the own CPF and sees the same contract; the student is nobody to talk to', async () => {
+test('each of two guardians is known by the own CPF and sees the same contract; the student is nobody to talk to', async () => {
     const [first, second] = ['responsavel', 'corresponsavel'].map((papel) => world.person('dois responsáveis',
         (p) => p.papel === papel && (papel === 'responsavel' || p.contrato === world.people.find((q) => world.taken.has(q.wa_id) && q.state === 'dois responsáveis').contrato)));
     const mine = await first.identifies();

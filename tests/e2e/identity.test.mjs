@@ -71,6 +71,19 @@ test('three failures pause for 30 minutes, six in a day leave only a person (TP-
     await who.hearsNothing();
 });
 
+test('ten failures of a CPF rest it for a day, told in hours and in the same words, CPF known or not (TP-02, TP-03)', async () => {
+    const words = new Set();
+    for (const cpf of [world.person('em dia').cpf, unknownCpf(99)]) {
+        for (let i = 0; i < 10; i++) {
+            const { answer } = await tries(await greeted(await world.stranger()), cpf, '02/02/1932');
+            assert.match(answer, /Não consegui confirmar/);
+        }
+        words.add((await tries(await greeted(await world.stranger()), cpf, '02/02/1932')).answer);
+    }
+    assert.equal(words.size, 1, [...words].join('\n'));
+    assert.match([...words][0], /pausar as tentativas por 24 horas\./);
+});
+
 test('both spellings of a number are one conversation, answered under the spelling that wrote', async () => {
     const ana = world.person('20 dias em atraso', (p) => p.wa_id.length === 12);
     await ana.identifies();

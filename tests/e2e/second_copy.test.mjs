@@ -49,7 +49,7 @@ async function checkLedger(endToEnd, paid) {
 const openOf = (person) => world.db(`SELECT i.key FROM instalment i JOIN contract c USING (tenant_id, contract_id)
     WHERE c.key = '${person.contrato}' AND i.status = 0 AND i.due < '${new Date().toISOString().slice(0, 10)}'`);
 
-test('000-20 a payment link and a Pix code settle an overdue instalment from oi to receipt', async () => {
+test('a payment link and a Pix code settle an overdue instalment from oi to receipt', async () => {
     const ana = world.person('20 dias em atraso');
     const { due, pdf, pix, link, line } = await secondCopy(ana);
 
@@ -211,6 +211,15 @@ test('000-19 the last payment and what is overdue are told to the cent after A2,
         JOIN contract c USING (tenant_id, contract_id) WHERE c.key = '${gil.contrato}' AND i.status = 1 ORDER BY i.paid_on DESC, i.instalment_id DESC LIMIT 1`);
     assert.equal(centavos(last.text.match(/R\$ ([\d.,]+\d)/)[1]), Number(paid));
     assert.ok(last.text.includes(day), `${last.text} names ${day}`);
+    const again = await asked(gil, 'o que está atrasado?', /Total para pagar hoje/);
+    const sums = [...again.text.matchAll(/original (R\$ \S+) \+ multa (R\$ \S+) \+ juros (R\$ \S+) = (R\$ \S+)/g)];
+    assert.ok(sums.length > 0);
+    for (const [, ...parts] of sums) {
+        const [original, fine, interest, sum] = parts.map(centavos);
+        assert.equal(original + fine + interest, sum);
+    }
+    const shown = sums.reduce((all, [, , , , sum]) => all + centavos(sum), 0);
+    assert.equal(shown, centavos(again.text.match(/Total para pagar hoje: (R\$ [\d.,]+\d)/)[1]));
 });
 
 async function asked(person, words, answer) {
