@@ -35,5 +35,7 @@ static inline int64_t instant_or_zero(const struct pg_result *r, int row, int co
 }
 static inline struct bytes bytes_or_none(const struct pg_result *r, int row, int column)
 {
-    return pg_is_null(r, row, column) ? (struct bytes){ 0 } : pg_get_bytea(r, row, column);
+    const struct bytes none = { 0 };
+
+    return pg_is_null(r, row, column) ? none : pg_get_bytea(r, row, column);
 }

@@ -44,6 +44,10 @@ sources() { # the program's own C, without tests
     find server flows nlu db -name '*.c' 2> /dev/null | sort
 }
 
+c_sources() { # and with them
+    c_files | grep '\.c$'
+}
+
 check_format() {
     c_files | xargs -r -n 40 -P "$jobs" clang-format --dry-run --Werror
 }
@@ -74,7 +78,7 @@ check_loop() { # one file knows libev
 }
 
 check_headers() { # each header compiles alone
-    find server flows nlu db -name '*.h' 2> /dev/null | sort |
+    c_files | grep '\.h$' |
         xargs -r -P "$jobs" -n 1 sh -c "echo \"#include \\\"\$1\\\"\" |
             $(flags) -Wno-error=unused -fsyntax-only -x c - || { echo \"\$1 does not compile alone\"; exit 1; }" sh
 }
@@ -95,7 +99,7 @@ analyse_tidy() {
 # once TOOL FILE: a file that had no finding is not asked again until it, a header of it or the set-up
 # changes.
 once() {
-    print=$({ cat .clang-tidy tests/lint.sh; $(flags) -E "$2"; } | md5sum | cut -d ' ' -f 1)
+    print=$({ cat .clang-tidy tests/lint.sh $work/tools; $(flags) -E "$2"; } | md5sum | cut -d ' ' -f 1)
     [ ! -e "$work/clean/$1-$print" ] || return 0
     "analyse_$1" "$2" || return 1
     touch "$work/clean/$1-$print"
@@ -103,6 +107,7 @@ once() {
 
 analyse() { # analyse TOOL: all sources, beside each other
     mkdir -p $work/clean
+    { clang-tidy --version; gcc --version; } > $work/tools
     sources | xargs -r -P "$jobs" -n 1 sh tests/lint.sh --once "$1"
 }
 
@@ -111,7 +116,7 @@ check_analyzer() {
 }
 
 check_clang() { # the other compiler, our warnings as errors
-    sources | xargs -r -P "$jobs" -n 8 clang \
+    c_sources | xargs -r -P "$jobs" -n 8 clang \
         $(flags | cut -d ' ' -f 2- | sed 's/-D_FORTIFY_SOURCE=3//') -fsyntax-only
 }
 
@@ -123,15 +128,14 @@ check_cppcheck() { # it gets the headers whose macros it has to see, and no othe
     mkdir -p $work/include
     ln -sf /usr/include/jansson*.h /usr/include/ut*.h $work/include/
     cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr \
-        --error-exitcode=1 --suppress=missingInclude --suppress=unusedFunction \
-        --suppress=internalAstError -j "$jobs" \
-        -I . -I $work/include --suppress='*:build/*' -D_GNU_SOURCE $(sources)
+        --error-exitcode=1 --suppress=missingInclude -j "$jobs" \
+        -I . -I $work/include --suppress='*:build/*' -D_GNU_SOURCE $(c_sources)
 }
 
 check_sizes() { # a file is read once, from top to bottom
     c_files | LC_ALL=C xargs -r awk '
         FNR == 501 { print FILENAME ": more than 500 lines"; bad = 1 }
-        length($0) > 100 && FILENAME !~ /corpus/ && !/http/ {
+        length($0) > 100 && FILENAME !~ /corpus/ && !/https?:\/\// {
             gsub(/[\200-\277]/, ""); if (length($0) > 100) { print FILENAME ":" FNR ": more than 100 columns"; bad = 1 }
         }
         END { exit bad }'
@@ -191,9 +195,9 @@ check_cppcheck    . cppcheck
 check_sql_clock   . no query asks the clock
 check_sql         tests/sql_lint/run.sh every query prepares against a migrated database
 check_docs        docs/cli.md generated pages are current
-check_shell       . shellcheck
-check_javascript  . JavaScript parses
-check_words       . no marks for later, no machine paths
+check_shell       .git shellcheck
+check_javascript  .git JavaScript parses
+check_words       .git no marks for later, no machine paths
 ROWS
 }
 

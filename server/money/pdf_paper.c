@@ -158,7 +158,7 @@ static size_t line_length(struct paper *p, enum paper_font font, double points, 
 int paper_text_wrap(struct paper *p, enum paper_font font, double points, double x, double y,
                     double width, double leading, int lines, const char *text)
 {
-    char all[TEXT_MAX], line[TEXT_MAX + 4];
+    char all[TEXT_MAX] = "", line[TEXT_MAX + 4];
     const char *at = all;
     int used = 0;
 

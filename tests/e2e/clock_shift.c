@@ -3,7 +3,6 @@
  * file $CLOCK_SHIFT_FILE, which a test may change while the server runs.  The monotonic clock is
  * left alone, as it is when an operator sets a machine's time.
  */
-#define _GNU_SOURCE
 #include <stdint.h>
 #include <stdlib.h>
 #include <fcntl.h>

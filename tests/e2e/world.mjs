@@ -84,7 +84,7 @@ export class World {
         this.clockFile = path.join(this.dir, 'clock');
         fs.writeFileSync(this.clockFile, Buffer.alloc(8));
         const library = path.join(this.dir, 'clock_shift.so');
-        await must('cc', ['-shared', '-fPIC', '-O1', '-o', library, path.join(ROOT, 'tests/e2e/clock_shift.c')]);
+        await must('cc', ['-D_GNU_SOURCE', '-shared', '-fPIC', '-O1', '-o', library, path.join(ROOT, 'tests/e2e/clock_shift.c')]);
         this.clockEnv = { LD_PRELOAD: library, CLOCK_SHIFT_FILE: this.clockFile };
     }
 

@@ -149,9 +149,9 @@
     C(T, i, tenant_id), C(T, i, audit_id), C(T, t, at), C(T, x, actor), C(T, x, action),           \
         C(T, x, subject), C(T, x, detail)
 
-#define TABLE_ENUM(name, identity)     TABLE_##name
+#define TABLE_ENUM(name, numbered)     TABLE_##name
 #define COLUMN_ENUM(table, kind, name) table##_##name
-#define COLUMNS_ENUM(name, identity)                                                               \
+#define COLUMNS_ENUM(name, numbered)                                                               \
     name##_BEFORE = -1, COLUMNS_##name(COLUMN_ENUM, name), name##_COLUMNS
 enum table_id { TABLES(TABLE_ENUM), TABLE_COUNT };
 enum column { TABLES(COLUMNS_ENUM) }; /* each table's from 0 */

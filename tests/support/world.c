@@ -56,7 +56,8 @@ int world_teardown(void **state)
 
 /* ---- SQL ---- */
 
-static char *format(struct world *w, const char *fmt, va_list list)
+static __attribute__((format(printf, 2, 0))) char *format(struct world *w, const char *fmt,
+                                                          va_list list)
 {
     char *sql = arena_alloc(&w->arena, 4096);
 

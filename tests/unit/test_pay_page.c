@@ -118,11 +118,10 @@ static void an_open_page_shows_everything_without_script(void **fixture)
     (void)fixture;
     visible(rendered(&page, &out), &body);
     at = strbuf_str(&body);
-    for (size_t i = 0; i < COUNT_OF(order); i++) {
-        const char *found = strstr(at, order[i]);
-        if (!found)
+    for (size_t i = 0; at && i < COUNT_OF(order); i++) {
+        at = strstr(at, order[i]);
+        if (!at)
             fail_msg("\"%s\" is not behind its forerunner", order[i]);
-        at = found;
     }
     strbuf_done(&out);
     strbuf_done(&body);
@@ -255,8 +254,8 @@ static void hostile_names_stay_text(void **fixture)
         "' onmouseover='alert(1)",
         "&lt;b&gt;",
         "\xff\xfe<\xc0\xaf",
-        "nome\xE2\x80\xAE"
-        "emon",
+        ("nome\xE2\x80\xAE"
+         "emon"),
     };
     struct strbuf out = { 0 };
 
@@ -280,7 +279,7 @@ static void hostile_names_stay_text(void **fixture)
             assert_null(strstr(html, "<img"));
             assert_null(strstr(html, "' onmouseover='"));
             assert_null(strstr(html, "\xE2\x80\xAE"));
-            assert_null(strchr(html, '\xff'));
+            assert_null(strstr(html, "\xff"));
         }
     strbuf_done(&out);
 }

@@ -144,11 +144,10 @@ static void text_comes_out_in_reading_order(void **fixture)
     sample_slip(&s);
     ask(&s.slip, "pdftotext -raw b.pdf -", &answer);
     at = strbuf_str(&answer);
-    for (size_t i = 0; i < COUNT_OF(order); i++) {
-        const char *found = strstr(at, order[i]);
-        if (!found)
+    for (size_t i = 0; at && i < COUNT_OF(order); i++) {
+        at = strstr(at, order[i]);
+        if (!at)
             fail_msg("\"%s\" is not behind its forerunner in:\n%s", order[i], strbuf_str(&answer));
-        at = found;
     }
     strbuf_done(&answer);
 }
