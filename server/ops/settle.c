@@ -8,6 +8,7 @@
 #include "server/base/log.h"
 #include "server/channels/inbound_pack.h"
 #include "server/http/client.h"
+#include "server/http/query.h"
 #include "server/ops/accounts.h"
 #include "server/ops/turn.h"
 #include "server/providers/bank_notice.h"
@@ -33,9 +34,10 @@ struct body {
     struct accounts_view *view;
     const struct bank_account *bank;
     struct arena arena;
-    struct bank_notice *notices;
-    size_t count, pending;
-    bool failed, false_notice;
+    struct bank_notice *notices, *bad; /* bad: kept aside with their faults */
+    size_t count, bad_count, pending;
+    bool *later; /* by notice: could not be read back now */
+    bool failed; /* some could not be read back: those the bank must send again */
 };
 
 static void on_idle(void *ctx);
@@ -136,6 +138,57 @@ static void send_settle(struct body *b, struct pg_unit *pg)
     pg_unit_send(pg, args);
 }
 
+/* ---- what cannot be taken is kept for a person, once ---- */
+
+static struct bytes refused_unit(struct body *b, const struct bank_notice *n)
+{
+    struct arena *a = &b->arena;
+    struct var vars[] = { { "motivo", { .type = VALUE_TEXT, .text = n->fault } },
+                          { "aviso", { .type = VALUE_TEXT, .text = n->raw } } };
+    const struct inbound in = { .type = "payment_refused",
+                                .notice = { vars, sizeof(vars) / sizeof(vars[0]) } };
+    struct packed packed = inbound_pack(&in, a);
+
+    return seal_close(b->settle->deps.seal, a, "unit", packed.data, packed.len);
+}
+
+static struct bytes refused_key(struct body *b, const struct bank_notice *n)
+{
+    struct arena *a = &b->arena;
+    const char *what =
+        arena_printf(a, "%lld %s %s", (long long)b->bank->bank_account_id, n->fault, n->raw);
+    struct seal_hash hash = seal_hash(b->settle->deps.seal, "bank notice", what, strlen(what));
+
+    return (struct bytes){ arena_memdup(a, hash.bytes, SEAL_HASH_SIZE), SEAL_HASH_SIZE };
+}
+
+/* The bank's account is none of a channel: 0. */
+static void send_bad(struct body *b, struct pg_unit *pg)
+{
+    struct arena *a = &b->arena;
+    const struct bank_notice *n = b->bad;
+    size_t count = b->bad_count;
+    int64_t now = clock_now_us(b->settle->deps.clock);
+    struct pg_args *args = pg_unit_args(pg, SQL_INBOX_KEEP);
+
+    COLUMN(int8, int64_t, b->bank->tenant_id);
+    COLUMN(int8, int64_t, 0);
+    COLUMN(bytea, struct bytes, refused_key(b, &n[i]));
+    COLUMN(int4, int32_t, UNIT_NOTICE);
+    COLUMN(int4, int32_t, INBOX_QUARANTINED);
+    COLUMN(instant, int64_t, PG_NULL_INT8);
+    COLUMN(instant, int64_t, now);
+    COLUMN(bytea, struct bytes, refused_unit(b, &n[i]));
+    pg_unit_send(pg, args);
+}
+
+static void tell_bad(struct body *b)
+{
+    for (size_t i = 0; i < b->bad_count; i++)
+        log_fact(NULL, LOG_WARN, "bank_notice_quarantined", LOG_STR("why", b->bad[i].fault));
+    b->settle->counts.refused += (int64_t)b->bad_count;
+}
+
 enum { SETTLE_RESULT = 2 };
 
 static void wake(struct body *b, const char *conversations)
@@ -177,8 +230,10 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         return;
     }
     (void)fault_hit("settle.after_commit");
-    read_outcomes(b, pg_unit_result(pg, SETTLE_RESULT));
-    body_finish(b, 200, "ok");
+    if (b->count)
+        read_outcomes(b, pg_unit_result(pg, SETTLE_RESULT));
+    tell_bad(b);
+    body_finish(b, b->failed ? 503 : 200, b->failed ? "some again, please" : "ok");
 }
 
 static void on_idle(void *ctx)
@@ -193,27 +248,49 @@ static void on_idle(void *ctx)
         s->tail = &s->head;
     s->waiting--;
     struct pg_unit *pg = pg_unit_begin(s->deps.lane, on_step, on_end, b);
-    send_lock(b, pg, SQL_SETTLE_LOCK_CONTRACTS);
-    send_lock(b, pg, SQL_SETTLE_LOCK_CHARGES);
-    send_settle(b, pg);
+    if (b->count) {
+        send_lock(b, pg, SQL_SETTLE_LOCK_CONTRACTS);
+        send_lock(b, pg, SQL_SETTLE_LOCK_CHARGES);
+        send_settle(b, pg);
+    }
+    if (b->bad_count)
+        send_bad(b, pg);
     (void)fault_hit("settle.before_commit");
     pg_unit_commit(pg);
 }
 
-/* The same notice twice in one body counts once. */
-static void drop_repeated(struct body *b)
+static bool is_repeated(const struct bank_notice *list, size_t count, const struct bank_notice *n)
 {
-    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].fault || n->fault ? strcmp(list[i].raw, n->raw) == 0
+                                      : strcmp(list[i].external_id, n->external_id) == 0)
+            return true;
+    return false;
+}
 
-    for (size_t i = 0; i < b->count; i++) {
-        size_t seen = 0;
-        while (seen < kept && strcmp(b->notices[seen].external_id, b->notices[i].external_id) != 0)
-            seen++;
-        if (seen == kept)
-            b->notices[kept++] = b->notices[i];
+static void keep_one(struct body *b, const struct bank_notice *n)
+{
+    struct bank_notice *list = n->fault ? b->bad : b->notices;
+    size_t *count = n->fault ? &b->bad_count : &b->count;
+
+    if (is_repeated(list, *count, n))
+        b->settle->counts.repeated++;
+    else
+        list[(*count)++] = *n;
+}
+
+/* Good and bad apart; the same notice twice in one body counts once. */
+static void sort_out(struct body *b)
+{
+    size_t all = b->count;
+
+    b->bad = b->bad ? b->bad : ARENA_ARRAY(&b->arena, struct bank_notice, all + 1);
+    b->count = 0;
+    for (size_t i = 0; i < all; i++) {
+        struct bank_notice n = b->notices[i];
+        if (!b->later || !b->later[i])
+            keep_one(b, &n);
     }
-    b->settle->counts.repeated += (int64_t)(b->count - kept);
-    b->count = kept;
 }
 
 /* ---- reading back ---- */
@@ -227,12 +304,8 @@ static void all_read(struct body *b)
 {
     struct settle *s = b->settle;
 
-    if (b->false_notice) {
-        s->counts.refused++;
-        body_finish(b, 409, "the bank's own record says something else");
-        return;
-    }
-    if (b->failed || s->waiting >= BATCHES_MAX || !pg_lane_up(s->deps.lane)) {
+    sort_out(b);
+    if (b->count + b->bad_count == 0 || s->waiting >= BATCHES_MAX || !pg_lane_up(s->deps.lane)) {
         body_finish(b, 503, "try again later");
         return;
     }
@@ -243,41 +316,60 @@ static void all_read(struct body *b)
     on_idle(s);
 }
 
+/* The bank's own record decides, the signature alone is not believed.  False: there is none to be
+ * had now (an answer that is no record says nothing about the payment). */
+static bool judge_record(struct body *b, struct bank_notice *told, const struct http_result *http)
+{
+    struct bank_notice record;
+    struct error err = { 0 };
+
+    if (http->status == 404) {
+        told->fault = "unknown_record";
+        return true;
+    }
+    if (http->status != 200 ||
+        !bank_record_parse(http->body, http->body_len, told->method, &b->arena, &record, &err))
+        return false;
+    if (!bank_notice_same(told, &record))
+        told->fault = "other_record";
+    return true;
+}
+
 static void on_record(void *ctx, const struct http_result *http)
 {
     struct read_back *read = ctx;
     struct body *b = read->body;
-    struct bank_notice *told = &b->notices[read->index], record;
-    struct error err = { 0 };
 
-    if (http->status == 404)
-        b->false_notice = true;
-    else if (http->status != 200)
-        b->failed = true;
-    else if (!bank_record_parse(http->body, http->body_len, told->method, &b->arena, &record,
-                                &err) ||
-             !bank_notice_same(told, &record))
-        b->false_notice = true;
+    if (!judge_record(b, &b->notices[read->index], http))
+        b->failed = b->later[read->index] = true;
     if (--b->pending == 0)
         all_read(b);
+}
+
+static const char *record_url(struct body *b, const struct bank_notice *n)
+{
+    size_t len = strlen(n->external_id);
+    char *id = arena_alloc(&b->arena, 3 * len + 1);
+
+    percent_encode(id, n->external_id, len, "-_~");
+    return arena_printf(&b->arena, "%s/%s/%s", b->bank->api_url,
+                        n->method == PAYMENT_PIX ? "pix" : "boletos", id);
 }
 
 static void read_back(struct body *b)
 {
     b->pending = b->count;
+    b->later = ARENA_ARRAY(&b->arena, bool, b->count + 1);
     for (size_t i = 0; i < b->count; i++) {
         struct read_back *read = ARENA_NEW(&b->arena, struct read_back);
         const struct bank_notice *n = &b->notices[i];
         *read = (struct read_back){ b, i };
-        http_client_send(
-            b->settle->deps.http,
-            &(struct http_call){ .method = "GET",
-                                 .url = arena_printf(&b->arena, "%s/%s/%s", b->bank->api_url,
-                                                     n->method == PAYMENT_PIX ? "pix" : "boletos",
-                                                     n->external_id),
-                                 .bearer = b->bank->token,
-                                 .timeout_ms = READ_BACK_MS },
-            on_record, read);
+        http_client_send(b->settle->deps.http,
+                         &(struct http_call){ .method = "GET",
+                                              .url = record_url(b, n),
+                                              .bearer = b->bank->token,
+                                              .timeout_ms = READ_BACK_MS },
+                         on_record, read);
     }
 }
 
@@ -321,6 +413,9 @@ void settle_notices(struct settle *s, struct exchange *x, const struct http_requ
         body_finish(b, 200, "ok");
         return;
     }
-    drop_repeated(b);
-    read_back(b);
+    sort_out(b);
+    if (b->count)
+        read_back(b);
+    else
+        all_read(b);
 }

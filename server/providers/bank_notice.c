@@ -44,13 +44,32 @@ static bool instant_of_item(const json_t *item, const char *name, int64_t *out)
     return value && instant_parse(value, out);
 }
 
-static bool read_pix(const json_t *item, struct arena *a, struct bank_notice *out)
+/* The bank's own id: any visible characters, but none that a path or JSON could take amiss. */
+static const char *id_of(const json_t *item, const char *name, struct arena *a)
+{
+    const char *value = json_string_value(json_object_get(item, name));
+
+    if (!value || !*value || strlen(value) > ID_MAX || strstr(value, "..") ||
+        value[strcspn(value, "\"\\<>")])
+        return NULL;
+    for (const char *c = value; *c; c++)
+        if (*c <= ' ' || *c > '~')
+            return NULL;
+    return arena_strdup(a, value);
+}
+
+static const char *read_pix(const json_t *item, struct arena *a, struct bank_notice *out)
 {
     *out = (struct bank_notice){ .method = PAYMENT_PIX,
-                                 .external_id = text_of(item, "endToEndId", a),
+                                 .external_id = id_of(item, "endToEndId", a),
                                  .txid = text_of(item, "txid", a) };
-    return out->external_id && out->txid && amount_of(item, &out->centavos) &&
-           instant_of_item(item, "horario", &out->paid_at_us);
+    if (!out->external_id)
+        return "external_id";
+    if (!out->txid)
+        return "charge";
+    if (!amount_of(item, &out->centavos))
+        return "valor";
+    return instant_of_item(item, "horario", &out->paid_at_us) ? NULL : "when";
 }
 
 /* "00000000001-P" or "1": the digits before the check digit. */
@@ -66,23 +85,40 @@ static bool nosso_numero_of(const json_t *item, struct arena *a, int64_t *out)
            (*end == '\0' || (*end == '-' && strlen(end) == 2));
 }
 
-static bool read_boleto(const json_t *item, struct arena *a, struct bank_notice *out)
+static const char *read_boleto(const json_t *item, struct arena *a, struct bank_notice *out)
 {
     *out = (struct bank_notice){ .method = PAYMENT_BOLETO,
-                                 .external_id = text_of(item, "autenticacao", a) };
-    return out->external_id && nosso_numero_of(item, a, &out->nosso_numero) &&
-           amount_of(item, &out->centavos) && instant_of_item(item, "pagoEm", &out->paid_at_us);
+                                 .external_id = id_of(item, "autenticacao", a) };
+    if (!out->external_id)
+        return "external_id";
+    if (!nosso_numero_of(item, a, &out->nosso_numero))
+        return "charge";
+    if (!amount_of(item, &out->centavos))
+        return "valor";
+    return instant_of_item(item, "pagoEm", &out->paid_at_us) ? NULL : "when";
 }
 
-typedef bool read_fn(const json_t *item, struct arena *a, struct bank_notice *out);
+/* Fills in *out and answers its fault, NULL = none. */
+typedef const char *read_fn(const json_t *item, struct arena *a, struct bank_notice *out);
 
-static bool read_list(const json_t *list, const char *name, read_fn *read, struct arena *a,
-                      struct bank_notice *out, size_t *count, struct error *err)
+static const char *raw_of(const json_t *item, struct arena *a)
 {
-    for (size_t i = 0; i < json_array_size(list); i++, (*count)++)
-        if (!read(json_array_get(list, i), a, &out[*count]))
-            return error_set(err, ERROR_INPUT, "%s[%zu] is no payment notice", name, i);
-    return true;
+    char *text = json_dumps(item, JSON_COMPACT | JSON_ENCODE_ANY);
+    const char *kept = text ? arena_strdup(a, text) : "";
+
+    free(text);
+    return kept;
+}
+
+static void read_list(const json_t *list, read_fn *read, struct arena *a, struct bank_notice *out,
+                      size_t *count)
+{
+    for (size_t i = 0; i < json_array_size(list); i++, (*count)++) {
+        const json_t *item = json_array_get(list, i);
+        const char *fault = read(item, a, &out[*count]);
+        out[*count].fault = fault;
+        out[*count].raw = raw_of(item, a);
+    }
 }
 
 bool bank_notices_parse(const void *body, size_t len, struct arena *a, struct bank_notice **out,
@@ -101,8 +137,9 @@ bool bank_notices_parse(const void *body, size_t len, struct arena *a, struct ba
                          BANK_NOTICES_MAX);
     *out = ARENA_ARRAY(a, struct bank_notice, all + 1);
     *count = 0;
-    return read_list(pix, "pix", read_pix, a, *out, count, err) &&
-           read_list(boletos, "boletos", read_boleto, a, *out, count, err);
+    read_list(pix, read_pix, a, *out, count);
+    read_list(boletos, read_boleto, a, *out, count);
+    return true;
 }
 
 bool bank_record_parse(const void *body, size_t len, enum payment_method method, struct arena *a,
@@ -110,7 +147,7 @@ bool bank_record_parse(const void *body, size_t len, enum payment_method method,
 {
     AUTO(json_t, root) = json_loadb(body, len, 0, NULL);
 
-    if (root && (method == PAYMENT_PIX ? read_pix : read_boleto)(root, a, out))
+    if (root && !(method == PAYMENT_PIX ? read_pix : read_boleto)(root, a, out))
         return true;
     return error_set(err, ERROR_INPUT, "the bank's record cannot be read");
 }

@@ -136,11 +136,64 @@ test('a notice that the bank did not sign, or that its own record denies, moves 
     const { id, notice } = await world.pay({ payload: pix, notice: { signature: 'bad' } });
     assert.equal(notice.http, 401);
     const forged = await world.api('/bank/notice', { body: { pix: [{ endToEndId: `E${'9'.repeat(31)}`, txid: 'x'.repeat(32), valor: '1.00', horario: new Date().toISOString() }] } });
-    assert.ok(forged.notice?.http === 409 || forged.http === 409, JSON.stringify(forged));
+    assert.equal(forged.notice.http, 200, 'the bank need not say it again');
+    assert.equal(await quarantined(), 1);
+    assert.equal(await world.one(`SELECT count(*) FROM payment WHERE external_id LIKE 'E9999999999%'`), '0');
     await edu.hearsNothing();
     assert.equal(await world.one('SELECT count(*) FROM payment WHERE external_id = ' + `'${id}'`), '0');
     await world.api('/bank/notice', { id });
     await edu.hears(/Pagamento recebido/);
+});
+
+const quarantined = async () => Number(await world.one('SELECT count(*) FROM inbox WHERE state = 2 AND account_id = 0'));
+
+/* A second copy that is paid at the till, of which the bank has not told yet; returns its notice. */
+async function paysUnnoticed(person, by) {
+    const copy = await secondCopy(person);
+    const { id } = await world.pay({ ...by(copy), notice: { skip: true } });
+    const { pix, boletos } = await world.api('/bank');
+    return pix.find((p) => p.endToEndId === id) ?? boletos.find((b) => b.autenticacao === id);
+}
+
+test('bad notices in a body are kept aside once with the reason, the good ones beside them settle', async () => {
+    const [hugo, iara] = [world.person('5 dias em atraso'), world.person('20 dias em atraso')];
+    const pix = await paysUnnoticed(hugo, (copy) => ({ payload: copy.pix }));
+    const boleto = await paysUnnoticed(iara, (copy) => ({ line: copy.line }));
+    assert.match(boleto.autenticacao, /\/.*\?.*#/, 'an id that must be written as such into an address');
+    const before = await quarantined();
+    const body = {
+        pix: [7, { ...pix, endToEndId: undefined }, { ...pix, endToEndId: `E${'8'.repeat(31)}` }, pix, pix, { txid: pix.txid }],
+        boletos: [{ ...boleto, nossoNumero: '' }, boleto, { ...boleto, autenticacao: '../pix' }],
+    };
+    assert.equal((await world.api('/bank/notice', { body })).notice.http, 200);
+    await hugo.hears(/Pagamento recebido/);
+    await iara.hears(/Pagamento recebido/);
+    assert.equal(await quarantined(), before + 6);
+
+    assert.equal((await world.api('/bank/notice', { body })).notice.http, 200);
+    await hugo.hearsNothing();
+    assert.equal(await quarantined(), before + 6, 'kept once, however often it comes');
+    assert.equal((await world.api('/bank/notice', { body: { boletos: [{ ...boleto, valor: '0.01' }] } })).notice.http, 200);
+    assert.equal(await quarantined(), before + 7, 'the bank says another amount');
+    const log = fs.readFileSync(world.serverLog, 'utf8');
+    for (const why of ['external_id', 'unknown_record', 'charge', 'other_record'])
+        assert.match(log, new RegExp(`"bank_notice_quarantined".*"why":"${why}"`));
+    assert.doesNotMatch(log, new RegExp(boleto.autenticacao.slice(0, 8)));
+});
+
+test('what cannot be read back now settles when the bank says it again, the rest of the body at once', async () => {
+    const [joel, keila] = [world.person('5 dias em atraso'), world.person('20 dias em atraso')];
+    const pix = await paysUnnoticed(joel, (copy) => ({ payload: copy.pix }));
+    const boleto = await paysUnnoticed(keila, (copy) => ({ line: copy.line }));
+    const before = await quarantined();
+    const match = { path: `/bank/boletos/${encodeURIComponent(boleto.autenticacao)}` };
+    for (const fault of [{ do: 'fail', http: 500 }, { do: 'garbage', body: 'html' }]) await world.fault({ on: 'bank', ...fault, match });
+    assert.equal((await world.api('/bank/notice', { body: { pix: [pix], boletos: [boleto] } })).notice.http, 503);
+    await joel.hears(/Pagamento recebido/);
+    await keila.hears(/Pagamento recebido/, 15000); // the bank repeats what was not answered 200
+    await joel.hearsNothing();
+    assert.equal((await world.log('fault')).filter((f) => f.path === match.path).length, 2);
+    assert.equal(await quarantined(), before);
 });
 
 test('a parent with several overdue instalments chooses one, or all in one boleto', async () => {

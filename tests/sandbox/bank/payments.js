@@ -17,6 +17,12 @@ function endToEndId(ms) {
     return `E${ISPB}${stamp}${Array.from({ length: 11 }, () => ALNUM[crypto.randomInt(ALNUM.length)]).join('')}`;
 }
 
+/* As tills print them: not only letters and digits. */
+function authentication() {
+    const hex = crypto.randomBytes(12).toString('hex').toUpperCase();
+    return `${hex.slice(0, 8)}/${hex.slice(8, 16)}?${hex.slice(16)}#1%2F&`;
+}
+
 function amountOf(given, expected) {
     const amount = given === undefined || given === null ? expected : String(given).replace(',', '.');
     const text = /^\d{1,10}$/.test(amount ?? '') ? `${amount}.00` : amount;
@@ -61,7 +67,7 @@ export class Payments {
         const expected = boleto.centavos > 0 ? reais(boleto.centavos) : undefined;
         const paid = {
             nossoNumero: boleto.nossoNumero, linha: boleto.line, valor: amountOf(order.amount, expected),
-            pagoEm: new Date(at).toISOString(), autenticacao: crypto.randomBytes(12).toString('hex').toUpperCase(),
+            pagoEm: new Date(at).toISOString(), autenticacao: authentication(),
         };
         this.boletos.set(paid.autenticacao, paid);
         return { kind: 'boletos', id: paid.autenticacao, body: { boletos: [paid] } };

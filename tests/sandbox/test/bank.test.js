@@ -157,7 +157,7 @@ test('a boleto is paid by its line, and the payment can be read back', async () 
     const { paid } = (await w.api('POST', '/bank/pay', { line: line.replace(/(\d{5})/, '$1.') })).json;
     assert.deepEqual([paid.linha, paid.valor, paid.nossoNumero, paid.pagoEm], [line, '123.45', '00827713660', new Date(T0).toISOString()]);
     assert.deepEqual(notices('boletos')[before].json, { boletos: [paid] });
-    assert.deepEqual((await w.bank('GET', `/boletos/${paid.autenticacao}`)).json, paid);
+    assert.deepEqual((await w.bank('GET', `/boletos/${encodeURIComponent(paid.autenticacao)}`)).json, paid);
 });
 
 test('a boleto may be paid twice, and with another amount', async () => {
