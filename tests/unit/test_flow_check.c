@@ -102,7 +102,7 @@ static const struct {
     { "\"retry\": [\"cpf-1\", \"cpf-2\"]", "\"retry\": [\"cpf-1\", \"data-2\"]",
       NOT_PROVED },
     { "\"say\": \"silencio-identidade\"", "\"say\": \"deixar\"", NOT_PROVED },
-    { "\"go\": \"recibo_completo\"", "\"go\": \"recibo_discreto\"", "no path leads to" },
+    { "\"go\": \"recibo_ver\"", "\"go\": \"recibo_discreto\"", "no path leads to" },
     { "\"else\": \"recibo_discreto\"", "\"else\": \"recibo_completo\"",
       NOT_PROVED },
     { "\"mismatch\": \"nao_confere\"", "\"mismatch\": \"identificado_volta\"",
@@ -139,7 +139,7 @@ static const struct {
     { "Tive um problema por aqui", "Tive um problema com a sua dívida", "holds \"divida\"" },
     { "{{#restante}}", "", "closes nothing" },
     { "{{/restante}}", "", "is never closed" },
-    { "{{/recibo}}", "{{/restante}}", "stands where" },
+    { "{{/acordo_data}}", "{{/restante}}", "stands where" },
     { "\"tchau\": {", "\"tchau-tchau\": { \"level\": \"L0\", \"text\": \"Tchau\" }, \"tchau\": {",
       "nothing says the text" },
 };
