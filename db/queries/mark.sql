@@ -24,14 +24,17 @@ WITH k AS (
                 WHEN o.level = 2 AND o.class <> 3
                  AND (c.assurance < 2 OR c.assurance_until <= $6::timestamptz) THEN 'identity'
                 WHEN p.yes THEN 'paused'
-                -- What another process left unsaid is older: it goes first, once it is adopted.
+                -- What is older goes first: another process left it unsaid, or it was adopted just
+                -- now and is not known here yet.
                 WHEN EXISTS (SELECT FROM outbox_queue e
                              JOIN outbox eo ON eo.tenant_id = e.tenant_id
                                  AND eo.outbox_id = e.outbox_id
                              WHERE e.tenant_id = k.tenant_id
                                AND e.conversation_id = k.conversation_id
-                               AND e.state < 2 AND e.process_no <> $7::int
-                               AND eo.created_at < o.created_at) THEN 'behind'
+                               AND e.state < 2
+                               AND eo.expires_at > $6::timestamptz
+                               AND (eo.created_at, eo.outbox_id)
+                                   < (o.created_at, o.outbox_id)) THEN 'behind'
            END AS refusal
     FROM k
     CROSS JOIN paused p

@@ -131,12 +131,37 @@ static void put_off(struct job *job, int64_t not_before_us)
     due_add(&job->chain->deliver->due, job->chain, not_before_us);
 }
 
+static bool is_older(const struct job *a, const struct job *b)
+{
+    if (a->created_us != b->created_us)
+        return a->created_us < b->created_us;
+    return a->outbox_id < b->outbox_id;
+}
+
+void chain_insert(struct chain *chain, struct job *job)
+{
+    struct job **at = &chain->head;
+
+    if (*at && (*at)->state != JOB_WAITING)
+        at = &(*at)->next;
+    while (*at && is_older(*at, job))
+        at = &(*at)->next;
+    job->next = *at;
+    *at = job;
+    if (!job->next)
+        chain->tail = job;
+}
+
 void job_put_off(struct job *job, int64_t not_before_us)
 {
+    struct chain *chain = job->chain;
+
     limits_give(job);
     job->state = JOB_WAITING;
     job->not_before_us = not_before_us;
-    chain_advance(job->chain);
+    chain->head = job->next; /* what is older may have come while it was under way */
+    chain_insert(chain, job);
+    chain_advance(chain);
 }
 
 static void prepare(struct job *job)
@@ -224,20 +249,9 @@ static struct chain *chain_of(struct deliver *d, int64_t conversation_id)
 
 static void chain_append(struct chain *chain, struct job *job)
 {
-    struct job **at = &chain->head;
-
-    /* By id: what another process left behind may be older than what is here.  The head is not
-     * overtaken once it is under way. */
-    if (*at && (*at)->state != JOB_WAITING)
-        at = &(*at)->next;
-    while (*at && (*at)->outbox_id < job->outbox_id)
-        at = &(*at)->next;
-    job->next = *at;
-    *at = job;
-    if (!job->next)
-        chain->tail = job;
     job->chain = chain;
     chain->deliver->queued++;
+    chain_insert(chain, job);
     chain_advance(chain);
 }
 
@@ -270,6 +284,7 @@ void deliver_add(struct deliver *d, const struct delivery *from)
     job->account_id = from->account_id;
     job->outbox_id = from->outbox_id;
     job->charge_id = from->charge_id;
+    job->created_us = from->created_us;
     job->expires_us = from->expires_us;
     job->not_before_us = from->not_before_us;
     job->class = from->class;
@@ -289,6 +304,7 @@ void deliver_batch(struct deliver *d, const struct batch *b)
                                            .account_id = row->conv->account_id,
                                            .outbox_id = row->outbox_id,
                                            .charge_id = row->charge_id,
+                                           .created_us = row->created_us,
                                            .expires_us = row->expires_us,
                                            .not_before_us = row->not_before_us,
                                            .class = row->class,

@@ -42,7 +42,8 @@ void deliver_free(struct deliver **deliver);
 void deliver_batch(struct deliver *d, const struct batch *b);
 /* One row of the outbox that this process owns now (recovery, agents, retries). */
 struct delivery {
-    int64_t tenant_id, conversation_id, account_id, outbox_id, charge_id, expires_us, not_before_us;
+    int64_t tenant_id, conversation_id, account_id, outbox_id, charge_id;
+    int64_t created_us, expires_us, not_before_us;
     enum message_class class;
     int tries;
     struct bytes phone_sealed, bsuid_sealed, payload; /* sealed; copied */

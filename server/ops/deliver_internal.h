@@ -23,7 +23,7 @@ struct job {
     int64_t tenant_id, conversation_id, account_id, outbox_id, charge_id;
     int64_t process_no; /* whose it was when it was taken up */
     int64_t doubted_id; /* attempt of a mark whose commit was in doubt; 0 = none */
-    int64_t attempt_id, marked_mono_us, expires_us, not_before_us;
+    int64_t attempt_id, marked_mono_us, created_us, expires_us, not_before_us;
     enum message_class class;
     int tries, prepare_tries;
     int64_t added_us; /* monotonic */
@@ -80,7 +80,13 @@ struct deliver {
 void job_ready(struct job *job);
 /* The first of its conversation that is not yet known goes on, or the chain waits where it must. */
 void chain_advance(struct chain *chain);
-/* It is not sent after all, or not now; it goes on from that instant. */
+/*
+ * By age: what another process left behind may be older than what is here.  The head is not
+ * overtaken while it is under way.
+ */
+void chain_insert(struct chain *chain, struct job *job);
+/* The head is not sent after all, or not now; it goes on from that instant, behind what is older.
+ */
 void job_put_off(struct job *job, int64_t not_before_us);
 void job_pop(struct job *job);
 void job_known(struct job *job);

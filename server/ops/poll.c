@@ -150,6 +150,7 @@ static void deliver_loaded(struct poll *p, const struct pg_result *r)
                                          .phone_sealed = bytes_or_none(r, row, 9),
                                          .bsuid_sealed = bytes_or_none(r, row, 10),
                                          .payload = bytes_or_none(r, row, 11),
+                                         .created_us = pg_get_instant(r, row, 12),
                                      });
 }
 

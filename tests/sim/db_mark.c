@@ -55,17 +55,19 @@ static bool instalment_closed(struct query *q, int64_t charge)
     return false;
 }
 
-/* What another process left unsaid is older and goes first. */
+/* What is older goes first. */
 static bool is_behind(struct query *q, const struct cell *o, int64_t conversation)
 {
+    int64_t now = param(q, 6, 't').n, at = o[outbox_created_at].n;
+
     EACH(q, outbox_queue, r, n)
     {
         struct cell *e = NULL;
         if (n[outbox_queue_conversation_id].n == conversation &&
             n[outbox_queue_state].n < QUEUE_UNKNOWN &&
-            n[outbox_queue_process_no].n != param(q, 7, 'd').n &&
-            outbox_row(q, n[outbox_queue_outbox_id].n, &e) &&
-            e[outbox_created_at].n < o[outbox_created_at].n)
+            outbox_row(q, n[outbox_queue_outbox_id].n, &e) && e[outbox_expires_at].n > now &&
+            (e[outbox_created_at].n < at ||
+             (e[outbox_created_at].n == at && e[outbox_outbox_id].n < o[outbox_outbox_id].n)))
             return true;
     }
     return false;

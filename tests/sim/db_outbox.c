@@ -69,7 +69,7 @@ static void outbox_load(struct query *q)
     static const int by_id[] = { 2 };
     struct list ids = param_list(q, 2, 'i');
 
-    result_kinds(q, "iiiiihtthbbb");
+    result_kinds(q, "iiiiihtthbbbt");
     for (int i = 0; i < ids.count; i++) {
         struct cell *n = NULL, *o = NULL, *c = NULL;
         if (!queue_row(q, ids.items[i].n, &n) || !outbox_row(q, ids.items[i].n, &o) ||
@@ -83,7 +83,7 @@ static void outbox_load(struct query *q)
                                        o[outbox_class], o[outbox_expires_at],
                                        n[outbox_queue_not_before], n[outbox_queue_tries],
                                        c[conversation_phone_sealed], c[conversation_bsuid_sealed],
-                                       o[outbox_payload] });
+                                       o[outbox_payload], o[outbox_created_at] });
     }
     result_sort(q, by_id, 1);
 }

@@ -118,8 +118,10 @@ static void marks_are_counted_for_each_message(void **state)
     struct world *w = *state;
     int64_t conversation = world_conversation(w, 0);
 
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) { /* the one before it has left the queue */
         world_mark(w, conversation, world_message(w, conversation, CLASS_REPLY), w->next++, 0);
+        world_exec(w, "DELETE FROM outbox_queue");
+    }
     assert_int_equal(world_marks(w, conversation), 3);
 }
 
@@ -169,6 +171,7 @@ static void what_another_process_left_unsaid_goes_first(void **state)
     int64_t older = world_message(w, conversation, CLASS_REPLY);
     int64_t outbox = world_message(w, conversation, CLASS_REPLY);
 
+    world_exec(w, "UPDATE outbox SET created_at = " AT " WHERE outbox_id = %" PRId64, 5, older);
     assert_null(world_mark(w, conversation, outbox, first, 0));
     world_exec(w,
                "UPDATE outbox_queue SET process_no = 8 WHERE outbox_id = %" PRId64
@@ -176,6 +179,16 @@ static void what_another_process_left_unsaid_goes_first(void **state)
                older, -5, older);
     /* Also when it is a doubted mark that has to wait. */
     assert_string_equal(world_mark(w, conversation, outbox, w->next++, first), "behind");
+    /* Adopted, and not yet in our hands. */
+    world_exec(w, "UPDATE outbox_queue SET process_no = 7 WHERE outbox_id = %" PRId64, older);
+    assert_string_equal(world_mark(w, conversation, outbox, w->next++, 0), "behind");
+    world_exec(w, "UPDATE outbox SET expires_at = " AT " WHERE outbox_id = %" PRId64, -1, older);
+    assert_null(world_mark(w, conversation, outbox, w->next++, 0));
+    world_exec(w,
+               "UPDATE outbox_queue SET state = 0 WHERE outbox_id = %" PRId64
+               "; UPDATE outbox SET expires_at = " AT " WHERE outbox_id = %" PRId64,
+               outbox, 900, older);
+    assert_string_equal(world_mark(w, conversation, outbox, w->next++, 0), "behind");
     assert_int_equal(world_outbox_state(w, outbox), 0);
     world_exec(w, "DELETE FROM outbox_queue WHERE outbox_id = %" PRId64, older);
     assert_null(world_mark(w, conversation, outbox, w->next++, 0));
