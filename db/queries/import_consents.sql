@@ -1,6 +1,8 @@
 -- The consents that the file brings: reminders and collection, for a phone by WhatsApp and SMS.  Not
 -- what a newer word of the person covers; and a stop is never lifted, neither for this person nor for
--- the same number under another one (PEN-01).
+-- the same number under another one (PEN-01).  What counts is when a word was given, not when its row
+-- was written: a stop that commits beside an import may have the smaller id than the import's old
+-- grant.  Of the same instant, the file's grant gives way.
 -- $1 tenant, $2 creditor
 WITH newest AS (
     SELECT DISTINCT ON (a.address_id, c.channel, c.purpose) a.person_id, a.kind,
@@ -10,7 +12,8 @@ WITH newest AS (
         AND a.kind = t.kind AND a.value_hash = t.hash OFFSET 0) a
     CROSS JOIN LATERAL (SELECT * FROM consent c WHERE c.tenant_id = $1::bigint
         AND c.address_id = a.address_id AND c.creditor_id = $2::bigint OFFSET 0) c
-    ORDER BY a.address_id, c.channel, c.purpose, c.consent_id DESC
+    ORDER BY a.address_id, c.channel, c.purpose, c.at DESC,
+             c.granted AND c.text_version = 'import-1', c.consent_id DESC
 )
 INSERT INTO import_consent (n, row_no, address_id, fresh, kind, channel, purpose, source, at,
                             refused)

@@ -247,7 +247,8 @@ static void a_newer_consent_is_added(void **state)
     " '2026-04-01' FROM address a, generate_series(1, 4) p WHERE kind = 1"
 #define STOPPED                                                                                    \
     "SELECT bool_and(NOT granted)::text FROM (SELECT DISTINCT ON (address_id, purpose) granted"    \
-    " FROM consent WHERE channel = 1 ORDER BY address_id, purpose, consent_id DESC) c"
+    " FROM consent WHERE channel = 1 ORDER BY address_id, purpose, at DESC,"                       \
+    " granted AND text_version = 'import-1', consent_id DESC) c"
 
 static void a_stop_survives_every_import(void **state)
 {
@@ -271,6 +272,51 @@ static void a_stop_survives_every_import(void **state)
                  "consent c JOIN address USING (address_id) JOIN person p USING (person_id)"
                  " WHERE p.name = 'Eva Luz' AND channel = 1",
                  0);
+}
+
+#define ANA_AGREED(day) "R1;responsavel;Ana Aguiar;52998224725;;11987654321;portal;" day ";;;;;" MAY
+
+/* A consent that is newer than all others must still be refused. */
+static void assert_stopped(struct school *s)
+{
+    assert_sql(s, STOPPED, "true");
+    bring(s, HEADER ANA_AGREED("16/11/2026"));
+    assert_told(s, "2 telefone a pessoa pediu para não receber mensagens");
+    assert_sql(s, STOPPED, "true");
+}
+
+static void a_stop_wins_whichever_row_is_written_last(void **state)
+{
+    static const char *const grants[] = { "2026-03-16", "2026-04-01" }; /* SAY_STOP: 2026-04-01 */
+    struct school *s = *state;
+
+    for (size_t i = 0; i < 4; i++) {
+        struct strbuf grant = { 0 };
+        school_empty(state);
+        bring(s, HEADER ANA MAY);
+        strbuf_addf(&grant,
+                    "INSERT INTO consent (tenant_id, address_id, creditor_id, channel, purpose,"
+                    " granted, source, text_version, at) SELECT a.tenant_id, address_id, 1, 1, p,"
+                    " true, 'portal', 'import-1', '%s' FROM address a, generate_series(1, 4) p"
+                    " WHERE kind = 1",
+                    grants[i / 2]);
+        scratch_exec(s->scratch, i % 2 ? grant.data : SAY_STOP);
+        scratch_exec(s->scratch, i % 2 ? SAY_STOP : grant.data);
+        strbuf_done(&grant);
+        assert_stopped(s);
+    }
+}
+
+static void a_stop_that_commits_beside_an_import_wins(void **state)
+{
+    struct school *s = *state;
+
+    bring(s, HEADER ANA MAY);
+    scratch_exec(s->scratch, "BEGIN; " SAY_STOP); /* another connection, not committed yet */
+    bring(s, HEADER ANA_AGREED("16/03/2026"));
+    assert_int_equal(s->summary.consents_new, 4);
+    scratch_exec(s->scratch, "COMMIT");
+    assert_stopped(s);
 }
 
 static void a_wrong_number_stays_wrong(void **state)
@@ -392,6 +438,10 @@ int main(void)
         SCHOOL_TEST("consent needs source and day", consent_needs_source_and_day),
         SCHOOL_TEST("a newer consent is added, an older one not", a_newer_consent_is_added),
         SCHOOL_TEST("a stop survives every import", a_stop_survives_every_import),
+        SCHOOL_TEST("a stop wins, whichever row is written last",
+                    a_stop_wins_whichever_row_is_written_last),
+        SCHOOL_TEST("a stop that commits beside an import wins",
+                    a_stop_that_commits_beside_an_import_wins),
         SCHOOL_TEST("a wrong number stays wrong", a_wrong_number_stays_wrong),
         SCHOOL_TEST("both spellings of a number are one contact",
                     both_spellings_of_a_number_are_one_contact),
