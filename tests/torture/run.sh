@@ -3,6 +3,7 @@
 # shares no code with it counts what was lost, doubled or said too late.
 #   QUICK=1           about two minutes (the row of make test)
 #   KILLS= MESSAGES= PAYMENTS= ONCE= PEOPLE= LIMIT_S= SEED=   see driver/settings.js
+#   TORTURE_KEEP=1    leaves the database of a run that failed, and says where
 set -eu
 cd "$(dirname "$0")/../.."
 export TZ=UTC LC_ALL=C.UTF-8
@@ -13,9 +14,14 @@ export TORTURE_OUT TORTURE_DATABASE
 driver=
 
 stop() {
+    status=$?
     trap '' INT TERM HUP
     if [ -n "$driver" ]; then # with all that it started
         kill -KILL "-$driver" 2> /dev/null || :
+    fi
+    if [ "${TORTURE_KEEP-}" ] && [ $status != 0 ]; then
+        echo "torture: the database stays; sh tests/support/pg.sh stop $TORTURE_DATABASE removes it" >&2
+        return
     fi
     sh tests/support/pg.sh stop "$TORTURE_DATABASE" > /dev/null 2>&1 || :
     rm -rf "$TORTURE_DATABASE"

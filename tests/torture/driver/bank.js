@@ -13,6 +13,7 @@ export class Bank {
         this.rest = '';
         this.paid = 0;
         this.sends = 0;
+        this.arrived = new Map(); // phone -> messages it got
         this.timer = setInterval(() => this.read(), POLL_MS);
     }
 
@@ -27,20 +28,25 @@ export class Bank {
         const lines = (this.rest + text).split('\n');
         this.rest = lines.pop();
         for (const line of lines) {
-            if (line.includes('"kind":"send"')) this.sends++;
+            if (line.includes('"kind":"send"')) this.arrive(line);
             if (!line.includes('"kind":"cob"') && !line.includes('"type":"document"')) continue;
             this.decide(JSON.parse(line));
         }
     }
 
+    arrive(line) {
+        this.sends++;
+        const phone = /"phone":"(\d+)"/.exec(line)?.[1];
+        if (phone) this.arrived.set(phone, (this.arrived.get(phone) ?? 0) + 1);
+    }
+
     decide(fact) {
-        if (fact.kind === 'cob' && fact.created && this.random.chance(0.8)) this.later({ txid: fact.txid });
+        if (fact.kind === 'cob' && fact.created && this.random.chance(0.95)) this.later({ txid: fact.txid });
         const line = fact.kind === 'send' && /\d{5}\.\d{5} \d{5}\.\d{6} \d{5}\.\d{6} \d \d{14}/.exec(fact.text ?? '');
-        if (line && this.random.chance(0.25)) this.later({ line: line[0] });
+        if (line && this.random.chance(0.5)) this.later({ line: line[0] });
     }
 
     later(order) {
-        this.paid++;
         setTimeout(() => this.pay(order), this.random.between(0, this.random.chance(0.7) ? 300 : 3000));
     }
 
@@ -49,6 +55,7 @@ export class Bank {
         const copies = this.random.chance(0.2) ? this.random.between(2, 4) : 1;
         const { id, error } = await this.sandbox.call('bank/pay', { ...order, notice: { copies } });
         this.history.add('payment', { id, error });
+        if (id) this.paid++;
         if (id && this.random.chance(0.05)) setTimeout(() => this.sandbox.call('bank/notice', { id }), this.random.between(500, 9000));
     }
 

@@ -14,8 +14,8 @@ export class Chaos {
     constructor({ settings, random, cluster, servers, history, points }) {
         Object.assign(this, { settings, random, cluster, servers, history, points });
         this.deaths = 0;
-        this.nextPoint = 0;
         this.starts = 0;
+        this.armed = new Map(points.map((point) => [point, { times: 0, deaths: 0 }]));
         this.stopping = false;
         this.stopped = new Promise((resolve) => { this.tellStopped = resolve; });
     }
@@ -35,6 +35,7 @@ export class Chaos {
         while (!this.stopping) {
             const { signal } = await Promise.race([server.ended, this.stopped]);
             if (signal === 'SIGKILL') this.deaths++;
+            if (signal === 'SIGKILL' && server.fault && !server.expected) this.armed.get(server.fault.split(':')[0]).deaths++;
             if (this.stopping) break;
             await sleep(this.random.between(0, 800));
             server.start(this.fault());
@@ -42,11 +43,15 @@ export class Chaos {
         }
     }
 
+    /* The point at which fewest have died yet; one that nobody passed is tried more often. */
     fault() {
         if (this.starts++ % 2 || !this.points.length) return null;
-        const point = this.points[this.nextPoint++ % this.points.length];
+        const weight = ({ times, deaths }) => times + 3 * deaths;
+        const [point, so] = [...this.armed].reduce((a, b) => (weight(b[1]) < weight(a[1]) ? b : a));
+        so.times++;
+        if (point.startsWith('spool.')) setTimeout(() => this.stopping || this.crash(), this.random.between(1500, 4000));
         const lenient = point.startsWith('pg.') && this.random.chance(0.5);
-        return `${point}:${this.random.between(1, 25)}${lenient ? ':fail' : ''}`;
+        return `${point}:${this.random.between(1, so.deaths ? 25 : 5)}${lenient ? ':fail' : ''}`;
     }
 
     async leave(server, child) {
@@ -87,6 +92,7 @@ export class Chaos {
 
     /* The database is away for a while, as after a power cut. */
     async crash() {
+        if (!this.cluster.up) return;
         this.history.add('database_down', {});
         await this.cluster.crash(this.random.between(...this.settings.downMs));
         this.history.add('database_up', {});

@@ -4,19 +4,22 @@ import { sleep } from './random.js';
 /*
  * What people do.  A life is one phone that writes some messages and is not heard of again; each
  * message carries a marker of letters, by which the verifier finds it in the history of the
- * conversation.
+ * conversation.  Payers read what they are answered before they go on, and every life ends with an
+ * answer, or with patience: so the house is always as busy as it can be, and no busier.
  */
+const PATIENCE_MS = 9000;
+
 const LIVES = [
-    { weight: 45, live: payer },
-    { weight: 18, live: silent },
-    { weight: 22, live: asker },
+    { weight: 55, live: payer },
+    { weight: 15, live: silent },
+    { weight: 15, live: asker },
     { weight: 5, live: stopper },
     { weight: 10, live: chatter },
 ];
 
 export class Lives {
-    constructor({ settings, random, poster, history, people }) {
-        Object.assign(this, { settings, random, poster, history, people });
+    constructor({ settings, random, poster, history, people, bank }) {
+        Object.assign(this, { settings, random, poster, history, people, bank });
         this.sent = 0;
         this.phones = 0;
         this.alive = 0;
@@ -30,7 +33,13 @@ export class Lives {
     async again() {
         this.alive++;
         await sleep(this.random.between(0, 3000));
-        while (!this.stopping) await this.choose()(this.person());
+        while (!this.stopping) {
+            const person = this.person();
+            const read = person.reader();
+            await this.choose()(person);
+            await read();
+            this.bank.arrived.delete(person.phone);
+        }
         this.alive--;
     }
 
@@ -43,7 +52,17 @@ export class Lives {
     person() {
         const phone = `55119${70000000 + this.phones++}`;
         const say = (what, content, name = 'Zqxnome Torto') => this.say(phone, what, content, name);
-        return { phone, say, lives: this, random: this.random, wait: (low, high) => sleep(this.random.between(low, high)) };
+        const reader = () => this.reader(phone);
+        return { phone, say, reader, lives: this, random: this.random, wait: (low, high) => sleep(this.random.between(low, high)) };
+    }
+
+    /** A function that waits until something arrives at the phone after now, or patience ends. */
+    reader(phone) {
+        const before = this.bank.arrived.get(phone) ?? 0;
+        return async () => {
+            const until = Date.now() + PATIENCE_MS;
+            while (!this.stopping && Date.now() < until && (this.bank.arrived.get(phone) ?? 0) <= before) await sleep(100);
+        };
     }
 
     /** Resolves when it was acknowledged; most lives do not wait for that. */
@@ -67,17 +86,20 @@ const image = (marker) => ({
 });
 
 /* The whole of it: second copy and, by bank.js, the payment while its messages are on their way. */
-async function payer({ phone, say, lives, random, wait }) {
+async function payer({ phone, say, lives, random, wait, reader }) {
     const person = lives.people.pop();
+    const ask = async (what, content) => {
+        const read = reader();
+        await say(what, content);
+        await read();
+        await wait(100, 600);
+    };
     lives.history.add('person', { phone, cpf: person.cpf });
-    await say('greeting', text('oi'));
-    await wait(700, 2000);
-    await say('cpf', text(person.cpf));
-    await wait(900, 2000);
-    await say('factor', text(person.birth));
-    await wait(900, 2500);
-    await say('copy', random.chance(0.5) ? tap('segunda_via', '2a via') : text('segunda via'));
-    await wait(500, 4000);
+    await ask('greeting', text('oi'));
+    await ask('cpf', text(person.cpf));
+    await ask('factor', text(person.birth));
+    await ask('copy', random.chance(0.5) ? tap('segunda_via', '2a via') : text('segunda via'));
+    await wait(300, 3000);
     say('thanks', text('obrigada'));
     await wait(300, 1500);
     if (random.chance(0.3)) await say('menu', text('menu'));

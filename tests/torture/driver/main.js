@@ -19,11 +19,12 @@ import { quiet } from './quiet.js';
  * befalls them.  Writes what happened to OUT/history.jsonl; verify/main.js judges it.
  */
 const QUIET_MS = settings.quick ? 60000 : 300000;
-const NOT_IN_SERVE = /^(migrate|takeover)\./;
+const NOT_IN_SERVE = /^(migrate|takeover)\./; // passed by other commands: below, and agents.js
+const PEOPLE_A_PAYMENT = 3; // not everybody comes to pay before something befalls them
 
 const log = (words) => process.stderr.write(`torture: ${words}\n`);
 
-async function makeHouse(cluster, env, sandboxPort) {
+async function makeHouse(cluster, env, sandboxPort, history) {
     const quita = (args, input) => {
         const text = execFileSync(settings.program, args, { env: { ...process.env, ...env }, input: input && JSON.stringify(input) });
         return text.toString();
@@ -42,7 +43,7 @@ async function makeHouse(cluster, env, sandboxPort) {
         format: 1, kind: 'bank', creditor: 'escola', slug: 'escola', bank: '237', agencia: '1234', conta: '0012345', carteira: '09',
         pix_key: '11222333000181', api_url: `http://127.0.0.1:${sandboxPort}/bank`, token: 'sandbox_bank_token', secret: 'sandbox_bank_secret',
     };
-    await migrateUnderFire(cluster, env);
+    await migrateUnderFire(env, history);
     quita(['tenant', 'add', '-'], { format: 1, slug: 'rede', name: 'Rede' });
     quita(['creditor', 'add', '-'], creditor);
     quita(['account', 'add', '-'], whatsapp);
@@ -52,13 +53,14 @@ async function makeHouse(cluster, env, sandboxPort) {
 }
 
 /* Killed at each of its points first; then it runs to its end. */
-async function migrateUnderFire(cluster, env) {
+async function migrateUnderFire(env, history) {
     for (const fault of ['migrate.inside:1', 'migrate.between:1', null]) {
         const all = { ...process.env, ...env, ...(fault ? { QUITA_FAULT: fault } : {}) };
         try {
             execFileSync(settings.program, ['migrate'], { env: all, stdio: ['ignore', 'ignore', 'pipe'] });
         } catch (error) {
             if (!fault) throw error;
+            history.add('migrate', { fault, signal: error.signal });
         }
     }
 }
@@ -79,7 +81,7 @@ async function load(parts, state) {
     for (let second = 1; Date.now() < until; second++) {
         await sleep(1000);
         if (second % 10 === 0) {
-            const [row] = await cluster.tryAsk('SELECT count(*) FROM attempt a JOIN outbox o USING (tenant_id, outbox_id) WHERE o.class IN (2, 3)');
+            const [row] = await cluster.tryAsk('SELECT count(*) FROM outbox WHERE class IN (2, 3) AND state = 2');
             once = row ? Number(row[0]) : once;
             log(`${second} s: ${lives.sent} messages in, ${bank.sends} out, ${bank.paid} payments, ${once} at most once, ${chaos.deaths} deaths`);
         }
@@ -100,17 +102,19 @@ async function main() {
         QUITA_SEND_TIMEOUT_MS: '3000',
     };
     const sandbox = new Sandbox({ port: settings.port + 4, target: `http://127.0.0.1:${settings.port}`, out: settings.out, seed: settings.seed });
-    await makeHouse(cluster, env, sandbox.port);
-    const people = await addPeople(cluster, Math.ceil(settings.payments * 1.4));
+    await makeHouse(cluster, env, sandbox.port, history);
+    const people = await addPeople(cluster, settings.payments * PEOPLE_A_PAYMENT);
     await sandbox.start();
     const servers = ['a', 'b'].map((name, i) => new Server({ name, port: settings.port + 2 * i, program: settings.program, env, out: settings.out, history }));
     servers.forEach((server) => server.start());
     for (const server of servers) if (!(await server.ready(30000))) throw new Error(`server ${server.name} does not start`);
-    const points = settings.points ?? (await run(settings.program, ['serve', '--fault-points'])).trim().split('\n').filter((p) => !NOT_IN_SERVE.test(p));
+    const all = (await run(settings.program, ['serve', '--fault-points'])).trim().split('\n');
+    const points = settings.points ?? all.filter((p) => !NOT_IN_SERVE.test(p));
     const parts = { settings, random, cluster, servers, sandbox, history, points, people, env, journal: sandbox.journal };
+    history.add('points', { points: settings.points ?? all });
     parts.poster = new Poster(parts);
-    parts.lives = new Lives(parts);
     parts.bank = new Bank(parts);
+    parts.lives = new Lives(parts);
     parts.agents = new Agents(parts);
     parts.chaos = new Chaos(parts);
     await sandbox.spoil();
@@ -143,7 +147,6 @@ async function end(parts, clock) {
     bank.close();
     parts.poster.close();
     await sandbox.stop();
-    history.add('sizes', { deaths: chaos.deaths, messages: lives.sent, payments: bank.paid, wanted: settings });
     history.close();
     fs.writeFileSync(`${settings.out}/run.json`, JSON.stringify({ conninfo: cluster.conninfo, key: KEY, quick: settings.quick, settings }));
 }

@@ -3,6 +3,9 @@ import { count } from './evidence.js';
 /* Nothing that was acknowledged is lost, nothing has two effects. */
 const MARKER = "(SELECT (regexp_match(text, '([bcdfghjkmnpqrstvwxz]{9})$'))[1])";
 
+const NEVER_ANSWERED = `SELECT DISTINCT m.conversation_id FROM message m WHERE m.direction = 0
+    AND NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = m.conversation_id)`;
+
 export function inbound(e) {
     const rows = e.rows(`SELECT ${MARKER} AS marker, direction FROM message WHERE direction IN (0, 2)`);
     const heard = count(rows.filter((r) => r.direction === 0 && r.marker), (r) => r.marker);
@@ -18,6 +21,7 @@ export function inbound(e) {
         { name: 'messages with two effects', bad: [...heard].filter(([, n]) => n > 1), of: heard.size },
         { name: 'messages that nobody wrote', bad: invented, of: heard.size },
         { name: "agents' words that are lost or doubled", bad: said.filter((s) => told.get(s.marker) !== 1), of: said.length },
+        { name: 'people who were never answered', bad: e.rows(NEVER_ANSWERED) },
         { name: 'units still waiting for their turn', bad: listOf(inState(0)) },
         { name: 'units kept aside as poison', bad: listOf(inState(2)) },
         { name: 'keys of messages that differ from the messages', bad: keys(e) },

@@ -5,6 +5,7 @@ import { money } from './money.js';
 import { order } from './order.js';
 import { outbound } from './outbound.js';
 import { privacy } from './privacy.js';
+import { reached, sizes } from './sizes.js';
 
 /*
  * verify/main.js OUT: counts what must not have happened.  TAP; the last line is `N passed, N failed`.
@@ -21,11 +22,11 @@ function tell(claim, number) {
 }
 
 const evidence = new Evidence(process.argv[2]);
-const claims = [inbound, outbound, order, money, privacy, house].flatMap((judge) => judge(evidence));
+const claims = [inbound, outbound, order, money, privacy, house, sizes].flatMap((judge) => judge(evidence));
 console.log(`1..${claims.length}`);
 const failed = claims.filter((claim, i) => !tell(claim, i + 1)).length;
-const { deaths, messages, payments } = evidence.event('sizes')[0];
-console.log(`# ${deaths} deaths, ${messages} messages in, ${evidence.sends.length} accepted sends, ${payments} payments,`
+const had = reached(evidence);
+console.log(`# ${had.kills} deaths, ${had.messages} messages in, ${evidence.sends.length} accepted sends, ${had.once} at most once, ${had.payments} payments,`
     + ` ${evidence.event('database_down').length} crashes of PostgreSQL, ${evidence.event('cut').length} cuts, seed ${evidence.run.settings.seed}`);
 console.log(`${claims.length - failed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
