@@ -227,6 +227,8 @@ const struct keyword_phrase keyword_table[] = {
     { "pago amanha", KEYWORD_OUTRA_DATA, PHRASE_ANY },
     { "pago dia", KEYWORD_OUTRA_DATA, PHRASE_ANY },
     { "pago no dia", KEYWORD_OUTRA_DATA, PHRASE_ANY },
+    { "pago tudo amanha", KEYWORD_OUTRA_DATA, PHRASE_ANY },
+    { "pago tudo dia", KEYWORD_OUTRA_DATA, PHRASE_ANY },
     { "paguei hoje", KEYWORD_JA_PAGUEI, PHRASE_ANY },
     { "paguei ontem", KEYWORD_JA_PAGUEI, PHRASE_ANY },
     { "parar as mensagens", KEYWORD_PARAR, PHRASE_ANY },
