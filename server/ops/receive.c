@@ -222,6 +222,14 @@ static void on_status_done(void *ctx, const struct error *err)
 
 static const struct error queue_full = { ERROR_UNAVAILABLE, "the queue is full" };
 
+/* What was not pushed does not come back.  Whoever pushes holds the arrival: it is not the last. */
+static void push_refused(struct arrival *a)
+{
+    a->pending--;
+    if (a->error.kind == ERROR_NONE)
+        a->error = queue_full;
+}
+
 static void push_status(struct arrival *a, const struct wa_unit *w,
                         const struct channel_account *account)
 {
@@ -235,7 +243,7 @@ static void push_status(struct arrival *a, const struct wa_unit *w,
 
     a->pending++;
     if (!statuses_push(a->receive->deps.statuses, &s, on_status_done, a))
-        arrival_release(a, &queue_full);
+        push_refused(a);
 }
 
 /* By number; news of the account or its templates have none, they go by WABA. */
@@ -265,7 +273,7 @@ static void push_unit(struct arrival *a, const struct wa_unit *w)
                  LOG_NUM("code", w->error_count ? w->error_codes[0] : 0));
     a->pending++;
     if (!turns_push(a->receive->deps.turns, unit_from(a, w, account), on_unit_done, a))
-        arrival_release(a, &queue_full);
+        push_refused(a);
 }
 
 /* ---- one body ---- */
