@@ -144,8 +144,8 @@ static void start_pipeline(struct app *app)
                                    app->deliver, flow_library_all(app->library),
                                    c->public_url };
     app->turns = turns_new(&ts, &td);
-    app->statuses =
-        statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), (size_t)c->queue_max * 4);
+    app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), &app->clock,
+                                 (size_t)c->queue_max * 4);
     const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
                                   &app->clock, app->turns, app->deliver };
     app->poll = poll_new(&pd);

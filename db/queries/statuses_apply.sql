@@ -1,7 +1,7 @@
 -- Statuses, in any order to the same end: what arrived (2, 3) outdoes a failure (100), a failure
 -- outdoes sent (1).  Several of one message in a batch are folded by the caller.
 -- $1 ordinals, $2 tenants, $3 accounts, $4 attempts (our reference, or null), $5 hashes of the
--- provider's id, $6 ranks, $7 codes (0 = none), $8 instants.  Answers the ordinals that found
+-- provider's id, $6 ranks, $7 codes (0 = none), $8 instants, $9 now.  Answers the ordinals that found
 -- their message; the others are parked.
 WITH k AS (
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[],
@@ -38,8 +38,8 @@ WITH k AS (
            OR EXISTS (SELECT FROM proven p WHERE p.tenant_id = o.tenant_id
                       AND p.outbox_id = o.outbox_id))
 ), parked AS (
-    INSERT INTO status_parked (tenant_id, account_id, ref, rank, code, at)
-    SELECT k.tenant_id, k.account_id, k.ref, k.rank, k.code, k.at
+    INSERT INTO status_parked (tenant_id, account_id, ref, rank, code, at, parked_at)
+    SELECT k.tenant_id, k.account_id, k.ref, k.rank, k.code, k.at, $9::timestamptz
     FROM k WHERE k.ref IS NOT NULL AND NOT EXISTS (SELECT FROM found f WHERE f.ord = k.ord)
     ORDER BY k.ref
     ON CONFLICT DO NOTHING

@@ -5,17 +5,20 @@
 #include "server/base/log.h"
 #include "server/loop.h"
 #include "server/ops/accounts.h"
+#include "server/ops/statuses.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { TICK_MS = 200, SLOW_EVERY = 5, DAILY_EVERY = 5 * 60 * 60 * 24, AT_MOST = 256 };
 static const int64_t FORGOTTEN_US = SECONDS_US(2);
+static const int64_t PARKED_US = MINUTES_US(10); /* longer than any send takes to be written */
 
 struct poll {
     struct poll_deps deps;
     struct loop_timer *timer;
     int64_t ticks;
-    int due, paused, forgotten, adopted, proof, loaded; /* results; -1 = not asked */
+    int due, paused, forgotten, adopted, proof, parked, loaded; /* results; -1 = not asked */
     bool running;
 };
 
@@ -41,6 +44,14 @@ void poll_free(struct poll **poll)
     loop_timer_remove(&(*poll)->timer);
     free(*poll);
     *poll = NULL;
+}
+
+static int send_one(struct pg_unit *pg, enum sql statement, int64_t instant_us)
+{
+    struct pg_args *args = pg_unit_args(pg, statement);
+
+    pg_instant(args, instant_us);
+    return pg_unit_send(pg, args);
 }
 
 static int send_two(struct pg_unit *pg, enum sql statement, int64_t instant_us)
@@ -75,11 +86,8 @@ static void send_daily(struct pg_unit *pg, int64_t now_us)
 {
     static const enum sql statements[] = { SQL_PARTITIONS_ENSURE, SQL_KEYS_PURGE };
 
-    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
-        struct pg_args *args = pg_unit_args(pg, statements[i]);
-        pg_instant(args, now_us);
-        pg_unit_send(pg, args);
-    }
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
+        send_one(pg, statements[i], now_us);
 }
 
 static void on_tick(void *ctx)
@@ -93,7 +101,7 @@ static void on_tick(void *ctx)
         !accounts_ready(turns_deps(p->deps.turns)->accounts))
         return;
     p->running = true;
-    p->forgotten = p->adopted = p->proof = p->loaded = -1;
+    p->forgotten = p->adopted = p->proof = p->parked = p->loaded = -1;
     struct pg_unit *pg = pg_unit_begin(lane, on_read, on_end, p);
     p->due = send_two(pg, SQL_TIMERS_DUE, now_us);
     p->paused = send_pause_read(pg);
@@ -103,6 +111,7 @@ static void on_tick(void *ctx)
         p->forgotten = send_two(pg, SQL_INBOX_FORGOTTEN, now_us - FORGOTTEN_US);
         p->adopted = send_three(p, pg, SQL_ORPHANS_ADOPT, now_us);
         p->proof = send_three(p, pg, SQL_OUTBOX_PROOF, now_us);
+        p->parked = send_one(pg, SQL_PARKED_TAKE, now_us - PARKED_US);
     }
     pg_unit_flush(pg);
 }
@@ -119,12 +128,36 @@ static size_t add_ids(const struct pg_unit *pg, int result, int state_column, in
     return count;
 }
 
+/* Again, now that their sends are known. */
+static void apply_parked(struct pg_unit *pg, const struct pg_result *r, int64_t now_us)
+{
+    struct arena *a = pg_unit_arena(pg);
+    size_t count = (size_t)pg_rows(r);
+    struct status_unit *units = ARENA_ARRAY(a, struct status_unit, count);
+    const struct status_unit **list = ARENA_ARRAY(a, const struct status_unit *, count);
+
+    for (int row = 0; row < pg_rows(r); row++) {
+        units[row] = (struct status_unit){ .tenant_id = pg_get_int8(r, row, 0),
+                                           .account_id = pg_get_int8(r, row, 1),
+                                           .attempt_id = pg_get_int8(r, row, 2),
+                                           .rank = (int)pg_get_int8(r, row, 4),
+                                           .code = (int)int_or_zero(r, row, 5),
+                                           .at_us = pg_get_instant(r, row, 6) };
+        memcpy(units[row].ref.bytes, bytes_or_none(r, row, 3).data, SEAL_HASH_SIZE);
+        list[row] = &units[row];
+    }
+    if (count)
+        statuses_send(pg, list, count, now_us);
+}
+
 static void on_read(void *ctx, struct pg_unit *pg)
 {
     struct poll *p = ctx;
     int64_t ids[AT_MOST * 2];
     size_t count = add_ids(pg, p->adopted, 1, ids, 0);
 
+    if (p->loaded < 0 && p->parked >= 0)
+        apply_parked(pg, pg_unit_result(pg, p->parked), clock_now_us(p->deps.clock));
     if (p->loaded < 0 && (count = add_ids(pg, p->proof, -1, ids, count)) > 0) {
         struct pg_args *args = pg_unit_args(pg, SQL_OUTBOX_LOAD);
         pg_int4(args, (int32_t)pg_process_number(p->deps.pg));

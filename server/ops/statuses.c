@@ -3,6 +3,7 @@
 #include "db/columns.h"
 #include "db/pg.h"
 #include "server/base/arena.h"
+#include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/loop.h"
@@ -21,6 +22,7 @@ struct entry {
 
 struct statuses {
     struct loop *loop;
+    const struct clock *clock;
     struct pg_lane *lane;
     struct loop_hook *hook;
     struct entry *queue; /* ring */
@@ -31,13 +33,15 @@ struct statuses {
 
 static void on_iteration_end(void *ctx);
 
-struct statuses *statuses_new(struct loop *loop, struct pg_lane *lane, size_t queue_max)
+struct statuses *statuses_new(struct loop *loop, struct pg_lane *lane, const struct clock *clock,
+                              size_t queue_max)
 {
     struct statuses *s = calloc(1, sizeof(*s));
 
     if (!s || !(s->queue = calloc(queue_max, sizeof(*s->queue))))
         abort();
     s->loop = loop;
+    s->clock = clock;
     s->lane = lane;
     s->size = queue_max;
     s->batch_now = BATCH;
@@ -128,7 +132,8 @@ static size_t fold(struct statuses *s, const struct status_unit **units)
     return count;
 }
 
-static void send(struct pg_unit *pg, const struct status_unit **u, size_t count)
+void statuses_send(struct pg_unit *pg, const struct status_unit *const *u, size_t count,
+                   int64_t now_us)
 {
     struct arena *a = pg_unit_arena(pg);
     struct pg_args *args = pg_unit_args(pg, SQL_STATUSES_APPLY);
@@ -141,6 +146,7 @@ static void send(struct pg_unit *pg, const struct status_unit **u, size_t count)
     COLUMN(int4, int32_t, u[i]->rank);
     COLUMN(int4, int32_t, u[i]->code);
     COLUMN(instant, int64_t, u[i]->at_us);
+    pg_instant(args, now_us);
     pg_unit_send(pg, args);
 }
 
@@ -186,6 +192,6 @@ static void on_iteration_end(void *ctx)
     struct pg_unit *pg = pg_unit_begin(s->lane, on_step, on_end, s);
     const struct status_unit **units =
         ARENA_ARRAY(pg_unit_arena(pg), const struct status_unit *, s->flying);
-    send(pg, units, fold(s, units));
+    statuses_send(pg, units, fold(s, units), clock_now_us(s->clock));
     pg_unit_commit(pg);
 }

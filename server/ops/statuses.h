@@ -6,6 +6,8 @@
 struct error;
 struct loop;
 struct pg_lane;
+struct pg_unit;
+struct clock;
 
 /*
  * Delivery statuses: a lane of their own, larger batches, folded by rank.  Acknowledged after the
@@ -21,10 +23,14 @@ struct status_unit {
 };
 typedef void status_done_fn(void *ctx, const struct error *err);
 
-struct statuses *statuses_new(struct loop *loop, struct pg_lane *lane, size_t queue_max);
+struct statuses *statuses_new(struct loop *loop, struct pg_lane *lane, const struct clock *clock,
+                              size_t queue_max);
 void statuses_free(struct statuses **statuses);
 /* Copies the unit; false when the queue is full. */
 bool statuses_push(struct statuses *s, const struct status_unit *unit, status_done_fn *done,
                    void *ctx);
 size_t statuses_queued(const struct statuses *s);
 int64_t statuses_applied(const struct statuses *s);
+/* Sends the statement for statuses of different messages; the caller commits. */
+void statuses_send(struct pg_unit *pg, const struct status_unit *const *units, size_t count,
+                   int64_t now_us);

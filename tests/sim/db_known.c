@@ -117,6 +117,7 @@ static void park(struct query *q, const struct status *s)
     c[status_parked_rank] = NUM(s->rank);
     c[status_parked_code] = NUM(s->code);
     c[status_parked_at] = s->at;
+    c[status_parked_parked_at] = param(q, 9, 't');
 }
 
 static void apply(struct query *q, const struct status *s, struct tuple *row, const struct cell *a)

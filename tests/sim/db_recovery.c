@@ -144,6 +144,12 @@ static void outbox_proof(struct query *q)
     }
 }
 
+/* What is parked belongs to no send: here a statement sees all that was committed before it. */
+static void parked_take(struct query *q)
+{
+    result_kinds(q, "iiibhdt");
+}
+
 /* Nobody pauses a simulation. */
 static void pause_read(struct query *q)
 {
@@ -154,5 +160,6 @@ static void pause_read(struct query *q)
 statement_fn *const db_recovery_statements[SQL_COUNT] = {
     [SQL_ORPHANS_ADOPT] = orphans_adopt,
     [SQL_PAUSE_READ] = pause_read,
+    [SQL_PARKED_TAKE] = parked_take,
     [SQL_OUTBOX_PROOF] = outbox_proof,
 };

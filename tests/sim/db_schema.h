@@ -142,7 +142,8 @@
 #define COLUMNS_sent_ref(C, T)                                                                     \
     C(T, i, tenant_id), C(T, i, account_id), C(T, b, ref), C(T, i, attempt_id)
 #define COLUMNS_status_parked(C, T)                                                                \
-    C(T, i, tenant_id), C(T, i, account_id), C(T, b, ref), C(T, h, rank), C(T, d, code), C(T, t, at)
+    C(T, i, tenant_id), C(T, i, account_id), C(T, b, ref), C(T, h, rank), C(T, d, code),           \
+        C(T, t, at), C(T, t, parked_at)
 #define COLUMNS_timer(C, T)                                                                        \
     C(T, i, tenant_id), C(T, i, conversation_id), C(T, h, kind), C(T, t, due_at), C(T, i, turn_no)
 #define COLUMNS_audit(C, T)                                                                        \

@@ -135,7 +135,7 @@ static void start_pipeline(struct server *s)
                                    (const struct flow *const *)flows,
                                    "https://quita.example" };
     s->turns = turns_new(&ts, &td);
-    s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), 64);
+    s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64);
     const struct poll_deps pd = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, s->deliver };
     s->poll = poll_new(&pd);
     const struct settle_deps sd = {

@@ -76,5 +76,6 @@ bool world_status(struct world *w, int64_t tenant, int64_t attempt, int64_t ref,
     one_int4(args, rank);
     one_int4(args, rank == RANK_FAILED ? 131026 : 0);
     one_instant(args, WORLD_NOW + SECONDS_US(rank));
+    pg_instant(args, WORLD_NOW);
     return pg_rows(world_run(w, args)) == 1;
 }
