@@ -134,6 +134,8 @@ struct reply {
     int64_t charge;       /* DOCUMENT, PIX, LINK: the charge it speaks of; 0 = none */
     const struct reply_option *options;
     size_t option_count;
+    bool owed; /* the person's by right (a copy of what was agreed): sent whatever is paid meanwhile
+                */
 };
 
 enum { FLOW_ROUNDS_MAX = 4, FLOW_REPLIES_MAX = 5, FLOW_TRANSITIONS_MAX = 100 };

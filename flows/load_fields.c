@@ -125,9 +125,8 @@ static enum reply_kind reply_kind(struct loader *l, const char *name)
 
 static struct say load_special(struct loader *l, const json_t *object)
 {
-    static const char *const known[] = {
-        "text", "as", "charge", "url", "button", "filename", NULL
-    };
+    static const char *const known[] = { "text",   "as",       "charge", "url",
+                                         "button", "filename", "owed",   NULL };
     const char *text = load_required(l, object, "text"), *button = load_string(l, object, "button");
     const char *filename = load_string(l, object, "filename");
     struct say say = { .text = text ? load_text(l, text) : NULL,
@@ -135,7 +134,8 @@ static struct say load_special(struct loader *l, const json_t *object)
                        .button = button ? load_text(l, button) : NULL,
                        .filename = filename ? load_text(l, filename) : NULL,
                        .url = load_string(l, object, "url"),
-                       .charge = load_string(l, object, "charge") };
+                       .charge = load_string(l, object, "charge"),
+                       .owed = load_flag(l, object, "owed") };
 
     load_check_keys(l, object, known);
     if (say.kind == REPLY_LINK && (!say.url || !say.button))

@@ -37,6 +37,7 @@ struct say {
     const char *url;             /* LINK: the variable that holds it */
     const char *charge;          /* DOCUMENT, PIX, LINK: likewise */
     const struct text *filename; /* DOCUMENT */
+    bool owed;                   /* see struct reply */
 };
 struct says {
     const struct say *items;

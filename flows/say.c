@@ -133,6 +133,7 @@ static struct reply make_reply(struct run *run, const struct say *say)
                            .body = render(run, say->text),
                            .button = say->button ? render(run, say->button) : NULL,
                            .filename = say->filename ? render(run, say->filename) : NULL,
+                           .owed = say->owed,
                            .url = url && url->type == VALUE_TEXT ? url->text : NULL,
                            .charge = charge ? charge->number : 0 };
 }

@@ -1,5 +1,6 @@
 #include "server/cli/commands.h"
 
+#include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/fault.h"
 #include "server/channels/inbound_pack.h"
@@ -59,6 +60,22 @@ static void list(struct admin *a)
         puts("Ninguém espera.");
 }
 
+/* What became of our own words; nothing when they were sent. */
+static const char *fate_of(const struct pg_result *r, int row)
+{
+    static const char *const fates[] = { " [na fila]",
+                                         " [a caminho]",
+                                         "",
+                                         " [não foi entregue]",
+                                         " [não se sabe se chegou: repita só se fizer falta]",
+                                         " [não saiu a tempo]",
+                                         " [não foi enviada]" };
+
+    if (pg_is_null(r, row, 5))
+        return "";
+    return fates[(size_t)pg_get_int8(r, row, 5) % COUNT_OF(fates)];
+}
+
 static void show(struct admin *a, const char *protocol)
 {
     static const char marks[] = ">< <#";
@@ -71,8 +88,9 @@ static void show(struct admin *a, const char *protocol)
     const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
     for (int row = 0; r && row < pg_rows(r); row++) {
         const char *text = pg_get_text(r, row, 4);
-        printf("%.16s %c %s\n", instant_format(pg_get_instant(r, row, 1), at),
-               marks[pg_get_int8(r, row, 2) & 3], text ? text : pg_get_text(r, row, 3));
+        printf("%.16s %c %s%s\n", instant_format(pg_get_instant(r, row, 1), at),
+               marks[pg_get_int8(r, row, 2) & 3], text ? text : pg_get_text(r, row, 3),
+               fate_of(r, row));
     }
     if (r && pg_rows(r) == 0)
         error_set(&a->err, ERROR_NOT_FOUND, "there is no %s; `quita agent list` shows all",

@@ -8,6 +8,7 @@
 #include "server/base/log.h"
 #include "server/channels/inbound_pack.h"
 #include "server/loop.h"
+#include "server/ops/statuses.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -151,6 +152,19 @@ static void send_notices(struct mark_flight *f, struct pg_unit *pg, int64_t now_
     pg_unit_send(pg, args);
 }
 
+static void close_windows(struct mark_flight *f, struct pg_unit *pg)
+{
+    struct attempt_ref *refs =
+        ARENA_ARRAY(pg_unit_arena(pg), struct attempt_ref, f->known_count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < f->known_count; i++)
+        if (f->knowns[i]->result.window_closed)
+            refs[count++] =
+                (struct attempt_ref){ f->knowns[i]->tenant_id, f->knowns[i]->attempt_id };
+    windows_close_send(pg, refs, count);
+}
+
 /* ---- marking ---- */
 
 static void send_locks(struct mark_flight *f, struct pg_unit *pg)
@@ -233,6 +247,7 @@ void mark_start(struct deliver *d)
         f->marks[i]->state = JOB_MARKING;
     if (ids_low)
         f->ids_result = pg_unit_send(pg, pg_unit_args(pg, SQL_IDS_TAKE));
+    close_windows(f, pg);
     if (f->mark_count)
         send_locks(f, pg);
     if (f->known_count) {

@@ -150,6 +150,34 @@ void statuses_send(struct pg_unit *pg, const struct status_unit *const *u, size_
     pg_unit_send(pg, args);
 }
 
+void windows_close_send(struct pg_unit *pg, const struct attempt_ref *refs, size_t count)
+{
+    struct arena *a = pg_unit_arena(pg);
+
+    if (!count)
+        return;
+    struct pg_args *args = pg_unit_args(pg, SQL_WINDOWS_CLOSE);
+    COLUMN(int8, int64_t, refs[i].tenant_id);
+    COLUMN(int8, int64_t, refs[i].attempt_id);
+    pg_unit_send(pg, args);
+}
+
+static void close_windows(struct pg_unit *pg, const struct status_unit *const *u, size_t count)
+{
+    struct attempt_ref *refs = ARENA_ARRAY(pg_unit_arena(pg), struct attempt_ref, count);
+    struct send_result result;
+    size_t closed = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (u[i]->rank != WA_FAILED || !u[i]->attempt_id)
+            continue;
+        wa_classify_code(u[i]->code, 0, &result);
+        if (result.window_closed)
+            refs[closed++] = (struct attempt_ref){ u[i]->tenant_id, u[i]->attempt_id };
+    }
+    windows_close_send(pg, refs, closed);
+}
+
 static void on_step(void *ctx, struct pg_unit *pg)
 {
     (void)ctx;
@@ -192,6 +220,8 @@ static void on_iteration_end(void *ctx)
     struct pg_unit *pg = pg_unit_begin(s->lane, on_step, on_end, s);
     const struct status_unit **units =
         ARENA_ARRAY(pg_unit_arena(pg), const struct status_unit *, s->flying);
-    statuses_send(pg, units, fold(s, units), clock_now_us(s->clock));
+    size_t count = fold(s, units);
+    close_windows(pg, units, count);
+    statuses_send(pg, units, count, clock_now_us(s->clock));
     pg_unit_commit(pg);
 }

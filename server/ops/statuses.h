@@ -31,6 +31,14 @@ bool statuses_push(struct statuses *s, const struct status_unit *unit, status_do
                    void *ctx);
 size_t statuses_queued(const struct statuses *s);
 int64_t statuses_applied(const struct statuses *s);
+/*
+ * Closes the windows of sends that WhatsApp found closed (131047): before all else of the unit,
+ * since it locks conversations.
+ */
+struct attempt_ref {
+    int64_t tenant_id, attempt_id;
+};
+void windows_close_send(struct pg_unit *pg, const struct attempt_ref *refs, size_t count);
 /* Sends the statement for statuses of different messages; the caller commits. */
 void statuses_send(struct pg_unit *pg, const struct status_unit *const *units, size_t count,
                    int64_t now_us);

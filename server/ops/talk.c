@@ -221,7 +221,7 @@ static void finish_turn(struct batch *b, struct talk *r)
     struct conversation *c = r->conv;
 
     for (size_t i = 0; i < r->turn.reply_count; i++)
-        talk_say(b, r, &r->turn.replies[i], r->class);
+        talk_say(b, r, &r->turn.replies[i], r->turn.replies[i].owed ? CLASS_RECEIPT : r->class);
     set_silence(b, r);
     counts->turns++;
     counts->not_understood += !r->turn.understood;

@@ -156,12 +156,12 @@ export class World {
     }
 
     async quita(args, input) {
-        return must(PROGRAM, args, { input, env: this.env });
+        return must(PROGRAM, args, { input, env: { ...this.env, ...this.clockEnv } });
     }
 
     /** The same, and the exit code is the caller's matter: {code, stdout, stderr}. */
     async tryQuita(args, input) {
-        return call(PROGRAM, args, { input, env: this.env });
+        return call(PROGRAM, args, { input, env: { ...this.env, ...this.clockEnv } });
     }
 
     /** Rows of a statement, each an array of texts (null for NULL). */
