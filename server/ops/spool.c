@@ -20,9 +20,10 @@
 /*
  * A record: "QSP1", length of the sealed part (4 bytes, little-endian), the sealed part.  Inside:
  * receive time (8), length of the app's name (1), name, body.  The seal's tag is the checksum: a
- * torn or altered record does not open.
+ * torn or altered record does not open.  Once its units are committed the "1" becomes a "0", so
+ * that the next process goes on where this one was.
  */
-static const char MAGIC[4] = { 'Q', 'S', 'P', '1' };
+static const char MAGIC[4] = { 'Q', 'S', 'P', '1' }, DONE[4] = { 'Q', 'S', 'P', '0' };
 enum { HEAD = 8, DRAIN_AT_ONCE = 32, DRAIN_MS = 1000, RECORD_MAX = 4 * 1024 * 1024 };
 
 struct waiter {
@@ -36,7 +37,7 @@ struct spool {
     struct loop *loop;
     const struct seal *seal;
     struct spool_settings settings;
-    int fd;
+    int fd, done_fd;       /* to append; to write into what is there, -1 = cannot */
     int64_t size, drained; /* bytes written; bytes whose units are committed */
     bool unsynced, bad;    /* bad: a write failed, the tail was cut off */
     struct waiter *waiters, **waiters_end;
@@ -59,10 +60,19 @@ static ssize_t read_head(struct spool *s, int64_t at)
     char head[HEAD];
     uint32_t len;
 
-    if (pread(s->fd, head, HEAD, at) != HEAD || memcmp(head, MAGIC, sizeof(MAGIC)) != 0)
+    if (pread(s->fd, head, HEAD, at) != HEAD ||
+        (memcmp(head, MAGIC, sizeof(MAGIC)) != 0 && memcmp(head, DONE, sizeof(DONE)) != 0))
         return -1;
     memcpy(&len, head + sizeof(MAGIC), sizeof(len));
     return len <= RECORD_MAX && at + HEAD + len <= s->size ? (ssize_t)len : -1;
+}
+
+static bool is_done(const struct spool *s, int64_t at)
+{
+    char magic[sizeof(DONE)];
+
+    return pread(s->fd, magic, sizeof(magic), at) == sizeof(magic) &&
+           memcmp(magic, DONE, sizeof(DONE)) == 0;
 }
 
 /*
@@ -75,8 +85,11 @@ static void cut_torn_tail(struct spool *s)
     int64_t at = 0;
     ssize_t len;
 
-    while (at < s->size && (len = read_head(s, at)) >= 0)
+    while (at < s->size && (len = read_head(s, at)) >= 0) {
+        if (at == s->drained && is_done(s, at))
+            s->drained += HEAD + len;
         at += HEAD + len;
+    }
     if (at == s->size || s->size - at >= HEAD + RECORD_MAX)
         return;
     log_fact(NULL, LOG_WARN, "spool_tail_cut", LOG_NUM("bytes", s->size - at));
@@ -103,6 +116,7 @@ struct spool *spool_new(struct loop *loop, const struct seal *seal,
                          .seal = seal,
                          .settings = *settings,
                          .fd = fd,
+                         .done_fd = open(path, O_WRONLY | O_CLOEXEC),
                          .size = st.st_size,
                          .waiters_end = NULL };
     s->waiters_end = &s->waiters;
@@ -120,6 +134,8 @@ void spool_free(struct spool **spool)
     loop_hook_remove(&s->hook);
     loop_timer_remove(&s->timer);
     close(s->fd);
+    if (s->done_fd >= 0)
+        close(s->done_fd);
     free(s);
     *spool = NULL;
 }
@@ -245,6 +261,17 @@ struct record {
 
 static void drain_some(struct spool *s);
 
+/* Lost with the machine it costs a second offer, no more: nothing waits for the disk. */
+static void drained_to(struct spool *s, int64_t end)
+{
+    ssize_t len;
+
+    for (; s->drained < end && (len = read_head(s, s->drained)) >= 0; s->drained += HEAD + len)
+        if (s->done_fd >= 0)
+            (void)!pwrite(s->done_fd, DONE, sizeof(DONE), s->drained);
+    s->drained = end;
+}
+
 static void on_drained(void *ctx, const struct error *err)
 {
     struct record *r = ctx;
@@ -259,7 +286,7 @@ static void on_drained(void *ctx, const struct error *err)
         loop_timer_again(s->timer, DRAIN_MS); /* all of it again; the keys drop what is done */
         return;
     }
-    s->drained = s->drain_to;
+    drained_to(s, s->drain_to);
     drain_some(s);
 }
 
@@ -313,6 +340,9 @@ static bool put_aside(struct spool *s)
     }
     close(s->fd);
     s->fd = fd;
+    if (s->done_fd >= 0)
+        close(s->done_fd);
+    s->done_fd = open(path, O_WRONLY | O_CLOEXEC);
     return true;
 }
 
@@ -342,7 +372,7 @@ static void drain_some(struct spool *s)
     if (s->draining)
         return;
     if (at > s->drained && !s->drain_failed) { /* all of them had nothing to wait for */
-        s->drained = at;
+        drained_to(s, at);
         loop_timer_again(s->timer, 0);
         return;
     }

@@ -143,6 +143,31 @@ static void more_than_one_round_keeps_the_order(void **state)
         assert_int_equal(atoi(heard[i].body), i);
 }
 
+/* The first round of 32 was committed, the second was under way when the process died. */
+static void what_was_committed_is_not_offered_to_the_next_process(void **state)
+{
+    char body[16];
+
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        snprintf(body, sizeof(body), "%d", i);
+        append(body);
+    }
+    hold = true;
+    drain();
+    for (size_t i = 0; i < 32; i++)
+        held[i].done(held[i].ctx, NULL);
+    assert_int_equal(heard_count, 40);
+    held_count = heard_count = 0;
+    hold = false;
+    reopen();
+    drain();
+    assert_int_equal(heard_count, 8);
+    assert_string_equal(heard[0].body, "32");
+    drain_again();
+    assert_int_equal(file_size(""), 0);
+}
+
 static void nothing_is_offered_while_the_database_is_away(void **state)
 {
     (void)state;
@@ -207,6 +232,8 @@ int main(void)
               a_folder_that_is_not_there_refuses_the_start),
         FRESH("bodies come out as they went in", bodies_come_out_as_they_went_in),
         FRESH("what an earlier process kept is drained", what_an_earlier_process_kept_is_drained),
+        FRESH("what was committed is not offered to the next process",
+              what_was_committed_is_not_offered_to_the_next_process),
         FRESH("more than one round keeps the order", more_than_one_round_keeps_the_order),
         FRESH("nothing is offered while the database is away",
               nothing_is_offered_while_the_database_is_away),
