@@ -131,9 +131,11 @@ static bool read_url(struct field f, struct pix_code *out, struct error *err)
 
     for (size_t i = 0; i < 2; i++) {
         size_t len = strlen(schemes[i]);
-        if (f.len > len && strncasecmp(f.value, schemes[i], len) == 0) {
+        while (f.len > len && strncasecmp(f.value, schemes[i], len) == 0) {
             f.value += len;
             f.len -= len;
+            i = 0; /* some write it twice */
+            len = strlen(schemes[i]);
         }
     }
     if (f.len == 0)

@@ -85,6 +85,10 @@ static void odd_codes_that_banks_issue_are_read(void **fixture)
         { "00020101021226430014br.gov.bcb.pix2521https://a.example/q/152040000530398654045.505802BR"
           "5901A6001B6304",
           PIX_DYNAMIC, "", "a.example/q/1", "", 550 },
+        /* the scheme twice: found by fuzzing, it was written again as another address */
+        { "00020101021226430014br.gov.bcb.pix2521https://https://e/q/152040000530398654045.505802BR"
+          "5901A6001B6304",
+          PIX_DYNAMIC, "", "e/q/1", "", 550 },
         /* template 27 instead of 26, empty txid */
         { "00020126070003abc27330014br.gov.bcb.pix011111122233344520400005303986"
           "5802BR5901A6001B620405006304",
