@@ -143,7 +143,9 @@ static void apply_parked(struct pg_unit *pg, const struct pg_result *r, int64_t 
                                            .rank = (int)pg_get_int8(r, row, 4),
                                            .code = (int)int_or_zero(r, row, 5),
                                            .at_us = pg_get_instant(r, row, 6) };
-        memcpy(units[row].ref.bytes, bytes_or_none(r, row, 3).data, SEAL_HASH_SIZE);
+        struct bytes ref = bytes_or_none(r, row, 3); /* 16 bytes, by the table's own check */
+        if (ref.data)
+            memcpy(units[row].ref.bytes, ref.data, SEAL_HASH_SIZE);
         list[row] = &units[row];
     }
     if (count)
