@@ -30,7 +30,12 @@ export const NUMBER = '106540352242922';
 const ZONE = 'America/Sao_Paulo';
 
 /** The civil day in the school's place, at an instant in ms. */
-export const dayAt = (ms) => new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(ms);
+/* By its parts: how a language writes a whole date differs between versions of Node. */
+const DAY = new Intl.DateTimeFormat('en', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
+export const dayAt = (ms) => {
+    const part = Object.fromEntries(DAY.formatToParts(ms).map(({ type, value }) => [type, value]));
+    return `${part.year}-${part.month}-${part.day}`;
+};
 
 export class World {
     constructor(options) {
