@@ -99,24 +99,26 @@ static int send_keys(struct pg_unit *pg, const struct turn_open *open, int64_t n
     return pg_unit_send(pg, args);
 }
 
-/* Stores them whole: one statement, and nobody waits for its answer. */
-static void send_kept(struct pg_unit *pg, const struct turn_open *open)
+static void send_one_kept(struct pg_unit *pg, const struct unit *u)
+{
+    struct pg_args *args = pg_unit_args(pg, SQL_INBOX_KEEP_ONE);
+
+    pg_int8(args, u->tenant_id);
+    pg_int8(args, id_or_null(u->account_id));
+    pg_bytea(args, u->has_key ? u->key.bytes : NULL, u->has_key ? SEAL_HASH_SIZE : 0);
+    pg_int4(args, (int32_t)u->kind);
+    pg_int4(args, (int32_t)u->state);
+    pg_instant(args, instant_or_null(u->provider_at_us));
+    pg_instant(args, u->received_at_us);
+    pg_bytea(args, u->sealed.data, u->sealed.len);
+    pg_unit_send(pg, args);
+}
+
+static void send_many_kept(struct pg_unit *pg, struct unit *const *u, size_t count)
 {
     struct arena *a = pg_unit_arena(pg);
-    struct unit **u = ARENA_ARRAY(a, struct unit *, open->count);
-    size_t count = 0;
-
-    for (size_t i = 0; i < open->count; i++) {
-        if (!is_kept(open->units[i]) || open->units[i]->duplicate)
-            continue;
-        u[count] = open->units[i];
-        u[count]->stored = true;
-        u[count++]->state =
-            open->units[i]->kind == UNIT_QUARANTINE ? INBOX_QUARANTINED : INBOX_KEPT;
-    }
-    if (!count)
-        return;
     struct pg_args *args = pg_unit_args(pg, SQL_INBOX_KEEP);
+
     COLUMN(int8, int64_t, u[i]->tenant_id);
     COLUMN(int8, int64_t, id_or_null(u[i]->account_id));
     COLUMN(bytea, struct bytes, u[i]->has_key ? hash_bytes(&u[i]->key) : (struct bytes){ 0 });
@@ -126,6 +128,26 @@ static void send_kept(struct pg_unit *pg, const struct turn_open *open)
     COLUMN(instant, int64_t, u[i]->received_at_us);
     COLUMN(bytea, struct bytes, u[i]->sealed);
     pg_unit_send(pg, args);
+}
+
+/* Stores them whole: one statement, and nobody waits for its answer. */
+static void send_kept(struct pg_unit *pg, const struct turn_open *open)
+{
+    struct unit **kept = ARENA_ARRAY(pg_unit_arena(pg), struct unit *, open->count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < open->count; i++) {
+        struct unit *u = open->units[i];
+        if (!is_kept(u) || u->duplicate)
+            continue;
+        u->stored = true;
+        u->state = u->kind == UNIT_QUARANTINE ? INBOX_QUARANTINED : INBOX_KEPT;
+        kept[count++] = u;
+    }
+    if (count == 1)
+        send_one_kept(pg, kept[0]);
+    else if (count)
+        send_many_kept(pg, kept, count);
 }
 
 static int send_timers(struct pg_unit *pg, const struct turn_open *open, int64_t now_us)

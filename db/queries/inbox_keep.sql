@@ -14,4 +14,3 @@ WITH k AS (
 INSERT INTO inbox (tenant_id, account_id, kind, state, provider_at, received_at, unit)
 SELECT tenant_id, account_id, kind, state, provider_at, received_at, unit FROM k
 WHERE key IS NULL OR (tenant_id, account_id, key) IN (SELECT * FROM fresh)
-RETURNING account_id

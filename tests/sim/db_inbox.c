@@ -72,33 +72,57 @@ static void inbox_waiting(struct query *q)
     q->kinds = "iiiihttb";
 }
 
-static void inbox_keep(struct query *q)
+/* The columns of a kept unit, in the order of the parameters. */
+enum { KEPT = 8 };
+static const char kept_kinds[] = "iibddttb";
+
+static bool keep_key(struct query *q, const struct cell *in)
 {
     static const int columns[] = { inbox_key_account_id, inbox_key_key };
-    static const char kinds[] = "iibddttb";
-    struct list in[8];
+    const struct cell key[] = { in[1], in[2] };
 
-    for (int k = 0; k < 8; k++)
-        in[k] = param_list(q, k + 1, kinds[k]);
-    result_kinds(q, "i");
+    if (taken(q, TABLE_inbox_key, columns, key, 2))
+        return false;
+    struct cell *seen_before = insert(q, TABLE_inbox_key);
+    seen_before[inbox_key_tenant_id] = in[0];
+    seen_before[inbox_key_account_id] = key[0];
+    seen_before[inbox_key_key] = key[1];
+    seen_before[inbox_key_at] = in[6];
+    return true;
+}
+
+static void keep(struct query *q, const struct cell *in)
+{
+    if (!is_null(in[2]) && !keep_key(q, in))
+        return;
+    struct cell *c = insert(q, TABLE_inbox);
+    c[inbox_tenant_id] = in[0];
+    c[inbox_account_id] = in[1];
+    for (int k = 3; k < KEPT; k++)
+        c[inbox_kind + k - 3] = in[k];
+}
+
+static void inbox_keep(struct query *q)
+{
+    struct list in[KEPT];
+    struct cell row[KEPT];
+
+    for (int k = 0; k < KEPT; k++)
+        in[k] = param_list(q, k + 1, kept_kinds[k]);
     for (int i = 0; i < in[0].count; i++) {
-        struct cell key[] = { in[1].items[i], in[2].items[i] };
-        if (!is_null(key[1])) {
-            if (taken(q, TABLE_inbox_key, columns, key, 2))
-                continue;
-            struct cell *seen_before = insert(q, TABLE_inbox_key);
-            seen_before[inbox_key_tenant_id] = in[0].items[i];
-            seen_before[inbox_key_account_id] = key[0];
-            seen_before[inbox_key_key] = key[1];
-            seen_before[inbox_key_at] = in[6].items[i];
-        }
-        struct cell *c = insert(q, TABLE_inbox);
-        c[inbox_tenant_id] = in[0].items[i];
-        c[inbox_account_id] = in[1].items[i];
-        for (int k = 3; k < 8; k++)
-            c[inbox_kind + k - 3] = in[k].items[i];
-        result_row(q, &in[1].items[i]);
+        for (int k = 0; k < KEPT; k++)
+            row[k] = in[k].items[i];
+        keep(q, row);
     }
+}
+
+static void inbox_keep_one(struct query *q)
+{
+    struct cell row[KEPT];
+
+    for (int k = 0; k < KEPT; k++)
+        row[k] = param(q, k + 1, kept_kinds[k]);
+    keep(q, row);
 }
 
 static void notices_add(struct query *q)
@@ -161,5 +185,5 @@ statement_fn *const db_inbox_statements[SQL_COUNT] = {
     [SQL_INBOX_KEYS_ADD] = inbox_keys_add, [SQL_INBOX_WAITING] = inbox_waiting,
     [SQL_INBOX_KEEP] = inbox_keep,         [SQL_NOTICES_ADD] = notices_add,
     [SQL_INBOX_DONE] = inbox_done,         [SQL_INBOX_FORGOTTEN] = inbox_forgotten,
-    [SQL_KEYS_PURGE] = keys_purge,
+    [SQL_KEYS_PURGE] = keys_purge,         [SQL_INBOX_KEEP_ONE] = inbox_keep_one,
 };
