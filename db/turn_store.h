@@ -100,6 +100,7 @@ struct outbox_row {
     enum disclosure level;
     int64_t fence, contract_id, charge_id; /* 0 = none */
     struct bytes payload;                  /* sealed reply */
+    struct bytes clear;                    /* the same, as it is sent on from memory */
     int64_t created_us, expires_us, not_before_us;
 };
 struct timer_row {

@@ -13,7 +13,8 @@ struct arena_block {
     alignas(max_align_t) char data[];
 };
 
-enum { BLOCK_SIZE = 8192 };
+/* Small ones begin small: a message that waits holds one block. */
+enum { FIRST_BLOCK = 1024, BLOCK_SIZE = 8192 };
 
 static struct arena_block *block_new(size_t size)
 {
@@ -34,7 +35,8 @@ void *arena_alloc(struct arena *a, size_t size)
         abort();
     size = (size + align - 1) / align * align;
     if (!block || block->size - block->used < size) {
-        block = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+        size_t usual = block ? BLOCK_SIZE : FIRST_BLOCK;
+        block = block_new(size > usual ? size : usual);
         block->next = a->head;
         a->head = block;
     }

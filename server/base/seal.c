@@ -145,6 +145,22 @@ static struct bound bound_to(uint32_t id, const char *purpose)
     return bound;
 }
 
+/* A call of the kernel's for each nonce would cost as much as sealing a phone number. */
+static void take_nonce(uint8_t *nonce)
+{
+    static _Thread_local struct {
+        uint8_t bytes[64 * NONCE_SIZE];
+        size_t left;
+    } pool;
+
+    if (!pool.left) {
+        randombytes_buf(pool.bytes, sizeof(pool.bytes));
+        pool.left = sizeof(pool.bytes);
+    }
+    pool.left -= NONCE_SIZE;
+    memcpy(nonce, pool.bytes + pool.left, NONCE_SIZE);
+}
+
 struct bytes seal_close(const struct seal *s, struct arena *a, const char *purpose,
                         const void *data, size_t len)
 {
@@ -153,7 +169,7 @@ struct bytes seal_close(const struct seal *s, struct arena *a, const char *purpo
     uint8_t *nonce = out + ID_SIZE;
 
     memcpy(out, bound.bytes, ID_SIZE);
-    randombytes_buf(nonce, NONCE_SIZE);
+    take_nonce(nonce);
     crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE_SIZE, NULL, data, len, bound.bytes,
                                                bound.len, NULL, nonce, s->keys[0].bytes);
     return (struct bytes){ out, len + SEAL_OVERHEAD };

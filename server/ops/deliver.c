@@ -255,18 +255,27 @@ static void chain_append(struct chain *chain, struct job *job)
     chain_advance(chain);
 }
 
+/* The packed reply, in the job's own memory. */
+static struct packed job_payload(struct job *job, const struct seal *seal,
+                                 const struct delivery *from, struct error *err)
+{
+    size_t len = from->clear.len;
+    void *clear = len ? arena_memdup(&job->arena, from->clear.data, len)
+                      : seal_open(seal, &job->arena, "outbox", from->payload, &len, err);
+
+    return (struct packed){ clear, clear ? len : 0 };
+}
+
 static bool job_open(struct job *job, const struct seal *seal, const struct delivery *from)
 {
     struct error err = { 0 };
-    size_t len;
 
     if (from->phone_sealed.len)
         job->to.phone = seal_open(seal, &job->arena, "phone", from->phone_sealed, NULL, &err);
     if (from->bsuid_sealed.len)
         job->to.bsuid = seal_open(seal, &job->arena, "bsuid", from->bsuid_sealed, NULL, &err);
-    char *clear = seal_open(seal, &job->arena, "outbox", from->payload, &len, &err);
-    if (clear &&
-        reply_unpack((struct packed){ (uint8_t *)clear, len }, &job->arena, &job->reply, &err))
+    struct packed packed = job_payload(job, seal, from, &err);
+    if (packed.data && reply_unpack(packed, &job->arena, &job->reply, &err))
         return true;
     log_fact(NULL, LOG_ERROR, "outbox_unreadable", LOG_NUM("outbox", from->outbox_id),
              LOG_STR("why", err.detail));
@@ -310,7 +319,8 @@ void deliver_batch(struct deliver *d, const struct batch *b)
                                            .class = row->class,
                                            .phone_sealed = row->conv->phone_sealed,
                                            .bsuid_sealed = row->conv->bsuid_sealed,
-                                           .payload = row->payload });
+                                           .payload = row->payload,
+                                           .clear = row->clear });
     }
 }
 

@@ -47,6 +47,7 @@ struct delivery {
     enum message_class class;
     int tries;
     struct bytes phone_sealed, bsuid_sealed, payload; /* sealed; copied */
+    struct bytes clear; /* the payload when this process made it just now; else empty */
 };
 void deliver_add(struct deliver *d, const struct delivery *delivery);
 /* The process number changed: what the one before owned and is not yet written is dropped. */

@@ -48,6 +48,7 @@ void talk_say(struct batch *b, struct talk *r, const struct reply *reply, enum m
         .contract_id = reply->level == DISCLOSURE_L2 && class != CLASS_RECEIPT ? r->contract_id : 0,
         .charge_id = reply->charge,
         .payload = seal_close(deps->seal, b->arena, "outbox", packed.data, packed.len),
+        .clear = { packed.data, packed.len },
         .created_us = b->now_us,
         .expires_us = b->now_us + (class == CLASS_RECEIPT ? DAYS_US(1) : life_us),
         .not_before_us = b->now_us,
