@@ -28,7 +28,8 @@ static struct bytes hash_bytes(const struct seal_hash *hash)
 }
 
 /* The rows conversations_lock and inbox_waiting look for: an alias each, or a conversation. */
-static void add_wanted(struct pg_unit *pg, struct pg_args *args, const struct turn_open *open)
+static void add_wanted(struct pg_unit *pg, struct pg_args *args, const struct turn_open *open,
+                       bool by_id)
 {
     struct arena *a = pg_unit_arena(pg);
     size_t n = 0, max = open->count * 2;
@@ -53,14 +54,26 @@ static void add_wanted(struct pg_unit *pg, struct pg_args *args, const struct tu
     pg_int8_array(args, tenants, n);
     pg_int8_array(args, accounts, n);
     pg_bytea_array(args, aliases, n);
-    pg_int8_array(args, convs, n);
+    if (by_id)
+        pg_int8_array(args, convs, n);
+}
+
+/* True when a unit names its conversation: a timer, or what wakes one. */
+static bool any_by_id(const struct turn_open *open)
+{
+    for (size_t i = 0; i < open->count; i++)
+        if (open->units[i]->conversation_id)
+            return true;
+    return false;
 }
 
 static int send_lock(struct pg_unit *pg, const struct turn_open *open)
 {
-    struct pg_args *args = pg_unit_args(pg, SQL_CONVERSATIONS_LOCK);
+    bool by_id = any_by_id(open);
+    struct pg_args *args =
+        pg_unit_args(pg, by_id ? SQL_CONVERSATIONS_LOCK : SQL_CONVERSATIONS_LOCK_ALIASES);
 
-    add_wanted(pg, args, open);
+    add_wanted(pg, args, open, by_id);
     return pg_unit_send(pg, args);
 }
 
@@ -183,7 +196,7 @@ static int send_waiting(struct pg_unit *pg, const struct turn_open *open)
 {
     struct pg_args *args = pg_unit_args(pg, SQL_INBOX_WAITING);
 
-    add_wanted(pg, args, open);
+    add_wanted(pg, args, open, true);
     pg_int4(args, WAITING_PER_CONVERSATION);
     return pg_unit_send(pg, args);
 }

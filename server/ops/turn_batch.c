@@ -17,36 +17,6 @@ static void save(struct flight *f, struct pg_unit *pg);
 
 /* ---- starting a batch ---- */
 
-static struct entries *entries_new(size_t count)
-{
-    struct entries *e = calloc(1, sizeof(*e) + count * sizeof(e->items[0]));
-
-    if (!e)
-        abort();
-    e->count = count;
-    return e;
-}
-
-static struct entries *take_batch(struct lane *lane)
-{
-    struct entries *e = lane->retries;
-    size_t size = (size_t)lane->turns->settings.queue_max;
-
-    if (e) {
-        lane->retries = e->next;
-        return e;
-    }
-    size_t count = lane->count < (size_t)lane->turns->settings.batch_max
-                       ? lane->count
-                       : (size_t)lane->turns->settings.batch_max;
-    e = entries_new(count);
-    for (size_t i = 0; i < count; i++)
-        e->items[i] = lane->queue[(lane->head + i) % size];
-    lane->head = (lane->head + count) % size;
-    lane->count -= count;
-    return e;
-}
-
 /* A message that came twice in one batch: the first one counts. */
 static bool key_seen(struct unit *const *units, size_t count, const struct unit *u)
 {
@@ -77,7 +47,7 @@ static void prepare_units(struct flight *f)
     f->open = (struct turn_open){ .units = f->units, .count = f->entries->count };
 }
 
-void flight_start(struct lane *lane)
+void flight_start(struct lane *lane, struct entries *entries)
 {
     struct turns *t = lane->turns;
     struct flight *f = calloc(1, sizeof(*f));
@@ -88,7 +58,7 @@ void flight_start(struct lane *lane)
     f->lane = lane;
     lane->flight = f;
     t->flights++;
-    f->entries = take_batch(lane);
+    f->entries = entries;
     f->batch = (struct batch){ .turns = t,
                                .arena = pg_unit_arena(pg),
                                .view = accounts_hold(t->deps.accounts),
@@ -346,6 +316,7 @@ static void tell_all(struct flight *f, const struct error *err)
 {
     for (size_t i = 0; i < f->entries->count; i++) {
         struct entry *e = &f->entries->items[i];
+        queue_release(f->lane->turns, e);
         e->unit->duplicate = f->units[i]->duplicate;
         e->done(e->ctx, e->unit, err);
     }

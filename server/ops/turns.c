@@ -16,13 +16,13 @@ struct turns *turns_new(const struct turns_settings *settings, const struct turn
         abort();
     t->settings = *settings;
     t->deps = *deps;
+    t->queue = calloc((size_t)settings->queue_max, sizeof(*t->queue));
+    if (!t->queue)
+        abort();
     for (int i = 0; i < settings->lanes; i++) {
         struct lane *lane = &t->lanes[i];
         lane->turns = t;
         lane->pg = pg_lane(deps->pg, settings->first_lane + i);
-        lane->queue = calloc((size_t)settings->queue_max, sizeof(*lane->queue));
-        if (!lane->queue)
-            abort();
         pg_lane_on_idle(lane->pg, on_iteration_end, t);
     }
     t->hook = loop_hook_add(deps->loop, on_iteration_end, t);
@@ -36,33 +36,9 @@ void turns_free(struct turns **turns)
     if (!t)
         return;
     loop_hook_remove(&t->hook);
-    for (int i = 0; i < t->settings.lanes; i++)
-        free(t->lanes[i].queue);
+    free(t->queue);
     free(t);
     *turns = NULL;
-}
-
-/* ---- the queue ---- */
-
-/* Units of one person share a lane, so that they keep their order. */
-static struct lane *lane_of(struct turns *t, const struct unit *u)
-{
-    uint64_t key = u->alias_count ? u->alias[0].bytes[0] : (uint64_t)u->conversation_id;
-
-    return &t->lanes[key % (uint64_t)t->settings.lanes];
-}
-
-bool turns_push(struct turns *t, struct unit *unit, unit_done_fn *done, void *ctx)
-{
-    struct lane *lane = lane_of(t, unit);
-    size_t size = (size_t)t->settings.queue_max;
-
-    if (lane->count == size)
-        return false;
-    lane->queue[(lane->head + lane->count++) % size] =
-        (struct entry){ unit, done, ctx, clock_monotonic_us(t->deps.clock) };
-    loop_wake(t->deps.loop);
-    return true;
 }
 
 static void wake_done(void *ctx, struct unit *unit, const struct error *err)
@@ -86,33 +62,12 @@ void turns_wake(struct turns *t, int64_t tenant_id, int64_t conversation_id, enu
         free(unit);
 }
 
-size_t turns_queued(const struct turns *t)
-{
-    size_t queued = 0;
-
-    for (int i = 0; i < t->settings.lanes; i++)
-        queued += t->lanes[i].count;
-    return queued;
-}
-
-int64_t turns_oldest_us(const struct turns *t)
-{
-    int64_t now = clock_monotonic_us(t->deps.clock), oldest = now;
-
-    for (int i = 0; i < t->settings.lanes; i++) {
-        const struct lane *lane = &t->lanes[i];
-        if (lane->count && lane->queue[lane->head].pushed_us < oldest)
-            oldest = lane->queue[lane->head].pushed_us;
-    }
-    return now - oldest;
-}
-
 bool turns_busy(const struct turns *t)
 {
     for (int i = 0; i < t->settings.lanes; i++)
-        if (t->lanes[i].flight || t->lanes[i].retries || t->lanes[i].count)
+        if (t->lanes[i].flight || t->lanes[i].retries)
             return true;
-    return false;
+    return t->count > 0;
 }
 
 const struct turns_counts *turns_counts(const struct turns *t)
@@ -148,32 +103,30 @@ int64_t turns_take_id(struct turns *t)
     return ids->next++;
 }
 
-static bool has_work(const struct lane *lane)
-{
-    return (lane->count || lane->retries) && !lane->flight && pg_lane_idle(lane->pg);
-}
-
 /* A second batch beside one under way pays when it is big: a small one costs the database nearly
  * as much as a big one, so it waits for that flight's end and grows. */
-static bool may_start(const struct lane *lane)
+static struct entries *next_batch(struct lane *lane)
 {
     const struct turns *t = lane->turns;
+    struct entries *e = lane->retries;
 
-    return has_work(lane) && (!t->flights || lane->retries || lane->count >= BATCH_BESIDE);
+    if (e) {
+        lane->retries = e->next;
+        return e;
+    }
+    return t->count && (!t->flights || t->count >= BATCH_BESIDE) ? queue_take(lane) : NULL;
 }
 
-/* In turn, from the lane behind the last one that started: none is left waiting by another. */
 static void on_iteration_end(void *ctx)
 {
     struct turns *t = ctx;
 
     if (!accounts_ready(t->deps.accounts) || !t->deps.flows[0] || !pg_process_number(t->deps.pg))
         return;
-    for (int i = 0, first = t->next_lane; i < t->settings.lanes; i++) {
-        int number = (first + i) % t->settings.lanes;
-        if (!may_start(&t->lanes[number]))
-            continue;
-        t->next_lane = (number + 1) % t->settings.lanes;
-        flight_start(&t->lanes[number]);
+    for (int i = 0; i < t->settings.lanes; i++) {
+        struct lane *lane = &t->lanes[i];
+        struct entries *e = !lane->flight && pg_lane_idle(lane->pg) ? next_batch(lane) : NULL;
+        if (e)
+            flight_start(lane, e);
     }
 }

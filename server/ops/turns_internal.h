@@ -3,8 +3,15 @@
 struct loop_hook;
 struct pg_lane;
 
-/* The parts of turns.c: lanes with their queues, and a batch under way (turn_batch.c). */
-enum { LANES_MAX = 4, BATCH_LIMIT = 256, BATCH_BESIDE = 48, IDS_LOW = 8192, ID_BLOCK = 16384 };
+/* The parts of turns.c: lanes, their queue (turn_queue.c), and a batch under way (turn_batch.c). */
+enum {
+    LANES_MAX = 4,
+    BATCH_LIMIT = 256,
+    BATCH_BESIDE = 48,
+    BUCKETS = 4096,
+    IDS_LOW = 8192,
+    ID_BLOCK = 16384
+};
 enum phase { PHASE_OPEN, PHASE_CREATE, PHASE_ASK, PHASE_SAVE };
 
 struct entry {
@@ -23,8 +30,6 @@ struct entries {
 struct lane {
     struct turns *turns;
     struct pg_lane *pg;
-    struct entry *queue; /* ring */
-    size_t head, count;
     struct entries *retries; /* parts of a batch that failed, before the queue */
     struct flight *flight;
 };
@@ -44,15 +49,31 @@ struct flight {
     int ids_result;
 };
 
+/* Who shares it is in the hands of one lane at a time, from being taken until it is told. */
+struct bucket {
+    size_t held;
+    const struct lane *lane;
+};
+
 struct turns {
     struct turns_settings settings;
     struct turns_deps deps;
     struct turns_counts counts;
     struct ids ids;
     struct lane lanes[LANES_MAX];
-    int flights, next_lane;
+    int flights;
+    struct entry *queue; /* in the order of arrival; settings.queue_max at most */
+    size_t count;
+    struct bucket buckets[BUCKETS];
     struct loop_hook *hook;
 };
 
-/* Takes up to a batch of what waits in an idle lane. */
-void flight_start(struct lane *lane);
+/* turn_queue.c */
+struct entries *entries_new(size_t count);
+/* Up to a batch of what the lane may take, in the order of arrival; NULL when there is nothing. */
+struct entries *queue_take(struct lane *lane);
+/* The unit has been told: what comes after it of the same person may go to any lane. */
+void queue_release(struct turns *t, const struct entry *entry);
+
+/* turn_batch.c: the lane is idle; the entries are the flight's. */
+void flight_start(struct lane *lane, struct entries *entries);

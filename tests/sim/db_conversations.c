@@ -4,10 +4,11 @@
 
 enum { COLUMNS_MAX = 24 };
 
-struct wanted *wanted_conversations(struct query *q, int *count)
+struct wanted *wanted_conversations(struct query *q, bool by_id, int *count)
 {
     struct list ords = param_list(q, 1, 'd'), accounts = param_list(q, 3, 'i');
-    struct list aliases = param_list(q, 4, 'b'), convs = param_list(q, 5, 'i');
+    struct list aliases = param_list(q, 4, 'b');
+    struct list convs = by_id ? param_list(q, 5, 'i') : (struct list){ 0 };
     struct wanted *out = ARENA_ARRAY(&q->db->arena, struct wanted, (size_t)ords.count * 2 + 1);
 
     *count = 0;
@@ -21,13 +22,13 @@ struct wanted *wanted_conversations(struct query *q, int *count)
                 out[(*count)++] =
                     (struct wanted){ ords.items[i].n, c[conversation_conversation_id].n };
         }
-        if (!is_null(convs.items[i]))
+        if (by_id && !is_null(convs.items[i]))
             out[(*count)++] = (struct wanted){ ords.items[i].n, convs.items[i].n };
     }
     return out;
 }
 
-static void conversations_lock(struct query *q)
+static void lock_wanted(struct query *q, bool by_id)
 {
     static const int columns[] = {
         conversation_tenant_id,    conversation_conversation_id, conversation_account_id,
@@ -38,10 +39,10 @@ static void conversations_lock(struct query *q)
         conversation_fence,        conversation_turn_no,         conversation_last_inbound,
         conversation_held_since,   conversation_muted,           conversation_apologised_at,
     };
-    static const int by_id[] = { 2, 0 };
+    static const int by_conversation[] = { 2, 0 };
     struct cell out[COLUMNS_MAX];
     int count;
-    struct wanted *w = wanted_conversations(q, &count);
+    struct wanted *w = wanted_conversations(q, by_id, &count);
 
     result_kinds(q, "diiiiibbitdbihthiittot");
     for (int i = 0; i < count; i++) {
@@ -55,7 +56,17 @@ static void conversations_lock(struct query *q)
             out[k + 1] = c[columns[k]];
         result_row(q, out);
     }
-    result_sort(q, by_id, 2);
+    result_sort(q, by_conversation, 2);
+}
+
+static void conversations_lock(struct query *q)
+{
+    lock_wanted(q, true);
+}
+
+static void conversations_lock_aliases(struct query *q)
+{
+    lock_wanted(q, false);
 }
 
 static int64_t identity_of(struct query *q, struct cell alias, struct cell alias2)
@@ -202,6 +213,7 @@ static void sessions_save(struct query *q)
 
 statement_fn *const db_conversation_statements[SQL_COUNT] = {
     [SQL_CONVERSATIONS_LOCK] = conversations_lock,
+    [SQL_CONVERSATIONS_LOCK_ALIASES] = conversations_lock_aliases,
     [SQL_CONVERSATIONS_CREATE] = conversations_create,
     [SQL_CONVERSATIONS_SAVE] = conversations_save,
     [SQL_SESSIONS_SAVE] = sessions_save,

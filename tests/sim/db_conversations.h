@@ -7,4 +7,4 @@ struct wanted {
 };
 
 /* The conversations that ordinals, tenants, accounts, aliases and conversations ($1 to $5) mean. */
-struct wanted *wanted_conversations(struct query *q, int *count);
+struct wanted *wanted_conversations(struct query *q, bool by_id, int *count);

@@ -49,7 +49,7 @@ static void inbox_waiting(struct query *q)
 {
     static const int order[] = { 1, 8, 3 };
     int count;
-    struct wanted *w = wanted_conversations(q, &count);
+    struct wanted *w = wanted_conversations(q, true, &count);
     int64_t most = param(q, 6, 'd').n;
 
     result_kinds(q, "iiiihttbi"); /* the last one is for the order only */

@@ -115,7 +115,7 @@ static void start_pipeline(struct server *s)
     const struct turns_settings ts = { .lanes = TURN_LANES,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = 8,
-                                       .queue_max = 32,
+                                       .queue_max = 64,
                                        .gather_ms = 1200,
                                        .gather_max_ms = 3000,
                                        .late_after_s = 21600,

@@ -98,25 +98,34 @@ static void lock_behind(struct world *w, struct batch *b, int64_t conversation)
     scratch_wait_flag(w->scratch, &b->ended);
 }
 
+static void check_lines(struct world *w, int64_t conversation, size_t count, int64_t turn_no)
+{
+    struct batch b = { 0 };
+
+    four_lines(&b, conversation);
+    b.open.count = count;
+    lock_behind(w, &b, conversation);
+    assert_int_equal(b.conv_count, 1);
+    assert_int_equal(b.convs[0]->turn_no, turn_no); /* as the other left it */
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(b.conv_of[i], 0);
+        assert_int_equal(b.lines[i].aliases_found, i == 2 ? ALIASES : 1);
+    }
+    arena_done(&b.arena);
+}
+
+/* With the line that names its conversation, and messages alone. */
 static void each_line_finds_its_conversation(void **state)
 {
     struct world *w = *state;
-    struct batch b = { 0 };
     int64_t conversation = world_conversation(w, 0);
 
     world_exec(w,
                "INSERT INTO identity_alias SELECT 1, 1, decode(repeat(a, 16), 'hex'), identity_id"
                " FROM conversation, unnest(ARRAY['61', '62']) a WHERE conversation_id = %" PRId64,
                conversation);
-    four_lines(&b, conversation);
-    lock_behind(w, &b, conversation);
-    assert_int_equal(b.conv_count, 1);
-    assert_int_equal(b.convs[0]->turn_no, 1); /* as the other left it */
-    for (size_t i = 0; i < LINES; i++) {
-        assert_int_equal(b.conv_of[i], 0);
-        assert_int_equal(b.lines[i].aliases_found, i == 2 ? ALIASES : 1);
-    }
-    arena_done(&b.arena);
+    check_lines(w, conversation, LINES, 1);
+    check_lines(w, conversation, LINES - 1, 2);
 }
 
 int main(void)
