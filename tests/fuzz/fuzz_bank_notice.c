@@ -17,8 +17,11 @@ static void must(bool good)
 /* What settling relies on. */
 static void check(const struct bank_notice *n)
 {
+    if (n->fault) {
+        must(*n->fault && n->raw);
+        return;
+    }
     must(n->external_id && *n->external_id && strlen(n->external_id) <= 64);
-    must(!strpbrk(n->external_id, "?#.% \r\n"));
     must(n->centavos > 0);
     if (n->method == PAYMENT_PIX)
         must(n->txid && *n->txid && n->nosso_numero == 0);

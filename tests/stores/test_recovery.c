@@ -113,8 +113,8 @@ static void what_a_dead_process_left_becomes_ours(void **state)
     struct world *w = *state;
     int64_t conversation = world_conversation(w, 0), attempt = w->next++;
     world_exec(w, "DELETE FROM outbox_queue");
-    int64_t ready = world_message(w, conversation, CLASS_REPLY);
     int64_t submitting = world_message(w, conversation, CLASS_REPLY);
+    int64_t ready = world_message(w, conversation, CLASS_REPLY);
 
     assert_null(world_mark(w, conversation, submitting, attempt, 0));
     world_exec(w, "UPDATE outbox_queue SET process_no = 99");
