@@ -18,10 +18,13 @@ WITH k AS (
                     SELECT FROM charge_item ci JOIN instalment i USING (tenant_id, instalment_id)
                     WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id
                       AND i.status <> 0)) THEN 'paid'
-                WHEN c.muted AND o.class = 2 THEN 'muted'
-                WHEN c.last_inbound IS NULL
-                  OR c.last_inbound <= $6::timestamptz - interval '24 hours' THEN 'window'
-                WHEN o.level = 2 AND o.class <> 3
+                WHEN c.muted AND (o.class = 2 OR o.template IS NOT NULL) THEN 'muted'
+                WHEN o.template IS NULL AND (c.last_inbound IS NULL
+                  OR c.last_inbound <= $6::timestamptz - interval '24 hours') THEN 'window'
+                -- An agent's own words may say what they know of whom they talk to; a template is
+                -- sent to whoever has the phone now: of a debt it says nothing at all.
+                WHEN CASE WHEN o.template IS NULL THEN o.level = 2 AND o.class <> 3
+                          ELSE o.level > 0 END
                  AND (c.assurance < 2 OR c.assurance_until <= $6::timestamptz) THEN 'identity'
                 WHEN p.yes THEN 'paused'
                 -- What is older goes first: another process left it unsaid, or it was adopted just

@@ -1,10 +1,12 @@
 #include "server/cli/commands.h"
 
+#include "flows/tone.h"
 #include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/fault.h"
 #include "server/channels/inbound_pack.h"
 #include "server/channels/reply_pack.h"
+#include "server/channels/template_pack.h"
 #include "server/cli/admin.h"
 #include "server/cli/cli.h"
 #include "server/ops/turn.h"
@@ -19,17 +21,30 @@ const char help_agent[] =
     "         quita agent take Q-7KX2M --as ana\n"
     "         quita agent show Q-7KX2M\n"
     "         echo 'Oi, aqui é a Ana.' | quita agent say Q-7KX2M --as ana\n"
+    "         quita agent template Q-7KX2M recado_cadastro 'Paula' 'Colégio Acácias' --as ana\n"
     "         quita agent unblock Q-7KX2M --as ana\n"
     "         quita agent back Q-7KX2M --as ana\n\n"
     "The queue of conversations that wait for a person, until there is a console. What is said "
     "goes\n"
     "out through the running server; `back` gives the conversation to the assistant again.\n"
+    "24 hours after the person's last message WhatsApp takes no words of ours: `template` sends\n"
+    "one that it approved (--language, else pt_BR) with the values of its body in their order.\n"
+    "Nobody is identified by then: neither its text nor the values may speak of a debt. One that\n"
+    "WhatsApp refused for its own sake (missing, paused) is sent again only with --again.\n"
     "Whoever failed six times in a day to prove who they are (reason `identidade`) is not asked\n"
     "again by the assistant, however long it is, until you have made sure who it is and said so\n"
     "with `unblock`; `back` alone does not say it. Needs QUITA_DATABASE and QUITA_KEYS.\n";
 
-enum { SHOWN = 30, TEXT_MAX = 4096 };
+enum { SHOWN = 30, TEXT_MAX = 4096, VALUES_MAX = 60 };
 static const int64_t EXPIRES_US = MINUTES_US(30);
+
+struct words {
+    const char *verb, *protocol, *agent;
+    const char *language; /* template */
+    const char **more;    /* template: its name, then the values */
+    size_t more_count;
+    bool again; /* template */
+};
 
 static int64_t now_us(void)
 {
@@ -40,12 +55,13 @@ static int64_t now_us(void)
 
 /* ---- list and show ---- */
 
-static void list(struct admin *a)
+static void list(struct admin *a, const struct words *w)
 {
     static const char *const owners[] = { "bot", "espera", "em atendimento" };
     char at[INSTANT_TEXT_SIZE];
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_QUEUE);
 
+    (void)w;
     pg_instant(args, now_us());
     const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
 
@@ -76,13 +92,13 @@ static const char *fate_of(const struct pg_result *r, int row)
     return fates[(size_t)pg_get_int8(r, row, 5) % COUNT_OF(fates)];
 }
 
-static void show(struct admin *a, const char *protocol)
+static void show(struct admin *a, const struct words *w)
 {
     static const char marks[] = ">< <#";
     char at[INSTANT_TEXT_SIZE];
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_HISTORY);
 
-    pg_text(args, protocol);
+    pg_text(args, w->protocol);
     pg_instant(args, now_us());
     pg_int4(args, SHOWN);
     const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
@@ -94,7 +110,7 @@ static void show(struct admin *a, const char *protocol)
     }
     if (r && pg_rows(r) == 0)
         error_set(&a->err, ERROR_NOT_FOUND, "there is no %s; `quita agent list` shows all",
-                  protocol);
+                  w->protocol);
 }
 
 /* ---- take and give back ---- */
@@ -120,53 +136,53 @@ static int64_t take_over(struct admin *a, const char *protocol, const char *agen
     return done ? on_the_way : -1;
 }
 
-static void take(struct admin *a, const char *protocol, const char *agent)
+static void take(struct admin *a, const struct words *w)
 {
-    int64_t on_the_way = pg_sync_begin(a->db, &a->err) ? take_over(a, protocol, agent) : -1;
+    int64_t on_the_way = pg_sync_begin(a->db, &a->err) ? take_over(a, w->protocol, w->agent) : -1;
 
     if (on_the_way < 0) {
         pg_sync_rollback(a->db);
         return;
     }
-    fprintf(stderr, "%s is yours", protocol);
+    fprintf(stderr, "%s is yours", w->protocol);
     if (on_the_way)
         fprintf(stderr, "; %" PRId64 " message(s) of the bot are still on their way", on_the_way);
     fputs(".\n", stderr);
-    show(a, protocol);
+    show(a, w);
 }
 
-static void give_back(struct admin *a, const char *protocol, const char *agent)
+static void give_back(struct admin *a, const struct words *w)
 {
     const struct inbound in = { .type = "give_back" };
     struct packed packed = inbound_pack(&in, &a->arena);
     struct bytes sealed = seal_close(&a->seal, &a->arena, "unit", packed.data, packed.len);
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_GIVE_BACK);
 
-    pg_text(args, protocol);
-    pg_text(args, agent);
+    pg_text(args, w->protocol);
+    pg_text(args, w->agent);
     pg_bytea(args, sealed.data, sealed.len);
     pg_instant(args, now_us());
     if (admin_run(a, args,
                   "that conversation is not yours, or your last message is still on its way: again "
                   "in a moment") > 0)
-        fprintf(stderr, "%s is with the assistant again.\n", protocol);
+        fprintf(stderr, "%s is with the assistant again.\n", w->protocol);
 }
 
 /* ---- what only the agent who holds a conversation may do: one transaction ---- */
 
 /* NULL with the error set when it is not theirs. */
-static const struct pg_result *owned_begin(struct admin *a, const char *protocol, const char *agent)
+static const struct pg_result *owned_begin(struct admin *a, const struct words *w)
 {
     if (!pg_sync_begin(a->db, &a->err))
         return NULL;
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_OWNED);
 
-    pg_text(args, protocol);
-    pg_text(args, agent);
+    pg_text(args, w->protocol);
+    pg_text(args, w->agent);
     const struct pg_result *owned = pg_sync_run(a->db, args, &a->err);
     if (!owned || pg_rows(owned) > 0)
         return owned;
-    error_set(&a->err, ERROR_CONFLICT, "%s is not yours: `quita agent take` first", protocol);
+    error_set(&a->err, ERROR_CONFLICT, "%s is not yours: `quita agent take` first", w->protocol);
     return NULL;
 }
 
@@ -193,56 +209,156 @@ static const char *read_text(struct admin *a)
     return text;
 }
 
-static void add_message(struct admin *a, const struct pg_result *owned, const char *agent,
-                        const char *text)
+/* One row of the outbox; template is NULL for words of their own. */
+static void add_message(struct admin *a, const struct pg_result *owned, const struct words *w,
+                        struct packed packed, const char *shown, const char *template)
 {
-    const struct reply reply = {
-        .kind = REPLY_TEXT, .level = DISCLOSURE_L2, .text_id = "agent", .body = text
-    };
-    struct packed packed = reply_pack(&reply, &a->arena);
     struct bytes sealed = seal_close(&a->seal, &a->arena, "outbox", packed.data, packed.len);
-    int64_t now = now_us(), tenant = pg_get_int8(owned, 0, 0), conv = pg_get_int8(owned, 0, 1);
-    int64_t account = pg_get_int8(owned, 0, 2), session = pg_get_int8(owned, 0, 3);
-    int64_t fence = pg_get_int8(owned, 0, 4);
+    int64_t now = now_us();
     uint8_t key[SEAL_HASH_SIZE];
     const struct random random = random_system();
 
     random_fill(&random, key, sizeof(key));
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_SAY);
-    pg_int8(args, tenant);
-    pg_int8(args, conv);
-    pg_int8(args, account);
-    pg_int8(args, session);
-    pg_int8(args, fence);
+    for (int column = 0; column < 5; column++) /* tenant, conversation, account, session, fence */
+        pg_int8(args, pg_get_int8(owned, 0, column));
     pg_bytea(args, key, sizeof(key));
     pg_bytea(args, sealed.data, sealed.len);
-    pg_text(args, text);
-    pg_text(args, agent);
+    pg_text(args, shown);
+    pg_text(args, w->agent);
     pg_instant(args, now);
     pg_instant(args, now + EXPIRES_US);
+    pg_text(args, template);
     admin_run(a, args, NULL);
 }
 
-static void say(struct admin *a, const char *protocol, const char *agent)
+static void add_words(struct admin *a, const struct pg_result *owned, const struct words *w,
+                      const char *text)
+{
+    const struct reply reply = {
+        .kind = REPLY_TEXT, .level = DISCLOSURE_L2, .text_id = "agent", .body = text
+    };
+
+    add_message(a, owned, w, reply_pack(&reply, &a->arena), text, NULL);
+}
+
+static void say(struct admin *a, const struct words *w)
 {
     const char *text = read_text(a);
 
     if (a->err.kind != ERROR_NONE)
         return;
-    const struct pg_result *owned = owned_begin(a, protocol, agent);
+    const struct pg_result *owned = owned_begin(a, w);
     if (owned && now_us() - pg_get_instant(owned, 0, 6) >= HOURS_US(24))
         error_set(&a->err, ERROR_CONFLICT,
-                  "the person wrote more than 24 hours ago: WhatsApp takes templates only");
+                  "the person wrote more than 24 hours ago: WhatsApp takes templates only; "
+                  "`quita agent template %s NAME --as %s` sends one",
+                  w->protocol, w->agent);
     else if (owned)
-        add_message(a, owned, agent, text);
+        add_words(a, owned, w, text);
     owned_end(a);
+}
+
+/* ---- template: the only thing that leaves after 24 hours ---- */
+
+static bool says_nothing(struct admin *a, const char *text)
+{
+    const char *stem = tone_forbidden(text, DISCLOSURE_L0, &a->arena);
+
+    return !stem || error_set(&a->err, ERROR_INPUT,
+                              "\"%s\" speaks of a debt or threatens (%s): nobody is identified "
+                              "after 24 hours, only a neutral template may go",
+                              text, stem);
+}
+
+/* As WhatsApp limits it, and nothing about a debt. */
+static bool template_fits(struct admin *a, const struct wa_template *t)
+{
+    struct strbuf unused = { 0 };
+    bool fits =
+        wa_render_template(t, &(struct wa_recipient){ .phone = "55000" }, "0", &unused, &a->err);
+
+    strbuf_done(&unused);
+    fits = fits && says_nothing(a, t->name);
+    for (size_t i = 0; fits && i < t->body_count; i++)
+        fits = says_nothing(a, t->body_values[i]);
+    return fits;
+}
+
+/* What the history shows: the text itself is WhatsApp's. */
+static const char *template_shown(struct admin *a, const struct wa_template *t)
+{
+    struct strbuf sb = { 0 };
+
+    strbuf_addf(&sb, "[modelo %s, %s]", t->name, t->language);
+    for (size_t i = 0; i < t->body_count; i++)
+        strbuf_addf(&sb, "%s%s", i ? " | " : " ", t->body_values[i]);
+    const char *shown = arena_strdup(&a->arena, strbuf_str(&sb));
+    strbuf_done(&sb);
+    return shown;
+}
+
+static const char *template_key(struct admin *a, const struct wa_template *t)
+{
+    struct strbuf sb = { 0 };
+
+    strbuf_addf(&sb, "%s/%s", t->name, t->language);
+    const char *key = arena_strdup(&a->arena, strbuf_str(&sb));
+    strbuf_done(&sb);
+    return key;
+}
+
+/* WhatsApp refused the last one for the template's own sake. */
+static bool template_stopped(struct admin *a, const char *protocol, const char *key)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_TEMPLATE_LAST);
+    struct send_result last = { 0 };
+
+    pg_text(args, protocol);
+    pg_text(args, key);
+    const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
+    if (!r || pg_rows(r) == 0 || pg_get_int8(r, 0, 0) == 0)
+        return false;
+    wa_classify_code((int)pg_get_int8(r, 0, 0), 0, &last);
+    if (last.stop_template)
+        error_set(&a->err, ERROR_CONFLICT,
+                  "WhatsApp refused %s the last time (%s): when it is mended, --again", key,
+                  last.detail);
+    return last.stop_template;
+}
+
+static void add_template(struct admin *a, const struct words *w, const struct wa_template *t,
+                         const char *key)
+{
+    const struct pg_result *owned = owned_begin(a, w);
+
+    if (owned && pg_get_bool(owned, 0, 9))
+        error_set(&a->err, ERROR_CONFLICT,
+                  "the person asked for no more messages: answer when they write");
+    else if (owned)
+        add_message(a, owned, w, template_pack(t, &a->arena), template_shown(a, t), key);
+    owned_end(a);
+}
+
+static void send_template(struct admin *a, const struct words *w)
+{
+    const struct wa_template t = { .name = w->more[0],
+                                   .language = w->language,
+                                   .body_values = w->more + 1,
+                                   .body_count = w->more_count - 1 };
+    const char *key = template_key(a, &t);
+
+    if (!template_fits(a, &t) || (!w->again && template_stopped(a, w->protocol, key)))
+        return;
+    if (a->err.kind == ERROR_NONE)
+        add_template(a, w, &t, key);
 }
 
 /* ---- unblock: the agent has made sure who it is (TP-03) ---- */
 
-static void unblock(struct admin *a, const char *protocol, const char *agent)
+static void unblock(struct admin *a, const struct words *w)
 {
-    const struct pg_result *owned = owned_begin(a, protocol, agent);
+    const struct pg_result *owned = owned_begin(a, w);
 
     if (owned) {
         int64_t identity = pg_get_int8(owned, 0, 8);
@@ -251,67 +367,95 @@ static void unblock(struct admin *a, const char *protocol, const char *agent)
         pg_int8(args, pg_get_int8(owned, 0, 0));
         pg_bytea(args, subject.bytes, SEAL_HASH_SIZE);
         pg_int8(args, pg_get_int8(owned, 0, 1));
-        pg_text(args, agent);
+        pg_text(args, w->agent);
         pg_instant(args, now_us());
         admin_run(a, args, "nothing is blocked there: the assistant asks who it is as usual");
     }
     if (owned_end(a))
-        fprintf(stderr, "%s: the assistant may ask again who it is.\n", protocol);
+        fprintf(stderr, "%s: the assistant may ask again who it is.\n", w->protocol);
 }
 
 /* ---- the command ---- */
 
-struct words {
-    const char *verb, *protocol, *agent;
+static const struct verb {
+    const char *name;
+    void (*run)(struct admin *a, const struct words *w);
+    size_t words_min, words_max; /* beside the verb */
+    bool looks;                  /* changes nothing: whoever does it */
+} verbs[] = {
+    { "list", list, 0, 0, true },
+    { "show", show, 1, 1, true },
+    { "take", take, 1, 1, false },
+    { "say", say, 1, 1, false },
+    { "template", send_template, 2, 2 + VALUES_MAX, false },
+    { "unblock", unblock, 1, 1, false },
+    { "back", give_back, 1, 1, false },
 };
 
-static bool read_words(struct admin *a, int argc, char **argv, struct words *w)
+static const struct verb *verb_of(const char *name)
 {
-    *w = (struct words){ .agent = getenv("USER") };
+    for (size_t i = 0; name && i < COUNT_OF(verbs); i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static void read_word(struct words *w, const char *word)
+{
+    if (!w->verb)
+        w->verb = word;
+    else if (!w->protocol)
+        w->protocol = word;
+    else
+        w->more[w->more_count++] = word;
+}
+
+static void read_all(struct admin *a, int argc, char **argv, struct words *w)
+{
+    *w = (struct words){ .agent = getenv("USER"), .language = "pt_BR" };
+    w->more = ARENA_ARRAY(&a->arena, const char *, (size_t)argc);
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--as") == 0 && i + 1 < argc)
             w->agent = argv[++i];
-        else if (!w->verb)
-            w->verb = argv[i];
-        else if (!w->protocol)
-            w->protocol = argv[i];
+        else if (strcmp(argv[i], "--language") == 0 && i + 1 < argc)
+            w->language = argv[++i];
+        else if (strcmp(argv[i], "--again") == 0)
+            w->again = true;
         else
-            return error_set(&a->err, ERROR_INPUT, "\"%s\" is too much; see --help", argv[i]);
+            read_word(w, argv[i]);
     }
-    if (!w->verb || (strcmp(w->verb, "list") != 0 && !w->protocol))
-        return error_set(&a->err, ERROR_INPUT,
-                         "list, or take|show|say|unblock|back and a protocol");
-    bool looks = strcmp(w->verb, "list") == 0 || strcmp(w->verb, "show") == 0;
-    if (!looks && (!w->agent || !*w->agent || strlen(w->agent) > 64))
-        return error_set(&a->err, ERROR_INPUT, "--as and your name");
-    return true;
 }
 
-static void run(struct admin *a, const struct words *w)
+/* NULL with the error set. */
+static const struct verb *read_words(struct admin *a, int argc, char **argv, struct words *w)
 {
-    if (strcmp(w->verb, "list") == 0)
-        list(a);
-    else if (strcmp(w->verb, "show") == 0)
-        show(a, w->protocol);
-    else if (strcmp(w->verb, "take") == 0)
-        take(a, w->protocol, w->agent);
-    else if (strcmp(w->verb, "say") == 0)
-        say(a, w->protocol, w->agent);
-    else if (strcmp(w->verb, "unblock") == 0)
-        unblock(a, w->protocol, w->agent);
-    else if (strcmp(w->verb, "back") == 0)
-        give_back(a, w->protocol, w->agent);
-    else
-        error_set(&a->err, ERROR_INPUT, "there is no \"%s\": list, take, show, say, unblock, back",
-                  w->verb);
+    read_all(a, argc, argv, w);
+    const struct verb *verb = verb_of(w->verb);
+    size_t count = (w->protocol != NULL) + w->more_count;
+
+    if (!verb)
+        error_set(&a->err, ERROR_INPUT,
+                  "list, take, show, say, template, unblock or back is meant");
+    else if (count < verb->words_min)
+        error_set(&a->err, ERROR_INPUT, "%s: %s is missing; see --help", verb->name,
+                  w->protocol ? "the template's name" : "the protocol");
+    else if (count > verb->words_max)
+        error_set(&a->err, ERROR_INPUT, "\"%s\" is too much; see --help",
+                  w->more_count ? w->more[w->more_count - 1] : w->protocol);
+    else if (!verb->looks && (!w->agent || !*w->agent || strlen(w->agent) > 64))
+        error_set(&a->err, ERROR_INPUT, "--as and your name");
+    return a->err.kind == ERROR_NONE ? verb : NULL;
 }
 
 int command_agent(int argc, char **argv)
 {
     struct admin a;
     struct words words;
+    const struct verb *verb = NULL;
 
-    if (admin_open(&a, "agent", true) && read_words(&a, argc, argv, &words))
-        run(&a, &words);
+    if (admin_open(&a, "agent", true))
+        verb = read_words(&a, argc, argv, &words);
+    if (verb)
+        verb->run(&a, &words);
     return admin_close(&a);
 }

@@ -4,6 +4,7 @@
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/channels/reply_pack.h"
+#include "server/channels/template_pack.h"
 #include "server/loop.h"
 
 #include <stdlib.h>
@@ -255,7 +256,7 @@ static void chain_append(struct chain *chain, struct job *job)
     chain_advance(chain);
 }
 
-/* The packed reply, in the job's own memory. */
+/* The packed message, in the job's own memory. */
 static struct packed job_payload(struct job *job, const struct seal *seal,
                                  const struct delivery *from, struct error *err)
 {
@@ -264,6 +265,14 @@ static struct packed job_payload(struct job *job, const struct seal *seal,
                       : seal_open(seal, &job->arena, "outbox", from->payload, &len, err);
 
     return (struct packed){ clear, clear ? len : 0 };
+}
+
+static bool job_unpack(struct job *job, struct packed packed, struct error *err)
+{
+    job->is_template = template_is_packed(packed);
+    if (job->is_template)
+        return template_unpack(packed, &job->arena, &job->template, err);
+    return reply_unpack(packed, &job->arena, &job->reply, err);
 }
 
 static bool job_open(struct job *job, const struct seal *seal, const struct delivery *from)
@@ -275,7 +284,7 @@ static bool job_open(struct job *job, const struct seal *seal, const struct deli
     if (from->bsuid_sealed.len)
         job->to.bsuid = seal_open(seal, &job->arena, "bsuid", from->bsuid_sealed, NULL, &err);
     struct packed packed = job_payload(job, seal, from, &err);
-    if (packed.data && reply_unpack(packed, &job->arena, &job->reply, &err))
+    if (packed.data && job_unpack(job, packed, &err))
         return true;
     log_fact(NULL, LOG_ERROR, "outbox_unreadable", LOG_NUM("outbox", from->outbox_id),
              LOG_STR("why", err.detail));

@@ -28,6 +28,8 @@ struct job {
     int tries, prepare_tries;
     int64_t added_us; /* monotonic */
     struct wa_recipient to;
+    bool is_template;
+    struct wa_template template; /* when it is one, else reply */
     struct reply reply;
     const char *media_id; /* DOCUMENT, once uploaded */
     bool prepared, counted;

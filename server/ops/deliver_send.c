@@ -19,6 +19,8 @@ static bool render(struct job *job, struct strbuf *body, struct error *err)
     char opaque[24];
 
     snprintf(opaque, sizeof(opaque), "%" PRId64, job->attempt_id);
+    if (job->is_template)
+        return wa_render_template(&job->template, &job->to, opaque, body, err);
     return wa_render_reply(&job->reply, &job->to, opaque, job->media_id, NULL, body, err);
 }
 
@@ -65,6 +67,14 @@ void send_start(struct job *job)
     accounts_let_go(&view);
 }
 
+/* Somebody must look at it: the next one would fare no better. */
+static void note_template(const struct job *job)
+{
+    if (job->is_template && job->result.stop_template)
+        log_fact(NULL, LOG_ERROR, "template_stopped", LOG_NUM("account", job->account_id),
+                 LOG_STR("template", job->template.name), LOG_NUM("code", job->result.code));
+}
+
 static void on_answer(void *ctx, const struct http_result *http)
 {
     struct job *job = ctx;
@@ -75,6 +85,7 @@ static void on_answer(void *ctx, const struct http_result *http)
     histogram_note(&d->counts.latency, clock_monotonic_us(d->deps.clock) - job->added_us);
     wa_classify(http, job->tries, &job->result);
     limits_learn(job);
+    note_template(job);
     if (job->result.outcome != SEND_ACCEPTED)
         log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_WARN,
                  "send_outcome", LOG_NUM("outbox", job->outbox_id),

@@ -162,7 +162,8 @@ void windows_close_send(struct pg_unit *pg, const struct attempt_ref *refs, size
     pg_unit_send(pg, args);
 }
 
-static void close_windows(struct pg_unit *pg, const struct status_unit *const *u, size_t count)
+/* What a failure tells beside that it failed. */
+static void heed_failures(struct pg_unit *pg, const struct status_unit *const *u, size_t count)
 {
     struct attempt_ref *refs = ARENA_ARRAY(pg_unit_arena(pg), struct attempt_ref, count);
     struct send_result result;
@@ -172,6 +173,9 @@ static void close_windows(struct pg_unit *pg, const struct status_unit *const *u
         if (u[i]->rank != WA_FAILED || !u[i]->attempt_id)
             continue;
         wa_classify_code(u[i]->code, 0, &result);
+        if (result.stop_template)
+            log_fact(NULL, LOG_ERROR, "template_stopped", LOG_NUM("account", u[i]->account_id),
+                     LOG_NUM("attempt", u[i]->attempt_id), LOG_NUM("code", u[i]->code));
         if (result.window_closed)
             refs[closed++] = (struct attempt_ref){ u[i]->tenant_id, u[i]->attempt_id };
     }
@@ -221,7 +225,7 @@ static void on_iteration_end(void *ctx)
     const struct status_unit **units =
         ARENA_ARRAY(pg_unit_arena(pg), const struct status_unit *, s->flying);
     size_t count = fold(s, units);
-    close_windows(pg, units, count);
+    heed_failures(pg, units, count);
     statuses_send(pg, units, count, clock_now_us(s->clock));
     pg_unit_commit(pg);
 }

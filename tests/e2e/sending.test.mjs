@@ -31,8 +31,9 @@ const remember = async (person) => { person.conversationId = await world.one('SE
 const outboxOf = (person) => world.db(`SELECT class, state, code FROM outbox WHERE conversation_id = ${person.conversationId} ORDER BY outbox_id`);
 const attemptsOf = async (person) => Number(await world.one(`SELECT count(*) FROM attempt JOIN outbox USING (tenant_id, outbox_id) WHERE conversation_id = ${person.conversationId}`));
 /* The provider takes the person's next message with these words and its answer is lost; no status comes either. */
-async function loseTheAnswer(person, text) {
-    await world.fault({ on: 'messages', do: 'drop_after_accept', times: 1, match: { to: `+${person.wa_id}`, text } });
+async function loseTheAnswer(person, what) {
+    const match = typeof what === 'string' ? { text: what } : what;
+    await world.fault({ on: 'messages', do: 'drop_after_accept', times: 1, match: { to: `+${person.wa_id}`, ...match } });
     await world.fault({ on: 'webhook', do: 'fail', times: 500, match: { what: 'statuses' } });
 }
 const trust = () => world.api('/faults', undefined, 'DELETE');
@@ -106,12 +107,66 @@ test('an agent’s message whose answer is lost is never sent twice, and the age
     await world.quita(['agent', 'say', protocol, '--as', 'ana'], 'Chegou a minha mensagem?');
     await edu.hears(/Chegou a minha/);
     await until('it arrived', async () => /Chegou a minha mensagem\?$/m.test(await world.quita(['agent', 'show', protocol])));
-    await world.later(24 * 3600); // now only a template could leave
-    const refused = await world.tryQuita(['agent', 'say', protocol, '--as', 'ana'], 'Ainda está aí?');
-    assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /24 hours ago: WhatsApp takes templates only/);
-    await edu.hearsNothing(1500);
     await world.quita(['agent', 'back', protocol, '--as', 'ana']);
+    await edu.hears(/./);
+});
+
+/* The sandbox lets nothing but templates through after 24 hours, as WhatsApp does. */
+test('after 24 hours an agent’s words are refused and a template arrives, once, though its answer is lost', async () => {
+    const lia = world.person('20 dias em atraso');
+    await lia.identifies();
+    await lia.say('atendente');
+    const protocol = (await lia.hears(/protocolo/)).text.match(/Q-[0-9A-Z]+/)[0];
+    const ana = (verb, ...words) => world.tryQuita(['agent', verb, protocol, ...words, '--as', 'ana'], 'Ainda está aí?');
+    const refuses = async (why, ...words) => {
+        const refused = await ana(...words);
+        assert.equal(refused.code, 1);
+        assert.match(refused.stderr, why);
+    };
+    await ana('take');
+    await world.later(24 * 3600);
+    await refuses(new RegExp(`24 hours ago: WhatsApp takes templates only; .quita agent template ${protocol} NAME --as ana. sends one`), 'say');
+    await refuses(/speaks of a debt/, 'template', 'aviso_vencimento', lia.first, 'Colégio', '10/12');
+    await refuses(/speaks of a debt/, 'template', 'recado_cadastro', lia.first, 'boleto de R$ 450,00');
+    await refuses(/template name holds more/, 'template', 'Recado');
+    await refuses(/template's name is missing/, 'template');
+    const bia = await world.tryQuita(['agent', 'template', protocol, 'recado_cadastro', lia.first, 'Colégio', '--as', 'bia']);
+    assert.match(bia.stderr, /not yours/);
+    await lia.hearsNothing(500);
+
+    await loseTheAnswer(lia, { type: 'template' });
+    assert.equal((await ana('template', 'recado_cadastro', lia.first, 'Colégio Jardim\n das Acácias')).code, 0);
+    await lia.hears((m) => m.kind === 'template' && m.text.includes(`${lia.first}! A Colégio Jardim das Acácias tem um recado`));
+    const shown = /\[modelo recado_cadastro, pt_BR\] .*não se sabe se chegou/s;
+    await until('the agent is told', async () => shown.test(await world.quita(['agent', 'show', protocol])));
+    await world.later(125);
+    await lia.hearsNothing(1500);
+    await trust();
+
+    /* What WhatsApp refuses for the template's own sake is not tried again until somebody says so. */
+    const sends = async () => Number(await world.one('SELECT count(*) FROM outbox WHERE template = \'pausado/pt_BR\''));
+    assert.equal((await ana('template', 'pausado', lia.first)).code, 0);
+    await until('it failed', async () => (await world.one('SELECT code FROM outbox WHERE template = \'pausado/pt_BR\' AND state = 3')) === '132015');
+    assert.match(world.server.words(), /template_stopped.*pausado/);
+    await refuses(/refused pausado\/pt_BR the last time.*132015.*--again/, 'template', 'pausado', lia.first);
+    assert.equal(await sends(), 1);
+    assert.equal((await ana('template', 'pausado', lia.first, '--again')).code, 0);
+    assert.equal(await sends(), 2);
+    await until('the agent sees it', async () => /\[modelo pausado, pt_BR\] .*não foi entregue/.test(await world.quita(['agent', 'show', protocol])));
+
+    /* Their answer opens the window again. */
+    await lia.say('Sim, pode falar');
+    await until('it is in the history', async () => /pode falar/.test(await world.quita(['agent', 'show', protocol])));
+    await world.quita(['agent', 'say', protocol, '--as', 'ana'], 'Que bom! Aqui é a Ana.');
+    await lia.hears(/Que bom/);
+
+    /* Who wants no messages gets none that they did not ask for. */
+    await lia.say('PARAR');
+    await until('it counts', async () => (await world.one(`SELECT muted FROM conversation WHERE conversation_id = ${await lia.conversation()}`)) === 't');
+    await world.later(24 * 3600);
+    await refuses(/asked for no more messages/, 'template', 'recado_cadastro', lia.first, 'Colégio', '--again');
+    await world.quita(['agent', 'back', protocol, '--as', 'ana']);
+    await lia.hearsNothing();
 });
 
 test('who pays before the last words of an agreement still gets them: the copy with the right to withdraw is owed', async () => {

@@ -96,6 +96,7 @@ static struct pg_args *said(struct arena *a, const struct pg_result *owned)
     pg_text(args, AGENT);
     pg_instant(args, sim_now());
     pg_instant(args, sim_now() + MINUTES_US(30));
+    pg_text(args, NULL);
     return args;
 }
 

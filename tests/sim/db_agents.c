@@ -117,19 +117,20 @@ static void agent_owned(struct query *q)
 {
     struct cell *h = NULL, *c = NULL;
 
-    result_kinds(q, "iiiiiitii");
+    result_kinds(q, "iiiiiitiio");
     if (hand_over_of(q, 2, &h, &c))
         result_row(q, (struct cell[]){ c[conversation_tenant_id], c[conversation_conversation_id],
                                        c[conversation_account_id], c[conversation_session_id],
                                        c[conversation_fence], c[conversation_turn_no],
                                        c[conversation_last_inbound], h[hand_over_hand_over_id],
-                                       c[conversation_identity_id] });
+                                       c[conversation_identity_id], c[conversation_muted] });
 }
 
 static void agent_say(struct query *q)
 {
     struct cell *o = insert(q, TABLE_outbox), *m = insert(q, TABLE_message);
     struct cell tenant = param(q, 1, 'i'), conv = param(q, 2, 'i'), now = param(q, 10, 't');
+    bool template = !is_null(param(q, 12, 'x'));
 
     o[outbox_tenant_id] = m[message_tenant_id] = tenant;
     o[outbox_outbox_id] = m[message_outbox_id] = NUM(q->db->id_block);
@@ -138,17 +139,18 @@ static void agent_say(struct query *q)
     o[outbox_account_id] = param(q, 3, 'i');
     o[outbox_key] = param(q, 6, 'b');
     o[outbox_class] = NUM(3);
-    o[outbox_level] = m[message_level] = NUM(2);
+    o[outbox_level] = m[message_level] = NUM(template ? 0 : 2);
+    o[outbox_template] = param(q, 12, 'x');
     o[outbox_fence] = param(q, 5, 'i');
     o[outbox_payload] = param(q, 7, 'b');
     o[outbox_created_at] = m[message_at] = now;
     o[outbox_expires_at] = param(q, 11, 't');
     o[outbox_state] = NUM(0);
     queue_add(q, o, NUM(0), now);
-    audit_add(q, tenant, param(q, 9, 'x'), now, "say", conv.n);
+    audit_add(q, tenant, param(q, 9, 'x'), now, template ? "template" : "say", conv.n);
     m[message_session_id] = param(q, 4, 'i');
     m[message_direction] = NUM(2);
-    m[message_kind] = text_cell(q, "text");
+    m[message_kind] = text_cell(q, template ? "template" : "text");
     m[message_text] = param(q, 8, 'x');
 }
 

@@ -94,12 +94,13 @@ static const char *refusal(struct query *q, int64_t outbox, int64_t conversation
     if (ch && class != 5 &&
         (ch[charge_status].n != 0 || instalment_closed(q, ch[charge_charge_id].n)))
         return "paid";
-    if (c[conversation_muted].n && class == 2)
+    bool template = !is_null(o[outbox_template]);
+    if (c[conversation_muted].n && (class == 2 || template))
         return "muted";
-    if (is_null(c[conversation_last_inbound]) ||
-        c[conversation_last_inbound].n <= now - HOURS_US(24))
+    if (!template && (is_null(c[conversation_last_inbound]) ||
+                      c[conversation_last_inbound].n <= now - HOURS_US(24)))
         return "window";
-    if (o[outbox_level].n == 2 && class != 3 &&
+    if ((template ? o[outbox_level].n > 0 : o[outbox_level].n == 2 && class != 3) &&
         (c[conversation_assurance].n < 2 ||
          (!is_null(c[conversation_assurance_until]) && c[conversation_assurance_until].n <= now)))
         return "identity";

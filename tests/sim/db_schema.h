@@ -131,7 +131,7 @@
     C(T, i, tenant_id), C(T, i, outbox_id), C(T, i, conversation_id), C(T, i, account_id),         \
         C(T, b, key), C(T, h, class), C(T, h, level), C(T, i, fence), C(T, i, contract_id),        \
         C(T, i, charge_id), C(T, b, payload), C(T, t, created_at), C(T, t, expires_at),            \
-        C(T, h, state), C(T, d, code)
+        C(T, h, state), C(T, d, code), C(T, x, template)
 #define COLUMNS_outbox_queue(C, T)                                                                 \
     C(T, i, tenant_id), C(T, i, conversation_id), C(T, i, outbox_id), C(T, i, contract_id),        \
         C(T, d, process_no), C(T, h, state), C(T, h, tries), C(T, t, not_before)

@@ -180,34 +180,42 @@ static void only_the_owner_may_speak(void **state)
     assert_int_equal(owned(w, &h, "ana"), 0);
 }
 
+/* Of what ana holds; template NULL = words of her own. */
+static void say(struct world *w, const struct held *h, const char *text, const char *template)
+{
+    struct pg_args *args = world_args(w, SQL_AGENT_OWNED);
+    pg_text(args, h->protocol);
+    pg_text(args, "ana");
+    const struct pg_result *r = world_run(w, args);
+    int64_t fence = pg_get_int8(r, 0, pg_column(r, "fence"));
+    args = world_args(w, SQL_AGENT_SAY);
+    pg_int8(args, 1);
+    pg_int8(args, h->conversation);
+    pg_int8(args, 1);
+    pg_int8(args, 1);
+    pg_int8(args, fence);
+    pg_bytea(args, template ? "template89abcdef" : "0123456789abcdef", 16);
+    pg_bytea(args, "sealed", 6);
+    pg_text(args, text);
+    pg_text(args, "ana");
+    pg_instant(args, WORLD_NOW);
+    pg_instant(args, WORLD_NOW + MINUTES_US(30));
+    pg_text(args, template);
+    assert_int_equal(pg_affected(world_run(w, args)), 1);
+}
+
 static void what_the_agent_says_is_queued_under_their_fence(void **state)
 {
     struct world *w = *state;
     struct held h = asked(w);
 
     take(w, &h, "ana");
-    struct pg_args *args = world_args(w, SQL_AGENT_OWNED);
-    pg_text(args, h.protocol);
-    pg_text(args, "ana");
-    const struct pg_result *r = world_run(w, args);
-    int64_t fence = pg_get_int8(r, 0, pg_column(r, "fence"));
-    args = world_args(w, SQL_AGENT_SAY);
-    pg_int8(args, 1);
-    pg_int8(args, h.conversation);
-    pg_int8(args, 1);
-    pg_int8(args, 1);
-    pg_int8(args, fence);
-    pg_bytea(args, "0123456789abcdef", 16);
-    pg_bytea(args, "sealed", 6);
-    pg_text(args, "Oi, aqui é a Ana.");
-    pg_text(args, "ana");
-    pg_instant(args, WORLD_NOW);
-    pg_instant(args, WORLD_NOW + MINUTES_US(30));
-    assert_int_equal(pg_affected(world_run(w, args)), 1);
+    say(w, &h, "Oi, aqui é a Ana.", NULL);
     assert_int_equal(world_int(w,
                                "SELECT count(*) FROM outbox JOIN outbox_queue USING (outbox_id)"
                                " WHERE outbox.conversation_id = %" PRId64 " AND class = %d AND"
-                               " fence = 6 AND process_no = 0 AND payload = 'sealed'",
+                               " fence = 6 AND process_no = 0 AND payload = 'sealed' AND"
+                               " level = 2 AND template IS NULL",
                                h.conversation, CLASS_AGENT),
                      1);
     assert_string_equal(world_text(w,
@@ -216,6 +224,59 @@ static void what_the_agent_says_is_queued_under_their_fence(void **state)
                                    h.conversation),
                         "Oi, aqui é a Ana.");
     assert_int_equal(audited(w, &h, "say"), 1);
+}
+
+/* What WhatsApp said of it the last time; -1 = nothing is known. */
+static int64_t last_of(struct world *w, const struct held *h, const char *template)
+{
+    struct pg_args *args = world_args(w, SQL_AGENT_TEMPLATE_LAST);
+
+    pg_text(args, h->protocol);
+    pg_text(args, template);
+    const struct pg_result *r = world_run(w, args);
+    return pg_rows(r) ? pg_get_int8(r, 0, 0) : -1;
+}
+
+static void a_template_is_queued_as_one_that_says_nothing_of_a_debt(void **state)
+{
+    struct world *w = *state;
+    struct held h = asked(w);
+
+    take(w, &h, "ana");
+    say(w, &h, "[modelo recado, pt_BR] Paula", "recado/pt_BR");
+    assert_int_equal(world_int(w,
+                               "SELECT count(*) FROM outbox JOIN outbox_queue USING (outbox_id)"
+                               " WHERE outbox.conversation_id = %" PRId64 " AND class = %d AND"
+                               " level = 0 AND template = 'recado/pt_BR' AND process_no = 0",
+                               h.conversation, CLASS_AGENT),
+                     1);
+    assert_string_equal(
+        world_text(w, "SELECT kind || level || text FROM message WHERE conversation_id = %" PRId64,
+                   h.conversation),
+        "template0[modelo recado, pt_BR] Paula");
+    assert_int_equal(audited(w, &h, "template"), 1);
+    assert_int_equal(audited(w, &h, "say"), 0);
+}
+
+static void what_became_of_a_template_is_known_by_its_last_send(void **state)
+{
+    static const struct {
+        int state, code;
+        int64_t said;
+    } cases[] = { { 3, 132015, 132015 }, { 2, 0, 0 }, { 3, 132001, 132001 }, { 4, 0, 132001 } };
+    struct world *w = *state;
+    struct held h = asked(w);
+
+    assert_int_equal(last_of(w, &h, "aviso/pt_BR"), -1);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t outbox = world_message(w, h.conversation, CLASS_AGENT);
+        world_exec(w,
+                   "UPDATE outbox SET template = 'aviso/pt_BR', state = %d, code = nullif(%d, 0)"
+                   " WHERE outbox_id = %" PRId64,
+                   cases[i].state, cases[i].code, outbox);
+        assert_int_equal(last_of(w, &h, "aviso/pt_BR"), cases[i].said);
+    }
+    assert_int_equal(last_of(w, &h, "aviso/en_US"), -1);
 }
 
 static void only_the_owner_gives_back(void **state)
@@ -309,6 +370,10 @@ int main(void)
         TEST("only the owner may speak", only_the_owner_may_speak),
         TEST("what the agent says is queued under their fence",
              what_the_agent_says_is_queued_under_their_fence),
+        TEST("a template is queued as one that says nothing of a debt",
+             a_template_is_queued_as_one_that_says_nothing_of_a_debt),
+        TEST("what became of a template is known by its last send",
+             what_became_of_a_template_is_known_by_its_last_send),
         TEST("only the owner gives back", only_the_owner_gives_back),
         TEST("history above what is confirmed is masked",
              history_above_what_is_confirmed_is_masked),

@@ -15,6 +15,14 @@ struct refusal {
     const char *change; /* %1$ld conversation, %2$ld outbox, %3$ld charge */
 };
 
+/* It is a template of that level; more statements follow. */
+#define TEMPLATE(level)                                                                            \
+    "UPDATE outbox SET template = 'recado/pt_BR', level = " #level " WHERE outbox_id = %2$ld;"
+/* The person's last message is too old; and what else is changed. */
+#define CLOSED(more)                                                                               \
+    "UPDATE conversation SET last_inbound = to_timestamp(1795176000 - 90000)" more                 \
+    " WHERE conversation_id = %1$ld"
+
 static const struct refusal refusals[] = {
     { NULL, CLASS_REPLY, "SELECT 1" },
     { "gone", CLASS_REPLY, "DELETE FROM outbox_queue WHERE outbox_id = %2$ld" },
@@ -39,6 +47,23 @@ static const struct refusal refusals[] = {
     { NULL, CLASS_REPLY,
       "UPDATE conversation SET last_inbound = to_timestamp(1795176000 - 86399)"
       " WHERE conversation_id = %1$ld" },
+    /* Only a template leaves then; all else that stops a message stops it too. */
+    { NULL, CLASS_AGENT, TEMPLATE(0) CLOSED("") },
+    { NULL, CLASS_AGENT, TEMPLATE(0) "SELECT 1" },
+    { NULL, CLASS_AGENT, TEMPLATE(0) CLOSED(", assurance = 0") },
+    { NULL, CLASS_AGENT, TEMPLATE(1) CLOSED("") },
+    { "identity", CLASS_AGENT, TEMPLATE(1) CLOSED(", assurance = 0") },
+    { NULL, CLASS_AGENT, TEMPLATE(2) CLOSED("") },
+    { "identity", CLASS_AGENT, TEMPLATE(2) CLOSED(", assurance = 0") },
+    { "identity", CLASS_AGENT, TEMPLATE(2) CLOSED(", assurance_until = to_timestamp(1795176000)") },
+    { "muted", CLASS_AGENT, TEMPLATE(0) CLOSED(", muted = true") },
+    { "owner", CLASS_AGENT, TEMPLATE(0) CLOSED(", fence = 6") },
+    { "paid", CLASS_AGENT, TEMPLATE(0) "UPDATE charge SET status = 1 WHERE charge_id = %3$ld" },
+    { "paused", CLASS_AGENT, TEMPLATE(0) "INSERT INTO pause VALUES ('all', now())" },
+    { "expired", CLASS_AGENT,
+      TEMPLATE(0) "UPDATE outbox SET expires_at = to_timestamp(1795176000)"
+                  " WHERE outbox_id = %2$ld" },
+    { "window", CLASS_AGENT, CLOSED("") },
     { "identity", CLASS_REPLY,
       "UPDATE conversation SET assurance = 1"
       " WHERE conversation_id = %1$ld" },

@@ -7,6 +7,7 @@
 #include "server/base/random.h"
 #include "server/channels/inbound_pack.h"
 #include "server/channels/reply_pack.h"
+#include "server/channels/template_pack.h"
 
 #include <string.h>
 
@@ -89,6 +90,74 @@ static void an_unpacked_reply_does_not_point_into_the_bytes(void **state)
     arena_done(&a);
 }
 
+/* ---- templates ---- */
+
+static const char *const values[] = { "Paula", "", "Colégio" };
+static const struct wa_template templates[] = {
+    { .name = "recado_cadastro",
+      .language = "pt_BR",
+      .body_values = values,
+      .body_count = COUNT_OF(values) },
+    { .name = "", .language = "" },
+};
+
+static void a_template_comes_back_as_it_went(void **state)
+{
+    struct arena a = { 0 }, packing = { 0 };
+    struct error err = { 0 };
+    struct wa_template again;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(templates); i++) {
+        const struct wa_template *t = &templates[i];
+        struct packed packed = template_pack(t, &packing);
+        assert_true(template_is_packed(packed));
+        assert_true(template_unpack(packed, &a, &again, &err));
+        arena_done(&packing); /* nothing of it is borrowed */
+        assert_string_equal(again.name, t->name);
+        assert_string_equal(again.language, t->language);
+        assert_int_equal(again.body_count, t->body_count);
+        for (size_t v = 0; v < t->body_count; v++)
+            assert_string_equal(again.body_values[v], t->body_values[v]);
+    }
+    arena_done(&a);
+}
+
+static void a_template_and_a_reply_are_never_taken_for_each_other(void **state)
+{
+    struct arena a = { 0 };
+    struct error err = { 0 };
+    struct wa_template template;
+    struct reply reply;
+
+    (void)state;
+    struct packed of_template = template_pack(&templates[0], &a);
+    struct packed of_reply = reply_pack(&replies[0], &a);
+    assert_false(template_is_packed(of_reply));
+    assert_false(template_is_packed((struct packed){ NULL, 0 }));
+    assert_false(template_unpack(of_reply, &a, &template, &err));
+    assert_false(reply_unpack(of_template, &a, &reply, &err));
+    arena_done(&a);
+}
+
+static void a_template_without_a_name_a_language_or_a_value_is_refused(void **state)
+{
+    static const char *const none[] = { NULL };
+    static const struct wa_template bad[] = {
+        { .language = "pt_BR" },
+        { .name = "a" },
+        { .name = "a", .language = "pt_BR", .body_values = none, .body_count = 1 },
+    };
+    struct arena a = { 0 };
+    struct error err = { 0 };
+    struct wa_template out;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_false(template_unpack(template_pack(&bad[i], &a), &a, &out, &err));
+    arena_done(&a);
+}
+
 /* ---- units ---- */
 
 static const struct var notice[] = {
@@ -140,7 +209,7 @@ static void a_unit_comes_back_as_it_went(void **state)
     arena_done(&a);
 }
 
-/* ---- both ---- */
+/* ---- all of them ---- */
 
 static bool opens_reply(struct packed p, struct arena *a, struct error *err)
 {
@@ -156,13 +225,22 @@ static bool opens_unit(struct packed p, struct arena *a, struct error *err)
     return inbound_unpack(p, a, &out, err);
 }
 
+static bool opens_template(struct packed p, struct arena *a, struct error *err)
+{
+    struct wa_template out;
+
+    return template_unpack(p, a, &out, err);
+}
+
 static const struct form {
     const char *name;
     bool (*opens)(struct packed p, struct arena *a, struct error *err);
-} forms[] = { { "reply", opens_reply }, { "unit", opens_unit } };
+} forms[] = { { "reply", opens_reply }, { "unit", opens_unit }, { "template", opens_template } };
 
 static struct packed sample(size_t form, struct arena *a)
 {
+    if (form == 2)
+        return template_pack(&templates[0], a);
     return form ? inbound_pack(&units[3], a) : reply_pack(&replies[1], a);
 }
 
@@ -204,6 +282,11 @@ static void other_formats_kinds_levels_and_counts_are_refused(void **state)
         { 1, 1, 33 },
         { 1, 1, 4 },
         { 1, 1, 6 },
+        { 2, 0, 1 },
+        { 2, 0, 3 },
+        { 2, 1, 61 },
+        { 2, 1, 2 },
+        { 2, 1, 4 },
     };
     struct arena a = { 0 };
     struct error err = { 0 };
@@ -264,6 +347,11 @@ int main(void)
         TEST("a reply comes back as it went", a_reply_comes_back_as_it_went),
         TEST("an unpacked reply does not point into the bytes",
              an_unpacked_reply_does_not_point_into_the_bytes),
+        TEST("a template comes back as it went", a_template_comes_back_as_it_went),
+        TEST("a template and a reply are never taken for each other",
+             a_template_and_a_reply_are_never_taken_for_each_other),
+        TEST("a template without a name, a language or a value is refused",
+             a_template_without_a_name_a_language_or_a_value_is_refused),
         TEST("a unit comes back as it went", a_unit_comes_back_as_it_went),
         TEST("every shorter or longer form is refused", every_shorter_or_longer_form_is_refused),
         TEST("other formats, kinds, levels and counts are refused",
