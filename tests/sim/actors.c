@@ -1,5 +1,6 @@
 #include "server/channels/inbound_pack.h"
 #include "server/channels/reply_pack.h"
+#include "server/channels/template_pack.h"
 #include "db/turn_store.h"
 #include "server/base/day.h"
 #include "server/base/money.h"
@@ -77,26 +78,45 @@ static void give_back(struct arena *a, const struct cell *h)
     sim_other_end(&tx, result != NULL);
 }
 
-static struct pg_args *said(struct arena *a, const struct pg_result *owned)
+static struct packed packed_words(struct arena *a)
 {
     const struct reply reply = {
         .kind = REPLY_TEXT, .level = DISCLOSURE_L2, .text_id = "agent", .body = "Oi, aqui é a Ana."
     };
-    struct packed packed = reply_pack(&reply, a);
-    struct bytes sealed = seal_close(&sim->seal, a, "outbox", packed.data, packed.len);
+
+    return reply_pack(&reply, a);
+}
+
+static struct packed packed_template(struct arena *a)
+{
+    static const char *const values[] = { "Paula", "Colégio" };
+    const struct wa_template t = { .name = "recado_cadastro",
+                                   .language = "pt_BR",
+                                   .body_values = values,
+                                   .body_count = sizeof(values) / sizeof(values[0]) };
+
+    return template_pack(&t, a);
+}
+
+/* One message in four is a template. */
+static struct pg_args *said(struct arena *a, const struct pg_result *owned)
+{
     struct pg_args *args = pg_args_new(a, SQL_AGENT_SAY);
     uint8_t key[SEAL_HASH_SIZE];
 
     random_fill(&sim->chance, key, sizeof(key));
+    bool template = key[0] % 4 == 0;
+    struct packed packed = template ? packed_template(a) : packed_words(a);
+    struct bytes sealed = seal_close(&sim->seal, a, "outbox", packed.data, packed.len);
     for (int column = 0; column < 5; column++)
         pg_int8(args, pg_get_int8(owned, 0, column));
     pg_bytea(args, key, sizeof(key));
     pg_bytea(args, sealed.data, sealed.len);
-    pg_text(args, reply.body);
+    pg_text(args, template ? "[modelo recado_cadastro, pt_BR]" : "Oi, aqui é a Ana.");
     pg_text(args, AGENT);
     pg_instant(args, sim_now());
     pg_instant(args, sim_now() + MINUTES_US(30));
-    pg_text(args, NULL);
+    pg_text(args, template ? "recado_cadastro/pt_BR" : NULL);
     return args;
 }
 

@@ -34,9 +34,10 @@ static void check_mark(const struct cell *a)
         sim_broken("message %" PRId64 " of the bot is marked after a take-over", id);
     if (ch && ch[charge_status].n && class != CLASS_RECEIPT)
         sim_broken("message %" PRId64 " is marked after its charge was settled", id);
-    if (class == CLASS_NUDGE && c[conversation_muted].n)
+    bool template = !is_null(o[outbox_template]);
+    if ((class == CLASS_NUDGE || template) && c[conversation_muted].n)
         sim_broken("message %" PRId64 " is proactive after a stop", id);
-    if (o[outbox_level].n == 2 && class != CLASS_AGENT &&
+    if ((template ? o[outbox_level].n > 0 : o[outbox_level].n == 2 && class != CLASS_AGENT) &&
         (c[conversation_assurance].n < 2 ||
          c[conversation_assurance_until].n <= a[attempt_marked_at].n))
         sim_broken("message %" PRId64 " about a debt is marked before identity", id);
