@@ -67,7 +67,7 @@ static void take_answers(struct pg_lane *lane)
 /* Sends what is buffered; false when the connection is gone. */
 static bool send_buffered(struct pg_lane *lane)
 {
-    int left = PQflush(lane->conn);
+    int left = lane->broken ? -1 : PQflush(lane->conn);
     int events = left > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ;
 
     if (left < 0)
@@ -101,9 +101,11 @@ static void on_later(void *ctx)
         look(lane);
 }
 
+/* libpq may have closed the socket: a watch on it would be the loop's end. */
 void pg_lane_broken(struct pg_lane *lane)
 {
     lane->broken = true;
+    loop_watch_remove(&lane->watch);
     loop_timer_again(lane->later, 0);
 }
 

@@ -473,10 +473,10 @@ bool flow_answers_at_once(const struct flow *flow, const struct flow_session *se
     struct flow_turn turn;
     struct run *run = run_new(flow, &copy, &facts, a, &turn);
     const struct state *state = run->waiting >= 0 ? &flow->states[run->waiting] : NULL;
-    struct meaning meaning = understand_text(run, state, text);
 
     if (!state || !flow_state_asks_free(state))
         return true;
+    struct meaning meaning = understand_text(run, state, text);
     if (meaning.kind == MEANING_EXPECT)
         return meaning.expect->entity != ENTITY_FREE_TEXT;
     return meaning.kind != MEANING_NONE;

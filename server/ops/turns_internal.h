@@ -7,7 +7,7 @@ struct pg_lane;
 enum {
     LANES_MAX = 4,
     BATCH_LIMIT = 256,
-    BATCH_BESIDE = 48,
+    BATCH_BESIDE = 20,
     BUCKETS = 4096,
     IDS_LOW = 8192,
     ID_BLOCK = 16384
