@@ -93,7 +93,7 @@ print_turns() {
         'fastify + pg, pool of 10' peer_turn.p99
     compared T4 'processor time of server and database, us a turn' lower 0.125 0.0833 \
         ours_turn.cpu_us 'fastify + pg, pool of 10' peer_turn.cpu_us
-    figure T4.server 'processor time of the server alone, us a turn' lower 70 25 \
+    figure T4.server 'processor time of the server alone, us a turn' lower 40 25 \
         "$(median ours_turn.server_us)"
 }
 
