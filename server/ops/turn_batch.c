@@ -262,6 +262,8 @@ static void on_opened(struct flight *f, struct pg_unit *pg)
 {
     struct batch *b = &f->batch;
 
+    /* Only now are the conversations ours: what another batch said in them meanwhile is older. */
+    b->now_us = clock_now_us(b->turns->deps.clock);
     read_ids(f, pg);
     f->convs = ARENA_ARRAY(b->arena, struct conversation *, f->entries->count * 3 + 1);
     turn_store_open_read(pg, &f->open, b->arena, &f->waiting, &f->waiting_count);
