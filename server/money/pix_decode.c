@@ -125,19 +125,25 @@ static bool read_amount(struct field f, struct pix_code *out, struct error *err)
     return true;
 }
 
-static bool read_url(struct field f, struct pix_code *out, struct error *err)
+static bool strip_scheme(struct field *f)
 {
     static const char *const schemes[] = { "https://", "http://" };
 
     for (size_t i = 0; i < 2; i++) {
         size_t len = strlen(schemes[i]);
-        while (f.len > len && strncasecmp(f.value, schemes[i], len) == 0) {
-            f.value += len;
-            f.len -= len;
-            i = 0; /* some write it twice */
-            len = strlen(schemes[i]);
+        if (f->len > len && strncasecmp(f->value, schemes[i], len) == 0) {
+            f->value += len;
+            f->len -= len;
+            return true;
         }
     }
+    return false;
+}
+
+static bool read_url(struct field f, struct pix_code *out, struct error *err)
+{
+    while (strip_scheme(&f)) /* some write it twice */
+        continue;
     if (f.len == 0)
         return error_set(err, ERROR_INPUT, "address of the charge is empty");
     out->kind = PIX_DYNAMIC;

@@ -10,8 +10,7 @@
 
 /* ---- send_code: a one-time code to a contact registered over 30 days ago (A3) ---- */
 
-enum { CODES_A_DAY = 5 };
-enum { CODE_MINUTES = 10 };
+enum { CODES_A_DAY = 5, CODE_MINUTES = 10 };
 
 struct seal_hash code_hash(struct batch *b, int64_t agreement_id, const char *code)
 {

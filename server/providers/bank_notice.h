@@ -18,14 +18,13 @@ struct bank_notice {
     int64_t nosso_numero;    /* boleto; 0 for Pix */
     centavos_t centavos;
     int64_t paid_at_us;
-    const char *raw; /* JSON as it came */
-    const char
-        *fault; /* NULL = can be taken; else why not: "external_id", "charge", "valor", "when" */
+    const char *raw;   /* JSON as it came */
+    const char *fault; /* NULL = can be taken */
 };
 enum { BANK_NOTICES_MAX = 1000, BANK_BODY_MAX = 1024 * 1024 };
 
 /* ERROR_INPUT for a body that holds no list of notices.  One bad notice does not sink the others:
- * it comes with its fault. */
+ * it comes with its fault, the field that is wrong: "external_id", "charge", "valor" or "when". */
 bool bank_notices_parse(const void *body, size_t len, struct arena *a, struct bank_notice **out,
                         size_t *count, struct error *err);
 /* One notice as the bank's own record has it (read back). */

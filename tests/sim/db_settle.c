@@ -22,7 +22,34 @@ static struct tuple *charge_of(struct query *q, struct cell bank, struct cell tx
     return NULL;
 }
 
-static void settle_lock_contracts(struct query *q)
+typedef void lock_fn(struct query *q, const struct cell *item);
+
+static void lock_contract(struct query *q, const struct cell *item)
+{
+    struct tuple *ct =
+        find(q, TABLE_contract, contract_contract_id, item[charge_item_contract_id].n, NULL);
+
+    if (!ct)
+        return;
+    lock_row(q, ct, LOCK_UPDATE);
+    result_row(q, &item[charge_item_contract_id]);
+}
+
+/* All charges of the same instalment. */
+static void lock_charges(struct query *q, const struct cell *item)
+{
+    EACH(q, charge_item, r, oi)
+    {
+        if (oi[charge_item_instalment_id].n != item[charge_item_instalment_id].n)
+            continue;
+        lock_row(q, find(q, TABLE_charge, charge_charge_id, oi[charge_item_charge_id].n, NULL),
+                 LOCK_UPDATE);
+        result_row(q, &oi[charge_item_charge_id]);
+    }
+}
+
+/* For each item of the charges that the notices mean. */
+static void lock_each(struct query *q, lock_fn *lock)
 {
     static const int by_id[] = { 0 };
     struct list banks = param_list(q, 1, 'i'), txids = param_list(q, 2, 'x');
@@ -35,44 +62,21 @@ static void settle_lock_contracts(struct query *q)
             continue;
         EACH(q, charge_item, r, ci)
         {
-            struct tuple *ct =
-                find(q, TABLE_contract, contract_contract_id, ci[charge_item_contract_id].n, NULL);
-            if (ci[charge_item_charge_id].n != ch[charge_charge_id].n || !ct)
-                continue;
-            lock_row(q, ct, LOCK_UPDATE);
-            result_row(q, &ci[charge_item_contract_id]);
+            if (ci[charge_item_charge_id].n == ch[charge_charge_id].n)
+                lock(q, ci);
         }
     }
     result_sort(q, by_id, 1);
 }
 
+static void settle_lock_contracts(struct query *q)
+{
+    lock_each(q, lock_contract);
+}
+
 static void settle_lock_charges(struct query *q)
 {
-    static const int by_id[] = { 0 };
-    struct list banks = param_list(q, 1, 'i'), txids = param_list(q, 2, 'x');
-    struct list numbers = param_list(q, 3, 'i');
-
-    result_kinds(q, "i");
-    for (int i = 0; i < banks.count; i++) {
-        struct cell *ch = NULL;
-        if (!charge_of(q, banks.items[i], txids.items[i], numbers.items[i], &ch))
-            continue;
-        EACH(q, charge_item, r, ci)
-        {
-            if (ci[charge_item_charge_id].n != ch[charge_charge_id].n)
-                continue;
-            EACH(q, charge_item, r2, oi)
-            {
-                if (oi[charge_item_instalment_id].n != ci[charge_item_instalment_id].n)
-                    continue;
-                lock_row(q,
-                         find(q, TABLE_charge, charge_charge_id, oi[charge_item_charge_id].n, NULL),
-                         LOCK_UPDATE);
-                result_row(q, &oi[charge_item_charge_id]);
-            }
-        }
-    }
-    result_sort(q, by_id, 1);
+    lock_each(q, lock_charges);
 }
 
 /* One notice; the parameters' columns by number. */

@@ -109,52 +109,62 @@ static void a_killed_import_is_finished_by_the_same_file(void **state)
     strbuf_done(&text);
 }
 
+/* One that stands in the middle, held up by a lock of ours, and one that waits for it. */
+struct meeting {
+    struct strbuf first, second;
+    pid_t one, two;
+};
+
+static void meet(struct school *s, struct meeting *m)
+{
+    *m = (struct meeting){ 0 };
+    write_families(&m->first, 100);
+    write_families(&m->second, 150);
+    scratch_exec(s->scratch, "BEGIN; LOCK TABLE instalment IN SHARE MODE");
+    m->one = import_beside(s, m->first.data);
+    await_waiting(s, 1);
+    m->two = import_beside(s, m->second.data);
+    await_waiting(s, 2);
+}
+
+static void part(struct meeting *m)
+{
+    strbuf_done(&m->first);
+    strbuf_done(&m->second);
+}
+
 static void a_second_import_waits_for_the_first(void **state)
 {
     struct school *s = *state;
-    struct strbuf first = { 0 }, second = { 0 };
+    struct meeting m;
 
-    write_families(&first, 100);
-    write_families(&second, 150);
-    scratch_exec(s->scratch, "BEGIN; LOCK TABLE instalment IN SHARE MODE");
-    pid_t one = import_beside(s, first.data);
-    await_waiting(s, 1);
-    pid_t two = import_beside(s, second.data);
-    await_waiting(s, 2);
+    meet(s, &m);
     assert_count(s,
                  "pg_locks WHERE NOT granted AND locktype = 'advisory' AND database ="
                  " (SELECT oid FROM pg_database WHERE datname = current_database())",
                  1);
     scratch_exec(s->scratch, "COMMIT");
-    assert_ended(one, false);
-    assert_ended(two, false);
+    assert_ended(m.one, false);
+    assert_ended(m.two, false);
     assert_families(s, 150);
-    strbuf_done(&first);
-    strbuf_done(&second);
+    part(&m);
 }
 
 /* The one that waits is killed: the one that runs does not notice, and nothing stays locked. */
 static void a_killed_import_that_waits_leaves_nothing_behind(void **state)
 {
     struct school *s = *state;
-    struct strbuf first = { 0 }, second = { 0 };
+    struct meeting m;
 
-    write_families(&first, 100);
-    write_families(&second, 150);
-    scratch_exec(s->scratch, "BEGIN; LOCK TABLE instalment IN SHARE MODE");
-    pid_t one = import_beside(s, first.data);
-    await_waiting(s, 1);
-    pid_t two = import_beside(s, second.data);
-    await_waiting(s, 2);
-    kill(two, SIGKILL);
-    assert_ended(two, true);
+    meet(s, &m);
+    kill(m.two, SIGKILL);
+    assert_ended(m.two, true);
     scratch_exec(s->scratch, "COMMIT");
-    assert_ended(one, false);
+    assert_ended(m.one, false);
     assert_families(s, 100);
-    bring(s, second.data);
+    bring(s, m.second.data);
     assert_families(s, 150);
-    strbuf_done(&first);
-    strbuf_done(&second);
+    part(&m);
 }
 
 int main(void)

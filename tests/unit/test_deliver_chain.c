@@ -63,17 +63,23 @@ static void the_oldest_goes_first(void **state)
     assert_order(&f, order, COUNT_OF(order));
 }
 
+/* 50 is being marked, 60 waits behind it, and 40, the oldest, comes only now. */
+static void start_with_a_late_one(struct fixture *f)
+{
+    start(f);
+    chain_insert(&f->chain, job(f, 0, 20, 50));
+    chain_insert(&f->chain, job(f, 1, 30, 60));
+    f->jobs[0].state = JOB_MARKING;
+    chain_insert(&f->chain, job(f, 2, 10, 40));
+}
+
 static void who_is_under_way_is_not_overtaken(void **state)
 {
     static const int order[] = { 50, 40, 60 };
     struct fixture f;
 
     (void)state;
-    start(&f);
-    chain_insert(&f.chain, job(&f, 0, 20, 50));
-    chain_insert(&f.chain, job(&f, 1, 30, 60));
-    f.jobs[0].state = JOB_MARKING;
-    chain_insert(&f.chain, job(&f, 2, 10, 40));
+    start_with_a_late_one(&f);
     assert_order(&f, order, COUNT_OF(order));
 }
 
@@ -83,11 +89,7 @@ static void who_is_put_off_lets_the_older_go_first(void **state)
     struct fixture f;
 
     (void)state;
-    start(&f);
-    chain_insert(&f.chain, job(&f, 0, 20, 50));
-    chain_insert(&f.chain, job(&f, 1, 30, 60));
-    f.jobs[0].state = JOB_MARKING;
-    chain_insert(&f.chain, job(&f, 2, 10, 40));
+    start_with_a_late_one(&f);
     job_put_off(&f.jobs[0], LATER);
     assert_order(&f, order, COUNT_OF(order));
     assert_int_equal(f.chain.due_us, LATER);
