@@ -300,12 +300,7 @@ static const char *template_shown(struct admin *a, const struct wa_template *t)
 
 static const char *template_key(struct admin *a, const struct wa_template *t)
 {
-    struct strbuf sb = { 0 };
-
-    strbuf_addf(&sb, "%s/%s", t->name, t->language);
-    const char *key = arena_strdup(&a->arena, strbuf_str(&sb));
-    strbuf_done(&sb);
-    return key;
+    return arena_printf(&a->arena, "%s/%s", t->name, t->language);
 }
 
 /* WhatsApp refused the last one for the template's own sake. */
