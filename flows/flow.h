@@ -91,6 +91,7 @@ struct flow_event {
     const char *payload;
     const char *media_type;
     struct vars notice;
+    const struct flow_heard *heard; /* of this text in this very state; NULL = not yet heard */
 };
 
 /* What the pipeline knows when it steps; no look-up is needed for these. */
@@ -180,8 +181,13 @@ enum flow_words {
 struct reply flow_words(const struct flow *flow, enum flow_words which,
                         const struct flow_facts *facts, struct vars values, struct arena *a);
 
-/* True when a text must not be held back to wait for further lines in this state: a menu item, CPF,
- * date, keyword, or anything the state can answer by itself (issue: short messages in succession).
+/*
+ * What a text means where the session stands, found once: the step that follows takes it from here
+ * (flow_event.heard).  In the arena; it holds until the session's next step.
  */
-bool flow_answers_at_once(const struct flow *flow, const struct flow_session *session,
-                          const char *text, day_t today, struct arena *a);
+const struct flow_heard *flow_hear(const struct flow *flow, const struct flow_session *session,
+                                   const char *text, const struct flow_facts *facts,
+                                   struct arena *a);
+/* True when the text must not be held back to wait for further lines: a menu item, CPF, date,
+ * keyword, or anything the state can answer by itself (issue: short messages in succession). */
+bool flow_answers_at_once(const struct flow_heard *heard);

@@ -50,6 +50,11 @@ struct meaning {
     struct value beside;         /* goes into expect->beside_as */
     const char *label;           /* for the trace: never what was written */
 };
+struct flow_heard {
+    const char *text;
+    bool understood; /* false: nothing may wait here, so nobody has looked at it yet */
+    struct meaning meaning;
+};
 /* `state` may be NULL: the very first message. */
 struct meaning understand_text(struct run *run, const struct state *state, const char *text);
 struct meaning understand_tap(struct run *run, const struct state *state, const char *payload);

@@ -287,9 +287,11 @@ static struct meaning understand(struct run *run, const struct state *state,
         return understand_tap(run, state, event->payload ? event->payload : "");
     if (event->kind == FLOW_MEDIA)
         return understand_media(run, state, event);
-    if (event->kind == FLOW_TEXT)
-        return understand_text(run, state, event->text ? event->text : "");
-    return (struct meaning){ .label = "unsupported" };
+    if (event->kind != FLOW_TEXT)
+        return (struct meaning){ .label = "unsupported" };
+    if (event->heard && event->heard->understood && event->heard->text == event->text)
+        return event->heard->meaning;
+    return understand_text(run, state, event->text ? event->text : "");
 }
 
 /* A new episode may be nudged once again. */
@@ -465,19 +467,30 @@ bool flow_answer(const struct flow *flow, struct flow_session *session,
     return enter(run, go, err);
 }
 
-bool flow_answers_at_once(const struct flow *flow, const struct flow_session *session,
-                          const char *text, day_t today, struct arena *a)
+const struct flow_heard *flow_hear(const struct flow *flow, const struct flow_session *session,
+                                   const char *text, const struct flow_facts *facts,
+                                   struct arena *a)
 {
     struct flow_session copy = *session;
-    struct flow_facts facts = { .today = today, .assurance = ASSURANCE_A3 };
     struct flow_turn turn;
-    struct run *run = run_new(flow, &copy, &facts, a, &turn);
+    struct flow_heard *heard = ARENA_NEW(a, struct flow_heard);
+    struct run *run = run_new(flow, &copy, facts, a, &turn);
     const struct state *state = run->waiting >= 0 ? &flow->states[run->waiting] : NULL;
 
-    if (!state || !flow_state_asks_free(state))
+    heard->text = text;
+    heard->understood = state && flow_state_asks_free(state);
+    if (heard->understood)
+        heard->meaning = understand_text(run, state, text);
+    return heard;
+}
+
+bool flow_answers_at_once(const struct flow_heard *heard)
+{
+    const struct meaning *meaning = &heard->meaning;
+
+    if (!heard->understood)
         return true;
-    struct meaning meaning = understand_text(run, state, text);
-    if (meaning.kind == MEANING_EXPECT)
-        return meaning.expect->entity != ENTITY_FREE_TEXT;
-    return meaning.kind != MEANING_NONE;
+    if (meaning->kind == MEANING_EXPECT)
+        return meaning->expect->entity != ENTITY_FREE_TEXT;
+    return meaning->kind != MEANING_NONE;
 }

@@ -240,11 +240,16 @@ static void read_label(struct run *run, const struct state *state, const struct 
         consider(best, SURE_LABEL + 1, option_meaning(&options[chosen - 1]));
 }
 
-static struct meaning read_line(struct run *run, const struct state *state, const char *text)
+static struct reading reading_of(struct run *run, const char *text)
 {
-    struct reading r = { .text = text,
-                         .words = normalise_words(run->arena, text),
-                         .folded = normalise_fold(run->arena, text) };
+    struct reading r = { .text = text, .folded = normalise_fold(run->arena, text) };
+
+    r.words = normalise_squeeze(arena_strdup(run->arena, r.folded));
+    return r;
+}
+
+static struct meaning read_line(struct run *run, const struct state *state, struct reading r)
+{
     const struct expects *anywhere = &run->flow->anywhere;
     struct best best = { 0 };
 
@@ -282,10 +287,10 @@ static const char *next_line(const char **rest, struct arena *a)
     return arena_strndup(a, line, len);
 }
 
-static enum stop_word stop_in(struct run *run, const char *text)
+static enum stop_word stop_in(struct run *run, const struct reading *r)
 {
-    enum stop_word found = keywords_stop(normalise_words(run->arena, text));
-    const char *line;
+    enum stop_word found = keywords_stop(r->words);
+    const char *text = r->text, *line;
 
     if (found != STOP_NONE || !strchr(text, '\n'))
         return found;
@@ -303,17 +308,18 @@ static struct meaning stop_meaning(const struct state *state, enum stop_word sto
 
 struct meaning understand_text(struct run *run, const struct state *state, const char *text)
 {
-    enum stop_word stop = stop_in(run, text);
+    struct reading r = reading_of(run, text);
+    enum stop_word stop = stop_in(run, &r);
     struct meaning meaning;
     const struct expect *rest = free_text(state);
     const char *line, *lines = text;
 
     if (stop != STOP_NONE)
         return stop_meaning(state, stop);
-    meaning = read_line(run, state, text);
+    meaning = read_line(run, state, r);
     while (meaning.kind != MEANING_EXPECT && strchr(text, '\n') &&
            (line = next_line(&lines, run->arena))) {
-        struct meaning of_line = read_line(run, state, line);
+        struct meaning of_line = read_line(run, state, reading_of(run, line));
         if (of_line.kind > MEANING_NONE)
             meaning =
                 of_line.kind == MEANING_EXPECT || meaning.kind == MEANING_NONE ? of_line : meaning;

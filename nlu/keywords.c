@@ -28,9 +28,11 @@ static size_t word_length(const char *s)
 /* The text begins with the phrase and a word ends there. */
 static size_t begins(const char *text, const char *phrase)
 {
-    size_t len = strlen(phrase);
+    size_t len = 0;
 
-    if (strncmp(text, phrase, len) != 0 || (text[len] != '\0' && text[len] != ' '))
+    while (phrase[len] && phrase[len] == text[len])
+        len++;
+    if (phrase[len] || (text[len] != '\0' && text[len] != ' '))
         return 0;
     return len;
 }
@@ -126,14 +128,8 @@ static bool ends_here(const char *rest)
     return *rest == '\0' || strcmp(rest, " por favor") == 0;
 }
 
-enum stop_word keywords_stop(const char *words)
+static enum stop_word stop_at(const char *words)
 {
-    struct keyword_hits hits;
-
-    words = skip_politeness(words);
-    keywords_find(words, &hits);
-    if (hits.set & keyword_bit(KEYWORD_PARAR_LEMBRETES))
-        return STOP_NONE;
     for (size_t i = 0; i < COUNT_OF(stop_words); i++) {
         size_t len = begins(words, stop_words[i].phrase);
         if (!len || (stop_words[i].common && !ends_here(words + len)))
@@ -141,4 +137,15 @@ enum stop_word keywords_stop(const char *words)
         return stop_words[i].common ? STOP_AMBIGUOUS : STOP_SURE;
     }
     return STOP_NONE;
+}
+
+enum stop_word keywords_stop(const char *words)
+{
+    struct keyword_hits hits;
+    enum stop_word found = stop_at(words = skip_politeness(words));
+
+    if (found == STOP_NONE)
+        return STOP_NONE;
+    keywords_find(words, &hits);
+    return hits.set & keyword_bit(KEYWORD_PARAR_LEMBRETES) ? STOP_NONE : found;
 }

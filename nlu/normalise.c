@@ -94,7 +94,11 @@ static size_t kept(char c, size_t run, bool word_ends)
 
 char *normalise_words(struct arena *a, const char *text)
 {
-    char *s = normalise_fold(a, text);
+    return normalise_squeeze(normalise_fold(a, text));
+}
+
+char *normalise_squeeze(char *s)
+{
     size_t used = 0;
 
     for (size_t i = 0; s[i];) {

@@ -18,3 +18,5 @@ char *normalise_fold(struct arena *a, const char *text);
  * up is the word "sim".
  */
 char *normalise_words(struct arena *a, const char *text);
+/* The same of what normalise_fold() made, in its place. */
+char *normalise_squeeze(char *folded);

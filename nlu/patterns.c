@@ -40,8 +40,15 @@ static const char *const sources[PATTERN_COUNT] = {
     [PATTERN_DIGITS] = "[0-9](?:[ ./-]?[0-9])*",
 };
 
+/* These tell nothing of a text without a digit, which most texts are. */
+static const bool needs_digit[PATTERN_COUNT] = {
+    [PATTERN_NUMERIC] = true, [PATTERN_COMPACT] = true, [PATTERN_WRITTEN] = true,
+    [PATTERN_DAY] = true,     [PATTERN_DIGITS] = true,
+};
+
 struct patterns {
     pcre2_code *code[PATTERN_COUNT];
+    pcre2_match_context *limits;
 };
 
 struct match {
@@ -71,6 +78,11 @@ struct patterns *patterns_new(void)
         abort();
     for (int i = 0; i < PATTERN_COUNT; i++)
         p->code[i] = compile(sources[i]);
+    p->limits = pcre2_match_context_create(NULL);
+    if (!p->limits)
+        abort();
+    pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
     return p;
 }
 
@@ -80,6 +92,7 @@ void patterns_free(struct patterns **p)
         return;
     for (int i = 0; i < PATTERN_COUNT; i++)
         pcre2_code_free((*p)->code[i]);
+    pcre2_match_context_free((*p)->limits);
     free(*p);
     *p = NULL;
 }
@@ -109,14 +122,12 @@ static void read_groups(pcre2_match_data *data, int count, const char *text, str
 static bool find(const struct patterns *p, enum pattern which, const char *text, size_t from,
                  struct arena *a, struct match *out)
 {
+    if (needs_digit[which] && !strpbrk(text + from, "0123456789"))
+        return false;
     pcre2_general_context *memory = pcre2_general_context_create(from_arena, back_to_arena, a);
-    pcre2_match_context *limits = pcre2_match_context_create(memory);
     pcre2_match_data *data = pcre2_match_data_create(GROUPS_MAX, memory);
-    int count;
-
-    pcre2_set_match_limit(limits, MATCH_LIMIT);
-    pcre2_set_depth_limit(limits, DEPTH_LIMIT);
-    count = pcre2_match(p->code[which], (PCRE2_SPTR)text, strlen(text), from, 0, data, limits);
+    int count =
+        pcre2_match(p->code[which], (PCRE2_SPTR)text, strlen(text), from, 0, data, p->limits);
     if (count > 0)
         read_groups(data, count, text, a, out);
     return count > 0;

@@ -1,6 +1,7 @@
 #include "server/ops/deliver_internal.h"
 
 #include "db/pg.h"
+#include "server/base/auto.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/channels/reply_pack.h"
@@ -165,6 +166,58 @@ void job_put_off(struct job *job, int64_t not_before_us)
     chain_advance(chain);
 }
 
+/* ---- opening ---- */
+
+static char *open_sealed(struct job *job, const struct seal *seal, const char *purpose, size_t at,
+                         size_t len, size_t *clear_len)
+{
+    struct error err = { 0 };
+    char *clear = seal_open(seal, &job->arena, purpose, (struct bytes){ job->packed + at, len },
+                            clear_len, &err);
+
+    if (!clear)
+        log_fact(NULL, LOG_ERROR, "outbox_unreadable", LOG_NUM("outbox", job->outbox_id),
+                 LOG_STR("why", err.detail));
+    return clear;
+}
+
+static bool job_unpack(struct job *job, struct packed packed)
+{
+    struct outgoing *out = job->out;
+    struct error err = { 0 };
+
+    out->is_template = template_is_packed(packed);
+    if (out->is_template ? template_unpack(packed, &job->arena, &out->template, &err)
+                         : reply_unpack(packed, &job->arena, &out->reply, &err))
+        return true;
+    log_fact(NULL, LOG_ERROR, "outbox_unreadable", LOG_NUM("outbox", job->outbox_id),
+             LOG_STR("why", err.detail));
+    return false;
+}
+
+/* The packed message as it came, or opened. */
+static struct packed job_payload(struct job *job, const struct seal *seal)
+{
+    size_t at = job->phone_len + job->bsuid_len, len = job->payload_len;
+    const void *clear = job->in_clear
+                            ? job->packed + at
+                            : (void *)open_sealed(job, seal, "outbox", at, len, &len);
+
+    return (struct packed){ clear, clear ? len : 0 };
+}
+
+static bool job_open(struct job *job, const struct seal *seal)
+{
+    job->out = ARENA_NEW(&job->arena, struct outgoing);
+    if (job->phone_len)
+        job->out->to.phone = open_sealed(job, seal, "phone", 0, job->phone_len, NULL);
+    if (job->bsuid_len)
+        job->out->to.bsuid =
+            open_sealed(job, seal, "bsuid", job->phone_len, job->bsuid_len, NULL);
+    struct packed packed = job_payload(job, seal);
+    return packed.data && job_unpack(job, packed);
+}
+
 static void prepare(struct job *job)
 {
     struct deliver *d = job->chain->deliver;
@@ -182,11 +235,11 @@ static void job_advance(struct job *job)
 {
     struct deliver *d = job->chain->deliver;
 
-    if (job->unreadable) {
-        job->result = (struct send_result){ .outcome = SEND_REJECTED };
-        job_known(job);
-    } else if (d->paused) {
+    if (d->paused || limits_full(job)) {
         limits_line_up(job);
+    } else if (!job->out && !job_open(job, d->deps.seal)) {
+        job->out->result = (struct send_result){ .outcome = SEND_REJECTED };
+        job_known(job);
     } else if (prepare_needed(job)) {
         prepare(job);
     } else {
@@ -256,47 +309,32 @@ static void chain_append(struct chain *chain, struct job *job)
     chain_advance(chain);
 }
 
-/* The packed message, in the job's own memory. */
-static struct packed job_payload(struct job *job, const struct seal *seal,
-                                 const struct delivery *from, struct error *err)
+static struct job *job_new(const struct delivery *from, struct bytes payload)
 {
-    size_t len = from->clear.len;
-    void *clear = len ? arena_memdup(&job->arena, from->clear.data, len)
-                      : seal_open(seal, &job->arena, "outbox", from->payload, &len, err);
+    struct bytes parts[] = { from->phone_sealed, from->bsuid_sealed, payload };
+    size_t len = 0;
 
-    return (struct packed){ clear, clear ? len : 0 };
-}
-
-static bool job_unpack(struct job *job, struct packed packed, struct error *err)
-{
-    job->is_template = template_is_packed(packed);
-    if (job->is_template)
-        return template_unpack(packed, &job->arena, &job->template, err);
-    return reply_unpack(packed, &job->arena, &job->reply, err);
-}
-
-static bool job_open(struct job *job, const struct seal *seal, const struct delivery *from)
-{
-    struct error err = { 0 };
-
-    if (from->phone_sealed.len)
-        job->to.phone = seal_open(seal, &job->arena, "phone", from->phone_sealed, NULL, &err);
-    if (from->bsuid_sealed.len)
-        job->to.bsuid = seal_open(seal, &job->arena, "bsuid", from->bsuid_sealed, NULL, &err);
-    struct packed packed = job_payload(job, seal, from, &err);
-    if (packed.data && job_unpack(job, packed, &err))
-        return true;
-    log_fact(NULL, LOG_ERROR, "outbox_unreadable", LOG_NUM("outbox", from->outbox_id),
-             LOG_STR("why", err.detail));
-    return false;
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        len += parts[i].len;
+    struct job *job = calloc(1, sizeof(*job) + len);
+    if (!job)
+        abort();
+    job->phone_len = (uint32_t)parts[0].len;
+    job->bsuid_len = (uint32_t)parts[1].len;
+    job->payload_len = (uint32_t)parts[2].len;
+    uint8_t *at = job->packed;
+    for (size_t i = 0; i < COUNT_OF(parts); at += parts[i++].len)
+        if (parts[i].len)
+            memcpy(at, parts[i].data, parts[i].len);
+    return job;
 }
 
 void deliver_add(struct deliver *d, const struct delivery *from)
 {
-    struct job *job = calloc(1, sizeof(*job));
+    bool in_clear = from->clear.len > 0;
+    struct job *job = job_new(from, in_clear ? from->clear : from->payload);
 
-    if (!job)
-        abort();
+    job->in_clear = in_clear;
     job->tenant_id = from->tenant_id;
     job->conversation_id = from->conversation_id;
     job->account_id = from->account_id;
@@ -309,7 +347,6 @@ void deliver_add(struct deliver *d, const struct delivery *from)
     job->tries = from->tries;
     job->process_no = pg_process_number(d->deps.pg);
     job->added_us = clock_monotonic_us(d->deps.clock);
-    job->unreadable = !job_open(job, d->deps.seal, from);
     chain_append(chain_of(d, from->conversation_id), job);
 }
 

@@ -15,10 +15,20 @@ enum job_state {
     JOB_SENDING, /* marked, on the wire */
     JOB_KNOWN    /* answer here, not yet written */
 };
+/* What is looked at only once its time has come. */
+struct outgoing {
+    struct wa_recipient to;
+    bool is_template, prepared;
+    struct wa_template template; /* when it is one, else reply */
+    struct reply reply;
+    const char *media_id;      /* DOCUMENT, once uploaded */
+    struct send_result result; /* once known */
+};
 struct job {
     struct job *next;
     struct chain *chain;
     struct arena arena;
+    struct outgoing *out; /* NULL = it still waits as it came, in `packed` */
     enum job_state state;
     int64_t tenant_id, conversation_id, account_id, outbox_id, charge_id;
     int64_t process_no; /* whose it was when it was taken up */
@@ -27,14 +37,10 @@ struct job {
     enum message_class class;
     int tries, prepare_tries;
     int64_t added_us; /* monotonic */
-    struct wa_recipient to;
-    bool is_template;
-    struct wa_template template; /* when it is one, else reply */
-    struct reply reply;
-    const char *media_id; /* DOCUMENT, once uploaded */
-    bool prepared, counted;
-    bool unreadable;           /* its payload does not open: it fails when its turn comes */
-    struct send_result result; /* once known */
+    bool counted;
+    bool in_clear; /* the payload was made here just now */
+    uint32_t phone_len, bsuid_len, payload_len;
+    uint8_t packed[]; /* phone and BSUID sealed, then the payload */
 };
 
 struct limiter;
@@ -103,6 +109,8 @@ void due_done(struct due *due);
  * us.  Negative: the account has no room, the chain stands in its line.
  */
 int64_t limits_take(struct job *job);
+/* The account has no room, or others wait for it: nothing is prepared meanwhile. */
+bool limits_full(const struct job *job);
 void limits_line_up(struct job *job);
 void limits_leave_line(struct chain *chain);
 /* Lets those in line go on for whom there is room, first come first served. */

@@ -82,6 +82,18 @@ void limits_leave_line(struct chain *chain)
     chain->deliver->in_line--;
 }
 
+static bool is_full(const struct deliver *d, const struct limiter *l, int64_t now)
+{
+    return !has_room(d, l, now) || (l->line && !l->admitting);
+}
+
+bool limits_full(const struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+
+    return is_full(d, limiter_of(d, job->account_id), clock_monotonic_us(d->deps.clock));
+}
+
 int64_t limits_take(struct job *job)
 {
     struct deliver *d = job->chain->deliver;
@@ -91,7 +103,7 @@ int64_t limits_take(struct job *job)
 
     if (wait > 0)
         return wait;
-    if (!has_room(d, l, now) || (l->line && !l->admitting)) {
+    if (is_full(d, l, now)) {
         limits_line_up(job);
         return -1;
     }
@@ -138,7 +150,7 @@ enum { CODE_THROUGHPUT = 130429, CODE_PAIR = 131056 };
 void limits_learn(struct job *job)
 {
     struct deliver *d = job->chain->deliver;
-    const struct send_result *r = &job->result;
+    const struct send_result *r = &job->out->result;
     struct limiter *l = limiter_of(d, job->account_id);
     int64_t now = clock_monotonic_us(d->deps.clock), until = now + r->retry_ms * 1000;
 

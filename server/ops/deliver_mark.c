@@ -54,7 +54,7 @@ static struct fate fate_unknown(const struct job *job, int64_t now_us)
 
 static struct fate fate_of(const struct job *job, int64_t now_us)
 {
-    const struct send_result *r = &job->result;
+    const struct send_result *r = &job->out->result;
 
     switch (r->outcome) {
     case SEND_ACCEPTED:
@@ -81,16 +81,16 @@ static void count_outcome(struct deliver *d, const struct job *job)
                                   [SEND_UNKNOWN] = &d->counts.unknown,
                                   [SEND_CONFIG] = &d->counts.retried };
 
-    ++*counters[job->result.outcome];
+    ++*counters[job->out->result.outcome];
 }
 
 static struct bytes ref_of(const struct deliver *d, struct arena *a, const struct job *job)
 {
     struct seal_hash hash;
 
-    if (!job->result.wamid[0])
+    if (!job->out->result.wamid[0])
         return (struct bytes){ 0 };
-    hash = seal_hash(d->deps.seal, "ref", job->result.wamid, strlen(job->result.wamid));
+    hash = seal_hash(d->deps.seal, "ref", job->out->result.wamid, strlen(job->out->result.wamid));
     return (struct bytes){ arena_memdup(a, hash.bytes, SEAL_HASH_SIZE), SEAL_HASH_SIZE };
 }
 
@@ -107,8 +107,8 @@ static void send_known(struct mark_flight *f, struct pg_unit *pg, int64_t now_us
     COLUMN(int8, int64_t, j[i]->conversation_id);
     COLUMN(int8, int64_t, j[i]->outbox_id);
     COLUMN(int8, int64_t, j[i]->attempt_id);
-    COLUMN(int4, int32_t, (int32_t)j[i]->result.outcome);
-    COLUMN(int4, int32_t, j[i]->result.code);
+    COLUMN(int4, int32_t, (int32_t)j[i]->out->result.outcome);
+    COLUMN(int4, int32_t, j[i]->out->result.code);
     COLUMN(bytea, struct bytes, ref_of(d, a, j[i]));
     COLUMN(int4, int32_t, fate_of(j[i], now_us).state);
     COLUMN(instant, int64_t, instant_or_null(fate_of(j[i], now_us).again_us));
@@ -120,7 +120,7 @@ static void send_known(struct mark_flight *f, struct pg_unit *pg, int64_t now_us
 /* A document or a Pix that will not arrive: the flow says so, and what still holds. */
 static bool must_tell(const struct job *job, int64_t now_us)
 {
-    return (job->reply.kind == REPLY_DOCUMENT || job->reply.kind == REPLY_PIX) &&
+    return (job->out->reply.kind == REPLY_DOCUMENT || job->out->reply.kind == REPLY_PIX) &&
            fate_of(job, now_us).state == 3;
 }
 
@@ -159,7 +159,7 @@ static void close_windows(struct mark_flight *f, struct pg_unit *pg)
     size_t count = 0;
 
     for (size_t i = 0; i < f->known_count; i++)
-        if (f->knowns[i]->result.window_closed)
+        if (f->knowns[i]->out->result.window_closed)
             refs[count++] =
                 (struct attempt_ref){ f->knowns[i]->tenant_id, f->knowns[i]->attempt_id };
     windows_close_send(pg, refs, count);

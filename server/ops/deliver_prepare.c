@@ -8,15 +8,15 @@ enum { TRIES_MAX = 4 };
 
 bool prepare_needed(const struct job *job)
 {
-    if (job->reply.kind == REPLY_DOCUMENT)
-        return !job->media_id;
-    return job->reply.kind == REPLY_PIX && !job->prepared;
+    if (job->out->reply.kind == REPLY_DOCUMENT)
+        return !job->out->media_id;
+    return job->out->reply.kind == REPLY_PIX && !job->out->prepared;
 }
 
 /* After a few tries the message is given up; the boleto and the link still hold. */
 static void give_up(struct job *job)
 {
-    job->result = (struct send_result){ .outcome = SEND_REJECTED };
+    job->out->result = (struct send_result){ .outcome = SEND_REJECTED };
     job_known(job);
 }
 
@@ -27,11 +27,11 @@ static void on_prepared(void *ctx, const char *what, const struct error *err)
 
     if (what) {
         const char *kept = arena_strdup(&job->arena, what);
-        job->prepared = true;
-        if (job->reply.kind == REPLY_PIX)
-            job->reply.body = kept;
+        job->out->prepared = true;
+        if (job->out->reply.kind == REPLY_PIX)
+            job->out->reply.body = kept;
         else
-            job->media_id = kept;
+            job->out->media_id = kept;
         job->state = JOB_WAITING; /* its pace is judged like any other's */
         chain_advance(job->chain);
         return;
@@ -49,9 +49,9 @@ void prepare_start(struct job *job)
 {
     struct deliver *d = job->chain->deliver;
 
-    if (job->reply.kind == REPLY_PIX)
+    if (job->out->reply.kind == REPLY_PIX)
         prepare_pix(d->deps.prepare, job->tenant_id, job->charge_id, on_prepared, job);
     else
         prepare_document(d->deps.prepare, job->account_id, job->tenant_id, job->charge_id,
-                         job->reply.filename, on_prepared, job);
+                         job->out->reply.filename, on_prepared, job);
 }

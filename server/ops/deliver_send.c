@@ -19,15 +19,15 @@ static bool render(struct job *job, struct strbuf *body, struct error *err)
     char opaque[24];
 
     snprintf(opaque, sizeof(opaque), "%" PRId64, job->attempt_id);
-    if (job->is_template)
-        return wa_render_template(&job->template, &job->to, opaque, body, err);
-    return wa_render_reply(&job->reply, &job->to, opaque, job->media_id, NULL, body, err);
+    if (job->out->is_template)
+        return wa_render_template(&job->out->template, &job->out->to, opaque, body, err);
+    return wa_render_reply(&job->out->reply, &job->out->to, opaque, job->out->media_id, NULL, body, err);
 }
 
 /* Not sent at all: the outcome is certain. */
 static void finish_unsent(struct job *job, enum send_outcome outcome, const char *why)
 {
-    job->result = (struct send_result){ .outcome = outcome };
+    job->out->result = (struct send_result){ .outcome = outcome };
     log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_WARN,
              "message_not_sent", LOG_NUM("outbox", job->outbox_id), LOG_STR("why", why));
     job_known(job);
@@ -70,9 +70,9 @@ void send_start(struct job *job)
 /* Somebody must look at it: the next one would fare no better. */
 static void note_template(const struct job *job)
 {
-    if (job->is_template && job->result.stop_template)
+    if (job->out->is_template && job->out->result.stop_template)
         log_fact(NULL, LOG_ERROR, "template_stopped", LOG_NUM("account", job->account_id),
-                 LOG_STR("template", job->template.name), LOG_NUM("code", job->result.code));
+                 LOG_STR("template", job->out->template.name), LOG_NUM("code", job->out->result.code));
 }
 
 static void on_answer(void *ctx, const struct http_result *http)
@@ -83,13 +83,13 @@ static void on_answer(void *ctx, const struct http_result *http)
     (void)fault_hit("send.after_answer");
     d->sending--;
     histogram_note(&d->counts.latency, clock_monotonic_us(d->deps.clock) - job->added_us);
-    wa_classify(http, job->tries, &job->result);
+    wa_classify(http, job->tries, &job->out->result);
     limits_learn(job);
     note_template(job);
-    if (job->result.outcome != SEND_ACCEPTED)
+    if (job->out->result.outcome != SEND_ACCEPTED)
         log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_WARN,
                  "send_outcome", LOG_NUM("outbox", job->outbox_id),
-                 LOG_NUM("outcome", job->result.outcome), LOG_NUM("code", job->result.code),
+                 LOG_NUM("outcome", job->out->result.outcome), LOG_NUM("code", job->out->result.code),
                  LOG_NUM("http", http->status), LOG_STR("problem", http->problem));
     job_known(job);
 }

@@ -165,13 +165,14 @@ bool talk_is_late(const struct batch *b, const struct unit *u)
            b->now_us - u->provider_at_us > SECONDS_US(turns_settings(b->turns)->late_after_s);
 }
 
-static struct flow_event event_of(struct batch *b, const struct unit *u)
+static struct flow_event event_of(struct batch *b, const struct talk *r, const struct unit *u)
 {
     struct flow_event event = { .kind = talk_event_kind(u),
                                 .text = u->in.text,
                                 .payload = u->in.payload,
                                 .media_type = u->in.type,
-                                .notice = u->in.notice };
+                                .notice = u->in.notice,
+                                .heard = r->heard };
 
     if (u->kind == UNIT_NOTICE)
         event.payload = u->in.type;
@@ -283,6 +284,7 @@ static bool step(struct batch *b, struct talk *r, struct unit *u, const struct f
     r->replies_made = 0;
     r->turn = (struct flow_turn){ 0 };
     bool ok = flow_step(r->flow, &r->session, event, &r->facts, b->arena, &r->turn, &err);
+    r->heard = NULL;
     return after_step(b, r, ok, &err);
 }
 
@@ -324,6 +326,7 @@ static void forget_identity(struct talk *r)
     r->conv->assurance_until_us = 0;
     r->conv->person_id = 0;
     r->session.vars = (struct vars){ 0 };
+    r->heard = NULL;
     r->state_changed = true;
 }
 
@@ -349,7 +352,7 @@ static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
     if (u->kind == UNIT_RECORD || r->conv->owner != OWNER_BOT)
         return false;
     talk_join_lines(b, r, u);
-    struct flow_event event = event_of(b, u);
+    struct flow_event event = event_of(b, r, u);
     return !apologised(b, r, &event) && step(b, r, u, &event);
 }
 

@@ -14,7 +14,8 @@ static bool holds_back(struct batch *b, struct talk *r, const struct unit *u)
     if (r->conv->held_since_us &&
         b->now_us - r->conv->held_since_us >= (int64_t)s->gather_max_ms * 1000)
         return false;
-    return !flow_answers_at_once(r->flow, &r->session, u->in.text, r->facts.today, b->arena);
+    r->heard = flow_hear(r->flow, &r->session, u->in.text, &r->facts, b->arena);
+    return !flow_answers_at_once(r->heard);
 }
 
 static void hold(struct batch *b, struct talk *r, struct unit *u)

@@ -39,6 +39,7 @@ struct talk {
     int64_t contract_id; /* what charges of this turn are about; 0 = nothing yet */
     struct flow_facts facts;
     struct flow_turn turn;
+    const struct flow_heard *heard; /* the text that is next; NULL = nobody has looked at it */
     struct unit *current;
     enum message_class class;
     int replies_made;
