@@ -2,16 +2,21 @@
 
 #include "server/base/auto.h"
 
-#include <stdio.h>
 #include <string.h>
+
+/* The run is all zero at first, so the trace always ends. */
+static void put_trace(struct run *run, const char *word)
+{
+    size_t len = strnlen(word, TRACE_SIZE - 1 - run->trace_len);
+
+    memcpy(run->trace + run->trace_len, word, len);
+    run->trace_len += len;
+}
 
 void run_trace(struct run *run, const char *sign, const char *word)
 {
-    size_t room = TRACE_SIZE - run->trace_len;
-    int len = snprintf(run->trace + run->trace_len, room, "%s%s", sign, word ? word : "?");
-
-    if (len > 0)
-        run->trace_len += (size_t)len < room ? (size_t)len : room - 1;
+    put_trace(run, sign);
+    put_trace(run, word ? word : "?");
     run->turn->trace = run->trace;
 }
 

@@ -151,11 +151,32 @@ static char *copy_wide(struct scan *s, char *to)
     return to + len;
 }
 
+/* Every byte of the word is one of copy_plain()'s: eight at a time, most of a body is such. */
+static bool is_plain(uint64_t word)
+{
+    const uint64_t ones = UINT64_MAX / 0xFF, high = ones * 0x80;
+    uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
+
+    return !(((word - ones * ' ') | word | (quote - ones) | (slash - ones)) & high);
+}
+
+static void skip_plain(struct scan *s)
+{
+    uint64_t word;
+
+    for (; s->end - s->p >= (ptrdiff_t)sizeof(word); s->p += sizeof(word)) {
+        memcpy(&word, s->p, sizeof(word));
+        if (!is_plain(word))
+            return;
+    }
+}
+
 /* The plain characters at p, moved to where the string ends so far. */
 static char *copy_plain(struct scan *s, char *to)
 {
     char *from = s->p;
 
+    skip_plain(s);
     while (s->p < s->end && (unsigned char)(*s->p - 0x20) < 0x60 && *s->p != '"' && *s->p != '\\')
         s->p++;
     if (to != from)

@@ -7,8 +7,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 only=$(echo "${*:-${ONLY-}}" | tr ' ' ',')
-seconds=${SECONDS_EACH:-6} rounds=${ROUNDS:-3} conversations=${CONVERSATIONS:-200000}
-[ -z "${SMOKE-}" ] || { seconds=1 rounds=1 conversations=5000; }
+seconds=${SECONDS_EACH:-6} rounds=${ROUNDS:-3} conversations=${CONVERSATIONS:-200000} segments=200
+[ -z "${SMOKE-}" ] || { seconds=1 rounds=1 conversations=5000 segments=4; }
 export LC_ALL=C.UTF-8 TZ=UTC
 # shellcheck source=tests/bench/house.sh
 . tests/bench/house.sh
