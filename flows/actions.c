@@ -101,6 +101,7 @@ const struct action_value action_values[] = {
 
     { "offers", "ok", "ofertas", VALUE_LIST, false, NULL },
     { "offers", "ok", "ofertas.n", VALUE_NUMBER, false, NULL },
+    { "offers", "ok", "ofertas.id", VALUE_NUMBER, false, NULL },
     { "offers", "ok", "ofertas.titulo", VALUE_TEXT, false, "10x de R$ 12.345,67" },
     { "offers", "ok", "ofertas.descricao", VALUE_TEXT, false,
       "Entrada de R$ 12.345,67 e 10x de R$ 12.345,67, sem juros" },

@@ -17,15 +17,13 @@
  * second_copy     args parcela (number in parcelas; 0 = all overdue, or the next one when none is)
  *                 ok (charge, valor, data, linha, link, multa, juros, and pix when the
  *                 code is at hand) | nothing | failed
- * offers          ok (ofertas: list n, titulo, descricao, valor, entrada, parcelas; prazo) | none
- * prepare_term    args oferta (n) or, for cash, 0 → ok (termo, oferta, valor, prazo) | expired
- * send_code       ok (contato = masked) | no_contact | limited
- * accept          args codigo, texto → ok (protocolo, data, charge, valor, linha, link, perhaps
- * pix) | wrong | expired | locked promise         args data → ok (data) | too_far (prazo) | limit
- * reminders       args ligar (1/0) → ok
- * stop            ok                [effective at once; confirmed once]
- * wrong_person    ok                [TP-06]
- * paid_claim      ok (protocolo)
+ * offers          ok (ofertas: list n, id, titulo, descricao, valor, entrada, parcelas; prazo) |
+ * none prepare_term    args oferta (id; 0 = cash; up to 4: n, of flows older than ids) → ok (termo,
+ * oferta, valor, prazo) | expired (it is not offered any more) send_code       ok (contato =
+ * masked) | no_contact | limited accept          args codigo, texto → ok (protocolo, data, charge,
+ * valor, linha, link, perhaps pix) | wrong | expired | locked promise         args data → ok (data)
+ * | too_far (prazo) | limit reminders       args ligar (1/0) → ok stop            ok [effective at
+ * once; confirmed once] wrong_person    ok                [TP-06] paid_claim      ok (protocolo)
  * notices         payment_settled (valor, data, perhaps restante and recibo = link of the receipt),
  *                 give_back, delivery_failed, late_message
  * hand_over       args motivo → open (protocolo, prazo) | closed (protocolo, horario)

@@ -238,13 +238,20 @@ static const char *receipt_outcome(struct sample *s, const struct flow_question 
     return *argument_text(q, "pagamento") ? "ok" : "unknown";
 }
 
-static struct row offer(int n, const char *title, const char *about, centavos_t amount,
+/* Names an offer by what it is: its total and in how many parts. */
+static int64_t offer_id(centavos_t amount, int parts)
+{
+    return amount * 10 + parts;
+}
+
+static struct row offer(int parts, const char *title, const char *about, centavos_t amount,
                         struct arena *a)
 {
     struct building b = { 0 };
     struct vars vars;
 
-    add(&b, "n", number(VALUE_NUMBER, n));
+    add(&b, "n", number(VALUE_NUMBER, parts));
+    add(&b, "id", number(VALUE_NUMBER, offer_id(amount, parts)));
     add(&b, "titulo", text(title));
     add(&b, "descricao", text(about));
     add(&b, "valor", number(VALUE_MONEY, amount));
@@ -262,9 +269,9 @@ static void offers(const struct sample *s, struct building *b, struct arena *a)
     money_format(cash, money[0]);
     money_format(all / 2, money[1]);
     money_format(all / 3, money[2]);
-    rows[0] = offer(0, "À vista", arena_printf(a, "%s, sem multa e sem juros", money[0]), cash, a);
-    rows[1] = offer(1, "Em 2 vezes", arena_printf(a, "2x de %s, sem juros", money[1]), all, a);
-    rows[2] = offer(2, "Em 3 vezes", arena_printf(a, "3x de %s, sem juros", money[2]), all, a);
+    rows[0] = offer(1, "À vista", arena_printf(a, "%s, sem multa e sem juros", money[0]), cash, a);
+    rows[1] = offer(2, "Em 2 vezes", arena_printf(a, "2x de %s, sem juros", money[1]), all, a);
+    rows[2] = offer(3, "Em 3 vezes", arena_printf(a, "3x de %s, sem juros", money[2]), all, a);
     add(b, "ofertas", list(rows, 3));
     add(b, "prazo", number(VALUE_DAY, s->today + 5));
 }
@@ -317,6 +324,16 @@ static const char *offers_outcome(struct sample *s, const struct flow_question *
     return overdue_count(s) ? "ok" : "none";
 }
 
+static const char *term_outcome(struct sample *s, const struct flow_question *q)
+{
+    int64_t id = argument(q, "oferta"); /* up to 3: cash, or a place in an older flow */
+    centavos_t cash = (centavos_t)overdue_count(s) * INSTALMENT, all = overdue_total(s);
+
+    return id <= 3 || id == offer_id(cash, 1) || id == offer_id(all, 2) || id == offer_id(all, 3)
+               ? "ok"
+               : "expired";
+}
+
 static const char *accept_outcome(struct sample *s, const struct flow_question *q)
 {
     if (strcmp(argument_text(q, "codigo"), "482913") == 0)
@@ -343,6 +360,7 @@ static const struct {
     { "offers", offers_outcome },       { "second_copy", copy_outcome },
     { "accept", accept_outcome },       { "promise", promise_outcome },
     { "hand_over", hand_over_outcome }, { "receipt", receipt_outcome },
+    { "prepare_term", term_outcome },
 };
 
 static const char *natural_outcome(struct sample *s, const struct flow_question *q)

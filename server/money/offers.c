@@ -1,5 +1,6 @@
 #include "server/money/offers.h"
 
+#include "server/base/auto.h"
 #include "server/base/calendar.h"
 #include "server/base/error.h"
 #include "server/money/plan.h"
@@ -161,4 +162,39 @@ struct plan_sums offers_sums(const struct offers *offers, const struct plan *pla
                                .discount = plan->discount + rebates,
                                .interest = plan->interest,
                                .total = plan->total };
+}
+
+/* FNV-1a over the numbers' bytes, lowest first. */
+static uint64_t mix(uint64_t hash, int64_t number)
+{
+    for (int i = 0; i < 8; i++)
+        hash = (hash ^ ((uint64_t)number >> (8 * i) & 0xFF)) * UINT64_C(0x100000001B3);
+    return hash;
+}
+
+int64_t plan_id(const struct plan *p)
+{
+    static const uint64_t least = UINT64_C(100000000000000000); /* of 18 digits */
+    const int64_t parts[] = { p->kind,     p->principal, p->charges, p->discount,
+                              p->interest, p->total,     p->down,    p->count };
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        hash = mix(hash, parts[i]);
+    for (size_t i = 0; i < p->instalment_count; i++)
+        hash = mix(mix(hash, p->instalments[i].centavos), p->instalments[i].due);
+    return (int64_t)(least + hash % (9 * least));
+}
+
+const struct plan *offers_find(const struct offer_request *request,
+                               const struct offer_policy *policy, int64_t id, struct offers *out)
+{
+    struct offer_request made = *request;
+    struct error err = { 0 };
+
+    for (; offers_make(&made, policy, out, &err) && out->valid_until >= request->on; made.on--)
+        for (size_t i = 0; i < out->plan_count; i++)
+            if (plan_id(&out->plans[i]) == id)
+                return out->plans[i].instalments[0].due >= request->on ? &out->plans[i] : NULL;
+    return NULL;
 }

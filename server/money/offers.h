@@ -132,3 +132,18 @@ struct plan_sums offers_sums(const struct offers *offers, const struct plan *pla
 /* ERROR_INPUT for a policy, debt or counter-offer that makes no sense. */
 bool offers_make(const struct offer_request *request, const struct offer_policy *policy,
                  struct offers *out, struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Names a plan by what it is (kind, sums, every due day and amount): 18 digits, the same wherever
+ * and whenever it is made, so that a choice does not depend on a place in a list.
+ */
+int64_t plan_id(const struct plan *plan);
+
+/*
+ * The plan of that id which holds on request->on: offered on that day, or on one before it with the
+ * same debts and policy, still valid (REN-10) and with nothing of it due by now.  *out gets all
+ * that was offered on its day; the debts covered are the oldest.  NULL: there is none, and *out is
+ * no use.
+ */
+const struct plan *offers_find(const struct offer_request *request,
+                               const struct offer_policy *policy, int64_t id, struct offers *out);

@@ -88,21 +88,25 @@ bool answer_load_debts(struct batch *b, struct pg_unit *pg, struct answering *al
 
 /* ---- offers ---- */
 
-enum { OFFER_VALUES = 6 };
+enum { OFFER_VALUES = 7 };
 
-bool debts_offers(struct batch *b, const struct talk *r, const struct debts *d, struct offers *out)
+struct offer_request debts_request(struct batch *b, const struct talk *r, const struct debts *d)
 {
     struct offer_debt *debts = ARENA_ARRAY(b->arena, struct offer_debt, d->overdue + 1);
-    struct error err = { 0 };
     size_t count = 0;
 
     for (size_t i = 0; i < d->overdue && count < OFFER_DEBTS_MAX; i++)
         if (!d->items[i].agreement_id)
             debts[count++] = (struct offer_debt){ d->items[i].price.principal, d->items[i].due };
-    const struct offer_request request = { .debts = debts,
-                                           .debt_count = count,
-                                           .on = r->facts.today };
-    return count && offers_make(&request, &r->account->creditor->offers, out, &err) &&
+    return (struct offer_request){ .debts = debts, .debt_count = count, .on = r->facts.today };
+}
+
+bool debts_offers(struct batch *b, const struct talk *r, const struct debts *d, struct offers *out)
+{
+    const struct offer_request request = debts_request(b, r, d);
+    struct error err = { 0 };
+
+    return request.debt_count && offers_make(&request, &r->account->creditor->offers, out, &err) &&
            out->plan_count;
 }
 
@@ -145,6 +149,7 @@ static struct row offer_row(struct arena *a, const struct plan *p, size_t n)
     v[3] = VAR_MONEY("valor", p->total);
     v[4] = VAR_MONEY("entrada", p->down);
     v[5] = VAR_NUMBER("parcelas", p->count);
+    v[6] = VAR_NUMBER("id", plan_id(p));
     return (struct row){ v, OFFER_VALUES };
 }
 

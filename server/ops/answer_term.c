@@ -19,6 +19,7 @@ struct prepared {
     const struct plan *plan;
     struct plan_sums sums;
     const struct debts *debts;
+    size_t covered; /* the oldest of them, those of another agreement left out */
     const char *text;
     uint8_t sha256[32];
     day_t valid_until;
@@ -55,12 +56,13 @@ static void set_person(struct batch *b, struct term *term, const struct pg_resul
     }
 }
 
-static struct term_debt *term_debts(struct arena *a, const struct debts *d, size_t *count)
+static struct term_debt *term_debts(struct arena *a, const struct prepared *p, size_t *count)
 {
-    struct term_debt *list = ARENA_ARRAY(a, struct term_debt, d->overdue + 1);
+    const struct debts *d = p->debts;
+    struct term_debt *list = ARENA_ARRAY(a, struct term_debt, p->covered + 1);
 
     *count = 0;
-    for (size_t i = 0; i < d->overdue && *count < OFFER_DEBTS_MAX; i++)
+    for (size_t i = 0; i < d->overdue && *count < p->covered; i++)
         if (!d->items[i].agreement_id)
             list[(*count)++] = (struct term_debt){ arena_printf(a, "Parcela %s, contrato final %s",
                                                                 d->items[i].key, d->items[i].label),
@@ -87,7 +89,7 @@ static void render_term(struct batch *b, struct prepared *p, const struct offers
                          .cancel_days = CANCEL_DAYS };
 
     set_person(b, &term, persons, ord);
-    term.debts = term_debts(b->arena, p->debts, &term.debt_count);
+    term.debts = term_debts(b->arena, p, &term.debt_count);
     term_render(&term, &text);
     p->text = arena_strdup(b->arena, strbuf_str(&text));
     p->valid_until = offers->valid_until;
@@ -106,21 +108,36 @@ static void tell_term(struct batch *b, const struct prepared *p)
     answer(p->run, "ok", v, 4);
 }
 
+/* "oferta" is the id of an offer; 0 = cash, said in words; a place of the list in sessions that
+ * began before offers had ids. */
+static const struct plan *chosen_plan(struct batch *b, const struct talk *r, const struct debts *d,
+                                      struct offers *out)
+{
+    const struct offer_request request = debts_request(b, r, d);
+    int64_t named = question_number(r, "oferta", 0);
+    size_t place = named > 0 ? (size_t)named - 1 : 0;
+
+    if (named > OFFER_PLANS_MAX)
+        return offers_find(&request, &r->account->creditor->offers, named, out);
+    return debts_offers(b, r, d, out) && place < out->plan_count ? &out->plans[place] : NULL;
+}
+
 static bool prepare_one(struct batch *b, struct talk *r, const struct debts *d,
                         const struct pg_result *persons, int ord, struct prepared *out)
 {
     struct offers *offers = ARENA_NEW(b->arena, struct offers);
-    int64_t n = question_number(r, "oferta", 0);
-    size_t index = n > 0 ? (size_t)n - 1 : 0;
+    const struct plan *plan = chosen_plan(b, r, d, offers);
 
-    if (!debts_offers(b, r, d, offers) || index >= offers->plan_count) {
+    if (!plan) {
         answer(r, "expired", NULL, 0);
         return false;
     }
-    *out = (struct prepared){
-        .run = r, .agreement_id = turns_take_id(b->turns), .plan = &offers->plans[index], .debts = d
-    };
-    out->sums = offers_sums(offers, out->plan);
+    *out = (struct prepared){ .run = r,
+                              .agreement_id = turns_take_id(b->turns),
+                              .plan = plan,
+                              .sums = offers_sums(offers, plan),
+                              .debts = d,
+                              .covered = offers->debts_covered };
     render_term(b, out, offers, persons, ord);
     tell_term(b, out);
     return true;
@@ -169,7 +186,7 @@ static void send_items(struct batch *b, struct pg_unit *pg, const struct prepare
         all += p[i].debts->overdue;
     struct part *parts = ARENA_ARRAY(a, struct part, all + 1);
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0, used = 0; k < p[i].debts->overdue && used < OFFER_DEBTS_MAX; k++)
+        for (size_t k = 0, used = 0; k < p[i].debts->overdue && used < p[i].covered; k++)
             if (!p[i].debts->items[k].agreement_id && ++used)
                 parts[count++] = (struct part){ &p[i], k };
     struct pg_args *args = pg_unit_args(pg, SQL_AGREEMENT_ITEMS_ADD);

@@ -29,6 +29,7 @@ int debts_send(struct batch *b, struct pg_unit *pg, struct talk *const *runs, si
 struct debts *debts_read(struct batch *b, const struct pg_result *result, struct talk *const *runs,
                          size_t count);
 
-/* What the creditor may offer for the overdue ones (those of an agreement left out); false:
- * nothing. */
+/* What offers are asked for: the overdue ones (those of an agreement left out), today. */
+struct offer_request debts_request(struct batch *b, const struct talk *r, const struct debts *d);
+/* What the creditor may offer for them; false: nothing. */
 bool debts_offers(struct batch *b, const struct talk *r, const struct debts *d, struct offers *out);

@@ -80,6 +80,29 @@ test('the cash offer drops fine and interest, and paying it settles the agreemen
     assert.deepEqual(await overdue(bia), []);
 });
 
+/* The choice names the offer, not its place: sessions of flows from before that go on as they were. */
+test('an offer that was gone when it was tapped is not agreed on: what is offered now is shown, and holds', async () => {
+    const gabi = world.person('60 dias em atraso', oldContact);
+    await gabi.identifies();
+    const owed = await overdue(gabi);
+    assert.ok(owed.length > 1, `several are overdue: ${owed.length}`);
+    await gabi.say('quero negociar');
+    await gabi.hears(/Qual fica melhor/);
+    const shown = gabi.choices.filter((c) => /vista|vez/i.test(c.title));
+    for (const { payload } of shown) assert.match(payload, /^ofertas:\d{18}$/);
+    await world.db(`UPDATE instalment SET status = 1, paid_on = due, paid_centavos = centavos WHERE instalment_id = ${owed[0]}`);
+    await gabi.taps(/vista/i);
+    await gabi.hears(/mudou depois que eu mostrei/);
+    await gabi.hears(/Qual fica melhor/);
+    const now = gabi.choices.filter((c) => /vista|vez/i.test(c.title));
+    assert.deepEqual(now.filter((c) => shown.some((s) => s.payload === c.payload)), []);
+    assert.equal(await world.one(`SELECT count(*) FROM agreement a JOIN person_key k USING (tenant_id, person_id) WHERE k.key = '${gabi.chave}'`), '0');
+    await gabi.taps(now.at(-1).title);
+    await gabi.hears(/código de confirmação/);
+    const term = (await gabi.hears(/TERMO/)).text;
+    assert.equal(term.match(/^- Parcela .*vencimento/gm).length, owed.length - 1, term);
+});
+
 test('who has no contact older than 30 days is handed over with the term prepared', async () => {
     const caio = world.person('60 dias em atraso', (p, row) => !oldContact(p, row));
     await caio.identifies();
