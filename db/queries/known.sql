@@ -1,5 +1,6 @@
 -- What became of attempts.  The queue's row goes when the fate is final.  Statuses that came first
--- have their say (statuses_apply.sql): one that failed is not sent, one that arrived is not unknown.
+-- have their say (statuses_apply.sql): one that failed is not sent, and its code is kept; one that
+-- arrived is not unknown.
 -- $1 tenants, $2 accounts, $3 conversations, $4 outbox ids, $5 attempts, $6 outcomes, $7 codes,
 -- $8 hashes of the provider's ids (or null), $9 outbox states (0 = back to the queue, 4 with a time
 -- = wait for proof), $10 not before (null = final), $11 now, $12 our process: another may have
@@ -13,20 +14,23 @@ WITH k AS (
 ), parked AS (
     DELETE FROM status_parked s USING k
     WHERE s.tenant_id = k.tenant_id AND s.account_id = k.account_id AND s.ref = k.ref
-    RETURNING k.attempt_id, s.rank, s.at
+    RETURNING k.attempt_id, s.rank, s.code, s.at
 ), refs AS (
     INSERT INTO sent_ref (tenant_id, account_id, ref, attempt_id)
     SELECT tenant_id, account_id, ref, attempt_id FROM k WHERE ref IS NOT NULL ORDER BY ref
     ON CONFLICT DO NOTHING
 ), attempts AS (
-    UPDATE attempt a SET known_at = $11::timestamptz, outcome = k.outcome, code = k.code,
-        rank = (SELECT r FROM (SELECT a.rank AS r UNION ALL SELECT p.rank FROM parked p
-                               WHERE p.attempt_id = k.attempt_id) told
-                ORDER BY CASE r WHEN 100 THEN 1.5 ELSE r END DESC LIMIT 1),
+    UPDATE attempt a SET known_at = $11::timestamptz, outcome = k.outcome,
+        (rank, code) = (SELECT r, CASE WHEN r = 100 AND k.code = 0 THEN coalesce(c, 0)
+                                       ELSE k.code END
+                        FROM (SELECT a.rank AS r, a.code AS c UNION ALL
+                              SELECT p.rank, p.code FROM parked p
+                              WHERE p.attempt_id = k.attempt_id) told
+                        ORDER BY CASE r WHEN 100 THEN 1.5 ELSE r END DESC LIMIT 1),
         rank_at = coalesce(a.rank_at, (SELECT max(p.at) FROM parked p
                                        WHERE p.attempt_id = k.attempt_id))
     FROM k WHERE a.tenant_id = k.tenant_id AND a.attempt_id = k.attempt_id
-    RETURNING a.tenant_id, a.attempt_id, a.rank
+    RETURNING a.tenant_id, a.attempt_id, a.rank, a.code
 ), gone AS (
     DELETE FROM outbox_queue q USING k
     WHERE k.not_before IS NULL AND q.tenant_id = k.tenant_id
@@ -41,7 +45,7 @@ WITH k AS (
                       WHERE other.tenant_id = k.tenant_id AND other.outbox_id = k.outbox_id
                         AND other.attempt_id <> k.attempt_id AND other.outcome IS NULL)
 )
-UPDATE outbox o SET code = nullif(k.code, 0),
+UPDATE outbox o SET code = nullif(coalesce(a.code, k.code), 0),
     state = CASE WHEN k.not_before IS NOT NULL OR k.state NOT IN (2, 4) THEN k.state
                  WHEN a.rank = 100 THEN 3 WHEN a.rank > 0 THEN 2 ELSE k.state END,
     payload = CASE WHEN k.not_before IS NULL THEN NULL ELSE o.payload END

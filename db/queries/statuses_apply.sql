@@ -2,7 +2,7 @@
 -- outdoes sent (1).  Several of one message in a batch are folded by the caller.
 -- $1 ordinals, $2 tenants, $3 accounts, $4 attempts (our reference, or null), $5 hashes of the
 -- provider's id, $6 ranks, $7 codes (0 = none), $8 instants, $9 now.  Answers the ordinals that found
--- their message; the others are parked.
+-- their message, with the template that failed now, if one did; the others are parked.
 WITH k AS (
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[],
                          $6::int[], $7::int[], $8::timestamptz[])
@@ -44,4 +44,7 @@ WITH k AS (
     ORDER BY k.ref
     ON CONFLICT DO NOTHING
 )
-SELECT ord FROM found
+SELECT ord, (SELECT o.template FROM outbox o
+             WHERE f.rank = 100 AND f.old < 2 AND o.tenant_id = f.tenant_id
+               AND o.outbox_id = f.outbox_id) AS template
+FROM found f

@@ -28,6 +28,8 @@ struct statuses {
     struct entry *queue; /* ring */
     size_t size, head, count, flying;
     size_t batch_now; /* shrinks while a batch fails, so that one bad status stands alone */
+    const struct status_unit **folded; /* what is under way, in its arena */
+    int result;
     int64_t applied;
 };
 
@@ -132,8 +134,8 @@ static size_t fold(struct statuses *s, const struct status_unit **units)
     return count;
 }
 
-void statuses_send(struct pg_unit *pg, const struct status_unit *const *u, size_t count,
-                   int64_t now_us)
+int statuses_send(struct pg_unit *pg, const struct status_unit *const *u, size_t count,
+                  int64_t now_us)
 {
     struct arena *a = pg_unit_arena(pg);
     struct pg_args *args = pg_unit_args(pg, SQL_STATUSES_APPLY);
@@ -147,7 +149,7 @@ void statuses_send(struct pg_unit *pg, const struct status_unit *const *u, size_
     COLUMN(int4, int32_t, u[i]->code);
     COLUMN(instant, int64_t, u[i]->at_us);
     pg_instant(args, now_us);
-    pg_unit_send(pg, args);
+    return pg_unit_send(pg, args);
 }
 
 void windows_close_send(struct pg_unit *pg, const struct attempt_ref *refs, size_t count)
@@ -162,8 +164,7 @@ void windows_close_send(struct pg_unit *pg, const struct attempt_ref *refs, size
     pg_unit_send(pg, args);
 }
 
-/* What a failure tells beside that it failed. */
-static void heed_failures(struct pg_unit *pg, const struct status_unit *const *u, size_t count)
+static void close_windows(struct pg_unit *pg, const struct status_unit *const *u, size_t count)
 {
     struct attempt_ref *refs = ARENA_ARRAY(pg_unit_arena(pg), struct attempt_ref, count);
     struct send_result result;
@@ -173,13 +174,26 @@ static void heed_failures(struct pg_unit *pg, const struct status_unit *const *u
         if (u[i]->rank != WA_FAILED || !u[i]->attempt_id)
             continue;
         wa_classify_code(u[i]->code, 0, &result);
-        if (result.stop_template)
-            log_fact(NULL, LOG_ERROR, "template_stopped", LOG_NUM("account", u[i]->account_id),
-                     LOG_NUM("attempt", u[i]->attempt_id), LOG_NUM("code", u[i]->code));
         if (result.window_closed)
             refs[closed++] = (struct attempt_ref){ u[i]->tenant_id, u[i]->attempt_id };
     }
     windows_close_send(pg, refs, closed);
+}
+
+/* WhatsApp took it and refuses it now for its own sake: the next one would fare no better. */
+static void note_templates(const struct statuses *s, const struct pg_result *r)
+{
+    struct send_result failure;
+
+    for (int row = 0; row < pg_rows(r); row++) {
+        const struct status_unit *u = s->folded[pg_get_int8(r, row, 0)];
+        if (pg_is_null(r, row, 1))
+            continue;
+        wa_classify_code(u->code, 0, &failure);
+        if (failure.stop_template)
+            log_fact(NULL, LOG_ERROR, "template_stopped", LOG_NUM("account", u->account_id),
+                     LOG_STR("template", pg_get_text(r, row, 1)), LOG_NUM("code", u->code));
+    }
 }
 
 static void on_step(void *ctx, struct pg_unit *pg)
@@ -194,7 +208,6 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
     size_t flown = s->flying;
     bool poison = err && err->kind != ERROR_UNAVAILABLE;
 
-    (void)pg;
     s->flying = 0;
     if (poison && s->batch_now > 1) {
         s->batch_now = (flown + 1) / 2;
@@ -203,6 +216,8 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
     }
     if (poison)
         log_fact(NULL, LOG_ERROR, "status_dropped", LOG_STR("why", err->detail));
+    if (!err)
+        note_templates(s, pg_unit_result(pg, s->result));
     s->batch_now = BATCH;
     s->applied += err ? 0 : (int64_t)flown;
     for (size_t i = 0; i < flown; i++) {
@@ -222,10 +237,9 @@ static void on_iteration_end(void *ctx)
         return;
     s->flying = s->count < s->batch_now ? s->count : s->batch_now;
     struct pg_unit *pg = pg_unit_begin(s->lane, on_step, on_end, s);
-    const struct status_unit **units =
-        ARENA_ARRAY(pg_unit_arena(pg), const struct status_unit *, s->flying);
-    size_t count = fold(s, units);
-    heed_failures(pg, units, count);
-    statuses_send(pg, units, count, clock_now_us(s->clock));
+    s->folded = ARENA_ARRAY(pg_unit_arena(pg), const struct status_unit *, s->flying);
+    size_t count = fold(s, s->folded);
+    close_windows(pg, s->folded, count);
+    s->result = statuses_send(pg, s->folded, count, clock_now_us(s->clock));
     pg_unit_commit(pg);
 }

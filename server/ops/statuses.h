@@ -39,6 +39,7 @@ struct attempt_ref {
     int64_t tenant_id, attempt_id;
 };
 void windows_close_send(struct pg_unit *pg, const struct attempt_ref *refs, size_t count);
-/* Sends the statement for statuses of different messages; the caller commits. */
-void statuses_send(struct pg_unit *pg, const struct status_unit *const *units, size_t count,
-                   int64_t now_us);
+/* Sends the statement for statuses of different messages, and returns the index of its result; the
+ * caller commits. */
+int statuses_send(struct pg_unit *pg, const struct status_unit *const *units, size_t count,
+                  int64_t now_us);

@@ -169,6 +169,29 @@ test('after 24 hours an agent’s words are refused and a template arrives, once
     await lia.hearsNothing();
 });
 
+test('a template that WhatsApp took and reported as failed afterwards is stopped like one that it refused', async () => {
+    const nina = world.person('20 dias em atraso');
+    await nina.identifies();
+    await nina.say('atendente');
+    const protocol = (await nina.hears(/protocolo/)).text.match(/Q-[0-9A-Z]+/)[0];
+    const ana = (verb, ...words) => world.tryQuita(['agent', verb, protocol, ...words, '--as', 'ana']);
+    const recado = (...more) => ana('template', 'recado_cadastro', nina.first, 'Colégio', ...more);
+    const sent = () => world.db(`SELECT o.state, o.code, a.outcome FROM outbox o JOIN attempt a USING (tenant_id, outbox_id)
+        WHERE o.conversation_id = ${nina.conversationId} AND template = 'recado_cadastro/pt_BR' ORDER BY outbox_id`);
+    nina.conversationId = await nina.conversation();
+    await ana('take');
+    await world.fault({ on: 'messages', do: 'failed_status', code: 132016, times: 1, match: { to: `+${nina.wa_id}`, type: 'template' } });
+    assert.equal((await recado()).code, 0);
+    await until('it failed after it was taken', async () => (await sent()).some(([state, code, outcome]) => state === '3' && code === '132016' && outcome === '0'));
+    await until('the log names it', async () => /template_stopped.*recado_cadastro\/pt_BR.*132016/.test(world.server.words()));
+    const refused = await recado();
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /refused recado_cadastro\/pt_BR the last time.*132016.*--again/);
+    assert.equal((await recado('--again')).code, 0);
+    await until('it is taken again', async () => (await sent()).at(-1)[0] === '2');
+    assert.equal((await recado()).code, 0);
+});
+
 test('who pays before the last words of an agreement still gets them: the copy with the right to withdraw is owed', async () => {
     const fabi = world.person('60 dias em atraso', oldContact);
     await fabi.identifies();

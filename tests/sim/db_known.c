@@ -22,17 +22,22 @@ static int64_t worth(int64_t rank)
     return rank == 100 ? 3 : rank * 2;
 }
 
-/* Takes what is parked for the reference: the strongest rank and the latest instant. */
-static int64_t unpark(struct query *q, struct cell account, struct cell ref, int64_t *at)
+/* Takes what is parked for the reference: the strongest rank, its code, and the latest instant. */
+static int64_t unpark(struct query *q, struct cell account, struct cell ref, struct cell *code,
+                      int64_t *at)
 {
     int64_t rank = 0;
 
     *at = CELL_NULL;
+    *code = NIL;
     EACH(q, status_parked, r, s)
     {
         if (!same(s[status_parked_ref], ref) || !same(s[status_parked_account_id], account))
             continue;
-        rank = worth(s[status_parked_rank].n) > worth(rank) ? s[status_parked_rank].n : rank;
+        if (worth(s[status_parked_rank].n) > worth(rank)) {
+            rank = s[status_parked_rank].n;
+            *code = s[status_parked_code];
+        }
         if (*at == CELL_NULL || s[status_parked_at].n > *at)
             *at = s[status_parked_at].n;
         erase(q, r);
@@ -52,8 +57,9 @@ static bool sent_by_another(struct query *q, int64_t outbox, int64_t attempt)
 static void known_one(struct query *q, const struct list *in, int i)
 {
     int64_t at, outbox = in[3].items[i].n, state = in[8].items[i].n;
-    struct cell attempt = in[4].items[i], again = in[9].items[i], *a = NULL;
-    int64_t rank = unpark(q, in[1].items[i], in[7].items[i], &at);
+    struct cell attempt = in[4].items[i], again = in[9].items[i], *a = NULL, told;
+    struct cell code = in[6].items[i];
+    int64_t rank = unpark(q, in[1].items[i], in[7].items[i], &told, &at);
 
     note_ref(q, in[0].items[i], in[1].items[i], in[7].items[i], attempt);
     struct tuple *row = find(q, TABLE_attempt, attempt_attempt_id, attempt.n, NULL);
@@ -61,9 +67,13 @@ static void known_one(struct query *q, const struct list *in, int i)
         a = change(q, row);
         a[attempt_known_at] = param(q, 11, 't');
         a[attempt_outcome] = in[5].items[i];
-        a[attempt_code] = in[6].items[i];
         if (worth(rank) > worth(a[attempt_rank].n))
             a[attempt_rank] = NUM(rank);
+        else
+            told = a[attempt_code];
+        if (a[attempt_rank].n == 100 && !code.n && !is_null(told))
+            code = told;
+        a[attempt_code] = code;
         if (is_null(a[attempt_rank_at]))
             a[attempt_rank_at] = NUM(at);
     }
@@ -83,7 +93,7 @@ static void known_one(struct query *q, const struct list *in, int i)
     if (is_null(again) && (state == 2 || state == 4) && a && a[attempt_rank].n > 0)
         state = a[attempt_rank].n == 100 ? 3 : 2;
     c[outbox_state] = NUM(state);
-    c[outbox_code] = in[6].items[i].n ? in[6].items[i] : NIL;
+    c[outbox_code] = code.n ? code : NIL;
     if (is_null(again))
         c[outbox_payload] = NIL;
 }
@@ -120,11 +130,14 @@ static void park(struct query *q, const struct status *s)
     c[status_parked_parked_at] = param(q, 9, 't');
 }
 
-static void apply(struct query *q, const struct status *s, struct tuple *row, const struct cell *a)
+/* Answers the template that failed now. */
+static struct cell apply(struct query *q, const struct status *s, struct tuple *row,
+                         const struct cell *a)
 {
     int64_t old = a[attempt_rank].n, outbox = a[attempt_outbox_id].n;
     struct cell *n = NULL, *o = NULL;
     struct tuple *queued = queue_row(q, outbox, &n), *kept = outbox_row(q, outbox, &o);
+    struct cell failed = kept && s->rank == 100 && old < 2 ? o[outbox_template] : NIL;
 
     if (s->rank == 100 ? old < 2 : old == 100 ? s->rank > 1 : s->rank > old) {
         struct cell *c = change(q, row);
@@ -145,6 +158,7 @@ static void apply(struct query *q, const struct status *s, struct tuple *row, co
         c[outbox_payload] = NIL;
         c[outbox_code] = s->code ? NUM(s->code) : NIL;
     }
+    return failed;
 }
 
 static int64_t attempt_of(struct query *q, struct cell given, const struct status *s)
@@ -164,7 +178,7 @@ static void statuses_apply(struct query *q)
 
     for (int k = 0; k < 8; k++)
         in[k] = param_list(q, k + 1, kinds[k]);
-    result_kinds(q, "d");
+    result_kinds(q, "dx");
     for (int i = 0; i < in[0].count; i++) {
         const struct status s = { in[1].items[i], in[2].items[i],   in[4].items[i],
                                   in[7].items[i], in[5].items[i].n, in[6].items[i].n };
@@ -172,8 +186,8 @@ static void statuses_apply(struct query *q)
         struct tuple *row =
             find(q, TABLE_attempt, attempt_attempt_id, attempt_of(q, in[3].items[i], &s), &a);
         if (row) {
-            apply(q, &s, row, a);
-            result_row(q, &in[0].items[i]);
+            struct cell template = apply(q, &s, row, a);
+            result_row(q, (struct cell[]){ in[0].items[i], template });
         } else if (!is_null(s.ref)) {
             park(q, &s);
         }

@@ -199,6 +199,86 @@ static void a_status_that_came_first_has_its_say(void **state)
     }
 }
 
+/* ---- a template that WhatsApp took, and refused afterwards for its own sake ---- */
+
+enum { PAUSED = 132015 };
+
+/* Marked, its answer not known yet. */
+static struct sent send_template(struct world *w)
+{
+    struct sent s = { .conversation = world_conversation(w, 0), .attempt = w->next++ };
+
+    s.ref = w->next++;
+    s.outbox = world_message(w, s.conversation, CLASS_AGENT);
+    world_exec(w,
+               "UPDATE outbox SET template = 'aviso/pt_BR', level = 0 WHERE outbox_id = %" PRId64,
+               s.outbox);
+    world_hand_over(w, s.conversation);
+    assert_null(world_mark(w, s.conversation, s.outbox, s.attempt, 0));
+    return s;
+}
+
+static void accept(struct world *w, const struct sent *s)
+{
+    world_know(w, s->conversation, s->outbox, s->attempt, SEND_ACCEPTED, 0, s->ref, 2, 0);
+}
+
+/* What `quita agent template` reads before it sends the next one: 0 = taken, -1 = never sent. */
+static int64_t said_of_template(struct world *w, const struct sent *s)
+{
+    struct pg_args *args = world_args(w, SQL_AGENT_TEMPLATE_LAST);
+
+    pg_text(args, arena_printf(&w->arena, "Q-%" PRId64, s->conversation));
+    pg_text(args, "aviso/pt_BR");
+    const struct pg_result *r = world_run(w, args);
+    return pg_rows(r) ? pg_get_int8(r, 0, 0) : -1;
+}
+
+/* The status comes with our reference or without, after the answer or before it. */
+static void a_template_that_failed_after_it_was_taken_is_stopped(void **state)
+{
+    static const struct {
+        bool reference, before;
+    } cases[] = { { true, false }, { false, false }, { true, true }, { false, true } };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sent s = send_template(w);
+        int64_t attempt = cases[i].reference ? s.attempt : 0;
+        if (!cases[i].before)
+            accept(w, &s);
+        assert_int_equal(world_status_code(w, 1, attempt, s.ref, RANK_FAILED, PAUSED),
+                         cases[i].reference || !cases[i].before);
+        if (cases[i].before)
+            accept(w, &s);
+        world_status(w, 1, attempt, s.ref, RANK_SENT); /* late, and of no weight */
+        assert_int_equal(world_outbox_state(w, s.outbox), 3);
+        if (said_of_template(w, &s) != PAUSED)
+            fail_msg("reference %d, before %d: %d", cases[i].reference, cases[i].before,
+                     (int)said_of_template(w, &s));
+        assert_int_equal(
+            world_int(w, "SELECT code FROM attempt WHERE attempt_id = %" PRId64, s.attempt),
+            PAUSED);
+    }
+}
+
+static void a_template_that_arrived_all_the_same_is_not_stopped(void **state)
+{
+    struct world *w = *state;
+
+    for (int before = 0; before < 2; before++) {
+        struct sent s = send_template(w);
+        if (!before)
+            accept(w, &s);
+        world_status_code(w, 1, s.attempt, s.ref, RANK_FAILED, PAUSED);
+        world_status(w, 1, s.attempt, s.ref, RANK_DELIVERED);
+        if (before)
+            accept(w, &s);
+        assert_int_equal(world_outbox_state(w, s.outbox), 2);
+        assert_int_equal(said_of_template(w, &s), 0);
+    }
+}
+
 static void another_tenants_attempt_is_not_touched(void **state)
 {
     struct world *w = *state;
@@ -224,6 +304,10 @@ int main(void)
              early_statuses_are_parked_and_applied),
         TEST("a status that came before its send was known has its say",
              a_status_that_came_first_has_its_say),
+        TEST("a template that failed after it was taken is stopped",
+             a_template_that_failed_after_it_was_taken_is_stopped),
+        TEST("a template that arrived all the same is not stopped",
+             a_template_that_arrived_all_the_same_is_not_stopped),
         TEST("another tenant's attempt is not touched", another_tenants_attempt_is_not_touched),
     };
     return cmocka_run_group_tests_name("statuses", tests, world_setup, world_teardown);

@@ -66,6 +66,12 @@ void world_know(struct world *w, int64_t conversation, int64_t outbox, int64_t a
 
 bool world_status(struct world *w, int64_t tenant, int64_t attempt, int64_t ref, int rank)
 {
+    return world_status_code(w, tenant, attempt, ref, rank, rank == RANK_FAILED ? 131026 : 0);
+}
+
+bool world_status_code(struct world *w, int64_t tenant, int64_t attempt, int64_t ref, int rank,
+                       int code)
+{
     struct pg_args *args = world_args(w, SQL_STATUSES_APPLY);
 
     one_int4(args, 0);
@@ -74,7 +80,7 @@ bool world_status(struct world *w, int64_t tenant, int64_t attempt, int64_t ref,
     one_int8(args, attempt ? attempt : PG_NULL_INT8);
     one_hash(args, ref);
     one_int4(args, rank);
-    one_int4(args, rank == RANK_FAILED ? 131026 : 0);
+    one_int4(args, code);
     one_instant(args, WORLD_NOW + SECONDS_US(rank));
     pg_instant(args, WORLD_NOW);
     return pg_rows(world_run(w, args)) == 1;

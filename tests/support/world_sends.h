@@ -23,3 +23,6 @@ void world_know(struct world *w, int64_t conversation, int64_t outbox, int64_t a
 /* statuses_apply.sql: true when it found its message; attempt 0 = told by the provider's id only.
  */
 bool world_status(struct world *w, int64_t tenant, int64_t attempt, int64_t ref, int rank);
+/* A failure of world_status() is 131026, undeliverable; here its code is given. */
+bool world_status_code(struct world *w, int64_t tenant, int64_t attempt, int64_t ref, int rank,
+                       int code);
