@@ -120,7 +120,7 @@ static void the_trace_tells_no_words(void **fixture)
 
     say(&s, "oi");
     say(&s, "529.982.247-25");
-    assert_string_equal(s.turn.trace, "cpf>cpf>pedir_nascimento>nascimento");
+    assert_string_equal(s.turn.trace, "cpf>cpf>cpf_chegou>pedir_nascimento>nascimento");
     say(&s, "segredo absoluto 123");
     assert_null(strstr(s.turn.trace, "segredo"));
     assert_false(s.turn.understood);
