@@ -110,6 +110,8 @@ print_alone() {
 
 print_memory() {
     figure T9 'anonymous memory of the idle server, MB' lower 16 10 "$(median ours.idle_mb)"
+    say 'T9.tls: TLS ends in the proxy, our server has no memory for it'
+    figure T9.tls 'anonymous memory of the idle server with TLS, MB' lower 24 16 ''
     figure T9.load 'anonymous memory under load with sends, MB' lower 48 24 "$(median ours.load_mb)"
 }
 
