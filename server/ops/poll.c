@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICK_MS = 200, SLOW_EVERY = 5, DAILY_EVERY = 5 * 60 * 60 * 24, AT_MOST = 256 };
+enum { TICK_MS = 200, SECOND = 1000 / TICK_MS, DAY = 60 * 60 * 24 * SECOND, AT_MOST = 256 };
+/* These two look at the whole queue, and while they do the turns wait: no oftener than it helps. */
+enum { ADOPT_EVERY = 3 * SECOND, PROOF_EVERY = 10 * SECOND };
 static const int64_t FORGOTTEN_US = SECONDS_US(2);
 static const int64_t PARKED_US = MINUTES_US(10); /* longer than any send takes to be written */
 
@@ -105,14 +107,17 @@ static void on_tick(void *ctx)
     struct pg_unit *pg = pg_unit_begin(lane, on_read, on_end, p);
     p->due = send_two(pg, SQL_TIMERS_DUE, now_us);
     p->paused = send_pause_read(pg);
-    if (p->ticks % DAILY_EVERY == 0)
+    if (p->ticks % DAY == 0)
         send_daily(pg, now_us);
-    if (p->ticks++ % SLOW_EVERY == 0) {
+    if (p->ticks % SECOND == 0) {
         p->forgotten = send_two(pg, SQL_INBOX_FORGOTTEN, now_us - FORGOTTEN_US);
-        p->adopted = send_three(p, pg, SQL_ORPHANS_ADOPT, now_us);
-        p->proof = send_three(p, pg, SQL_OUTBOX_PROOF, now_us);
         p->parked = send_one(pg, SQL_PARKED_TAKE, now_us - PARKED_US);
     }
+    if (p->ticks % ADOPT_EVERY == 0)
+        p->adopted = send_three(p, pg, SQL_ORPHANS_ADOPT, now_us);
+    if (p->ticks % PROOF_EVERY == 0)
+        p->proof = send_three(p, pg, SQL_OUTBOX_PROOF, now_us);
+    p->ticks++;
     pg_unit_flush(pg);
 }
 
