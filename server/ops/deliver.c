@@ -199,9 +199,8 @@ static bool job_unpack(struct job *job, struct packed packed)
 static struct packed job_payload(struct job *job, const struct seal *seal)
 {
     size_t at = job->phone_len + job->bsuid_len, len = job->payload_len;
-    const void *clear = job->in_clear
-                            ? job->packed + at
-                            : (void *)open_sealed(job, seal, "outbox", at, len, &len);
+    const void *clear =
+        job->in_clear ? job->packed + at : (void *)open_sealed(job, seal, "outbox", at, len, &len);
 
     return (struct packed){ clear, clear ? len : 0 };
 }
@@ -212,8 +211,7 @@ static bool job_open(struct job *job, const struct seal *seal)
     if (job->phone_len)
         job->out->to.phone = open_sealed(job, seal, "phone", 0, job->phone_len, NULL);
     if (job->bsuid_len)
-        job->out->to.bsuid =
-            open_sealed(job, seal, "bsuid", job->phone_len, job->bsuid_len, NULL);
+        job->out->to.bsuid = open_sealed(job, seal, "bsuid", job->phone_len, job->bsuid_len, NULL);
     struct packed packed = job_payload(job, seal);
     return packed.data && job_unpack(job, packed);
 }

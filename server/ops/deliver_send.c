@@ -21,7 +21,8 @@ static bool render(struct job *job, struct strbuf *body, struct error *err)
     snprintf(opaque, sizeof(opaque), "%" PRId64, job->attempt_id);
     if (job->out->is_template)
         return wa_render_template(&job->out->template, &job->out->to, opaque, body, err);
-    return wa_render_reply(&job->out->reply, &job->out->to, opaque, job->out->media_id, NULL, body, err);
+    return wa_render_reply(&job->out->reply, &job->out->to, opaque, job->out->media_id, NULL, body,
+                           err);
 }
 
 /* Not sent at all: the outcome is certain. */
@@ -72,7 +73,8 @@ static void note_template(const struct job *job)
 {
     if (job->out->is_template && job->out->result.stop_template)
         log_fact(NULL, LOG_ERROR, "template_stopped", LOG_NUM("account", job->account_id),
-                 LOG_STR("template", job->out->template.name), LOG_NUM("code", job->out->result.code));
+                 LOG_STR("template", job->out->template.name),
+                 LOG_NUM("code", job->out->result.code));
 }
 
 static void on_answer(void *ctx, const struct http_result *http)
@@ -89,7 +91,8 @@ static void on_answer(void *ctx, const struct http_result *http)
     if (job->out->result.outcome != SEND_ACCEPTED)
         log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_WARN,
                  "send_outcome", LOG_NUM("outbox", job->outbox_id),
-                 LOG_NUM("outcome", job->out->result.outcome), LOG_NUM("code", job->out->result.code),
-                 LOG_NUM("http", http->status), LOG_STR("problem", http->problem));
+                 LOG_NUM("outcome", job->out->result.outcome),
+                 LOG_NUM("code", job->out->result.code), LOG_NUM("http", http->status),
+                 LOG_STR("problem", http->problem));
     job_known(job);
 }

@@ -8,7 +8,7 @@ enum {
     LANES_MAX = 4,
     BATCH_LIMIT = 256,
     BATCH_BESIDE = 20,
-    BUCKETS = 4096,
+    BUCKETS = 65536,
     IDS_LOW = 8192,
     ID_BLOCK = 16384
 };
