@@ -5,7 +5,7 @@
 -- $8 hashes of the provider's ids (or null), $9 outbox states (0 = back to the queue, 4 with a time
 -- = wait for proof), $10 not before (null = final), $11 now, $12 our process: another may have
 -- adopted the row meanwhile, and would never look at one that is ready; the answer is here, so is the
--- message, unless the other has begun to send it again
+-- message, unless the other has begun to send it again.  What was cancelled meanwhile stays so
 WITH k AS (
     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
                          $6::int[], $7::int[], $8::bytea[], $9::int[], $10::timestamptz[])
@@ -44,10 +44,13 @@ WITH k AS (
       AND NOT EXISTS (SELECT FROM attempt other
                       WHERE other.tenant_id = k.tenant_id AND other.outbox_id = k.outbox_id
                         AND other.attempt_id <> k.attempt_id AND other.outcome IS NULL)
+    RETURNING q.tenant_id, q.outbox_id
 )
 UPDATE outbox o SET code = nullif(coalesce(a.code, k.code), 0),
     state = CASE WHEN k.not_before IS NOT NULL OR k.state NOT IN (2, 4) THEN k.state
                  WHEN a.rank = 100 THEN 3 WHEN a.rank > 0 THEN 2 ELSE k.state END,
     payload = CASE WHEN k.not_before IS NULL THEN NULL ELSE o.payload END
 FROM k LEFT JOIN attempts a USING (tenant_id, attempt_id)
+       LEFT JOIN kept USING (tenant_id, outbox_id)
 WHERE o.tenant_id = k.tenant_id AND o.outbox_id = k.outbox_id
+  AND (k.not_before IS NULL OR kept.outbox_id IS NOT NULL)

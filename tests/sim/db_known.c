@@ -78,9 +78,11 @@ static void known_one(struct query *q, const struct list *in, int i)
             a[attempt_rank_at] = NUM(at);
     }
     struct tuple *n = queue_row(q, outbox, NULL);
-    if (n && is_null(again))
+    if (n && is_null(again)) {
         erase(q, n);
-    else if (n && !sent_by_another(q, outbox, attempt.n)) {
+    } else if (!is_null(again)) {
+        if (!n || sent_by_another(q, outbox, attempt.n))
+            return;
         struct cell *c = change(q, n);
         c[outbox_queue_process_no] = param(q, 12, 'd');
         c[outbox_queue_state] = NUM(state == 4 ? QUEUE_UNKNOWN : QUEUE_READY);

@@ -252,6 +252,25 @@ static void a_refused_message_is_ours_again(void **state)
     assert_string_equal(refused(w, again), "8 1");
 }
 
+/* The first writing of the answer was committed and in doubt; then a payment cancelled the message. */
+static void what_was_cancelled_stays_so(void **state)
+{
+    struct world *w = *state;
+    int64_t conversation = world_conversation(w, 0), attempt = w->next++;
+    int64_t outbox = world_message(w, conversation, CLASS_REPLY);
+
+    assert_null(world_mark(w, conversation, outbox, attempt, 0));
+    world_know(w, conversation, outbox, attempt, SEND_RETRY, 0, -1, 0, 5);
+    assert_int_equal(world_queue_state(w, outbox), QUEUE_READY);
+    world_exec(w,
+               "DELETE FROM outbox_queue WHERE outbox_id = %" PRId64
+               "; UPDATE outbox SET state = 6, payload = NULL WHERE outbox_id = %" PRId64,
+               outbox, outbox);
+    world_know(w, conversation, outbox, attempt, SEND_RETRY, 0, -1, 0, 5);
+    assert_int_equal(world_queue_state(w, outbox), QUEUE_NO_ROW);
+    assert_int_equal(world_outbox_state(w, outbox), 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +286,8 @@ int main(void)
         TEST("a message that was refused is its sender's again, though another adopted it,"
              " unless the other sends it already",
              a_refused_message_is_ours_again),
+        TEST("what was cancelled before its answer is written stays so",
+             what_was_cancelled_stays_so),
     };
     return cmocka_run_group_tests_name("mark", tests, world_setup, world_teardown);
 }
