@@ -1,6 +1,7 @@
 #include "server/base/arena.h"
 #include "server/providers/meta_json.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -151,23 +152,27 @@ static char *copy_wide(struct scan *s, char *to)
     return to + len;
 }
 
-/* Every byte of the word is one of copy_plain()'s: eight at a time, most of a body is such. */
-static bool is_plain(uint64_t word)
+/* The high bit of the first byte that is not one of copy_plain()'s, and perhaps of later ones. */
+static uint64_t not_plain(uint64_t word)
 {
     const uint64_t ones = UINT64_MAX / 0xFF, high = ones * 0x80;
     uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
 
-    return !(((word - ones * ' ') | word | (quote - ones) | (slash - ones)) & high);
+    return ((word - ones * ' ') | word | (quote - ones) | (slash - ones)) & high;
 }
 
+/* Eight at a time: most of a body is plain. */
 static void skip_plain(struct scan *s)
 {
-    uint64_t word;
+    uint64_t word, found;
 
     for (; s->end - s->p >= (ptrdiff_t)sizeof(word); s->p += sizeof(word)) {
         memcpy(&word, s->p, sizeof(word));
-        if (!is_plain(word))
+        found = not_plain(le64toh(word));
+        if (found) {
+            s->p += __builtin_ctzll(found) / 8;
             return;
+        }
     }
 }
 

@@ -147,6 +147,7 @@ bench_sql() {
         -D "state=\\x$(random_hex 75)" -D "phone=\\x$(random_hex 57)" \
         -D "payload=\\x$(random_hex 230)" -D "text=$(random_hex 80)" \
         -l --log-prefix="$work/times" "$QUITA_DATABASE" 2>> "$work/pgbench.log")
+    sleep 0.5 # its backends end now: their time is found where it is once they are gone
     database_us=$(($(cpu_of_database) - database_before))
     done=$(echo "$line" | sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p')
     keep "$1.database_us" "$(by "$database_us" "$done")"
