@@ -36,6 +36,19 @@ proxy_settings() { # how this machine's apt reaches them
     apt-config dump | grep -E '^Acquire::https?::[Pp]roxy' || :
 }
 
+# What this machine trusts besides Debian's own certificates: where packages come through a gateway of the
+# house, apt, npm and curl there must trust it too.
+trust_as_here() {
+    for certificate in /usr/local/share/ca-certificates/*.crt; do
+        [ ! -f "$certificate" ] || cp "$certificate" "$root/usr/local/share/ca-certificates/"
+    done
+    chroot "$root" update-ca-certificates > /dev/null 2>&1
+    {
+        echo 'cafile=/etc/ssl/certs/ca-certificates.crt'
+        ! command -v npm > /dev/null || echo "registry=$(npm config get registry)"
+    } > "$root/etc/npmrc"
+}
+
 make_system() {
     mirror=$(sources | awk '$2 == "bookworm" { print $1; exit }')
     [ -n "$mirror" ] || { say 'no source of Debian 12 (bookworm) on this machine'; exit 2; }
@@ -54,6 +67,7 @@ make_system() {
         echo 'APT::Sandbox::User "root";'
     } > "$root/etc/apt/apt.conf.d/90fresh"
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
+    trust_as_here
 }
 
 mount_system() {
