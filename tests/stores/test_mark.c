@@ -252,7 +252,8 @@ static void a_refused_message_is_ours_again(void **state)
     assert_string_equal(refused(w, again), "8 1");
 }
 
-/* The first writing of the answer was committed and in doubt; then a payment cancelled the message. */
+/* The first writing of the answer was committed and in doubt; then a payment cancelled the message.
+ */
 static void what_was_cancelled_stays_so(void **state)
 {
     struct world *w = *state;
