@@ -142,8 +142,10 @@ static enum stop_word stop_at(const char *words)
 enum stop_word keywords_stop(const char *words)
 {
     struct keyword_hits hits;
-    enum stop_word found = stop_at(words = skip_politeness(words));
+    enum stop_word found;
 
+    words = skip_politeness(words);
+    found = stop_at(words);
     if (found == STOP_NONE)
         return STOP_NONE;
     keywords_find(words, &hits);

@@ -79,7 +79,8 @@ make_database() {
     psql -qX "$admin" -c "ALTER SYSTEM SET shared_buffers = '512MB'"
     restart_database plainly
     psql -qX "$admin" -c "ALTER SYSTEM SET max_wal_size = '8GB'" \
-        -c "ALTER SYSTEM SET min_wal_size = '4GB'" -c "ALTER SYSTEM SET checkpoint_timeout = '15min'" -c "ALTER SYSTEM SET wal_compression = 'lz4'" \
+        -c "ALTER SYSTEM SET min_wal_size = '4GB'" \
+        -c "ALTER SYSTEM SET checkpoint_timeout = '15min'" -c "ALTER SYSTEM SET wal_compression = 'lz4'" \
         -c "SELECT pg_reload_conf()" -c 'CREATE DATABASE bench' > /dev/null
     build/quita migrate > "$work/migrate.log" 2>&1
     add_accounts
