@@ -23,7 +23,10 @@ static bool all_digits(const char *s)
 
 static void copy(char out[PHONE_SIZE], const char *digits)
 {
-    snprintf(out, PHONE_SIZE, "%s", digits);
+    size_t len = strnlen(digits, PHONE_SIZE - 1);
+
+    memcpy(out, digits, len);
+    out[len] = '\0';
 }
 
 bool phone_from_wa_id(const char *wa_id, char out[PHONE_SIZE])

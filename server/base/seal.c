@@ -103,10 +103,6 @@ bool seal_init(struct seal *s, const char *keys, struct error *err)
     return ok;
 }
 
-void seal_done(struct seal *s)
-{
-    sodium_memzero(s, sizeof(*s));
-}
 
 uint32_t seal_key_id(const struct seal *s)
 {
@@ -145,20 +141,38 @@ static struct bound bound_to(uint32_t id, const char *purpose)
     return bound;
 }
 
-/* A call of the kernel's for each nonce would cost as much as sealing a phone number. */
-static void take_nonce(uint8_t *nonce)
-{
-    static _Thread_local struct {
-        uint8_t bytes[64 * NONCE_SIZE];
-        size_t left;
-    } pool;
+/*
+ * XChaCha20-Poly1305 makes a key of its own of the first 16 bytes of the nonce, and goes on with the
+ * last 8 (draft-irtf-cfrg-xchacha 2.3).  So some values in a row share the first 16, which are
+ * random, and count with the last 8: the key is made once for all of them, as is the call of the
+ * kernel's.  They are not many, lest a machine that is copied while it runs seals two values alike.
+ */
+enum { PREFIX_SIZE = crypto_core_hchacha20_INPUTBYTES, ROW_SIZE = 1024 };
 
-    if (!pool.left) {
-        randombytes_buf(pool.bytes, sizeof(pool.bytes));
-        pool.left = sizeof(pool.bytes);
-    }
-    pool.left -= NONCE_SIZE;
-    memcpy(nonce, pool.bytes + pool.left, NONCE_SIZE);
+static _Thread_local struct row {
+    uint8_t key[SEAL_KEY_SIZE], subkey[SEAL_KEY_SIZE];
+    uint8_t nonce[NONCE_SIZE];
+    int left;
+} row;
+
+_Static_assert(sizeof(row.subkey) == crypto_core_hchacha20_OUTPUTBYTES, "key");
+
+static void row_begin(const uint8_t *key)
+{
+    memcpy(row.key, key, SEAL_KEY_SIZE);
+    randombytes_buf(row.nonce, NONCE_SIZE);
+    crypto_core_hchacha20(row.subkey, row.nonce, key, NULL);
+    row.left = ROW_SIZE;
+}
+
+/* Takes the next nonce, and writes it. */
+static void row_next(const uint8_t *key, uint8_t *nonce)
+{
+    if (!row.left || memcmp(row.key, key, SEAL_KEY_SIZE) != 0)
+        row_begin(key);
+    row.left--;
+    sodium_increment(row.nonce + PREFIX_SIZE, NONCE_SIZE - PREFIX_SIZE);
+    memcpy(nonce, row.nonce, NONCE_SIZE);
 }
 
 struct bytes seal_close(const struct seal *s, struct arena *a, const char *purpose,
@@ -167,11 +181,14 @@ struct bytes seal_close(const struct seal *s, struct arena *a, const char *purpo
     uint8_t *out = arena_alloc(a, len + SEAL_OVERHEAD);
     struct bound bound = bound_to(seal_key_id(s), purpose);
     uint8_t *nonce = out + ID_SIZE;
+    uint8_t rest[crypto_aead_chacha20poly1305_ietf_NPUBBYTES] = { 0 };
 
     memcpy(out, bound.bytes, ID_SIZE);
-    take_nonce(nonce);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE_SIZE, NULL, data, len, bound.bytes,
-                                               bound.len, NULL, nonce, s->keys[0].bytes);
+    row_next(s->keys[0].bytes, nonce);
+    memcpy(rest + sizeof(rest) - (NONCE_SIZE - PREFIX_SIZE), nonce + PREFIX_SIZE,
+           NONCE_SIZE - PREFIX_SIZE);
+    crypto_aead_chacha20poly1305_ietf_encrypt(nonce + NONCE_SIZE, NULL, data, len, bound.bytes,
+                                              bound.len, NULL, rest, row.subkey);
     return (struct bytes){ out, len + SEAL_OVERHEAD };
 }
 
@@ -201,4 +218,10 @@ char *seal_open(const struct seal *s, struct arena *a, const char *purpose, stru
     if (len)
         *len = clear_len;
     return clear;
+}
+
+void seal_done(struct seal *s)
+{
+    sodium_memzero(&row, sizeof(row));
+    sodium_memzero(s, sizeof(*s));
 }

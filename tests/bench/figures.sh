@@ -76,7 +76,7 @@ under_load() {
 
 # Replies that are ready stay where they are: one send hangs at the silent stub.
 ours_without_sends() { # ours_without_sends NAME KIND CONNECTIONS
-    clear_queues
+    fresh_database
     start_stub silent
     start_quita QUITA_IN_FLIGHT=1 QUITA_RATE_PER_S=1000
     under_load "$1" "$port" "$2" "$3"
@@ -84,7 +84,7 @@ ours_without_sends() { # ours_without_sends NAME KIND CONNECTIONS
 }
 
 peer_without_sends() { # peer_without_sends NAME CONNECTIONS
-    clear_queues
+    fresh_database
     start_peer
     under_load "$1" "$peer_port" turn "$2"
     stop "$server"
@@ -109,13 +109,8 @@ with_sends() {
     say "$1: $line, known to be sent: $rate/s"
 }
 
-clear_sends() {
-    clear_queues
-    sql -c 'TRUNCATE attempt, sent_ref, status_parked'
-}
-
 ours_with_sends() {
-    clear_sends
+    fresh_database
     start_stub
     start_quita QUITA_IN_FLIGHT=512 QUITA_RATE_PER_S=1000
     sleep 2
@@ -126,7 +121,7 @@ ours_with_sends() {
 }
 
 peer_with_sends() {
-    clear_sends
+    fresh_database
     start_stub
     start_peer PEER_SEND=1
     with_sends peer_sent "$peer_port"
@@ -139,7 +134,7 @@ random_hex() {
 
 # bench_sql NAME SCRIPT CLIENTS: pgbench; its rate, and with one client its median in ms
 bench_sql() {
-    clear_queues
+    fresh_database
     rm -f "$work"/times.*
     database_before=$(cpu_of_database)
     line=$(pgbench -n -M prepared -c "$3" -j 1 -T "$seconds" -f "tests/bench/pgbench/$2.sql" \

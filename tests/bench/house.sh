@@ -58,9 +58,13 @@ start_database() { # start_database [slow]: with "slow" every fsync takes a mill
         sh tests/support/pg.sh start "$work/pg" > "$work/conninfo"
     fi
     admin=$(cat "$work/conninfo")
-    QUITA_DATABASE=$(echo "$admin" | sed 's/dbname=[^ ]*/dbname=bench/')
-    export QUITA_DATABASE
+    use_database bench
     postmaster=$(head -n 1 "$(readlink -f "$work/pg/cluster")/data/postmaster.pid")
+}
+
+use_database() { # use_database NAME
+    QUITA_DATABASE=$(echo "$admin" | sed "s/dbname=[^ ]*/dbname=$1/")
+    export QUITA_DATABASE
 }
 
 restart_database() {
@@ -72,22 +76,31 @@ sql() {
     psql -qAtX -v ON_ERROR_STOP=1 "$QUITA_DATABASE" "$@"
 }
 
-# As the performance reference sets PostgreSQL: no checkpoint falls into a short run by chance; and
-# with buffers for the conversations, as on any machine that serves so many.
+# As the performance reference sets PostgreSQL: neither a checkpoint nor the vacuum of somebody else's
+# rows falls into a short run by chance; and with buffers for the conversations, as on any machine
+# that serves so many.
 make_database() {
     start_database
     psql -qX "$admin" -c "ALTER SYSTEM SET shared_buffers = '512MB'"
     restart_database plainly
     psql -qX "$admin" -c "ALTER SYSTEM SET max_wal_size = '8GB'" \
-        -c "ALTER SYSTEM SET min_wal_size = '4GB'" \
+        -c "ALTER SYSTEM SET min_wal_size = '4GB'" -c "ALTER SYSTEM SET autovacuum_naptime = '1h'" \
         -c "ALTER SYSTEM SET checkpoint_timeout = '15min'" -c "ALTER SYSTEM SET wal_compression = 'lz4'" \
-        -c "SELECT pg_reload_conf()" -c 'CREATE DATABASE bench' > /dev/null
+        -c "SELECT pg_reload_conf()" -c 'CREATE DATABASE seeded' > /dev/null
+    use_database seeded
     build/quita migrate > "$work/migrate.log" 2>&1
     add_accounts
-    sql -c "SELECT ensure_partitions(now())" > /dev/null
+    sql -c "SELECT ensure_partitions(now())" > /dev/null 2>&1
     "$tools/seed" "$conversations" | sql > /dev/null
-    sql -c 'VACUUM ANALYZE' > /dev/null
+    sql -c 'CREATE SEQUENCE bench_id START 1000000000000' -c 'VACUUM ANALYZE' > /dev/null
     recycle_wal
+    use_database bench
+}
+
+# Every run starts from the same: a copy of the seeded database.
+fresh_database() {
+    psql -qX "$admin" -c 'DROP DATABASE IF EXISTS bench WITH (FORCE)' \
+        -c 'CREATE DATABASE bench TEMPLATE seeded' 2>> "$work/psql.log"
 }
 
 # A server that has run for a while writes over old segments of its log.  A new one is filled with 16 MB of
@@ -118,11 +131,6 @@ JSON
 JSON
         build/quita account add "$work/account.json" > /dev/null
     done
-}
-
-# Every contender starts from the same: nothing waits to be sent.
-clear_queues() {
-    sql -c 'TRUNCATE outbox_queue' -c 'TRUNCATE timer'
 }
 
 # ---- servers ----

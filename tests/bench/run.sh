@@ -24,7 +24,6 @@ prepare() {
     mkdir "$work/rounds"
     say "a database with $conversations conversations"
     make_database
-    sql -c 'CREATE SEQUENCE bench_id START 1000000000000'
 }
 
 has_peer() {
