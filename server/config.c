@@ -34,7 +34,7 @@ static const struct setting {
     { "QUITA_SPOOL", TEXT, AT(spool), "/var/lib/quita/spool", 0, 0,
       "writable folder for what arrives while the database is away" },
     { "QUITA_LOG_LEVEL", TEXT, AT(log_level), "info", 0, 0, "debug, info, warn, error or none" },
-    { "QUITA_TURN_LANES", NUMBER, AT(turn_lanes), "3", 1, 4, "database connections for turns" },
+    { "QUITA_TURN_LANES", NUMBER, AT(turn_lanes), "2", 1, 4, "database connections for turns" },
     { "QUITA_BATCH_MAX", NUMBER, AT(batch_max), "128", 1, 256, "conversations in one transaction" },
     { "QUITA_QUEUE_MAX", NUMBER, AT(queue_max), "4096", 16, 65536,
       "units that may wait in memory; above, 503 or the spool" },

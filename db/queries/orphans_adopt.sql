@@ -1,5 +1,6 @@
 -- Rows of processes that are gone (their advisory lock is free) become ours: what was ready stays
--- ready, what was being submitted is unknown.  $1 our process number, $2 now, $3 at most
+-- ready, what was being submitted is unknown.  Mostly nobody is gone, then no row is looked at a second
+-- time.  $1 our process number, $2 now, $3 at most
 WITH dead AS (
     SELECT p.process_no FROM (SELECT DISTINCT process_no FROM outbox_queue
                               WHERE process_no <> $1::int) p
@@ -10,6 +11,7 @@ WITH dead AS (
 ), mine AS (
     SELECT q.tenant_id, q.conversation_id, q.outbox_id, q.state FROM outbox_queue q
     JOIN dead d USING (process_no)
+    WHERE (SELECT true FROM dead LIMIT 1)
     ORDER BY q.conversation_id, q.outbox_id
     LIMIT $3::int
     FOR UPDATE OF q SKIP LOCKED

@@ -14,12 +14,18 @@ struct arena_block {
 };
 
 /* Small ones begin small: a message that waits holds one block. */
-enum { FIRST_BLOCK = 1024, BLOCK_SIZE = 8192, SPARE_MAX = 64 };
+enum { FIRST_BLOCK = 1024, BLOCK_SIZE = 8192 };
 
 /*
  * Blocks of the two usual sizes, given back by arenas of this thread: a turn needs some, and the
  * next one finds them warm.  The address sanitizer is to see each end of a block, so it has none.
  */
+#ifdef __SANITIZE_ADDRESS__
+static const size_t spare_max = 0;
+#else
+static const size_t spare_max = 64;
+#endif
+
 static _Thread_local struct spare {
     struct arena_block *head;
     size_t count;
@@ -27,12 +33,7 @@ static _Thread_local struct spare {
 
 static struct spare *spare_for(size_t size)
 {
-#ifndef __SANITIZE_ADDRESS__
-    if (size == FIRST_BLOCK || size == BLOCK_SIZE)
-        return &spares[size == BLOCK_SIZE];
-#endif
-    (void)size;
-    return NULL;
+    return size == FIRST_BLOCK || size == BLOCK_SIZE ? &spares[size == BLOCK_SIZE] : NULL;
 }
 
 static struct arena_block *block_new(size_t size)
@@ -56,7 +57,7 @@ static void block_free(struct arena_block *block)
 {
     struct spare *spare = spare_for(block->size);
 
-    if (!spare || spare->count == SPARE_MAX) {
+    if (!spare || spare->count >= spare_max) {
         free(block);
         return;
     }

@@ -103,7 +103,6 @@ bool seal_init(struct seal *s, const char *keys, struct error *err)
     return ok;
 }
 
-
 uint32_t seal_key_id(const struct seal *s)
 {
     assert(s->count > 0);
@@ -142,8 +141,8 @@ static struct bound bound_to(uint32_t id, const char *purpose)
 }
 
 /*
- * XChaCha20-Poly1305 makes a key of its own of the first 16 bytes of the nonce, and goes on with the
- * last 8 (draft-irtf-cfrg-xchacha 2.3).  So some values in a row share the first 16, which are
+ * XChaCha20-Poly1305 makes a key of its own of the first 16 bytes of the nonce, and goes on with
+ * the last 8 (draft-irtf-cfrg-xchacha 2.3).  So some values in a row share the first 16, which are
  * random, and count with the last 8: the key is made once for all of them, as is the call of the
  * kernel's.  They are not many, lest a machine that is copied while it runs seals two values alike.
  */

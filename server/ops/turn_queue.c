@@ -53,10 +53,21 @@ static bool take(struct lane *lane, const struct entry *entry)
     return true;
 }
 
+size_t queue_share(const struct turns *t)
+{
+    size_t lanes = (size_t)t->settings.lanes, max = (size_t)t->settings.batch_max;
+    size_t all = t->count + lanes - 1;
+
+    for (size_t i = 0; i < lanes; i++)
+        all += t->lanes[i].flight ? t->lanes[i].flight->entries->count : 0;
+    size_t share = all / lanes > BATCH_LEAST ? all / lanes : BATCH_LEAST;
+    return share < max ? share : max;
+}
+
 struct entries *queue_take(struct lane *lane)
 {
     struct turns *t = lane->turns;
-    size_t max = (size_t)t->settings.batch_max, kept = 0, at = 0;
+    size_t max = queue_share(t), kept = 0, at = 0;
     struct entries *e = entries_new(t->count < max ? t->count : max);
 
     for (e->count = 0; at < t->count && e->count < max; at++) {

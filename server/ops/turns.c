@@ -114,7 +114,7 @@ static struct entries *next_batch(struct lane *lane)
         lane->retries = e->next;
         return e;
     }
-    return t->count && (!t->flights || t->count >= BATCH_BESIDE) ? queue_take(lane) : NULL;
+    return t->count && (!t->flights || t->count >= queue_share(t)) ? queue_take(lane) : NULL;
 }
 
 static void on_iteration_end(void *ctx)

@@ -7,7 +7,7 @@ struct pg_lane;
 enum {
     LANES_MAX = 4,
     BATCH_LIMIT = 256,
-    BATCH_BESIDE = 20,
+    BATCH_LEAST = 20,
     BUCKETS = 65536,
     IDS_LOW = 8192,
     ID_BLOCK = 16384
@@ -70,7 +70,9 @@ struct turns {
 
 /* turn_queue.c */
 struct entries *entries_new(size_t count);
-/* Up to a batch of what the lane may take, in the order of arrival; NULL when there is nothing. */
+/* A lane's share of all who wait or are under way: batches of one size follow each other evenly. */
+size_t queue_share(const struct turns *t);
+/* Up to a share of what the lane may take, in the order of arrival; NULL when there is nothing. */
 struct entries *queue_take(struct lane *lane);
 /* The unit has been told: what comes after it of the same person may go to any lane. */
 void queue_release(struct turns *t, const struct entry *entry);

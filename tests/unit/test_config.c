@@ -14,7 +14,7 @@ static const struct number {
     int fallback, min, max;
 } numbers[] = {
 #define AT(field) offsetof(struct config, field)
-    { "QUITA_TURN_LANES", AT(turn_lanes), 3, 1, 4 },
+    { "QUITA_TURN_LANES", AT(turn_lanes), 2, 1, 4 },
     { "QUITA_BATCH_MAX", AT(batch_max), 128, 1, 256 },
     { "QUITA_QUEUE_MAX", AT(queue_max), 4096, 16, 65536 },
     { "QUITA_GATHER_MS", AT(gather_ms), 1200, 0, 5000 },
