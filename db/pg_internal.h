@@ -106,6 +106,8 @@ void pg_lane_broken(struct pg_lane *lane);
 void pg_lane_became_idle(struct pg_lane *lane);
 /* Prepares the statements on a new connection; pg_lane_ready or pg_lane_drop follows. */
 void pg_setup_start(struct pg_lane *lane);
+/* What a lane of the server sets before all else; $1 is the statement timeout in ms. */
+extern const char pg_session_settings[];
 void pg_lane_ready(struct pg_lane *lane);
 void pg_lane_drop(struct pg_lane *lane, const char *reason);
 

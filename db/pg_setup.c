@@ -10,11 +10,12 @@
  * from short arrays by index to few rows, and are written in the order they should run.  Left to
  * guess from a table's statistics (or their absence) it now and then reads whole tables.
  */
-static const char session_settings[] =
+const char pg_session_settings[] =
     "SELECT set_config('statement_timeout', $1, false), set_config('TimeZone', 'UTC', false),"
     " set_config('jit', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false),"
     " set_config('join_collapse_limit', '1', false), set_config('enable_seqscan', 'off', false),"
-    " set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false)";
+    " set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),"
+    " set_config('enable_bitmapscan', 'off', false), set_config('enable_material', 'off', false)";
 
 static void send_settings(struct pg_unit *unit, struct pg_lane *lane)
 {
@@ -22,7 +23,7 @@ static void send_settings(struct pg_unit *unit, struct pg_lane *lane)
 
     pg_unit_queued(
         unit, "session settings",
-        PQsendQueryParams(lane->conn, session_settings, 1, NULL, &timeout, NULL, NULL, 1));
+        PQsendQueryParams(lane->conn, pg_session_settings, 1, NULL, &timeout, NULL, NULL, 1));
 }
 
 static void send_statements(struct pg_unit *unit, struct pg_lane *lane)

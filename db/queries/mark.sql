@@ -30,14 +30,14 @@ WITH k AS (
                 -- What is older goes first: another process left it unsaid, or it was adopted just
                 -- now and is not known here yet.
                 WHEN EXISTS (SELECT FROM outbox_queue e
-                             JOIN outbox eo ON eo.tenant_id = e.tenant_id
-                                 AND eo.outbox_id = e.outbox_id
                              WHERE e.tenant_id = k.tenant_id
                                AND e.conversation_id = k.conversation_id
-                               AND e.state < 2
-                               AND eo.expires_at > $6::timestamptz
-                               AND (eo.created_at, eo.outbox_id)
-                                   < (o.created_at, o.outbox_id)) THEN 'behind'
+                               AND e.outbox_id <> k.outbox_id AND e.state < 2
+                               AND (SELECT eo.expires_at > $6::timestamptz
+                                       AND (eo.created_at, eo.outbox_id)
+                                           < (o.created_at, o.outbox_id)
+                                    FROM outbox eo WHERE eo.tenant_id = e.tenant_id
+                                       AND eo.outbox_id = e.outbox_id)) THEN 'behind'
            END AS refusal
     FROM k
     CROSS JOIN paused p

@@ -92,7 +92,7 @@ make_database() {
     add_accounts
     sql -c "SELECT ensure_partitions(now())" > /dev/null 2>&1
     "$tools/seed" "$conversations" | sql > /dev/null
-    sql -c 'CREATE SEQUENCE bench_id START 1000000000000' -c 'VACUUM ANALYZE' > /dev/null
+    sql -c 'CREATE SEQUENCE bench_id START 1000000000000' -c 'VACUUM ANALYZE identity, identity_alias, conversation, session' > /dev/null
     recycle_wal
     use_database bench
 }
