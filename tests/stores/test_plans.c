@@ -50,6 +50,7 @@ static PGresult *explain(PGconn *conn, const struct sql_statement *s)
     struct strbuf command = { 0 };
     PGresult *plan;
 
+    assert_int_equal(PQresultStatus(prepared), PGRES_COMMAND_OK);
     strbuf_addf(&command, "EXPLAIN (COSTS OFF) EXECUTE %s", s->name);
     for (int i = 0; i < PQnparams(described); i++)
         strbuf_adds(&command, i ? ", NULL" : " (NULL");
