@@ -44,7 +44,8 @@ void seal_done(struct seal *s); /* wipes the keys */
 struct seal_hash seal_hash(const struct seal *s, const char *purpose, const void *data, size_t len);
 uint32_t seal_key_id(const struct seal *s);
 
-/* The sealed bytes live in the arena. */
+/* The sealed bytes live in the arena.  Not to be called in a child after fork(): its nonces would
+ * be the parent's again. */
 struct bytes seal_close(const struct seal *s, struct arena *a, const char *purpose,
                         const void *data, size_t len);
 /* NUL-terminated clear text in the arena; NULL and ERROR_INPUT when it was altered, sealed for

@@ -90,17 +90,18 @@ make_database() {
     use_database seeded
     build/quita migrate > "$work/migrate.log" 2>&1
     add_accounts
-    sql -c "SELECT ensure_partitions(now())" > /dev/null 2>&1
+    sql -c 'SET client_min_messages = warning' -c "SELECT ensure_partitions(now())" > /dev/null
     "$tools/seed" "$conversations" | sql > /dev/null
-    sql -c 'CREATE SEQUENCE bench_id START 1000000000000' -c 'VACUUM ANALYZE identity, identity_alias, conversation, session' > /dev/null
+    sql -c 'CREATE SEQUENCE bench_id START 1000000000000' \
+        -c 'VACUUM ANALYZE identity, identity_alias, conversation, session' > /dev/null
     recycle_wal
     use_database bench
 }
 
 # Every run starts from the same: a copy of the seeded database.
 fresh_database() {
-    psql -qX "$admin" -c 'DROP DATABASE IF EXISTS bench WITH (FORCE)' \
-        -c 'CREATE DATABASE bench TEMPLATE seeded' 2>> "$work/psql.log"
+    psql -qX -v ON_ERROR_STOP=1 "$admin" -c 'SET client_min_messages = warning' \
+        -c 'DROP DATABASE IF EXISTS bench WITH (FORCE)' -c 'CREATE DATABASE bench TEMPLATE seeded'
 }
 
 # A server that has run for a while writes over old segments of its log.  A new one is filled with 16 MB of
