@@ -6,27 +6,43 @@
  * loader checks graphs against this table (flows/actions.c); the pipeline answers them
  * (server/ops/answer_*.c).  All names of variables are Portuguese, as texts use them.
  *
- * identify        args cpf, factor ("birth" | "enrolment" | "cep"), factor_value
- *                 ok (nome) | mismatch | paused (prazo = minutes) | blocked
- *                 [TP-02: mismatch is the same whether or not the CPF exists; TP-03: limits]
- *                 factor_value is a DAY for "birth", else TEXT (digits)
- * load_debts      overdue | upcoming | nothing
- *                 values: parcelas (list: n, contrato, vencimento, valor_original, dias, multa,
- *                 juros, total), valor, contrato, quantidade, proximas (list: vencimento, valor),
- *                 ultimo_valor, ultimo_data (absent: never paid), data (next due), acordo (0/1)
- * second_copy     args parcela (number in parcelas; 0 = all overdue, or the next one when none is)
- *                 ok (charge, valor, data, linha, link, multa, juros, and pix when the
- *                 code is at hand) | nothing | failed
- * offers          ok (ofertas: list n, id, titulo, descricao, valor, entrada, parcelas; prazo) |
- * none prepare_term    args oferta (id; 0 = cash; up to 4: n, of flows older than ids) → ok (termo,
- * oferta, valor, prazo) | expired (it is not offered any more) send_code       ok (contato =
- * masked) | no_contact | limited accept          args codigo, texto → ok (protocolo, data, charge,
- * valor, linha, link, perhaps pix) | wrong | expired | locked promise         args data → ok (data)
- * | too_far (prazo) | limit reminders       args ligar (1/0) → ok stop            ok [effective at
- * once; confirmed once] wrong_person    ok                [TP-06] paid_claim      ok (protocolo)
- * notices         payment_settled (valor, data, perhaps restante and recibo = link of the receipt),
- *                 give_back, delivery_failed, late_message
- * hand_over       args motivo → open (protocolo, prazo) | closed (protocolo, horario)
+ * identify         args cpf, factor ("birth" | "enrolment" | "cep"), factor_value
+ *                  ok (nome) | mismatch | paused (espera) | blocked
+ *                  [TP-02: mismatch is the same whether or not the CPF exists; TP-03: limits]
+ *                  factor_value is a DAY for "birth", else TEXT (digits)
+ * load_debts       overdue | upcoming | nothing
+ *                  values: parcelas (list: n, contrato, vencimento, valor_original, dias, multa,
+ *                  juros, total), valor, contrato, quantidade, proximas (list: vencimento, valor),
+ *                  ultimo_valor, ultimo_data (absent: never paid), data (next due), acordo (0/1)
+ * second_copy      args parcela (id in parcelas; 0 = all overdue, or the next one when none is)
+ *                  ok (charge, valor, data, linha, link, multa, juros, and pix when the code is at
+ *                  hand) | gone (paid or changed meanwhile) | nothing | failed
+ * receipt          args conta, pagamento -> ok (recibo, link, what is left) | unknown
+ * offers           ok (ofertas: list n, id, titulo, descricao, valor, entrada, parcelas; prazo) |
+ *                  none
+ * counter_offer    args mensal (MONEY: what fits in the person's month; REN-07)
+ *                  ok (ofertas: the one plan that keeps to it; prazo) | refused (minimo: the least
+ * a month that is allowed; ofertas: that plan; prazo) | none prepare_term     args oferta (id; 0 =
+ * cash; up to 4: n, of flows older than ids) ok (termo, oferta, valor, prazo) | expired (it is not
+ * offered any more) send_code        ok (contato = masked) | no_contact | limited accept args
+ * codigo, texto -> ok (protocolo, data, charge, valor, linha, link, perhaps pix) | wrong | expired
+ * | locked agreement_status active (protocolo, acordo_data and acordo_valor: the next payment,
+ *                  acordo_restante, acordo_pagas of acordo_parcelas) | broken (protocolo) | none
+ * promise          args data -> ok (data) | too_far (prazo) | limit
+ * new_due_date     args parcela, data -> ok (charge of the new day, as second_copy) | too_far
+ * (prazo = the last day allowed) | used (once for each instalment; 001-21) | gone | failed
+ * reminders        args ligar (1/0) -> ok
+ * stop             ok [effective at once; confirmed once]
+ * wrong_person     ok [TP-06]
+ * paid_claim       ok (protocolo)
+ * open_case        args tipo, motivo (a code, never what was written: SUP-05)
+ *                  ok (protocolo, prazo: answered or paused until then) | limit (no further pause)
+ *                  tipo: contestacao, dificuldade (SUP-01: 15 days, twice), falecimento (TP-10),
+ *                  menor (PEN-03), angustia, lgpd (15 days), quitacao, juridico, reclamacao
+ * note             args assunto (csat, motivo, canal, horario, melhoria), resposta -> ok
+ * hand_over        args motivo -> open (protocolo, prazo) | closed (protocolo, horario)
+ * notices          payment_settled (valor, data, perhaps restante and recibo = link of the
+ * receipt), give_back, delivery_failed, late_message
  */
 struct action {
     const char *name;
