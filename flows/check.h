@@ -48,4 +48,5 @@ size_t paths_next(const struct checker *c, const struct state *state, int *out, 
 /* check_texts.c, check_limits.c, check_turns.c, tone.c */
 void texts_check(struct checker *c);
 void limits_check(struct checker *c);
+void types_check(struct checker *c);
 void turns_check(struct checker *c);

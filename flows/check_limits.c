@@ -93,6 +93,9 @@ static void check_wordings(struct measure *m, const struct text *text, struct va
 {
     for (size_t i = 0; i < text->variant_count; i++)
         check_length(m, text, &text->variants[i], row, max, what);
+    for (size_t i = 0; i < text->form_count; i++)
+        if (strcmp(text->forms[i].name, flow_channel_names[FLOW_SMS]) != 0)
+            check_length(m, text, &text->forms[i].words, row, max, what);
 }
 
 /* How many options a state shows at least, and whether it must be a list. */
@@ -189,11 +192,19 @@ static bool expects_text(const struct expects *expects, const struct text *text)
     return false;
 }
 
+static bool silences_text(const struct state *s, const struct text *text)
+{
+    for (size_t i = 0; i < s->silence_count; i++)
+        if (says_text(s->silences[i].say, text))
+            return true;
+    return says_text(s->later_say, text);
+}
+
 static bool state_uses(const struct state *s, const struct text *text)
 {
     return says_text(s->say, text) || says_text(s->retry[0], text) ||
-           says_text(s->retry[1], text) || says_text(s->media, text) ||
-           says_text(s->silence_say, text) || expects_text(&s->expects, text);
+           says_text(s->retry[1], text) || says_text(s->media, text) || silences_text(s, text) ||
+           expects_text(&s->expects, text);
 }
 
 static bool is_used(const struct flow *flow, const struct text *text)
@@ -213,6 +224,8 @@ static void check_text(struct measure *m, const struct text *text)
 {
     for (size_t i = 0; i < text->variant_count; i++)
         check_tone(m, text, &text->variants[i]);
+    for (size_t i = 0; i < text->form_count; i++)
+        check_tone(m, text, &text->forms[i].words);
     check_tone(m, text, &text->description);
     if (!is_used(m->c->flow, text))
         fault_add(m->c->faults, FAULT_TEXTS, text->id, NULL, "use it or remove it",

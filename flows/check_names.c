@@ -86,6 +86,8 @@ void names_collect(struct checker *c)
     for (size_t i = 0; i < c->flow->state_count; i++) {
         collect_expects(c, &c->flow->states[i].expects);
         collect_assigns(c, c->flow->states[i].set, c->flow->states[i].set_count);
+        if (c->flow->states[i].kind == STATE_CALL)
+            collect_assigns(c, c->flow->states[i].args, c->flow->states[i].arg_count);
     }
     collect_expects(c, &c->flow->anywhere);
     for (size_t i = 0; i < c->flow->keep_count; i++)

@@ -124,6 +124,19 @@ static void follow_notices(struct checker *c, struct known known, const char *on
     }
 }
 
+static bool has_again(const struct expects *expects)
+{
+    for (size_t i = 0; i < expects->count; i++)
+        if (expects->items[i].go == GO_AGAIN)
+            return true;
+    return false;
+}
+
+static bool says_again(const struct flow *flow, const struct state *state)
+{
+    return has_again(&flow->anywhere) || has_again(&state->expects);
+}
+
 static void walk_ask(struct checker *c, const struct state *state, struct known known)
 {
     const struct flow *flow = c->flow;
@@ -133,6 +146,8 @@ static void walk_ask(struct checker *c, const struct state *state, struct known 
     for (size_t i = 0; i < flow->anywhere.count; i++)
         if (!flow->anywhere.items[i].first)
             follow(c, &flow->anywhere.items[i], known);
+    if (says_again(flow, state))
+        enter(c, state->resume >= 0 ? state->resume : (int)(state - flow->states), known);
     enter(c, flow->stop, known);
     if (state->agreement)
         enter(c, flow->careful_stop, known);
@@ -142,7 +157,8 @@ static void walk_ask(struct checker *c, const struct state *state, struct known 
         enter(c, state->give_up >= 0 ? state->give_up : flow->give_up, known);
     if (state->needs > ASSURANCE_A0)
         enter(c, flow->identify, known);
-    enter(c, state->silence_go, known);
+    for (size_t i = 0; i < state->silence_count; i++)
+        enter(c, state->silences[i].go, known);
     follow_notices(c, known, NULL);
 }
 
@@ -155,6 +171,16 @@ static void walk_action(struct checker *c, const struct state *state, struct kno
             after.assurance = state->action->earned;
         enter(c, state->outcomes[i].go, after);
     }
+}
+
+/* While a provider is asked the person may say anything, and the answer may never come. */
+static void walk_later(struct checker *c, const struct state *state)
+{
+    struct known known = paths_after_wait(c, state);
+
+    walk_ask(c, state, known);
+    walk_action(c, state, known);
+    enter(c, state->later_go, known);
 }
 
 /* What a condition proves where it holds. */
@@ -183,6 +209,24 @@ static void walk_branches(struct checker *c, const struct state *state, struct k
     enter(c, state->next, known);
 }
 
+static void walk_call(struct checker *c, const struct state *state, struct known known)
+{
+    if (!state->subflow)
+        return;
+    add_assigns(c, state->args, state->arg_count, &known.vars);
+    enter(c, state->subflow->start, known);
+}
+
+/* A result may lead to whoever calls a sub-flow that has it. */
+static void walk_result(struct checker *c, const struct state *state, struct known known)
+{
+    for (size_t i = 0; i < c->flow->state_count; i++)
+        for (size_t k = 0; c->states[i].reached && k < c->flow->states[i].outcome_count; k++)
+            if (c->flow->states[i].kind == STATE_CALL &&
+                strcmp(c->flow->states[i].outcomes[k].name, state->result) == 0)
+                enter(c, c->flow->states[i].outcomes[k].go, known);
+}
+
 static void walk_state(struct checker *c, const struct state *state)
 {
     struct known known = paths_inside(c, state);
@@ -193,8 +237,14 @@ static void walk_state(struct checker *c, const struct state *state)
         follow_notices(c, paths_after_wait(c, state), "give_back");
     if (state->kind == STATE_DO)
         walk_action(c, state, known);
+    if (state->later_s)
+        walk_later(c, state);
     if (state->kind == STATE_BRANCH)
         walk_branches(c, state, known);
+    if (state->kind == STATE_CALL)
+        walk_call(c, state, known);
+    if (state->kind == STATE_RESULT)
+        walk_result(c, state, known);
     if (state->kind == STATE_SAY)
         enter(c, state->next, known);
 }
@@ -242,6 +292,18 @@ static size_t add_next(const struct checker *c, int go, int *out, size_t count, 
     return count;
 }
 
+static size_t add_results(const struct checker *c, const struct state *state, int *out,
+                          size_t count, size_t max)
+{
+    for (size_t i = 0; i < c->flow->state_count; i++) {
+        const struct state *caller = &c->flow->states[i];
+        for (size_t k = 0; caller->kind == STATE_CALL && k < caller->outcome_count; k++)
+            if (strcmp(caller->outcomes[k].name, state->result) == 0)
+                count = add_next(c, caller->outcomes[k].go, out, count, max);
+    }
+    return count;
+}
+
 size_t paths_next(const struct checker *c, const struct state *state, int *out, size_t max)
 {
     size_t count = 0;
@@ -250,7 +312,11 @@ size_t paths_next(const struct checker *c, const struct state *state, int *out, 
         count = add_next(c, state->next, out, count, max);
     for (size_t i = 0; i < state->branch_count; i++)
         count = add_next(c, state->branches[i].go, out, count, max);
-    for (size_t i = 0; i < state->outcome_count; i++)
+    for (size_t i = 0; state->kind == STATE_DO && i < state->outcome_count; i++)
         count = add_next(c, state->outcomes[i].go, out, count, max);
+    if (state->kind == STATE_CALL && state->subflow)
+        count = add_next(c, state->subflow->start, out, count, max);
+    if (state->kind == STATE_RESULT)
+        count = add_results(c, state, out, count, max);
     return count;
 }

@@ -104,6 +104,8 @@ static void check_text(struct checker *c, const struct state *state, const struc
                   state->name, text->id, (int)text->level);
     for (size_t i = 0; i < text->variant_count; i++)
         check_parts(&place, &text->variants[i], 0, text->variants[i].count);
+    for (size_t i = 0; i < text->form_count; i++)
+        check_parts(&place, &text->forms[i].words, 0, text->forms[i].words.count);
     check_parts(&place, &text->description, 0, text->description.count);
 }
 
@@ -161,7 +163,9 @@ static void check_waiting(struct checker *c, const struct state *state)
     const struct says *flow = c->flow->retry;
     struct known may = known;
 
-    check_says(c, state, state->silence_say, &known);
+    for (size_t i = 0; i < state->silence_count; i++)
+        check_says(c, state, state->silences[i].say, &known);
+    check_says(c, state, state->later_say, &known);
     check_says(c, state, c->flow->media, &known);
     check_says(c, state, c->flow->unsupported, &known);
     may.assurance = state->needs; /* below it, the engine asks who is there instead */

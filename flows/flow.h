@@ -50,11 +50,14 @@ enum assurance { ASSURANCE_A0, ASSURANCE_A1, ASSURANCE_A2, ASSURANCE_A3 };
  * What the engine remembers of a session between turns.  Packed into a few hundred bytes, sealed
  * by the caller (it may hold what the person typed).  The arena of the turn owns the vars.
  */
+enum { FLOW_CALLS_MAX = 4 };
 struct flow_session {
     int32_t version;       /* the flow version the session is pinned to */
     const char *state;     /* name of the state that waits for input; NULL = at the start */
     const char *returning; /* state an interrupt goes back to; NULL = none */
-    int32_t misses;        /* how often in a row the input was not understood in this state */
+    const char *calls[FLOW_CALLS_MAX]; /* states that called a sub-flow, the innermost last */
+    int32_t call_count;
+    int32_t misses; /* how often in a row the input was not understood in this state */
     bool ended;
     struct vars vars; /* those the graph declares under "keep" */
 };
@@ -84,6 +87,8 @@ enum flow_event_kind {
     FLOW_SILENCE,     /* the state's silence timer came due */
     FLOW_NOTICE, /* something happened outside: `payload` names it ("payment_settled", "give_back",
                     "delivery_failed", "late_message"), `notice` has its values */
+    FLOW_DONE,   /* an action that was answered "later" is done: `payload` is its outcome, `notice`
+                    has its values */
 };
 struct flow_event {
     enum flow_event_kind kind;
@@ -94,6 +99,10 @@ struct flow_event {
     const struct flow_heard *heard; /* of this text in this very state; NULL = not yet heard */
 };
 
+enum flow_channel { FLOW_WHATSAPP, FLOW_SMS, FLOW_WEB, FLOW_VOICE, FLOW_CHANNEL_COUNT };
+/* "whatsapp", "sms", "web", "voice": as flows and texts name them. */
+extern const char *const flow_channel_names[FLOW_CHANNEL_COUNT];
+
 /* What the pipeline knows when it steps; no look-up is needed for these. */
 struct flow_facts {
     int64_t now_us;
@@ -101,7 +110,11 @@ struct flow_facts {
     enum assurance assurance; /* already expired levels are given as A0 */
     bool is_new;              /* first turn of a session */
     bool agents_open;         /* somebody is there to answer now */
-    struct vars creditor;     /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
+    enum flow_channel channel;
+    const char *tone;     /* of the creditor: "formal"; NULL = the usual one */
+    const char *language; /* the person's, when it is not Portuguese: "es"; NULL = pt-BR */
+    uint64_t seed;        /* of the conversation: chooses wordings under experiment */
+    struct vars creditor; /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
 };
 
 /* What the engine wants done.  Names are those of the table in actions.h. */
@@ -110,7 +123,7 @@ struct flow_question {
     struct vars args;
 };
 struct flow_answer {
-    const char *outcome; /* one of the action's outcomes */
+    const char *outcome; /* one of the action's, or "later": FLOW_DONE brings it */
     struct vars values;  /* go into the turn's variables; kept ones into the session */
 };
 

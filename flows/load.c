@@ -142,7 +142,8 @@ static void load_graph_head(struct loader *l, const json_t *root)
                                          "identify",    "give_up",  "stop",   "careful_stop",
                                          "list_button", "retry",    "media",  "unsupported",
                                          "keep",        "carry",    "code",   "failure",
-                                         "notices",     "anywhere", "states", NULL };
+                                         "notices",     "anywhere", "states", "flows",
+                                         "vars",        NULL };
     struct flow *flow = l->flow;
 
     load_check_keys(l, root, known);
@@ -155,6 +156,8 @@ static void load_graph_head(struct loader *l, const json_t *root)
     flow->careful_stop = required_go(l, root, "careful_stop");
     flow->keep = load_names(l, root, "keep", &flow->keep_count);
     flow->carry = load_names(l, root, "carry", &flow->carry_count);
+    load_declared(l, root);
+    load_subflows(l, root);
     load_words(l, root);
     load_notices(l, root);
     load_defaults(l, root);

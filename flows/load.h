@@ -27,9 +27,15 @@ const struct assign *load_assigns(struct loader *l, const json_t *object, const 
                                   size_t *count);
 const char *load_word(struct loader *l, const json_t *value, const char *what);
 
-/* load_texts.c, load_expect.c, load_state.c */
+/* load_texts.c, load_expect.c, load_wait.c, load_subflow.c, load_state.c */
 bool load_texts(struct loader *l, const json_t *root);
 struct expects load_expects(struct loader *l, const json_t *object, const char *key);
+void load_silences(struct loader *l, const json_t *object, struct state *out);
+void load_later(struct loader *l, const json_t *object, struct state *out);
+void load_subflows(struct loader *l, const json_t *root);
+void load_call(struct loader *l, const json_t *object, struct state *out);
+void load_result(struct loader *l, const json_t *object, struct state *out);
+void load_declared(struct loader *l, const json_t *root);
 void load_state(struct loader *l, const char *name, const json_t *object, struct state *out);
 bool load_guard(struct loader *l, const char *source, struct guard *out);
 

@@ -10,6 +10,7 @@ static const char *const entity_names[ENTITY_COUNT] = {
     [ENTITY_BIRTH_DATE] = "birth_date",
     [ENTITY_DIGITS] = "digits",
     [ENTITY_CODE] = "code",
+    [ENTITY_MONEY] = "money",
     [ENTITY_MEDIA] = "media",
     [ENTITY_FREE_TEXT] = "free_text",
 };
@@ -23,7 +24,7 @@ static enum entity load_entity(struct loader *l, const json_t *object)
             return e;
     if (name)
         fault_add(l->faults, FAULT_GRAPH, l->where, name,
-                  "use cpf, date, birth_date, digits, code, media or free_text",
+                  "use cpf, date, birth_date, digits, code, money, media or free_text",
                   "\"%s\" asks for \"%s\", which nobody can recognise", l->where, name);
     return ENTITY_NONE;
 }

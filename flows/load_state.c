@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SILENCE_MAX_S = 600 };
-
 static enum assurance load_needs(struct loader *l, const json_t *object)
 {
     const char *name = load_string(l, object, "needs");
@@ -20,32 +18,14 @@ static enum assurance load_needs(struct loader *l, const json_t *object)
     return ASSURANCE_A0;
 }
 
-static void load_silence(struct loader *l, const json_t *object, struct state *out)
-{
-    static const char *const known[] = { "seconds", "say", "go", NULL };
-    const json_t *silence = json_object_get(object, "silence");
-
-    out->silence_go = GO_NONE;
-    if (!silence)
-        return;
-    load_check_keys(l, silence, known);
-    out->silence_s = load_int(l, silence, "seconds", 10, SILENCE_MAX_S, 0);
-    out->silence_say = load_says(l, silence, "say");
-    out->silence_go = load_go(l, silence, "go");
-    if (!out->silence_s || (out->silence_go == GO_NONE) == !out->silence_say.count)
-        fault_add(l->faults, FAULT_GRAPH, l->where, "silence",
-                  "write \"seconds\" (10 to 600) and either \"say\" or \"go\"",
-                  "the silence of \"%s\" is incomplete", l->where);
-}
-
 /* "assurance >= A2", "not has cpf", "quantidade > 1", "factor = birth", "is_new". */
 static enum guard_kind guard_kind_of(const char *word)
 {
-    static const char *const words[] = { [GUARD_ASSURANCE] = "assurance",
-                                         [GUARD_NEW] = "is_new",
-                                         [GUARD_AGENTS_OPEN] = "agents_open",
-                                         [GUARD_RETURNING] = "returning",
-                                         [GUARD_HAS] = "has" };
+    static const char *const words[] = {
+        [GUARD_ASSURANCE] = "assurance",     [GUARD_NEW] = "is_new",
+        [GUARD_AGENTS_OPEN] = "agents_open", [GUARD_RETURNING] = "returning",
+        [GUARD_CHANNEL] = "channel",         [GUARD_HAS] = "has"
+    };
 
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcmp(words[i], word) == 0)
@@ -72,6 +52,9 @@ static struct value guard_value(enum guard_kind kind, const char *word)
     char *end;
     long long n = strtoll(kind == GUARD_ASSURANCE && word[0] == 'A' ? word + 1 : word, &end, 10);
 
+    for (size_t i = 0; kind == GUARD_CHANNEL && i < FLOW_CHANNEL_COUNT; i++)
+        if (strcmp(flow_channel_names[i], word) == 0)
+            return (struct value){ .type = VALUE_NUMBER, .number = (int64_t)i };
     if (end != word && !*end)
         return (struct value){ .type = VALUE_NUMBER, .number = n };
     return (struct value){ .type = VALUE_TEXT, .text = word };
@@ -104,7 +87,7 @@ bool load_guard(struct loader *l, const char *source, struct guard *out)
             good = count == at + 2;
         else if ((good = count == at + 3 && guard_op(words[at + 1], &g.op)))
             g.value = guard_value(g.kind, words[at + 2]);
-        if (g.kind == GUARD_ASSURANCE && g.value.type != VALUE_NUMBER)
+        if ((g.kind == GUARD_ASSURANCE || g.kind == GUARD_CHANNEL) && g.value.type != VALUE_NUMBER)
             good = false;
     }
     if (!good)
@@ -210,6 +193,7 @@ static enum state_kind kind_of(struct loader *l, const json_t *object)
         { "ask", STATE_ASK },       { "do", STATE_DO },
         { "branch", STATE_BRANCH }, { "handed_over", STATE_HANDED_OVER },
         { "end", STATE_END },       { "next", STATE_SAY },
+        { "call", STATE_CALL },     { "result", STATE_RESULT },
     };
     enum state_kind kind = STATE_SAY;
     int found = 0;
@@ -221,8 +205,8 @@ static enum state_kind kind_of(struct loader *l, const json_t *object)
         }
     if (found != 1)
         fault_add(l->faults, FAULT_GRAPH, l->where, NULL,
-                  "give it exactly one of ask, do, branch, next, handed_over, end", "\"%s\" %s",
-                  l->where, found ? "goes on in two ways" : "is a dead end");
+                  "give it exactly one of ask, do, branch, next, call, result, handed_over, end",
+                  "\"%s\" %s", l->where, found ? "goes on in two ways" : "is a dead end");
     return kind;
 }
 
@@ -247,9 +231,10 @@ static void load_ladder(struct loader *l, const json_t *object, struct says *out
 void load_state(struct loader *l, const char *name, const json_t *object, struct state *out)
 {
     static const char *const known[] = {
-        "needs",   "agreement",   "resume",  "say",    "set",      "ask", "retry",  "media",
-        "give_up", "otherwise",   "silence", "do",     "with",     "on",  "branch", "else",
-        "next",    "handed_over", "end",     "forget", "identity", NULL,
+        "needs",  "agreement", "resume",    "say",         "set", "ask",    "retry",
+        "media",  "give_up",   "otherwise", "silence",     "do",  "with",   "on",
+        "branch", "else",      "next",      "handed_over", "end", "forget", "identity",
+        "later",  "call",      "result",    NULL,
     };
 
     l->where = name;
@@ -267,11 +252,16 @@ void load_state(struct loader *l, const char *name, const json_t *object, struct
     out->media = load_says(l, object, "media");
     out->give_up = load_go(l, object, "give_up");
     out->otherwise = load_go(l, object, "otherwise");
-    load_silence(l, object, out);
+    load_silences(l, object, out);
+    load_later(l, object, out);
     if (out->kind == STATE_BRANCH)
         load_branches(l, object, out);
     if (out->kind == STATE_DO)
         load_action(l, object, out);
+    if (out->kind == STATE_CALL)
+        load_call(l, object, out);
+    if (out->kind == STATE_RESULT)
+        load_result(l, object, out);
     if (out->kind == STATE_SAY)
         out->next = load_go(l, object, "next");
 }

@@ -35,6 +35,27 @@ static struct template parse(struct loader *l, const json_t *value)
     return out;
 }
 
+/* "es", "en", "ht": ISO 639. */
+static bool is_form_name(const char *name)
+{
+    for (size_t i = 0; i < FLOW_CHANNEL_COUNT; i++)
+        if (strcmp(flow_channel_names[i], name) == 0)
+            return true;
+    return strcmp(name, "formal") == 0 ||
+           (strlen(name) == 2 && name[strspn(name, "abcdefghijklmnopqrstuvwxyz")] == '\0');
+}
+
+/* "choose": "day" (the default) or "person" (an experiment). */
+static bool load_chooser(struct loader *l, const json_t *object)
+{
+    const char *by = load_string(l, object, "choose");
+
+    if (by && strcmp(by, "day") != 0 && strcmp(by, "person") != 0)
+        fault_add(l->faults, FAULT_TEXTS, l->where, "choose", "write day or person",
+                  "the wordings of text \"%s\" are chosen by \"%s\"", l->where, by);
+    return by && strcmp(by, "person") == 0;
+}
+
 static enum disclosure level_of(struct loader *l, const char *name)
 {
     static const char *const names[] = { "L0", "L1", "L2" };
@@ -48,9 +69,34 @@ static enum disclosure level_of(struct loader *l, const char *name)
     return DISCLOSURE_L2;
 }
 
+/* "on": {"sms": "...", "formal": "...", "es": "..."}: wordings for a channel, tone or language. */
+static void load_forms(struct loader *l, const json_t *object, struct text *out)
+{
+    json_t *on = json_object_get(object, "on"), *value;
+    struct text_form *forms = ARENA_ARRAY(l->arena, struct text_form, json_object_size(on) + 1);
+    const char *name;
+
+    if (on && !json_is_object(on))
+        fault_add(l->faults, FAULT_TEXTS, l->where, "on", "write {\"sms\": \"...\"}",
+                  "\"on\" of text \"%s\" must name channels, tones or languages", l->where);
+    json_object_foreach(on, name, value)
+    {
+        if (!is_form_name(name))
+            fault_add(l->faults, FAULT_TEXTS, l->where, name,
+                      "use whatsapp, sms, web, voice, formal, or a language like \"es\"",
+                      "text \"%s\" has a wording for \"%s\", which is no channel, tone or "
+                      "language",
+                      l->where, name);
+        forms[out->form_count++] =
+            (struct text_form){ arena_strdup(l->arena, name), parse(l, value) };
+    }
+    out->forms = forms;
+}
+
 static struct text load_one(struct loader *l, const char *id, const json_t *object)
 {
-    static const char *const known[] = { "level", "text", "variants", "description", NULL };
+    static const char *const known[] = { "level",  "text", "variants", "description",
+                                         "choose", "on",   NULL };
     const json_t *variants = json_object_get(object, "variants");
     const json_t *single = json_object_get(object, "text");
     size_t count = variants ? json_array_size(variants) : 1;
@@ -61,6 +107,8 @@ static struct text load_one(struct loader *l, const char *id, const json_t *obje
     out.level = level_of(l, load_required(l, object, "level"));
     for (size_t i = 0; i < count; i++)
         parsed[i] = parse(l, variants ? json_array_get(variants, i) : single);
+    out.by_person = load_chooser(l, object);
+    load_forms(l, object, &out);
     if (json_object_get(object, "description"))
         out.description = parse(l, json_object_get(object, "description"));
     if (!count || !parsed[0].count)

@@ -10,14 +10,22 @@
  * understand.c) and by the checker (check_*.c), written only by the loader (load_*.c).  All of it
  * lives in the flow's own arena.
  */
-enum { GO_NONE = -1, GO_RETURN = -2, GO_STAY = -3 }; /* else an index into states */
-enum { LADDER_MAX = 2, RULES_MAX = 64 };
+enum { GO_NONE = -1, GO_RETURN = -2, GO_STAY = -3, GO_AGAIN = -4 }; /* else an index into states */
+enum { LADDER_MAX = 2, RULES_MAX = 64, SILENCES_MAX = 3 };
 
+/* The wording for one channel ("sms"), tone ("formal") or language ("es"): see facts. */
+struct text_form {
+    const char *name;
+    struct template words;
+};
 struct text {
     const char *id;
     enum disclosure level;
-    struct template *variants; /* several wordings of the same; the day chooses */
+    struct template *variants; /* several wordings of the same; the day chooses, or the person */
     size_t variant_count;
+    bool by_person; /* an experiment: each conversation always has the same wording */
+    const struct text_form *forms; /* instead of the variants where one fits */
+    size_t form_count;
     struct template description; /* for options: the line below the title; no parts = none */
 };
 
@@ -51,6 +59,7 @@ enum entity {
     ENTITY_BIRTH_DATE,
     ENTITY_DIGITS,
     ENTITY_CODE,
+    ENTITY_MONEY,
     ENTITY_MEDIA,
     ENTITY_FREE_TEXT,
     ENTITY_COUNT
@@ -87,6 +96,7 @@ enum guard_kind {
     GUARD_NEW,
     GUARD_AGENTS_OPEN,
     GUARD_RETURNING,
+    GUARD_CHANNEL,
     GUARD_HAS,
     GUARD_COMPARE
 };
@@ -107,7 +117,36 @@ struct outcome {
     int go;
 };
 
-enum state_kind { STATE_SAY, STATE_ASK, STATE_DO, STATE_BRANCH, STATE_HANDED_OVER, STATE_END };
+/* A silence of the person, counted from the one before it or from when the state began to wait. */
+struct silence {
+    int seconds;
+    struct says say; /* one nudge a session, and the session waits on; or */
+    int go;          /* another state; GO_NONE = says */
+};
+
+/*
+ * A part of a conversation that several places call: it takes parameters and ends in one of its
+ * results, which lead on where it was called.
+ */
+struct subflow {
+    const char *name;
+    int start;
+    const char *const *params;
+    size_t param_count;
+    const char *const *results;
+    size_t result_count;
+};
+
+enum state_kind {
+    STATE_SAY,
+    STATE_ASK,
+    STATE_DO,
+    STATE_BRANCH,
+    STATE_HANDED_OVER,
+    STATE_END,
+    STATE_CALL,  /* calls a sub-flow with `args`; its results are `outcomes` */
+    STATE_RESULT /* ends a sub-flow with `result` */
+};
 struct state {
     const char *name;
     enum state_kind kind;
@@ -124,9 +163,12 @@ struct state {
     struct says media;             /* what a photo or audio is answered with; 0 = the flow's */
     int give_up;                   /* after the ladder; GO_NONE = the flow's */
     int otherwise;                 /* any input that is not understood; GO_NONE = the ladder */
-    int silence_s;
-    struct says silence_say;
-    int silence_go; /* GO_NONE = says silence_say and waits on */
+    struct silence silences[SILENCES_MAX];
+    size_t silence_count;
+    const struct subflow *subflow; /* CALL */
+    const char *result;            /* RESULT */
+    struct says later_say;         /* DO whose answer comes later: said while the session waits, */
+    int later_s, later_go;         /* at most so long, then goes there; 0 = answered in the turn */
     const struct action *action;
     const struct assign *args;
     size_t arg_count;
@@ -136,6 +178,12 @@ struct state {
     size_t branch_count;
     int next; /* SAY; BRANCH: else */
     int line;
+};
+
+/* A variable the graph declares, and what it holds. */
+struct declared {
+    const char *name;
+    enum value_type type;
 };
 
 struct notice_rule {
@@ -158,6 +206,10 @@ struct flow {
     const struct text *list_button;
     const struct notice_rule *notices;
     size_t notice_count;
+    const struct subflow *subflows;
+    size_t subflow_count;
+    const struct declared *declared; /* none: types are not checked */
+    size_t declared_count;
     const char *const *keep; /* "nome", "parcelas.n" */
     size_t keep_count;
     const char *const *carry; /* those of `keep` that the next session begins with */

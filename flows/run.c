@@ -50,6 +50,10 @@ struct value run_operand(struct run *run, const struct operand *operand)
     return value ? *value : (struct value){ 0 };
 }
 
+const char *const flow_channel_names[FLOW_CHANNEL_COUNT] = {
+    [FLOW_WHATSAPP] = "whatsapp", [FLOW_SMS] = "sms", [FLOW_WEB] = "web", [FLOW_VOICE] = "voice"
+};
+
 static bool compare(int64_t left, enum guard_op op, int64_t right)
 {
     const bool results[] = {
@@ -87,6 +91,8 @@ static bool holds(struct run *run, const struct guard *guard)
         return run->facts->agents_open;
     case GUARD_RETURNING:
         return run->session->returning != NULL;
+    case GUARD_CHANNEL:
+        return compare(run->facts->channel, guard->op, guard->value.number);
     case GUARD_HAS:
         return scope_find(&scope, guard->var) != NULL;
     case GUARD_COMPARE:

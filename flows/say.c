@@ -4,17 +4,35 @@
 
 #include <string.h>
 
-/* The wording of a text: those who have several take turns by day, so a replay says the same. */
-static const struct template *wording(day_t today, const struct text *text)
+static const struct template *form(const struct text *text, const char *name)
 {
-    return &text->variants[(uint32_t)today % text->variant_count];
+    for (size_t i = 0; name && i < text->form_count; i++)
+        if (strcmp(text->forms[i].name, name) == 0)
+            return &text->forms[i].words;
+    return NULL;
+}
+
+/*
+ * The wording of a text: the one for the language, the channel or the tone, in this order; else of
+ * several they take turns by day, or by person in an experiment.  A replay says the same.
+ */
+static const struct template *wording(const struct flow_facts *facts, const struct text *text)
+{
+    const struct template *special = form(text, facts->language);
+    uint64_t turn = text->by_person ? facts->seed : (uint32_t)facts->today;
+
+    if (!special)
+        special = form(text, flow_channel_names[facts->channel]);
+    if (!special)
+        special = form(text, facts->tone);
+    return special ? special : &text->variants[turn % text->variant_count];
 }
 
 static const char *render(struct run *run, const struct text *text)
 {
     struct scope scope = run_scope(run);
 
-    return template_render(wording(run->facts->today, text), &scope, run->arena);
+    return template_render(wording(run->facts, text), &scope, run->arena);
 }
 
 static const char *render_row(struct run *run, const struct template *t, const struct row *row)
@@ -32,7 +50,7 @@ static const char *render_row(struct run *run, const struct template *t, const s
 
 const char *run_option_title(struct run *run, const struct option *option)
 {
-    return render_row(run, wording(run->facts->today, option->expect->title), option->row);
+    return render_row(run, wording(run->facts, option->expect->title), option->row);
 }
 
 static const char *row_id(struct run *run, const struct expect *e, const struct row *row)
@@ -166,5 +184,5 @@ struct reply flow_words(const struct flow *flow, enum flow_words which,
     return (struct reply){ .kind = REPLY_TEXT,
                            .level = text->level,
                            .text_id = text->id,
-                           .body = template_render(wording(facts->today, text), &scope, a) };
+                           .body = template_render(wording(facts, text), &scope, a) };
 }

@@ -6,11 +6,12 @@
 #include <string.h>
 
 /*
- * Layout: format byte, flags, varint version, misses, state, returning, variables.  Texts are a
+ * Layout: format byte, flags, varint version, misses, state, returning, calls, variables.  Format 1
+ * knew no calls; a session of it is read as one that called nothing.  Texts are a
  * varint length and bytes; numbers are zig-zag varints; a list is its column names once, then its
  * rows.  Limits keep a damaged pack from asking for memory.
  */
-enum { FORMAT = 1, FLAG_ENDED = 1, FLAG_STATE = 2, FLAG_RETURNING = 4 };
+enum { FORMAT_WITHOUT_CALLS = 1, FORMAT = 2, FLAG_ENDED = 1, FLAG_STATE = 2, FLAG_RETURNING = 4 };
 enum { TEXT_MAX = 8192, VARS_MAX = 256, ROWS_MAX = 1000, COLUMNS_MAX = 64 };
 
 /* Packing goes twice over the session: measured, then written. */
@@ -91,6 +92,9 @@ static void put_session(struct writer *w, const struct flow_session *s)
         put_text(w, s->state);
     if (s->returning)
         put_text(w, s->returning);
+    put_unsigned(w, (uint64_t)s->call_count);
+    for (int32_t i = 0; i < s->call_count; i++)
+        put_text(w, s->calls[i]);
     put_unsigned(w, s->vars.count);
     for (size_t i = 0; i < s->vars.count; i++) {
         put_text(w, s->vars.items[i].name);
@@ -201,6 +205,13 @@ static struct value get_value(struct reader *r, bool lists)
     return (struct value){ .type = (enum value_type)type, .number = get_signed(r) };
 }
 
+static void get_calls(struct reader *r, struct flow_session *out)
+{
+    out->call_count = (int32_t)get_unsigned(r, FLOW_CALLS_MAX);
+    for (int32_t i = 0; i < out->call_count; i++)
+        out->calls[i] = get_text(r);
+}
+
 static void get_vars(struct reader *r, struct flow_session *out)
 {
     size_t count = (size_t)get_unsigned(r, VARS_MAX);
@@ -218,14 +229,17 @@ bool flow_session_unpack(struct packed packed, struct arena *a, struct flow_sess
 {
     struct reader r = { packed.data, packed.data + packed.len, a, false };
     struct flow_session got = { 0 };
+    uint8_t format = get_byte(&r);
 
-    if (packed.len == 0 || get_byte(&r) != FORMAT)
+    if (format != FORMAT && format != FORMAT_WITHOUT_CALLS)
         return error_set(err, ERROR_CONFLICT, "a session of an unknown format");
     uint8_t flags = get_byte(&r);
     int64_t version = get_signed(&r), misses = get_signed(&r);
     got.ended = flags & FLAG_ENDED;
     got.state = flags & FLAG_STATE ? get_text(&r) : NULL;
     got.returning = flags & FLAG_RETURNING ? get_text(&r) : NULL;
+    if (format == FORMAT)
+        get_calls(&r, &got);
     get_vars(&r, &got);
     if (version != (int32_t)version || misses != (int32_t)misses)
         r.failed = true;

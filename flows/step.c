@@ -5,8 +5,10 @@
 
 #include <string.h>
 
-/* A name of the session that no graph can use: the one nudge of a silence has been said. */
+/* Names of the session that no graph can use: the one nudge of a silence has been said; how many
+ * silences have passed since the person was last heard. */
 #define NUDGED "@nudged"
+#define SILENT "@silent"
 
 static bool enter(struct run *run, int go, struct error *err);
 
@@ -54,13 +56,41 @@ static size_t keep_one(struct run *run, const char *name, struct var *out, size_
 
 static void keep_vars(struct run *run)
 {
-    struct var *out = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count + 2);
+    struct var *out = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count + 3);
     size_t count = 0;
 
     for (size_t i = 0; i < run->flow->keep_count; i++)
         count = keep_one(run, run->flow->keep[i], out, count);
     count = keep_one(run, NUDGED, out, count);
+    count = keep_one(run, SILENT, out, count);
     run->session->vars = (struct vars){ out, count };
+}
+
+static size_t silences_passed(const struct run *run)
+{
+    const struct value *passed = vars_find(run->session->vars, SILENT);
+
+    return passed && passed->number > 0 ? (size_t)passed->number : 0;
+}
+
+/* The next silence that may do something: a second nudge of a session does not. */
+static const struct silence *next_silence(const struct run *run, const struct state *state)
+{
+    bool nudged = vars_find(run->session->vars, NUDGED) != NULL;
+
+    for (size_t i = silences_passed(run); i < state->silence_count; i++)
+        if (state->silences[i].go != GO_NONE || !nudged)
+            return &state->silences[i];
+    return NULL;
+}
+
+static int silence_seconds(const struct run *run, const struct state *state)
+{
+    const struct silence *next = next_silence(run, state);
+
+    if (state->kind == STATE_DO)
+        return state->later_s;
+    return next ? next->seconds : 0;
 }
 
 /* The turn is complete; the session waits in `state` (NULL: it does not wait). */
@@ -76,8 +106,8 @@ static bool rest_in(struct run *run, const struct state *state)
     turn->ended = run->session->ended;
     turn->handed_over = state && state->kind == STATE_HANDED_OVER;
     turn->awaits_free_text = state && flow_state_asks_free(state);
-    if (state && state->silence_s && !vars_find(run->session->vars, NUDGED))
-        turn->silence_s = state->silence_s;
+    if (state)
+        turn->silence_s = silence_seconds(run, state);
     return true;
 }
 
@@ -101,6 +131,7 @@ static bool finish_in(struct run *run, const struct state *state)
 {
     run->session->ended = true;
     run->session->returning = NULL;
+    run->session->call_count = 0;
     return rest_in(run, state);
 }
 
@@ -141,7 +172,52 @@ static void forget(struct run *run)
 {
     run->session->vars = (struct vars){ 0 };
     run->session->returning = NULL;
+    run->session->call_count = 0;
     run->var_count = 0;
+}
+
+/*
+ * A sub-flow is called: its parameters are variables, the caller is remembered.  Who left it by an
+ * interrupt and calls again from the same place begins it anew; beyond the limit the outermost call
+ * is forgotten.
+ */
+static int call(struct run *run, const struct state *state)
+{
+    struct flow_session *s = run->session;
+    int32_t at = 0;
+
+    apply(run, state->args, state->arg_count);
+    while (at < s->call_count && strcmp(s->calls[at], state->name) != 0)
+        at++;
+    if (at == FLOW_CALLS_MAX) {
+        memmove(s->calls, s->calls + 1, (FLOW_CALLS_MAX - 1) * sizeof(s->calls[0]));
+        at--;
+    }
+    s->calls[at] = state->name;
+    s->call_count = at + 1;
+    return state->subflow->start;
+}
+
+static int outcome_target(const struct state *state, const char *name)
+{
+    for (size_t i = 0; i < state->outcome_count; i++)
+        if (strcmp(state->outcomes[i].name, name) == 0)
+            return state->outcomes[i].go;
+    return GO_NONE;
+}
+
+/* Back where the sub-flow was called; home when nobody called it (a version may have changed). */
+static int result(struct run *run, const struct state *state)
+{
+    struct flow_session *s = run->session;
+    int caller, go = GO_NONE;
+
+    if (s->call_count > 0) {
+        caller = flow_state_index(run->flow, s->calls[--s->call_count]);
+        if (caller >= 0)
+            go = outcome_target(&run->flow->states[caller], state->result);
+    }
+    return go == GO_NONE ? run->flow->home : go;
 }
 
 static int choose_branch(struct run *run, const struct state *state)
@@ -162,6 +238,9 @@ static const char *resume_name(const struct flow *flow, int index)
 /* Where a target leads: "@return" is used up by it; who is not known well enough says so first. */
 static int resolve(struct run *run, int go)
 {
+    if (go == GO_AGAIN)
+        go = run->waiting >= 0 ? flow_state_index(run->flow, resume_name(run->flow, run->waiting))
+                               : run->flow->home;
     if (go == GO_RETURN) {
         go = flow_state_index(run->flow, run->session->returning);
         run->session->returning = NULL;
@@ -196,6 +275,12 @@ static bool visit(struct run *run, const struct state *state, int *next, struct 
         return true;
     case STATE_DO:
         return ask_action(run, state, err);
+    case STATE_CALL:
+        *next = call(run, state);
+        return true;
+    case STATE_RESULT:
+        *next = result(run, state);
+        return true;
     case STATE_END:
         return finish_in(run, NULL);
     case STATE_ASK:
@@ -294,15 +379,14 @@ static struct meaning understand(struct run *run, const struct state *state,
     return understand_text(run, state, event->text ? event->text : "");
 }
 
-/* A new episode may be nudged once again. */
-static void forget_nudge(struct run *run)
+static void drop_var(struct run *run, const char *name)
 {
     const struct vars *old = &run->session->vars;
     struct var *out = ARENA_ARRAY(run->arena, struct var, old->count + 1);
     size_t count = 0;
 
     for (size_t i = 0; i < old->count; i++)
-        if (strcmp(old->items[i].name, NUDGED) != 0)
+        if (strcmp(old->items[i].name, name) != 0)
             out[count++] = old->items[i];
     run->session->vars = (struct vars){ out, count };
 }
@@ -314,8 +398,9 @@ static bool begin(struct run *run, const struct meaning *meaning, const char *te
 {
     const struct expect *e = meaning->expect;
 
-    forget_nudge(run);
+    drop_var(run, NUDGED); /* a new episode may be nudged once again */
     run->session->returning = NULL;
+    run->session->call_count = 0;
     if (meaning->kind == MEANING_EXPECT && (e->at_once || e->first))
         return follow(run, meaning, text, err);
     if (meaning->kind == MEANING_EXPECT && e->go >= 0 &&
@@ -342,6 +427,7 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
     struct meaning meaning = understand(run, state, event);
 
+    drop_var(run, SILENT);
     run_trace(run, ">", meaning.label ? meaning.label : "?");
     if (meaning.kind == MEANING_STOP)
         return enter(run, run->flow->stop, err);
@@ -358,17 +444,28 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     return miss(run, state, &meaning, err);
 }
 
+static void remember(struct run *run, const char *name, int64_t number)
+{
+    drop_var(run, name);
+    run_set(run, name, (struct value){ .type = VALUE_NUMBER, .number = number });
+}
+
 static bool silence(struct run *run, struct error *err)
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
 
+    const struct silence *due = state ? next_silence(run, state) : NULL;
+
     run_trace(run, ">", "silence");
-    if (!state || !state->silence_s || vars_find(run->session->vars, NUDGED))
+    if (state && state->kind == STATE_DO)
+        return enter(run, state->later_go, err);
+    if (!due)
         return stay(run);
-    run_set(run, NUDGED, (struct value){ .type = VALUE_NUMBER, .number = 1 });
-    if (state->silence_go != GO_NONE)
-        return enter(run, state->silence_go, err);
-    if (!run_say(run, state->silence_say, NULL, err))
+    remember(run, SILENT, (due - state->silences) + 1);
+    if (due->go != GO_NONE)
+        return enter(run, due->go, err);
+    remember(run, NUDGED, 1);
+    if (!run_say(run, due->say, NULL, err))
         return false;
     return stay(run);
 }
@@ -379,6 +476,32 @@ static int notice_target(const struct flow *flow, const char *name)
         if (strcmp(flow->notices[i].name, name) == 0)
             return flow->notices[i].go;
     return GO_STAY;
+}
+
+/* What an action answered: its values, the identity level it proves, and where it leads. */
+static bool take_answer(struct run *run, const struct state *state, int go,
+                        const struct flow_answer *answer, struct error *err)
+{
+    if (strcmp(answer->outcome, "ok") == 0 && state->action->earned > run->assurance)
+        run->assurance = state->action->earned;
+    for (size_t i = 0; i < answer->values.count; i++)
+        run_set(run, answer->values.items[i].name, answer->values.items[i].value);
+    run_trace(run, "=", answer->outcome);
+    return enter(run, go, err);
+}
+
+/* The answer that was to come later; who meanwhile went elsewhere is not called back. */
+static bool done_later(struct run *run, const struct flow_event *event, struct error *err)
+{
+    const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
+    const struct flow_answer answer = { event->payload, event->notice };
+    int go = state && state->kind == STATE_DO && event->payload
+                 ? outcome_target(state, event->payload)
+                 : GO_NONE;
+
+    if (go == GO_NONE)
+        return stay(run);
+    return take_answer(run, state, go, &answer, err);
 }
 
 static bool notice(struct run *run, const struct flow_event *event, struct error *err)
@@ -411,6 +534,7 @@ static struct run *run_new(const struct flow *flow, struct flow_session *session
     run->arena = a;
     run->turn = turn;
     run->assurance = facts->assurance;
+    run->asking = GO_NONE;
     run->waiting = session->ended ? GO_NONE : flow_state_index(flow, session->state);
     run_trace(run, "", run->waiting >= 0 ? session->state : "start");
     return run;
@@ -430,15 +554,18 @@ bool flow_step(const struct flow *flow, struct flow_session *session,
         return silence(run, err);
     if (event->kind == FLOW_NOTICE)
         return notice(run, event, err);
+    if (event->kind == FLOW_DONE)
+        return done_later(run, event, err);
     return hear(run, event, err);
 }
 
-static int outcome_target(const struct state *state, const char *name)
+/* A provider will answer: the session waits in the state that asked, for so long at most. */
+static bool wait_for_answer(struct run *run, const struct state *state, struct error *err)
 {
-    for (size_t i = 0; i < state->outcome_count; i++)
-        if (strcmp(state->outcomes[i].name, name) == 0)
-            return state->outcomes[i].go;
-    return GO_NONE;
+    run_trace(run, "=", "later");
+    if (!run_say(run, state->later_say, NULL, err))
+        return false;
+    return wait_in(run, state);
 }
 
 bool flow_answer(const struct flow *flow, struct flow_session *session,
@@ -447,9 +574,11 @@ bool flow_answer(const struct flow *flow, struct flow_session *session,
 {
     struct run *run = turn->resume;
     const struct state *state = run ? &flow->states[run->asking] : NULL;
+    bool later =
+        state && state->later_s && answer->outcome && strcmp(answer->outcome, "later") == 0;
     int go = state && answer->outcome ? outcome_target(state, answer->outcome) : GO_NONE;
 
-    if (go == GO_NONE)
+    if (go == GO_NONE && !later)
         return error_set(err, ERROR_INTERNAL, "no question with such an answer is open (%s)",
                          answer->outcome ? answer->outcome : "none");
     run->session = session;
@@ -459,12 +588,9 @@ bool flow_answer(const struct flow *flow, struct flow_session *session,
     turn->question = NULL;
     if (facts->assurance > run->assurance)
         run->assurance = facts->assurance;
-    if (strcmp(answer->outcome, "ok") == 0 && state->action->earned > run->assurance)
-        run->assurance = state->action->earned;
-    for (size_t i = 0; i < answer->values.count; i++)
-        run_set(run, answer->values.items[i].name, answer->values.items[i].value);
-    run_trace(run, "=", answer->outcome);
-    return enter(run, go, err);
+    if (later)
+        return wait_for_answer(run, state, err);
+    return take_answer(run, state, go, answer, err);
 }
 
 const struct flow_heard *flow_hear(const struct flow *flow, const struct flow_session *session,

@@ -1,5 +1,6 @@
 #include "flows/run.h"
 
+#include "nlu/amount.h"
 #include "nlu/choice.h"
 #include "nlu/normalise.h"
 #include "nlu/patterns.h"
@@ -101,16 +102,29 @@ static enum found find_digits(struct run *run, const struct expect *e, const str
     return patterns_digits(p, r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
 }
 
+static enum found find_money(struct run *run, const struct expect *e, const struct reading *r,
+                             struct value *out)
+{
+    centavos_t amount;
+
+    (void)e;
+    if (!amount_find(r->folded, &amount))
+        return patterns_digits(run->flow->patterns, r->folded, 1, 30, run->arena) ? FOUND_WRONG
+                                                                                  : FOUND_NOTHING;
+    *out = (struct value){ .type = VALUE_MONEY, .number = amount };
+    return FOUND_VALUE;
+}
+
 typedef enum found finder_fn(struct run *, const struct expect *, const struct reading *,
                              struct value *);
 static finder_fn *const finders[ENTITY_COUNT] = {
     [ENTITY_CPF] = find_cpf,       [ENTITY_DATE] = find_date,   [ENTITY_BIRTH_DATE] = find_birth,
-    [ENTITY_DIGITS] = find_digits, [ENTITY_CODE] = find_digits,
+    [ENTITY_DIGITS] = find_digits, [ENTITY_CODE] = find_digits, [ENTITY_MONEY] = find_money,
 };
 static const char *const labels[ENTITY_COUNT] = {
-    [ENTITY_NONE] = "words",       [ENTITY_CPF] = "cpf",        [ENTITY_DATE] = "date",
-    [ENTITY_BIRTH_DATE] = "birth", [ENTITY_DIGITS] = "digits",  [ENTITY_CODE] = "code",
-    [ENTITY_MEDIA] = "media",      [ENTITY_FREE_TEXT] = "text",
+    [ENTITY_NONE] = "words",       [ENTITY_CPF] = "cpf",       [ENTITY_DATE] = "date",
+    [ENTITY_BIRTH_DATE] = "birth", [ENTITY_DIGITS] = "digits", [ENTITY_CODE] = "code",
+    [ENTITY_MONEY] = "money",      [ENTITY_MEDIA] = "media",   [ENTITY_FREE_TEXT] = "text",
 };
 
 static void consider(struct best *best, int score, struct meaning meaning)

@@ -4,6 +4,7 @@
 #include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
+#include "server/channels/sms_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,8 +41,23 @@ static void print_lines(struct talk *t, const char *text)
     strbuf_addc(&t->out, '\n');
 }
 
+/* As one SMS, with what it costs. */
+static void print_sms(struct talk *t, const struct reply *r)
+{
+    const char *text = sms_text(r, &t->arena);
+
+    strbuf_adds(&t->out, "< ");
+    print_lines(t, text);
+    strbuf_addf(&t->out, "  (%zu characters, %zu SMS)\n", sms_size(text).units,
+                sms_size(text).parts);
+}
+
 static void print_reply(struct talk *t, const struct reply *r)
 {
+    if (t->channel == FLOW_SMS) {
+        print_sms(t, r);
+        return;
+    }
     strbuf_adds(&t->out, "< ");
     if (r->kind == REPLY_DOCUMENT)
         strbuf_addf(&t->out, "(%s of charge %lld) ", r->filename, (long long)r->charge);
@@ -107,6 +123,8 @@ static struct flow_facts facts(struct talk *t, bool is_new)
                                 .assurance = t->assurance,
                                 .is_new = is_new,
                                 .agents_open = t->world.agents_open,
+                                .channel = t->channel,
+                                .tone = t->tone,
                                 .creditor = sample_creditor(&t->arena) };
 }
 
@@ -151,7 +169,7 @@ static void step(struct talk *t, const struct flow_event *event)
     bool is_new = open_session(t, &session);
     struct flow_facts known = facts(t, is_new);
 
-    if (event->kind != FLOW_SILENCE && event->kind != FLOW_NOTICE)
+    if (event->kind != FLOW_SILENCE && event->kind != FLOW_NOTICE && event->kind != FLOW_DONE)
         t->last_inbound_us = t->now_us;
     if (!flow_step(t->flow, &session, event, &known, &t->arena, &turn, &err) ||
         !answer_all(t, &session, &known, &turn, &err)) {
@@ -204,7 +222,8 @@ static struct value typed(const char *notice, const char *name, const char *word
     return (struct value){ .type = VALUE_TEXT, .text = word };
 }
 
-static void notice(struct talk *t, char **words, size_t count)
+/* words[0] happened; "name=value" follow. */
+static void happened(struct talk *t, enum flow_event_kind kind, char **words, size_t count)
 {
     struct var *vars = ARENA_ARRAY(&t->arena, struct var, count);
 
@@ -214,8 +233,21 @@ static void notice(struct talk *t, char **words, size_t count)
             *value++ = '\0';
         vars[i - 1] = (struct var){ words[i], typed(words[0], words[i], value ? value : "") };
     }
-    step(t, &(struct flow_event){
-                .kind = FLOW_NOTICE, .payload = words[0], .notice = { vars, count - 1 } });
+    step(t,
+         &(struct flow_event){ .kind = kind, .payload = words[0], .notice = { vars, count - 1 } });
+}
+
+static bool set_channel(struct talk *t, const char *word)
+{
+    for (size_t i = 0; i < FLOW_CHANNEL_COUNT; i++)
+        if (strcmp(flow_channel_names[i], word) == 0) {
+            t->channel = (enum flow_channel)i;
+            return true;
+        }
+    if (strcmp(word, "formal") != 0 && strcmp(word, "informal") != 0)
+        return false;
+    t->tone = strcmp(word, "formal") == 0 ? "formal" : NULL;
+    return true;
 }
 
 static size_t split(char *text, char **words)
@@ -250,6 +282,10 @@ static bool happen(struct talk *t, const char *text)
         pass_time(t, duration(words[0]));
     else if (strcmp(words[0], "new") == 0)
         t->renew = true;
+    else if (set_channel(t, words[0]))
+        return true;
+    else if (strcmp(words[0], "done") == 0 && count > 1)
+        happened(t, FLOW_DONE, words + 1, count - 1);
     else if (strcmp(words[0], "sticker") == 0)
         step(t, &(struct flow_event){ .kind = FLOW_UNSUPPORTED });
     else if (is_media(words[0]))
@@ -257,7 +293,7 @@ static bool happen(struct talk *t, const char *text)
                                       .media_type = words[0],
                                       .text = caption ? caption + 1 : NULL });
     else
-        notice(t, words, count);
+        happened(t, FLOW_NOTICE, words, count);
     return true;
 }
 

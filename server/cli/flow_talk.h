@@ -17,7 +17,9 @@ struct talk {
     struct packed session;
     int64_t now_us, known_until_us, silence_at_us, last_inbound_us;
     enum assurance assurance;
-    bool renew; /* the next event begins a new session */
+    enum flow_channel channel;
+    const char *tone; /* NULL = the usual one */
+    bool renew;       /* the next event begins a new session */
     struct {
         const char *action, *outcome;
     } scripted[8]; /* next answers, in order */
@@ -36,6 +38,9 @@ void talk_done(struct talk *t);
  *   @ 8m | @ 25h           time goes by; a silence that comes due is told to the flow
  *   @ image já paguei      photo, audio, document, video with its caption; sticker
  *   @ new                  the next message begins a new session
+ *   @ sms | @ web | @ voice | @ whatsapp     the channel from here on; @ formal, @ informal the
+ * tone
+ *   @ done ok valor=100    an action that was answered "later" is done
  *   @ give_back | @ payment_settled valor=85000 data=2026-11-25     a notice with its values
  *   ! hand_over closed     the next answer of this action
  * False when the line means nothing.
