@@ -1,4 +1,5 @@
 #include "flows/flow.h"
+#include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/cli/commands.h"
 #include "server/cli/flow_files.h"
@@ -72,15 +73,36 @@ const char help_flow_chat[] =
     "  @ 8m, @ 25h            lets time go by\n"
     "  @ image [caption]      sends a photo (audio, document, video, sticker)\n"
     "  @ payment_settled valor=85000 data=2026-11-25, @ give_back\n"
-    "  ! hand_over closed     the next answer of this action\n";
+    "  ! hand_over closed     the next answer of this action\n"
+    "  @ sms, @ web, @ voice  the channel from here on; @ formal the tone\n"
+    "  @ done ok              an action that was answered \"later\" is done\n"
+    "  /state                 where the session stands and what it remembers\n"
+    "  /wait 24h, /channel sms, /tap segunda_via, /next hand_over closed: the same in words\n";
+
+/* "/wait 24h" is "@ 24h": the same in words. */
+static const char *in_script(struct talk *talk, const char *line)
+{
+    static const struct {
+        const char *word, *line;
+    } words[] = {
+        { "/wait ", "@ %s" }, { "/channel ", "@ %s" }, { "/tap ", "> [%s]" }, { "/next ", "! %s" }
+    };
+
+    if ((line[0] == '@' || line[0] == '!') && line[1] == ' ')
+        return line;
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        size_t len = strlen(words[i].word);
+        if (strncmp(line, words[i].word, len) == 0)
+            return arena_printf(&talk->arena, words[i].line, line + len);
+    }
+    return arena_printf(&talk->arena, "> %s", line);
+}
 
 static void chat_line(struct talk *talk, const char *line)
 {
-    bool command = (line[0] == '@' || line[0] == '!') && line[1] == ' ';
-    char *said =
-        command ? arena_strdup(&talk->arena, line) : arena_printf(&talk->arena, "> %s", line);
-
-    if (!talk_line(talk, said))
+    if (strcmp(line, "/state") == 0)
+        talk_state(talk);
+    else if (!talk_line(talk, in_script(talk, line)))
         fprintf(stderr, "quita: \"%s\" means nothing; see quita flow chat --help\n", line);
     fputs(strbuf_str(&talk->out), stdout);
     fputs(strbuf_str(&talk->faults), stderr);

@@ -1,6 +1,7 @@
 #include "server/cli/flow_talk.h"
 
 #include "flows/actions.h"
+#include "flows/template.h"
 #include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
@@ -347,4 +348,42 @@ bool talk_line(struct talk *t, const char *line)
     if (line[0] == '@')
         return happen(t, text);
     return line[0] == '!' && script(t, text);
+}
+
+static void print_value(struct talk *t, const struct value *value)
+{
+    const struct vars one = { &(struct var){ "v", *value }, 1 };
+    const struct scope scope = { &one, 1, t->world.today };
+    struct template shown;
+    struct error err = { 0 };
+
+    if (value->type == VALUE_LIST)
+        strbuf_addf(&t->out, "%zu rows", value->row_count);
+    else if (template_parse("{{v}}", &t->arena, &shown, &err))
+        strbuf_adds(&t->out, template_render(&shown, &scope, &t->arena));
+}
+
+void talk_state(struct talk *t)
+{
+    struct flow_session s = { 0 };
+    struct error err = { 0 };
+
+    if (!t->session.len || !flow_session_unpack(t->session, &t->arena, &s, &err)) {
+        strbuf_adds(&t->out, "# nothing was said yet\n");
+        return;
+    }
+    strbuf_addf(&t->out, "# %s, A%d%s\n",
+                s.ended   ? "(ended)"
+                : s.state ? s.state
+                          : "(start)",
+                (int)t->assurance, s.misses ? ", not understood" : "");
+    if (s.returning)
+        strbuf_addf(&t->out, "#   goes back to %s\n", s.returning);
+    for (int32_t i = 0; i < s.call_count; i++)
+        strbuf_addf(&t->out, "#   called by %s\n", s.calls[i]);
+    for (size_t i = 0; i < s.vars.count; i++) {
+        strbuf_addf(&t->out, "#   %s = ", s.vars.items[i].name);
+        print_value(t, &s.vars.items[i].value);
+        strbuf_addc(&t->out, '\n');
+    }
 }

@@ -46,3 +46,5 @@ void talk_done(struct talk *t);
  * False when the line means nothing.
  */
 bool talk_line(struct talk *t, const char *line);
+/* Adds to `out` where the session stands: state, way back, callers, identity level, variables. */
+void talk_state(struct talk *t);
