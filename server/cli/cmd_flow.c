@@ -83,17 +83,19 @@ const char help_flow_chat[] =
 static const char *in_script(struct talk *talk, const char *line)
 {
     static const struct {
-        const char *word, *line;
-    } words[] = {
-        { "/wait ", "@ %s" }, { "/channel ", "@ %s" }, { "/tap ", "> [%s]" }, { "/next ", "! %s" }
-    };
+        const char *word, *before, *after;
+    } words[] = { { "/wait ", "@ ", "" },
+                  { "/channel ", "@ ", "" },
+                  { "/tap ", "> [", "]" },
+                  { "/next ", "! ", "" } };
 
     if ((line[0] == '@' || line[0] == '!') && line[1] == ' ')
         return line;
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         size_t len = strlen(words[i].word);
         if (strncmp(line, words[i].word, len) == 0)
-            return arena_printf(&talk->arena, words[i].line, line + len);
+            return arena_printf(&talk->arena, "%s%s%s", words[i].before, line + len,
+                                words[i].after);
     }
     return arena_printf(&talk->arena, "> %s", line);
 }
