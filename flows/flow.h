@@ -163,6 +163,7 @@ struct flow_turn {
     bool understood;                      /* false: a retry of the ladder was used */
     bool handed_over;                     /* owned by a queue from this instant */
     bool ended;                           /* the session is over */
+    const struct flow_heard *heard; /* how the event was understood; NULL = it was not words */
     const char *trace; /* "state>event>state ...", compact, without what the person wrote */
     void *resume;      /* the engine's, between step and answer */
 };

@@ -53,6 +53,7 @@ struct meaning {
 struct flow_heard {
     const char *text;
     bool understood; /* false: nothing may wait here, so nobody has looked at it yet */
+    bool replayed;   /* taken as it is, whatever today's understanding would say */
     struct meaning meaning;
 };
 /* `state` may be NULL: the very first message. */

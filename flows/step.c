@@ -368,6 +368,8 @@ static bool careful_stop(struct run *run, struct error *err)
 static struct meaning understand(struct run *run, const struct state *state,
                                  const struct flow_event *event)
 {
+    if (event->heard && event->heard->replayed)
+        return event->heard->meaning;
     if (event->kind == FLOW_TAP)
         return understand_tap(run, state, event->payload ? event->payload : "");
     if (event->kind == FLOW_MEDIA)
@@ -425,8 +427,11 @@ static bool not_text(struct run *run, const struct state *state, enum flow_event
 static bool hear(struct run *run, const struct flow_event *event, struct error *err)
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
+    struct flow_heard *heard = ARENA_NEW(run->arena, struct flow_heard);
     struct meaning meaning = understand(run, state, event);
 
+    *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
+    run->turn->heard = heard;
     drop_var(run, SILENT);
     run_trace(run, ">", meaning.label ? meaning.label : "?");
     if (meaning.kind == MEANING_STOP)

@@ -1,6 +1,7 @@
 #include "server/cli/flow_talk.h"
 
 #include "flows/actions.h"
+#include "flows/record.h"
 #include "flows/template.h"
 #include "server/base/auto.h"
 #include "server/base/clock.h"
@@ -130,7 +131,7 @@ static struct flow_facts facts(struct talk *t, bool is_new)
 }
 
 static bool answer_all(struct talk *t, struct flow_session *session, struct flow_facts *known,
-                       struct flow_turn *turn, struct error *err)
+                       struct flow_turn *turn, struct flow_record *record, struct error *err)
 {
     for (int i = 0; turn->question; i++) {
         const char *action = turn->question->action;
@@ -140,6 +141,7 @@ static bool answer_all(struct talk *t, struct flow_session *session, struct flow
             return error_set(err, ERROR_INTERNAL, "the turn never ends");
         learn_identity(t, action, answer.outcome);
         *known = facts(t, known->is_new);
+        flow_record_answer(record, &answer, known->assurance);
         if (!flow_answer(t->flow, session, &answer, known, &t->arena, turn, err))
             return false;
     }
@@ -162,21 +164,49 @@ static bool open_session(struct talk *t, struct flow_session *session)
     return true;
 }
 
+/* What was recorded of a turn, run again, must make the same bytes; so must the masked record. */
+static void check_replay(struct talk *t, const struct flow_session *before,
+                         const struct flow_record *record)
+{
+    struct packed packed = flow_record_pack(t->flow, record, &t->arena);
+    struct flow_session session = *before;
+    struct flow_record again;
+    struct flow_turn turn;
+    struct error err = { 0 };
+
+    if (!flow_record_unpack(t->flow, packed, &t->arena, &again, &err) ||
+        !flow_replay(t->flow, &session, &again, record->facts.creditor, &t->arena, &turn, &err))
+        fault(t, "the turn cannot be replayed", err.detail);
+    else if (flow_turn_digest(&turn, &session) != record->digest)
+        fault(t, "the replay says something else", turn.trace);
+    flow_record_mask(&again, &t->arena);
+    session = *before;
+    if (!flow_replay(t->flow, &session, &again, record->facts.creditor, &t->arena, &turn, &err))
+        fault(t, "the masked turn cannot be replayed", err.detail);
+}
+
 static void step(struct talk *t, const struct flow_event *event)
 {
-    struct flow_session session = { 0 };
+    struct flow_session session = { 0 }, before;
     struct flow_turn turn = { 0 };
     struct error err = { 0 };
     bool is_new = open_session(t, &session);
     struct flow_facts known = facts(t, is_new);
+    struct flow_record record = { .event = *event, .facts = known };
+
+    before = session;
+    record.before = is_new ? &before : NULL;
 
     if (event->kind != FLOW_SILENCE && event->kind != FLOW_NOTICE && event->kind != FLOW_DONE)
         t->last_inbound_us = t->now_us;
     if (!flow_step(t->flow, &session, event, &known, &t->arena, &turn, &err) ||
-        !answer_all(t, &session, &known, &turn, &err)) {
+        !answer_all(t, &session, &known, &turn, &record, &err)) {
         fault(t, "the engine failed", err.detail);
         return;
     }
+    record.heard = turn.heard;
+    record.digest = flow_turn_digest(&turn, &session);
+    check_replay(t, &before, &record);
     t->session = flow_session_pack(&session, &t->arena);
     print_turn(t, &turn);
 }
