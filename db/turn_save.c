@@ -98,6 +98,7 @@ static void save_messages(struct pg_unit *pg, const struct message_row *m, size_
     COLUMN(text, const char *, m[i].text);
     COLUMN(int8, int64_t, id_or_null(m[i].outbox_id));
     COLUMN(text, const char *, m[i].trace);
+    COLUMN(bytea, struct bytes, m[i].record);
     pg_unit_send(pg, args);
 }
 

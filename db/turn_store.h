@@ -88,6 +88,7 @@ struct message_row {
     enum message_direction direction;
     enum disclosure level;
     const char *kind, *text, *trace;
+    struct bytes record; /* of the turn, sealed; none = null */
     int64_t outbox_id; /* 0 = none */
 };
 

@@ -129,6 +129,7 @@ static void start_pipeline(struct app *app)
                                        .first_lane = LANE_TURNS,
                                        .batch_max = c->batch_max,
                                        .queue_max = c->queue_max,
+                                       .record = c->record,
                                        .gather_ms = c->gather_ms,
                                        .gather_max_ms = c->gather_max_ms,
                                        .late_after_s = c->late_after_s,

@@ -42,6 +42,8 @@ static const struct setting {
       "how long a free text waits for the person's next line, in ms; 0 = off" },
     { "QUITA_GATHER_MAX_MS", NUMBER, AT(gather_max_ms), "3000", 0, 10000,
       "how long lines are gathered at most, in ms" },
+    { "QUITA_RECORD", NUMBER, AT(record), "1", 0, 1,
+      "1 = every turn leaves the trace that quita flow replay runs again" },
     { "QUITA_LATE_AFTER_S", NUMBER, AT(late_after_s), "21600", 60, 604800,
       "a message older than this gets one apology instead of a conversation, in s" },
     { "QUITA_REPLY_EXPIRES_S", NUMBER, AT(reply_expires_s), "900", 10, 86400,

@@ -76,6 +76,7 @@ void talk_note_inbound(struct batch *b, struct talk *r, const struct unit *u)
 
     if (text)
         document_mask_text(text, strlen(text));
+    r->note = b->rows.messages.count + 1;
     *ROWS_ADD(b->arena, &b->rows.messages) = (struct message_row){
         .conv = r->conv,
         .session_id = r->conv->session_id,
@@ -221,9 +222,11 @@ static void finish_turn(struct batch *b, struct talk *r)
 {
     struct turns_counts *counts = turns_mutable_counts(b->turns);
     struct conversation *c = r->conv;
+    size_t first_reply = b->rows.messages.count;
 
     for (size_t i = 0; i < r->turn.reply_count; i++)
         talk_say(b, r, &r->turn.replies[i], r->turn.replies[i].owed ? CLASS_RECEIPT : r->class);
+    talk_record_keep(b, r, first_reply);
     set_silence(b, r);
     counts->turns++;
     counts->not_understood += !r->turn.understood;
@@ -283,6 +286,7 @@ static bool step(struct batch *b, struct talk *r, struct unit *u, const struct f
     r->conv->turn_no++;
     r->replies_made = 0;
     r->turn = (struct flow_turn){ 0 };
+    talk_record_begin(b, r, event);
     bool ok = flow_step(r->flow, &r->session, event, &r->facts, b->arena, &r->turn, &err);
     r->heard = NULL;
     return after_step(b, r, ok, &err);
@@ -300,6 +304,7 @@ static bool resume(struct batch *b, struct talk *r)
         error_set(&err, ERROR_INTERNAL, "an action could not be answered");
         return after_step(b, r, false, &err);
     }
+    talk_record_answer(r);
     bool ok = flow_answer(r->flow, &r->session, &answer, &r->facts, b->arena, &r->turn, &err);
     return after_step(b, r, ok, &err);
 }
@@ -326,6 +331,7 @@ static void forget_identity(struct talk *r)
     r->conv->assurance_until_us = 0;
     r->conv->person_id = 0;
     r->session.vars = (struct vars){ 0 };
+    r->record_session = true;
     r->heard = NULL;
     r->state_changed = true;
 }
@@ -343,6 +349,7 @@ static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
         talk_learn_address(r, u);
     if (is_type(u, "system"))
         forget_identity(r);
+    r->note = 0;
     if (u->kind != UNIT_TIMER)
         talk_note_inbound(b, r, u);
     talk_store_unit(b, r, u, INBOX_DONE);

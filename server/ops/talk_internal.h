@@ -20,5 +20,10 @@ void talk_store_unit(struct batch *b, struct talk *r, struct unit *u, enum inbox
 void talk_set_timer(struct batch *b, const struct timer_row *timer);
 void talk_learn_address(struct talk *r, const struct unit *u);
 enum flow_event_kind talk_event_kind(const struct unit *u);
+
+/* The record of a turn (talk_record.c): begun with the step, answers added, kept when complete. */
+void talk_record_begin(struct batch *b, struct talk *r, const struct flow_event *event);
+void talk_record_answer(struct talk *r);
+void talk_record_keep(struct batch *b, struct talk *r, size_t first_reply);
 /* It reached us so late that it gets an apology, not a conversation. */
 bool talk_is_late(const struct batch *b, const struct unit *u);

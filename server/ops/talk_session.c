@@ -59,6 +59,7 @@ static void session_begin(struct batch *b, struct talk *r, const struct flow_ses
     c->session_changed = true;
     c->is_new = true;
     r->session = flow_session_next(r->flow, old, b->arena);
+    r->record_session = true;
 }
 
 static bool session_restore(struct batch *b, struct talk *r)

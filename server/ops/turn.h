@@ -14,6 +14,7 @@ struct pg;
 struct pg_unit;
 struct deliver;
 struct turns;
+struct flow_record;
 
 /*
  * Turns: what came in becomes state and messages, many conversations in one transaction.
@@ -36,7 +37,10 @@ struct talk {
     const struct flow *flow;
     struct flow_session session;
     bool session_open, state_changed, held, closed;
-    int64_t contract_id; /* what charges of this turn are about; 0 = nothing yet */
+    struct flow_record *record; /* of the turn under way; NULL = none is kept */
+    bool record_session;        /* the next record begins with the session as it stands */
+    size_t note;                /* the history row of what came in, + 1; 0 = it has none */
+    int64_t contract_id;        /* what charges of this turn are about; 0 = nothing yet */
     struct flow_facts facts;
     struct flow_turn turn;
     const struct flow_heard *heard; /* the text that is next; NULL = nobody has looked at it */
@@ -73,6 +77,7 @@ struct turns_settings {
     int lanes, first_lane;
     int batch_max;                /* 128 */
     int queue_max;                /* 4096 units */
+    bool record;                  /* every turn leaves its trace */
     int gather_ms, gather_max_ms; /* 1200, 3000; 0 = off */
     int late_after_s;             /* 6 h: older messages get one apology */
     int reply_expires_s;

@@ -116,6 +116,7 @@ static void start_pipeline(struct server *s)
                                        .first_lane = LANE_TURNS,
                                        .batch_max = 8,
                                        .queue_max = 64,
+                                       .record = true,
                                        .gather_ms = 1200,
                                        .gather_max_ms = 3000,
                                        .late_after_s = 21600,

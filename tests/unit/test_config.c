@@ -18,6 +18,7 @@ static const struct number {
     { "QUITA_BATCH_MAX", AT(batch_max), 128, 1, 256 },
     { "QUITA_QUEUE_MAX", AT(queue_max), 4096, 16, 65536 },
     { "QUITA_GATHER_MS", AT(gather_ms), 1200, 0, 5000 },
+    { "QUITA_RECORD", AT(record), 1, 0, 1 },
     { "QUITA_GATHER_MAX_MS", AT(gather_max_ms), 3000, 0, 10000 },
     { "QUITA_LATE_AFTER_S", AT(late_after_s), 21600, 60, 604800 },
     { "QUITA_REPLY_EXPIRES_S", AT(reply_expires_s), 900, 10, 86400 },
