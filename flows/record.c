@@ -5,16 +5,18 @@
 #include "server/base/arena.h"
 #include "server/base/error.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { FORMAT = 1, ANYWHERE = 0, OUTCOME_MAX = 64 };
 enum { HAS_BEFORE = 1, HAS_HEARD = 2, IS_NEW = 4, AGENTS_OPEN = 8 };
 
-void flow_record_answer(struct flow_record *record, const struct flow_answer *answer,
-                        enum assurance assurance)
+void flow_record_answer(struct flow_record *record, const char *action,
+                        const struct flow_answer *answer, enum assurance assurance)
 {
     if (record->answer_count < FLOW_ANSWERS_MAX)
-        record->answers[record->answer_count++] = (struct flow_answered){ *answer, assurance };
+        record->answers[record->answer_count++] =
+            (struct flow_answered){ action, *answer, assurance };
 }
 
 /* ---- what was understood: which expectation of which state, and its values ---- */
@@ -35,7 +37,7 @@ static struct place place_of(const struct flow *flow, const struct expect *e)
     for (size_t i = 0; i < flow->state_count; i++)
         if (holds(&flow->states[i].expects, e))
             return (struct place){ i + 1, (uint64_t)(e - flow->states[i].expects.items) };
-    return (struct place){ 0 };
+    abort(); /* an expectation of another flow: our own mistake */
 }
 
 static const struct expect *expect_at(const struct flow *flow, struct place at)
@@ -136,6 +138,7 @@ static void put_answers(struct writer *w, const struct flow_record *record)
 {
     put_unsigned(w, record->answer_count);
     for (size_t i = 0; i < record->answer_count; i++) {
+        put_text(w, record->answers[i].action);
         put_text(w, record->answers[i].answer.outcome);
         put_unsigned(w, (uint64_t)record->answers[i].assurance);
         put_vars(w, record->answers[i].answer.values);
@@ -146,6 +149,7 @@ static void get_answers(struct reader *r, struct flow_record *out)
 {
     out->answer_count = (size_t)get_unsigned(r, FLOW_ANSWERS_MAX);
     for (size_t i = 0; i < out->answer_count; i++) {
+        out->answers[i].action = get_text(r);
         out->answers[i].answer.outcome = get_text(r);
         out->answers[i].assurance = (enum assurance)get_unsigned(r, ASSURANCE_A3);
         out->answers[i].answer.values = get_vars(r);

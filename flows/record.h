@@ -9,6 +9,7 @@ struct arena;
  * person wrote: callers seal it.
  */
 struct flow_answered {
+    const char *action; /* what was asked */
     struct flow_answer answer;
     enum assurance assurance; /* of the facts when it was answered */
 };
@@ -23,8 +24,8 @@ struct flow_record {
     uint64_t digest; /* flow_turn_digest() when the turn was complete */
 };
 
-void flow_record_answer(struct flow_record *record, const struct flow_answer *answer,
-                        enum assurance assurance);
+void flow_record_answer(struct flow_record *record, const char *action,
+                        const struct flow_answer *answer, enum assurance assurance);
 /* Replies with their options, and where the session stands. */
 uint64_t flow_turn_digest(const struct flow_turn *turn, const struct flow_session *session);
 

@@ -15,8 +15,8 @@ static bool answer_next(const struct flow *flow, struct flow_session *session,
 {
     const struct flow_answered *given = &record->answers[*next];
 
-    if (*next == record->answer_count)
-        return error_set(err, ERROR_CONFLICT, "\"%s\" was not asked when this was recorded",
+    if (*next == record->answer_count || strcmp(given->action, turn->question->action) != 0)
+        return error_set(err, ERROR_CONFLICT, "\"%s\" was not asked here when this was recorded",
                          turn->question->action);
     (*next)++;
     facts->assurance = given->assurance;

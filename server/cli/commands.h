@@ -15,8 +15,8 @@ command_fn command_debt_price, command_agreement_offers;
 extern const char help_debt_price[], help_agreement_offers[];
 
 /* Flows */
-command_fn command_flow_check, command_flow_chat, command_flow_test;
-extern const char help_flow_check[], help_flow_chat[], help_flow_test[];
+command_fn command_flow_check, command_flow_chat, command_flow_test, command_flow_replay;
+extern const char help_flow_check[], help_flow_chat[], help_flow_test[], help_flow_replay[];
 
 /* Running it */
 command_fn command_serve;

@@ -6,7 +6,7 @@
 #include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
-#include "server/channels/sms_text.h"
+#include "server/cli/flow_print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,48 +32,6 @@ static void fault(struct talk *t, const char *what, const char *which)
     strbuf_addf(&t->faults, "%s: %s\n", what, which ? which : "");
 }
 
-/* A text's further lines are set in by two blanks. */
-static void print_lines(struct talk *t, const char *text)
-{
-    for (; *text; text++) {
-        strbuf_addc(&t->out, *text);
-        if (*text == '\n')
-            strbuf_adds(&t->out, "  ");
-    }
-    strbuf_addc(&t->out, '\n');
-}
-
-/* As one SMS, with what it costs. */
-static void print_sms(struct talk *t, const struct reply *r)
-{
-    const char *text = sms_text(r, &t->arena);
-
-    strbuf_adds(&t->out, "< ");
-    print_lines(t, text);
-    strbuf_addf(&t->out, "  (%zu characters, %zu SMS)\n", sms_size(text).units,
-                sms_size(text).parts);
-}
-
-static void print_reply(struct talk *t, const struct reply *r)
-{
-    if (t->channel == FLOW_SMS) {
-        print_sms(t, r);
-        return;
-    }
-    strbuf_adds(&t->out, "< ");
-    if (r->kind == REPLY_DOCUMENT)
-        strbuf_addf(&t->out, "(%s of charge %lld) ", r->filename, (long long)r->charge);
-    if (r->kind == REPLY_PIX)
-        strbuf_addf(&t->out, "(Pix of charge %lld) ", (long long)r->charge);
-    print_lines(t, r->body);
-    if (r->kind == REPLY_LINK)
-        strbuf_addf(&t->out, "  (%s) %s\n", r->button, r->url ? r->url : "?");
-    for (size_t i = 0; i < r->option_count; i++)
-        strbuf_addf(&t->out, "  [%s] %s%s%s\n", r->options[i].id, r->options[i].title,
-                    r->options[i].description ? " - " : "",
-                    r->options[i].description ? r->options[i].description : "");
-}
-
 /* The rule no flow may break, checked here a second time and by other means than the engine's. */
 static void check_level(struct talk *t, const struct reply *r)
 {
@@ -83,14 +41,9 @@ static void check_level(struct talk *t, const struct reply *r)
 
 static void print_turn(struct talk *t, const struct flow_turn *turn)
 {
-    for (size_t i = 0; i < turn->reply_count; i++) {
+    for (size_t i = 0; i < turn->reply_count; i++)
         check_level(t, &turn->replies[i]);
-        print_reply(t, &turn->replies[i]);
-    }
-    if (!turn->reply_count)
-        strbuf_adds(&t->out, "< (nothing)\n");
-    if (turn->handed_over)
-        strbuf_adds(&t->out, "= a person has it\n");
+    flow_print_turn(&t->out, turn, t->channel, &t->arena);
     t->silence_at_us = turn->silence_s ? t->now_us + SECONDS_US(turn->silence_s) : 0;
 }
 
@@ -141,7 +94,7 @@ static bool answer_all(struct talk *t, struct flow_session *session, struct flow
             return error_set(err, ERROR_INTERNAL, "the turn never ends");
         learn_identity(t, action, answer.outcome);
         *known = facts(t, known->is_new);
-        flow_record_answer(record, &answer, known->assurance);
+        flow_record_answer(record, action, &answer, known->assurance);
         if (!flow_answer(t->flow, session, &answer, known, &t->arena, turn, err))
             return false;
     }
@@ -398,6 +351,7 @@ void talk_state(struct talk *t)
     struct flow_session s = { 0 };
     struct error err = { 0 };
 
+    (void)facts(t, false); /* an identity that has expired meanwhile is shown as such */
     if (!t->session.len || !flow_session_unpack(t->session, &t->arena, &s, &err)) {
         strbuf_adds(&t->out, "# nothing was said yet\n");
         return;

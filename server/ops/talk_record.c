@@ -27,7 +27,7 @@ void talk_record_begin(struct batch *b, struct talk *r, const struct flow_event 
 void talk_record_answer(struct talk *r)
 {
     if (r->record)
-        flow_record_answer(r->record, &r->answer, r->facts.assurance);
+        flow_record_answer(r->record, r->turn.question->action, &r->answer, r->facts.assurance);
 }
 
 /* A silence in which nothing is said has no row of its own yet. */
