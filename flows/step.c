@@ -361,6 +361,8 @@ static bool follow(struct run *run, const struct meaning *meaning, const char *t
 
 static bool careful_stop(struct run *run, struct error *err)
 {
+    if (run->waiting < 0)
+        return enter(run, run->flow->stop, err);
     run->session->returning = resume_name(run->flow, run->waiting);
     return enter(run, run->flow->careful_stop, err);
 }
