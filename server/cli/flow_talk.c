@@ -41,6 +41,9 @@ static void check_level(struct talk *t, const struct reply *r)
 
 static void print_turn(struct talk *t, const struct flow_turn *turn)
 {
+    t->last = *turn;
+    t->turns++;
+    t->said += turn->reply_count;
     for (size_t i = 0; i < turn->reply_count; i++)
         check_level(t, &turn->replies[i]);
     flow_print_turn(&t->out, turn, t->channel, &t->arena);

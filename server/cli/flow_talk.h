@@ -24,6 +24,8 @@ struct talk {
         const char *action, *outcome;
     } scripted[8]; /* next answers, in order */
     size_t scripted_count;
+    struct flow_turn last; /* the newest turn; its replies live in the arena */
+    size_t turns, said;    /* turns and replies in all */
     struct strbuf out;
     struct strbuf faults; /* what must never happen: one line each */
 };
