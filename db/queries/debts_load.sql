@@ -16,11 +16,12 @@ WITH k AS (
     WHERE i.status = 1 ORDER BY c.ord, i.paid_on DESC, i.instalment_id DESC
 )
 SELECT c.ord, i.instalment_id, i.contract_id, c.label, i.key, i.due, i.centavos, i.status,
-       i.paid_on, i.paid_centavos, i.agreement_id
+       i.paid_on, i.paid_centavos, i.agreement_id, i.moved_to, i.moved_fine,
+       i.moved_interest, i.moved_discount
 FROM c JOIN instalment i USING (tenant_id, contract_id)
 WHERE i.status = 0
 UNION ALL
 SELECT ord, instalment_id, contract_id, label, key, due, centavos, status, paid_on, paid_centavos,
-       agreement_id
+       agreement_id, moved_to, moved_fine, moved_interest, moved_discount
 FROM last
 ORDER BY 1, 6, 2

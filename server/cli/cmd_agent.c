@@ -23,10 +23,14 @@ const char help_agent[] =
     "         echo 'Oi, aqui é a Ana.' | quita agent say Q-7KX2M --as ana\n"
     "         quita agent template Q-7KX2M recado_cadastro 'Paula' 'Colégio Acácias' --as ana\n"
     "         quita agent unblock Q-7KX2M --as ana\n"
+    "         quita agent close Q-9TP4C --as ana\n"
     "         quita agent back Q-7KX2M --as ana\n\n"
     "The queue of conversations that wait for a person, until there is a console. What is said "
     "goes\n"
     "out through the running server; `back` gives the conversation to the assistant again.\n"
+    "`list` shows open cases, too (a dispute, a pause, a request about data) with the day they "
+    "are\n"
+    "due; `close` says that one was answered.\n"
     "24 hours after the person's last message WhatsApp takes no words of ours: `template` sends\n"
     "one that it approved (--language, else pt_BR) with the values of its body in their order.\n"
     "Nobody is identified by then: neither its text nor the values may speak of a debt. One that\n"
@@ -55,25 +59,51 @@ static int64_t now_us(void)
 
 /* ---- list and show ---- */
 
-static void list(struct admin *a, const struct words *w)
+static void list_waiting(const struct pg_result *r)
 {
     static const char *const owners[] = { "bot", "espera", "em atendimento" };
     char at[INSTANT_TEXT_SIZE];
+
+    for (int row = 0; row < pg_rows(r); row++) {
+        const char *by = pg_get_text(r, row, 6), *name = pg_get_text(r, row, 7);
+        const char *cases = pg_get_text(r, row, 8);
+        printf("%-10s %-15s %-12s %s %s%s%s%s%s%s\n", pg_get_text(r, row, 1),
+               owners[pg_get_int8(r, row, 3) % 3], pg_get_text(r, row, 4),
+               instant_format(pg_get_instant(r, row, 5), at), name ? name : "(não identificado)",
+               by ? " com " : "", by ? by : "", cases ? " [" : "", cases ? cases : "",
+               cases ? "]" : "");
+    }
+    if (pg_rows(r) == 0)
+        puts("Ninguém espera.");
+}
+
+static void list_cases(const struct pg_result *r)
+{
+    char day[DAY_TEXT_SIZE];
+
+    for (int row = 0; row < pg_rows(r); row++) {
+        const char *name = pg_get_text(r, row, 3);
+        printf("%-10s %-15s %-12s até %s %s\n", pg_get_text(r, row, 0), "caso",
+               pg_get_text(r, row, 1), day_format_br(pg_get_day(r, row, 2), day),
+               name ? name : "(não identificado)");
+    }
+}
+
+static void list(struct admin *a, const struct words *w)
+{
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_QUEUE);
 
     (void)w;
     pg_instant(args, now_us());
     const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
-
-    for (int row = 0; r && row < pg_rows(r); row++) {
-        const char *by = pg_get_text(r, row, 6), *name = pg_get_text(r, row, 7);
-        printf("%-10s %-15s %-12s %s %s%s%s\n", pg_get_text(r, row, 1),
-               owners[pg_get_int8(r, row, 3) % 3], pg_get_text(r, row, 4),
-               instant_format(pg_get_instant(r, row, 5), at), name ? name : "(não identificado)",
-               by ? " com " : "", by ? by : "");
-    }
-    if (r && pg_rows(r) == 0)
-        puts("Ninguém espera.");
+    if (!r)
+        return;
+    list_waiting(r);
+    args = pg_sync_args(a->db, SQL_AGENT_CASES);
+    pg_instant(args, now_us());
+    r = pg_sync_run(a->db, args, &a->err);
+    if (r)
+        list_cases(r);
 }
 
 /* What became of our own words; nothing when they were sent. */
@@ -370,6 +400,19 @@ static void unblock(struct admin *a, const struct words *w)
         fprintf(stderr, "%s: the assistant may ask again who it is.\n", w->protocol);
 }
 
+/* ---- close: a case was answered ---- */
+
+static void close_case(struct admin *a, const struct words *w)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_CLOSE_CASE);
+
+    pg_text(args, w->protocol);
+    pg_text(args, w->agent);
+    pg_instant(args, now_us());
+    if (admin_run(a, args, "no such case is open; `quita agent list` shows all") > 0)
+        fprintf(stderr, "%s is closed.\n", w->protocol);
+}
+
 /* ---- the command ---- */
 
 static const struct verb {
@@ -384,6 +427,7 @@ static const struct verb {
     { "say", say, 1, 1, false },
     { "template", send_template, 2, 2 + VALUES_MAX, false },
     { "unblock", unblock, 1, 1, false },
+    { "close", close_case, 1, 1, false },
     { "back", give_back, 1, 1, false },
 };
 
@@ -430,7 +474,7 @@ static const struct verb *read_words(struct admin *a, int argc, char **argv, str
 
     if (!verb)
         error_set(&a->err, ERROR_INPUT,
-                  "list, take, show, say, template, unblock or back is meant");
+                  "list, take, show, say, template, unblock, close or back is meant");
     else if (count < verb->words_min)
         error_set(&a->err, ERROR_INPUT, "%s: %s is missing; see --help", verb->name,
                   w->protocol ? "the template's name" : "the protocol");

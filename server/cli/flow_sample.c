@@ -146,6 +146,7 @@ static struct value next_ones(const struct sample *s, struct arena *a)
     struct building b = { 0 };
     struct vars vars;
 
+    add(&b, "id", number(VALUE_NUMBER, FIRST_ID + COUNT_OF(due_before)));
     add(&b, "vencimento", number(VALUE_DAY, s->first + 15));
     add(&b, "valor", number(VALUE_MONEY, INSTALMENT));
     vars = done(&b, a);

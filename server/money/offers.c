@@ -130,10 +130,9 @@ static bool request_check(const struct offer_request *r, struct error *err)
     return true;
 }
 
-bool offers_make(const struct offer_request *r, const struct offer_policy *policy,
-                 struct offers *out, struct error *err)
+static bool make_offers(const struct offer_request *r, const struct offer_policy *policy,
+                        struct offers *out, struct plan_terms *terms, struct error *err)
 {
-    struct plan_terms terms;
     day_t oldest = 0;
 
     if (!request_check(r, err) || !offer_policy_check(policy, err))
@@ -146,9 +145,19 @@ bool offers_make(const struct offer_request *r, const struct offer_policy *polic
         return true;
     out->valid_until =
         calendar_add_business_days(CALENDAR_BANK, r->on, policy->valid_business_days);
-    terms = terms_of(r, policy, out, oldest);
-    fill_plans(&terms, out);
-    if (r->counter.given)
+    *terms = terms_of(r, policy, out, oldest);
+    fill_plans(terms, out);
+    return true;
+}
+
+bool offers_make(const struct offer_request *r, const struct offer_policy *policy,
+                 struct offers *out, struct error *err)
+{
+    struct plan_terms terms;
+
+    if (!make_offers(r, policy, out, &terms, err))
+        return false;
+    if (out->bucket && r->counter.given)
         counter_judge(&terms, &r->counter, &out->counter);
     return true;
 }
@@ -186,15 +195,39 @@ int64_t plan_id(const struct plan *p)
     return (int64_t)(least + hash % (9 * least));
 }
 
+/* One of those offered, or that a person may ask for by what fits in their month (REN-07). */
+static const struct plan *find_plan(const struct plan_terms *t, int64_t id, struct offers *out)
+{
+    struct plan *asked = &out->counter.plan;
+    day_t first = plan_first_due(t);
+    enum plan_limit limit;
+
+    for (size_t i = 0; i < out->plan_count; i++)
+        if (plan_id(&out->plans[i]) == id)
+            return &out->plans[i];
+    int32_t max =
+        t->down_min < t->principal + t->charges ? plan_count_max(t, t->down_min, first, &limit) : 0;
+    for (int32_t count = 1; count <= max; count++) {
+        plan_build(t, t->down_min, count, first, asked);
+        if (plan_id(asked) == id)
+            return asked;
+    }
+    return NULL;
+}
+
 const struct plan *offers_find(const struct offer_request *request,
                                const struct offer_policy *policy, int64_t id, struct offers *out)
 {
     struct offer_request made = *request;
+    struct plan_terms terms;
     struct error err = { 0 };
 
-    for (; offers_make(&made, policy, out, &err) && out->valid_until >= request->on; made.on--)
-        for (size_t i = 0; i < out->plan_count; i++)
-            if (plan_id(&out->plans[i]) == id)
-                return out->plans[i].instalments[0].due >= request->on ? &out->plans[i] : NULL;
+    for (; make_offers(&made, policy, out, &terms, &err) && out->bucket &&
+           out->valid_until >= request->on;
+         made.on--) {
+        const struct plan *plan = find_plan(&terms, id, out);
+        if (plan)
+            return plan->instalments[0].due >= request->on ? plan : NULL;
+    }
     return NULL;
 }

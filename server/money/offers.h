@@ -140,10 +140,10 @@ bool offers_make(const struct offer_request *request, const struct offer_policy 
 int64_t plan_id(const struct plan *plan);
 
 /*
- * The plan of that id which holds on request->on: offered on that day, or on one before it with the
- * same debts and policy, still valid (REN-10) and with nothing of it due by now.  *out gets all
- * that was offered on its day; the debts covered are the oldest.  NULL: there is none, and *out is
- * no use.
+ * The plan of that id which holds on request->on: offered on that day (or a plan that a
+ * counter-offer of a monthly amount gets), or on one before it with the same debts and policy,
+ * still valid (REN-10) and with nothing of it due by now.  *out gets all that was offered on its
+ * day; the debts covered are the oldest.  NULL: there is none, and *out is no use.
  */
 const struct plan *offers_find(const struct offer_request *request,
                                const struct offer_policy *policy, int64_t id, struct offers *out);

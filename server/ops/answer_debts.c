@@ -29,11 +29,12 @@ static struct row overdue_row(struct arena *a, const struct debt *debt, size_t n
 
 static struct row upcoming_row(struct arena *a, const struct debt *debt)
 {
-    struct var *v = ARENA_ARRAY(a, struct var, 2);
+    struct var *v = ARENA_ARRAY(a, struct var, 3);
 
     v[0] = VAR_DAY("vencimento", debt->due);
     v[1] = VAR_MONEY("valor", debt->price.total);
-    return (struct row){ v, 2 };
+    v[2] = VAR_NUMBER("id", debt->instalment_id);
+    return (struct row){ v, 3 };
 }
 
 static size_t add_lists(struct arena *a, const struct debts *d, struct var *v)
@@ -139,7 +140,7 @@ static const char *plan_description(struct arena *a, const struct plan *p)
     return arena_printf(a, "%d x %s (total %s)", (int)p->count, each, total);
 }
 
-static struct row offer_row(struct arena *a, const struct plan *p, size_t n)
+struct row debts_offer_row(struct arena *a, const struct plan *p, size_t n)
 {
     struct var *v = ARENA_ARRAY(a, struct var, OFFER_VALUES);
 
@@ -164,7 +165,7 @@ static void tell_offers(struct batch *b, struct talk *r, const struct debts *d)
         return;
     }
     for (size_t i = 0; i < offers->plan_count; i++)
-        rows[i] = offer_row(b->arena, &offers->plans[i], i + 1);
+        rows[i] = debts_offer_row(b->arena, &offers->plans[i], i + 1);
     v[0] = VAR_LIST("ofertas", rows, offers->plan_count);
     v[1] = VAR_DAY("prazo", offers->valid_until);
     answer(r, "ok", v, 2);

@@ -24,6 +24,11 @@ static const struct answerer answerers[] = {
     { "wrong_person", answer_wrong_person },
     { "paid_claim", answer_paid_claim },
     { "hand_over", answer_hand_over },
+    { "open_case", answer_open_case },
+    { "note", answer_note },
+    { "agreement_status", answer_agreement_status },
+    { "counter_offer", answer_counter_offer },
+    { "new_due_date", answer_new_due_date },
 };
 
 /* What runs at the moment, in the batch. */

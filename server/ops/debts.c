@@ -28,7 +28,23 @@ const char *contract_end(const char *label)
 }
 
 /* Columns in the order of debts_load.sql. */
-enum { ORD, INSTALMENT, CONTRACT, LABEL, KEY, DUE, CENTAVOS, STATUS, PAID_ON, PAID, AGREEMENT };
+enum {
+    ORD,
+    INSTALMENT,
+    CONTRACT,
+    LABEL,
+    KEY,
+    DUE,
+    CENTAVOS,
+    STATUS,
+    PAID_ON,
+    PAID,
+    AGREEMENT,
+    MOVED_TO,
+    MOVED_FINE,
+    MOVED_INTEREST,
+    MOVED_DISCOUNT
+};
 
 static void read_last(struct debts *d, const struct pg_result *r, int row)
 {
@@ -37,27 +53,66 @@ static void read_last(struct debts *d, const struct pg_result *r, int row)
     d->last_paid = pg_get_int8(r, row, PAID);
 }
 
-static void read_open(struct debts *d, const struct talk *run, const struct pg_result *r, int row)
+/* As it was given with the new day: until that has passed it is not late and costs no more. */
+static void hold_new_day(struct debt *debt, const struct pg_result *r, int row)
+{
+    struct price p = { .principal = pg_get_int8(r, row, CENTAVOS),
+                       .fine = pg_get_int8(r, row, MOVED_FINE),
+                       .interest = pg_get_int8(r, row, MOVED_INTEREST),
+                       .discount = pg_get_int8(r, row, MOVED_DISCOUNT) };
+
+    p.total = p.principal + p.fine + p.interest - p.discount;
+    debt->due = pg_get_day(r, row, MOVED_TO);
+    debt->price = p;
+}
+
+/* The database's checks make false impossible. */
+static bool price_debt(struct debt *debt, const struct talk *run, const struct pg_result *r,
+                       int row)
 {
     struct error err = { 0 };
-    struct debt *debt = &d->items[d->count];
 
-    if (d->count == DEBTS_MAX)
-        return;
-    *debt = (struct debt){ .instalment_id = pg_get_int8(r, row, INSTALMENT),
-                           .contract_id = pg_get_int8(r, row, CONTRACT),
-                           .agreement_id = int_or_zero(r, row, AGREEMENT),
-                           .label = contract_end(pg_get_text(r, row, LABEL)),
-                           .key = pg_get_text(r, row, KEY),
-                           .due = pg_get_day(r, row, DUE) };
-    if (!debt_price(pg_get_int8(r, row, CENTAVOS), debt->due, run->facts.today,
-                    &run->account->creditor->offers.price, &debt->price, &err))
-        return; /* the database's checks make this impossible */
-    d->count++;
+    debt->moved = !pg_is_null(r, row, MOVED_TO);
+    if (debt->moved && pg_get_day(r, row, MOVED_TO) >= run->facts.today) {
+        hold_new_day(debt, r, row);
+        return true;
+    }
+    return debt_price(pg_get_int8(r, row, CENTAVOS), debt->due, run->facts.today,
+                      &run->account->creditor->offers.price, &debt->price, &err);
+}
+
+static bool comes_before(const struct debt *a, const struct debt *b)
+{
+    bool late = a->price.days_late > 0, other_late = b->price.days_late > 0;
+
+    return late != other_late ? late : a->due < b->due;
+}
+
+/* Rows come by the day they were first due: only one with a new day changes its place. */
+static void place(struct debts *d, const struct debt *debt)
+{
+    size_t at = d->count++;
+
+    for (; at && comes_before(debt, &d->items[at - 1]); at--)
+        d->items[at] = d->items[at - 1];
+    d->items[at] = *debt;
     if (debt->price.days_late <= 0)
         return;
-    d->overdue = d->count;
+    d->overdue++;
     d->overdue_total += debt->price.total;
+}
+
+static void read_open(struct debts *d, const struct talk *run, const struct pg_result *r, int row)
+{
+    struct debt debt = { .instalment_id = pg_get_int8(r, row, INSTALMENT),
+                         .contract_id = pg_get_int8(r, row, CONTRACT),
+                         .agreement_id = int_or_zero(r, row, AGREEMENT),
+                         .label = contract_end(pg_get_text(r, row, LABEL)),
+                         .key = pg_get_text(r, row, KEY),
+                         .due = pg_get_day(r, row, DUE) };
+
+    if (d->count < DEBTS_MAX && price_debt(&debt, run, r, row))
+        place(d, &debt);
 }
 
 struct debts *debts_read(struct batch *b, const struct pg_result *result, struct talk *const *runs,

@@ -9,12 +9,13 @@ struct debt {
     int64_t instalment_id, contract_id, agreement_id; /* agreement 0 = none */
     const char *label; /* the contract as people know it: enrolment number, else its key */
     const char *key;
-    day_t due;
+    day_t due;          /* the new day while one that was given holds */
+    bool moved;         /* a new day was given once (001-21) */
     struct price price; /* on the day asked for; days_late > 0 = overdue */
 };
 struct debts {
-    struct debt *items;    /* open, by due day */
-    size_t count, overdue; /* the overdue ones come first: they are the oldest */
+    struct debt *items; /* open; the overdue ones come first, then by due day */
+    size_t count, overdue;
     bool has_last;
     day_t last_paid_on;
     centavos_t last_paid;
@@ -33,3 +34,5 @@ struct debts *debts_read(struct batch *b, const struct pg_result *result, struct
 struct offer_request debts_request(struct batch *b, const struct talk *r, const struct debts *d);
 /* What the creditor may offer for them; false: nothing. */
 bool debts_offers(struct batch *b, const struct talk *r, const struct debts *d, struct offers *out);
+/* A row of the list `ofertas`, in the arena; n is its place. */
+struct row debts_offer_row(struct arena *a, const struct plan *plan, size_t n);

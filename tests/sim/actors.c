@@ -138,10 +138,34 @@ static void say(struct arena *a, const struct cell *h)
     sim_other_end(&tx, kept);
 }
 
+static void close_case(struct arena *a, const struct cell *c)
+{
+    struct pg_args *args = pg_args_new(a, SQL_AGENT_CLOSE_CASE);
+    struct tx *tx = NULL;
+
+    pg_text(args, text_of(a, c[care_case_protocol]));
+    pg_text(args, AGENT);
+    pg_instant(args, sim_now());
+    PGresult *result = sim_other_run(&tx, args);
+    if (result)
+        sim_say("ana closes case %lld", (long long)c[care_case_care_case_id].n);
+    PQclear(result);
+    sim_other_end(&tx, result != NULL);
+}
+
+static const struct cell *open_case(void)
+{
+    EACH_COMMITTED(sim->db, care_case, r)
+    if (is_null(r->now[care_case_closed_at]))
+        return r->now;
+    return NULL;
+}
+
 static void on_agent(void *ctx)
 {
     struct arena arena = { 0 };
     const struct cell *held = open_hand_over(OWNER_AGENT), *waits = open_hand_over(OWNER_QUEUE);
+    const struct cell *asked = open_case();
 
     (void)ctx;
     if (sim->over)
@@ -149,7 +173,9 @@ static void on_agent(void *ctx)
     sim_at(sim_between(500000, 12000000), 0, on_agent, NULL);
     if (sim_now() < sim->database_back_us)
         return;
-    if (held && sim_chance(400))
+    if (asked && sim_chance(500))
+        close_case(&arena, asked);
+    else if (held && sim_chance(400))
         give_back(&arena, held);
     else if (held)
         say(&arena, held);

@@ -199,8 +199,54 @@ static void check_answered(const struct cell *c)
                    c[conversation_conversation_id].n, unanswered);
 }
 
+/* ---- what people asked for ---- */
+
+/* One open case of a kind, two pauses for a hard time (SUP-01), and codes only (SUP-05). */
+static void check_case(const struct cell *mine)
+{
+    int64_t open = 0, pauses = 0;
+
+    EACH_COMMITTED(sim->db, care_case, r)
+    {
+        if (!same(r->now[care_case_subject], mine[care_case_subject]) ||
+            !same(r->now[care_case_kind], mine[care_case_kind]))
+            continue;
+        open += is_null(r->now[care_case_closed_at]);
+        pauses += r->now[care_case_pauses].n;
+    }
+    if (open > 1)
+        sim_broken("%" PRId64 " open cases of one kind and person", open);
+    bool hard = mine[care_case_kind].p && memcmp(mine[care_case_kind].p, "dificuldade", 5) == 0;
+    if (hard && pauses > 2)
+        sim_broken("%" PRId64 " pauses for a hard time", pauses);
+}
+
+/* What has a new day is asked for on that day only: what was issued before is void. */
+static void check_moved(const struct cell *n)
+{
+    EACH_COMMITTED(sim->db, charge_item, r)
+    {
+        const struct cell *ch =
+            row_by(TABLE_charge, charge_charge_id, r->now[charge_item_charge_id].n);
+        if (same(r->now[charge_item_instalment_id], n[instalment_instalment_id]) &&
+            ch[charge_status].n == 0 && !same(ch[charge_due], n[instalment_moved_to]))
+            sim_broken("instalment %" PRId64 " has a new day and an open charge for another",
+                       n[instalment_instalment_id].n);
+    }
+}
+
+static void check_asked(void)
+{
+    EACH_COMMITTED(sim->db, care_case, r)
+    check_case(r->now);
+    EACH_COMMITTED(sim->db, instalment, r)
+    if (!is_null(r->now[instalment_moved_to]) && sim_is_asking())
+        check_moved(r->now);
+}
+
 void checks_end(void)
 {
+    check_asked();
     people_check();
     check_inbox();
     check_money();

@@ -317,12 +317,13 @@ bool taken(struct query *q, enum table_id table, const int *columns, const struc
 /* ---- statements ---- */
 
 static statement_fn *const *const tables[] = {
-    db_account_statements, db_conversation_statements, db_inbox_statements,
-    db_timer_statements,   db_insert_statements,       db_identify_statements,
-    db_debt_statements,    db_charge_statements,       db_agreement_statements,
-    db_promise_statements, db_consent_statements,      db_outbox_statements,
-    db_mark_statements,    db_known_statements,        db_recovery_statements,
-    db_settle_statements,  db_agent_statements,
+    db_account_statements,  db_conversation_statements, db_inbox_statements,
+    db_timer_statements,    db_insert_statements,       db_identify_statements,
+    db_debt_statements,     db_charge_statements,       db_agreement_statements,
+    db_promise_statements,  db_consent_statements,      db_outbox_statements,
+    db_mark_statements,     db_known_statements,        db_recovery_statements,
+    db_settle_statements,   db_agent_statements,        db_case_statements,
+    db_due_date_statements,
 };
 
 static statement_fn *statement_of(enum sql sql)

@@ -113,6 +113,8 @@ extern statement_fn *const db_known_statements[SQL_COUNT];
 extern statement_fn *const db_recovery_statements[SQL_COUNT];
 extern statement_fn *const db_settle_statements[SQL_COUNT];
 extern statement_fn *const db_agent_statements[SQL_COUNT];
+extern statement_fn *const db_case_statements[SQL_COUNT];
+extern statement_fn *const db_due_date_statements[SQL_COUNT];
 
 struct list {
     int count;

@@ -52,13 +52,13 @@ static struct tuple *hand_over_of(struct query *q, int64_t owner, struct cell **
 }
 
 static void audit_add(struct query *q, struct cell tenant, struct cell agent, struct cell at,
-                      const char *action, int64_t conversation)
+                      const char *action, const char *kind, int64_t id)
 {
     struct cell *c = insert(q, TABLE_audit);
     char actor[80], subject[40];
 
     snprintf(actor, sizeof(actor), "agent:%.*s", (int)agent.n, (const char *)agent.p);
-    snprintf(subject, sizeof(subject), "conversation:%lld", (long long)conversation);
+    snprintf(subject, sizeof(subject), "%s:%lld", kind, (long long)id);
     c[audit_tenant_id] = tenant;
     c[audit_at] = at;
     c[audit_actor] = text_cell(q, actor);
@@ -109,7 +109,8 @@ static void agent_take(struct query *q)
     x[hand_over_taken_by] = param(q, 2, 'x');
     x[hand_over_fence] = c[conversation_fence];
     x[hand_over_marks_before] = marks;
-    audit_add(q, c[conversation_tenant_id], param(q, 2, 'x'), param(q, 3, 't'), "take", id);
+    audit_add(q, c[conversation_tenant_id], param(q, 2, 'x'), param(q, 3, 't'), "take",
+              "conversation", id);
     result_row(q, (struct cell[]){ NUM(id), NUM(on_the_way) });
 }
 
@@ -147,7 +148,8 @@ static void agent_say(struct query *q)
     o[outbox_expires_at] = param(q, 11, 't');
     o[outbox_state] = NUM(0);
     queue_add(q, o, NUM(0), now);
-    audit_add(q, tenant, param(q, 9, 'x'), now, template ? "template" : "say", conv.n);
+    audit_add(q, tenant, param(q, 9, 'x'), now, template ? "template" : "say", "conversation",
+              conv.n);
     m[message_session_id] = param(q, 4, 'i');
     m[message_direction] = NUM(2);
     m[message_kind] = text_cell(q, template ? "template" : "text");
@@ -181,7 +183,7 @@ static void agent_give_back(struct query *q)
     c[conversation_fence].n++;
     hand_over_change(q, h)[hand_over_closed_at] = param(q, 4, 't');
     audit_add(q, c[conversation_tenant_id], param(q, 2, 'x'), param(q, 4, 't'), "give_back",
-              c[conversation_conversation_id].n);
+              "conversation", c[conversation_conversation_id].n);
     struct cell *in = insert(q, TABLE_inbox);
     in[inbox_tenant_id] = c[conversation_tenant_id];
     in[inbox_conversation_id] = c[conversation_conversation_id];
@@ -192,8 +194,26 @@ static void agent_give_back(struct query *q)
     result_row(q, &c[conversation_conversation_id]);
 }
 
+static void agent_close_case(struct query *q)
+{
+    struct cell protocol = param(q, 1, 'x');
+
+    result_kinds(q, "i");
+    EACH(q, care_case, r, c)
+    {
+        if (!same(c[care_case_protocol], protocol) || !is_null(c[care_case_closed_at]))
+            continue;
+        c = change(q, r);
+        c[care_case_closed_at] = param(q, 3, 't');
+        c[care_case_closed_by] = param(q, 2, 'x');
+        audit_add(q, c[care_case_tenant_id], param(q, 2, 'x'), param(q, 3, 't'), "close_case",
+                  "case", c[care_case_care_case_id].n);
+        result_row(q, (struct cell[]){ NUM(1) });
+    }
+}
+
 statement_fn *const db_agent_statements[SQL_COUNT] = {
     [SQL_HAND_OVERS_ADD] = hand_overs_add,   [SQL_AGENT_TAKE] = agent_take,
     [SQL_AGENT_OWNED] = agent_owned,         [SQL_AGENT_SAY] = agent_say,
-    [SQL_AGENT_GIVE_BACK] = agent_give_back,
+    [SQL_AGENT_GIVE_BACK] = agent_give_back, [SQL_AGENT_CLOSE_CASE] = agent_close_case,
 };

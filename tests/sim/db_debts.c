@@ -15,13 +15,15 @@ static void debts_of(struct query *q, struct cell ord, const struct cell *ct)
                                        label, c[instalment_key], c[instalment_due],
                                        c[instalment_centavos], c[instalment_status],
                                        c[instalment_paid_on], c[instalment_paid_centavos],
-                                       c[instalment_agreement_id] });
+                                       c[instalment_agreement_id], c[instalment_moved_to],
+                                       c[instalment_moved_fine], c[instalment_moved_interest],
+                                       c[instalment_moved_discount] });
 }
 
 /* Of what is paid only the last one of each ordinal is told. */
 static void keep_last_paid(struct query *q)
 {
-    enum { WIDTH = 11, PAID = 1 };
+    enum { WIDTH = 15, PAID = 1 };
     size_t kept = 0;
 
     for (size_t i = 0; i < q->rows; i++) {
@@ -47,7 +49,7 @@ static void debts_load(struct query *q)
     struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
     struct list persons = param_list(q, 4, 'i');
 
-    result_kinds(q, "diixxyihyii");
+    result_kinds(q, "diixxyihyiiyiii");
     for (int i = 0; i < ords.count; i++)
         EACH(q, contract_party, r, cp)
         {

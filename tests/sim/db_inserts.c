@@ -58,6 +58,13 @@ static const struct plain {
         paid_claim_person_id, paid_claim_conversation_id, paid_claim_protocol, paid_claim_until,
         paid_claim_made_at },
       { { 0, 0 } } },
+    { SQL_NOTES_ADD,
+      TABLE_person_note,
+      "iiiiixxbT",
+      { person_note_tenant_id, person_note_creditor_id, person_note_person_id,
+        person_note_conversation_id, person_note_session_id, person_note_subject,
+        person_note_answer, person_note_words_sealed, person_note_at },
+      { { 0, 0 } } },
 };
 
 static void plain_insert(struct query *q)
@@ -87,4 +94,5 @@ statement_fn *const db_insert_statements[SQL_COUNT] = {
     [SQL_AGREEMENT_ITEMS_ADD] = plain_insert, [SQL_AGREEMENT_PLANS_ADD] = plain_insert,
     [SQL_AGREEMENTS_ADD] = plain_insert,      [SQL_CHARGE_ITEMS_ADD] = plain_insert,
     [SQL_CHARGES_ADD] = plain_insert,         [SQL_PAID_CLAIMS_ADD] = plain_insert,
+    [SQL_NOTES_ADD] = plain_insert,
 };

@@ -62,6 +62,15 @@ static const char *const anything[] = {
     "segunda via",
 };
 
+/* From yesterday to a month from now. */
+static void some_day(char out[80])
+{
+    day_t day = day_of_instant(sim_now(), "America/Sao_Paulo") + (day_t)sim_between(-1, 30);
+    struct civil c = day_to_civil(day);
+
+    snprintf(out, 80, "%02d/%02d/%d", c.day, c.month, c.year);
+}
+
 static const char *answer(struct person *p, char out[80])
 {
     char wrong[12];
@@ -74,6 +83,8 @@ static const char *answer(struct person *p, char out[80])
         snprintf(out, 80, "aceito %s", sim_chance(850) ? p->code : "000000");
     else if (heard(p, "6 números") && sim_chance(600))
         snprintf(out, 80, "%s", p->code);
+    else if (heard(p, "novo dia") && sim_chance(750))
+        some_day(out);
     else if (sim_chance(250))
         snprintf(out, 80, "%s", sim_chance(500) ? "quero o boleto" : "negociar");
     else

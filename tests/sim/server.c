@@ -4,6 +4,7 @@
 #include "server/base/arena.h"
 #include "server/base/assets.h"
 #include "server/base/error.h"
+#include "server/base/strbuf.h"
 #include "server/loop.h"
 #include "server/money/boleto_pdf.h"
 #include "server/ops/accounts.h"
@@ -47,7 +48,8 @@ struct server {
 };
 
 static struct server *killed;
-static struct flow *flows[2];
+/* The shipped conversation, and one that asks for what is seldom asked for; NULL-terminated. */
+static struct flow *flows[2][2];
 static struct boleto_printer *printer;
 static char spool_folder[128];
 
@@ -78,22 +80,67 @@ static void on_watch(void *ctx)
     s->process_number = number;
 }
 
+static void read_file(const char *path, struct strbuf *out)
+{
+    FILE *f = fopen(path, "r");
+    char piece[4096];
+    size_t len;
+
+    if (!f) {
+        perror(path);
+        exit(2);
+    }
+    while ((len = fread(piece, 1, sizeof(piece), f)) > 0)
+        strbuf_add(out, piece, len);
+    fclose(f);
+}
+
+static struct flow *load_flow(const char *graph, size_t graph_len, const char *texts,
+                              size_t texts_len)
+{
+    struct arena arena = { 0 };
+    const char *report = "";
+    struct flow *flow = flow_load(graph, graph_len, texts, texts_len, 1, &arena, &report);
+
+    if (!flow) {
+        fprintf(stderr, "flow: %s\n", report);
+        exit(2);
+    }
+    arena_done(&arena);
+    return flow;
+}
+
+static struct flow *load_asking(void)
+{
+    struct strbuf graph = { 0 }, texts = { 0 };
+
+    read_file("tests/sim/flow/pedidos.json", &graph);
+    read_file("tests/sim/flow/pedidos.pt-BR.json", &texts);
+    struct flow *flow = load_flow(strbuf_str(&graph), graph.len, strbuf_str(&texts), texts.len);
+    strbuf_done(&graph);
+    strbuf_done(&texts);
+    return flow;
+}
+
+bool sim_is_asking(void)
+{
+    return sim->seed % 4 == 3;
+}
+
 void server_globals(void)
 {
     const struct asset *graph = asset_find("flows/graphs/cobranca.json");
     const struct asset *texts = asset_find("flows/texts/cobranca.pt-BR.json");
-    struct arena arena = { 0 };
     struct error err = { 0 };
-    const char *report = "";
 
-    flows[0] = flow_load((const char *)graph->data, graph->len, (const char *)texts->data,
-                         texts->len, 1, &arena, &report);
+    flows[0][0] =
+        load_flow((const char *)graph->data, graph->len, (const char *)texts->data, texts->len);
+    flows[1][0] = load_asking();
     printer = boleto_printer_new(NULL, &err);
-    if (!flows[0] || !printer) {
-        fprintf(stderr, "flow: %s; printer: %s\n", report, err.detail);
+    if (!printer) {
+        fprintf(stderr, "printer: %s\n", err.detail);
         exit(2);
     }
-    arena_done(&arena);
     snprintf(spool_folder, sizeof(spool_folder), "%s/quita-sim.%d",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (int)getpid());
     mkdir(spool_folder, 0700);
@@ -133,7 +180,7 @@ static void start_pipeline(struct server *s)
                                    &sim->seal,
                                    s->accounts,
                                    s->deliver,
-                                   (const struct flow *const *)flows,
+                                   (const struct flow *const *)flows[sim_is_asking()],
                                    "https://quita.example" };
     s->turns = turns_new(&ts, &td);
     s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64);

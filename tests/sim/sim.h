@@ -102,6 +102,7 @@ void server_end(void);
 bool server_quiet(const struct server *server);
 void server_handle(struct exchange *x, const char *path, const struct http_request *request);
 void server_globals(void); /* what is read once for all seeds */
+bool sim_is_asking(void);  /* this seed's conversation is tests/sim/flow/, not the shipped one */
 
 /* ---- people.c ---- */
 void people_arrive(void);
