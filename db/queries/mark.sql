@@ -15,9 +15,11 @@ WITH k AS (
                 WHEN o.expires_at <= $6::timestamptz THEN 'expired'
                 WHEN o.fence <> c.fence THEN 'owner'
                 WHEN o.class <> 5 AND (ch.status <> 0 OR EXISTS (
-                    SELECT FROM charge_item ci JOIN instalment i USING (tenant_id, instalment_id)
+                    SELECT FROM charge_item ci
                     WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id
-                      AND i.status <> 0)) THEN 'paid'
+                      AND (SELECT i.status <> 0 FROM instalment i
+                           WHERE i.tenant_id = ci.tenant_id
+                             AND i.instalment_id = ci.instalment_id))) THEN 'paid'
                 WHEN c.muted AND (o.class = 2 OR o.template IS NOT NULL) THEN 'muted'
                 WHEN o.template IS NULL AND (c.last_inbound IS NULL
                   OR c.last_inbound <= $6::timestamptz - interval '24 hours') THEN 'window'
