@@ -163,6 +163,8 @@ static void step(struct talk *t, const struct flow_event *event)
     record.heard = turn.heard;
     record.digest = flow_turn_digest(&turn, &session);
     check_replay(t, &before, &record);
+    if (t->recorded)
+        t->recorded(t->ctx, &before, &record);
     t->session = flow_session_pack(&session, &t->arena);
     print_turn(t, &turn);
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "flows/flow.h"
+#include "flows/record.h"
 #include "server/base/arena.h"
 #include "server/base/strbuf.h"
 #include "server/cli/flow_sample.h"
@@ -26,6 +26,10 @@ struct talk {
     size_t scripted_count;
     struct flow_turn last; /* the newest turn; its replies live in the arena */
     size_t turns, said;    /* turns and replies in all */
+    /* Called with each complete turn, when not NULL. */
+    void (*recorded)(void *ctx, const struct flow_session *before,
+                     const struct flow_record *record);
+    void *ctx;
     struct strbuf out;
     struct strbuf faults; /* what must never happen: one line each */
 };

@@ -145,3 +145,4 @@ compared T3b 'full turns/s with the reply sent and marked' higher 6 12 ours_sent
 [ ! -f tests/bench/t11_import.sh ] || own_program T11 sh tests/bench/t11_import.sh
 own_program T12 build/release/tests/bench/t12
 own_program T13 build/release/tests/bench/t13
+own_program flow build/release/tests/bench/t14
