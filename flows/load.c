@@ -164,18 +164,18 @@ static void load_graph_head(struct loader *l, const json_t *root)
     flow->anywhere = load_expects(l, root, "anywhere");
 }
 
-static bool load_graph(struct loader *l, const json_t *root)
+static bool load_graph(struct loader *l, json_t *root)
 {
     json_t *states = json_object_get(root, "states"), *object;
     struct state *out = ARENA_ARRAY(l->arena, struct state, json_object_size(states) + 1);
     const char *name;
 
     l->file = FAULT_GRAPH;
-    if (json_integer_value(json_object_get(root, "format")) != 1 || !json_object_size(states) ||
-        json_object_size(states) > STATES_MAX) {
-        fault_add(l->faults, FAULT_GRAPH, NULL, NULL,
-                  "begin with \"format\": 1 and add \"states\" (at most 2000)",
-                  "this is no graph of format 1");
+    if (!load_upgrade(l, root))
+        return false;
+    if (!json_object_size(states) || json_object_size(states) > STATES_MAX) {
+        fault_add(l->faults, FAULT_GRAPH, NULL, NULL, "add \"states\" (at most 2000)",
+                  "the graph has no states, or too many");
         return false;
     }
     l->states = states;

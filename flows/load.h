@@ -27,6 +27,9 @@ const struct assign *load_assigns(struct loader *l, const json_t *object, const 
                                   size_t *count);
 const char *load_word(struct loader *l, const json_t *value, const char *what);
 
+/* load_upgrade.c: false and a fault when the format is not known. */
+bool load_upgrade(struct loader *l, json_t *root);
+
 /* load_texts.c, load_expect.c, load_wait.c, load_subflow.c, load_state.c */
 bool load_texts(struct loader *l, const json_t *root);
 struct expects load_expects(struct loader *l, const json_t *object, const char *key);

@@ -19,19 +19,17 @@ static void load_silence(struct loader *l, const json_t *object, struct silence 
                   "the silence of \"%s\" is incomplete", l->where);
 }
 
-/* One silence, or a list of them; each counts from the one before it. */
+/* A list; each counts from the one before it. */
 void load_silences(struct loader *l, const json_t *object, struct state *out)
 {
-    const json_t *value = json_object_get(object, "silence");
-    size_t count = json_is_array(value) ? json_array_size(value) : value != NULL;
+    const json_t *list = json_object_get(object, "silence");
+    size_t count = json_array_size(list);
 
-    if (count > SILENCES_MAX || (json_is_array(value) && !count))
-        fault_add(l->faults, FAULT_GRAPH, l->where, "silence", "write one to three of them",
-                  "\"%s\" has %zu silences", l->where, count);
-    for (size_t i = 0; i < count && i < SILENCES_MAX; i++) {
-        load_silence(l, json_is_array(value) ? json_array_get(value, i) : value, &out->silences[i]);
-        out->silence_count++;
-    }
+    if (list && (!count || count > SILENCES_MAX))
+        fault_add(l->faults, FAULT_GRAPH, l->where, "silence", "write a list of one to three",
+                  "\"silence\" of \"%s\" is no such list", l->where);
+    for (size_t i = 0; i < count && i < SILENCES_MAX; i++)
+        load_silence(l, json_array_get(list, i), &out->silences[out->silence_count++]);
 }
 
 /* "later": what the person hears while a provider is asked, how long, and where that ends. */

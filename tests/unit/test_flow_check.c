@@ -63,7 +63,8 @@ static char *replaced(const char *source, const char *from, const char *to)
 static const struct {
     const char *from, *to, *told;
 } in_graph[] = {
-    { "\"format\": 1", "\"format\": 2", "no graph of format 1" },
+    { "\"format\": 1", "\"format\": 9", "is newer than this program" },
+    { "\"format\": 1", "\"format\": 0", "no graph of a known format" },
     { "\"format\": 1,", "\"format\": 1", "not JSON" },
     { "\"next\": \"cpf\" }", "\"next\": \"cfp\" }", "state \"cfp\" that does not exist" },
     { "\"say\": \"sem-cpf\"", "\"say\": \"sem-cp\"", "\"sem-cp\" that is not in the catalogue" },
