@@ -42,6 +42,7 @@ const struct command commands[] = {
     { "flow check", command_flow_check, "tells every fault of a flow", help_flow_check },
     { "flow chat", command_flow_chat, "talks to a flow in the terminal", help_flow_chat },
     { "flow test", command_flow_test, "runs recorded conversations", help_flow_test },
+    { "flow graph", command_flow_graph, "draws a flow", help_flow_graph },
     { "docs", command_docs, "writes the reference pages", help_docs },
     { NULL, NULL, NULL, NULL },
 };
