@@ -43,6 +43,7 @@ const struct command commands[] = {
     { "flow chat", command_flow_chat, "talks to a flow in the terminal", help_flow_chat },
     { "flow test", command_flow_test, "runs recorded conversations", help_flow_test },
     { "flow graph", command_flow_graph, "draws a flow", help_flow_graph },
+    { "flow diff", command_flow_diff, "tells what changed between two flows", help_flow_diff },
     { "docs", command_docs, "writes the reference pages", help_docs },
     { NULL, NULL, NULL, NULL },
 };
