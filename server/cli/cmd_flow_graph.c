@@ -45,22 +45,24 @@ static bool read_request(struct request *r, int argc, char **argv)
     return flow_files_read(&r->files, files, argv);
 }
 
-static int print_svg(const struct flow_drawing *drawing)
+static int print_svg(const struct flow_drawing *drawing, struct arena *a)
 {
+    struct sheets sheets;
     struct strbuf svg = { 0 };
     struct error err = { 0 };
-    bool good = flow_sheets_svg(*drawing, &svg, &err);
 
-    if (good)
-        printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n%s", strbuf_str(&svg));
-    else
+    if (!flow_sheets_draw(*drawing, a, &sheets, &err)) {
         fprintf(stderr, "quita: %s. %s\n", err.detail,
                 err.kind == ERROR_NOT_FOUND
                     ? "Install Graphviz (Debian: apt-get install graphviz), "
                       "or use --dot for the drawing as text."
                     : "--dot prints what was to be drawn.");
+        return CLI_CANNOT_RUN;
+    }
+    flow_sheets_join(&sheets, &svg);
+    printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n%s", strbuf_str(&svg));
     strbuf_done(&svg);
-    return good ? CLI_OK : CLI_CANNOT_RUN;
+    return CLI_OK;
 }
 
 static int print_dot(const struct flow_drawing *drawing)
@@ -96,7 +98,7 @@ static int draw(const struct request *r, const struct flow *flow)
     int code = r->heat ? read_heat(r->heat, flow, &arena, &drawing.heat) : CLI_OK;
 
     if (code == CLI_OK)
-        code = r->dot ? print_dot(&drawing) : print_svg(&drawing);
+        code = r->dot ? print_dot(&drawing) : print_svg(&drawing, &arena);
     arena_done(&arena);
     return code;
 }

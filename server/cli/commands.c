@@ -44,6 +44,8 @@ const struct command commands[] = {
     { "flow test", command_flow_test, "runs recorded conversations", help_flow_test },
     { "flow graph", command_flow_graph, "draws a flow", help_flow_graph },
     { "flow diff", command_flow_diff, "tells what changed between two flows", help_flow_diff },
+    { "flow export", command_flow_export, "writes the page that explains a flow",
+      help_flow_export },
     { "docs", command_docs, "writes the reference pages", help_docs },
     { NULL, NULL, NULL, NULL },
 };

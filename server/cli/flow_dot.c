@@ -83,10 +83,13 @@ static void put_row(struct strbuf *out, const char *color, const char *text)
 }
 
 /* A way that is told and not drawn, with a link to where it leads. */
-static void put_told(struct strbuf *out, const struct flow *flow, const char *label, int to)
+static void put_told(struct strbuf *out, const struct flow_drawing *d, const char *label, int to)
 {
+    const struct flow *flow = d->map->flow;
+
     if (to >= 0)
-        strbuf_addf(out, "<TR><TD ALIGN=\"LEFT\" HREF=\"#no%d\" TITLE=\"", to + 1);
+        strbuf_addf(out, "<TR><TD ALIGN=\"LEFT\" HREF=\"#%s%d\" TITLE=\"",
+                    d->page_links ? "estado" : "no", to + 1);
     else
         strbuf_adds(out, "<TR><TD ALIGN=\"LEFT\" TITLE=\"");
     put(out, to >= 0 ? flow->states[to].name : "");
@@ -134,7 +137,7 @@ static void put_label(struct strbuf *out, const struct flow_drawing *d, size_t a
         put_heat(out, &d->heat[at]);
     for (size_t i = 0; i < d->map->edge_count; i++)
         if (d->map->edges[i].folded && d->map->edges[i].from == (int)at)
-            put_told(out, d->map->flow, d->map->edges[i].label, d->map->edges[i].to);
+            put_told(out, d, d->map->edges[i].label, d->map->edges[i].to);
     put_silence(out, s, a);
     strbuf_adds(out, "</TABLE>");
 }
@@ -238,8 +241,9 @@ static void put_theme(struct strbuf *out, const struct flow_drawing *d, int them
     strbuf_adds(out, d->sheets ? "  }\n}\n" : "  }\n");
 }
 
-static void put_own(struct strbuf *out, const struct flow *flow)
+static void put_own(struct strbuf *out, const struct flow_drawing *d)
 {
+    const struct flow *flow = d->map->flow;
     const struct {
         const char *label;
         int to;
@@ -253,23 +257,25 @@ static void put_own(struct strbuf *out, const struct flow *flow)
     };
 
     for (size_t i = 0; i < COUNT_OF(own); i++)
-        put_told(out, flow, own[i].label, own[i].to);
+        put_told(out, d, own[i].label, own[i].to);
 }
 
-static void put_anywhere(struct strbuf *out, const struct flow *flow, struct arena *a)
+static void put_anywhere(struct strbuf *out, const struct flow_drawing *d, struct arena *a)
 {
+    const struct flow *flow = d->map->flow;
+
     strbuf_adds(out, "  anywhere [id=\"qualquer_momento\",shape=box,style=\"filled\","
                      "color=\"#1f5fa8\",fillcolor=\"#ffffff\",label=<"
                      "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">"
                      "<TR><TD ALIGN=\"LEFT\"><B>A qualquer momento</B></TD></TR>");
-    put_own(out, flow);
+    put_own(out, d);
     for (size_t i = 0; i < flow->anywhere.count; i++) {
         const struct expect *e = &flow->anywhere.items[i];
         const char *label = e->choice && e->hear ? words_heard(e->hear, 3, a) : words_answer(e, a);
-        put_told(out, flow, e->first ? arena_printf(a, "na 1ª mensagem: %s", label) : label, e->go);
+        put_told(out, d, e->first ? arena_printf(a, "na 1ª mensagem: %s", label) : label, e->go);
     }
     for (size_t i = 0; i < flow->notice_count; i++)
-        put_told(out, flow, words_notice(flow->notices[i].name), flow->notices[i].go);
+        put_told(out, d, words_notice(flow->notices[i].name), flow->notices[i].go);
     strbuf_adds(out, "</TABLE>>];\n");
 }
 
@@ -294,7 +300,7 @@ void flow_dot(const struct flow_drawing *d, struct strbuf *out)
     struct arena arena = { 0 };
 
     put_head(out, "geral", d->sheets);
-    put_anywhere(out, d->map->flow, &arena);
+    put_anywhere(out, d, &arena);
     put_legend(out, d->heat != NULL);
     strbuf_adds(out, d->sheets ? "}\n" : "");
     for (size_t i = 0; i < d->map->flow->state_count; i++)

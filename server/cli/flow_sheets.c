@@ -13,35 +13,28 @@
 /* In points; 1366 pixels are 1024 of them.  A wider theme makes all rows wider. */
 enum { ROW_WIDTH = 1000, GAP = 10 };
 
-struct sheet {
-    double width, height, x, y;
-    const char *rest; /* of its SVG, behind the size */
-    size_t rest_len;
-    size_t order;
-};
-
 /* The next "<svg width="Wpt" height="Hpt" ...>...</svg>" of what Graphviz drew. */
 static bool next_sheet(const char **drawn, struct sheet *out)
 {
     const char *start = strstr(*drawn, "<svg "), *end = start ? strstr(start, "</svg>") : NULL;
-    const char *rest = start ? strstr(start, "\n viewBox=") : NULL;
+    const char *inside = start ? strstr(start, "\n viewBox=") : NULL;
 
-    if (!end || !rest ||
+    if (!end || !inside ||
         sscanf(start, "<svg width=\"%lfpt\" height=\"%lfpt\"", &out->width, &out->height) != 2)
         return false;
-    out->rest = rest + 1;
-    out->rest_len = (size_t)(end - out->rest);
+    out->inside = inside + 1;
+    out->inside_len = (size_t)(end - out->inside);
     *drawn = end + 6;
     return true;
 }
 
-/* The first holds what is true everywhere and stays first. */
+/* What is true everywhere stays first; equals stay in the order of the flow. */
 static int taller_first(const void *left, const void *right)
 {
     const struct sheet *a = left, *b = right;
 
-    if (!a->order || !b->order || a->height == b->height)
-        return a->order < b->order ? -1 : 1;
+    if (a->theme < 0 || b->theme < 0 || (a->height <= b->height && a->height >= b->height))
+        return a->theme < b->theme ? -1 : 1;
     return a->height > b->height ? -1 : 1;
 }
 
@@ -73,53 +66,56 @@ static double lay_out(struct sheet *sheets, size_t count, double width)
     return y + tallest;
 }
 
-static void put_sheets(const struct sheet *sheets, size_t count, double width, double height,
-                       struct strbuf *svg)
+void flow_sheets_join(struct sheets *sheets, struct strbuf *svg)
 {
+    double width = widest(sheets->items, sheets->count), height;
+
+    qsort(sheets->items, sheets->count, sizeof(sheets->items[0]), taller_first);
+    height = lay_out(sheets->items, sheets->count, width);
     strbuf_addf(svg,
                 "<svg width=\"%.0fpt\" height=\"%.0fpt\" viewBox=\"0 0 %.0f %.0f\" "
                 "xmlns=\"http://www.w3.org/2000/svg\" "
                 "xmlns:xlink=\"http://www.w3.org/1999/xlink\">\n"
                 "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
                 width, height, width, height);
-    for (size_t i = 0; i < count; i++) {
-        strbuf_addf(svg, "<svg x=\"%.0f\" y=\"%.0f\" width=\"%.2f\" height=\"%.2f\" ", sheets[i].x,
-                    sheets[i].y, sheets[i].width, sheets[i].height);
-        strbuf_add(svg, sheets[i].rest, sheets[i].rest_len);
+    for (size_t i = 0; i < sheets->count; i++) {
+        const struct sheet *s = &sheets->items[i];
+        strbuf_addf(svg, "<svg x=\"%.0f\" y=\"%.0f\" width=\"%.2f\" height=\"%.2f\" ", s->x, s->y,
+                    s->width, s->height);
+        strbuf_add(svg, s->inside, s->inside_len);
         strbuf_adds(svg, "</svg>\n");
     }
     strbuf_adds(svg, "</svg>\n");
 }
 
-static bool arrange(const char *drawn, size_t most, struct strbuf *svg, struct error *err)
+/* In the order in which flow_dot() writes them. */
+static bool read_sheets(const char *drawn, const struct flow_map *map, struct arena *a,
+                        struct sheets *out)
 {
-    struct arena arena = { 0 };
-    struct sheet *sheets = ARENA_ARRAY(&arena, struct sheet, most);
-    size_t count = 0;
-    double width, height;
+    size_t states = map->flow->state_count;
 
-    while (count < most && next_sheet(&drawn, &sheets[count])) {
-        sheets[count].order = count;
-        count++;
+    *out = (struct sheets){ ARENA_ARRAY(a, struct sheet, states + 1), 0 };
+    for (int theme = -1; theme < (int)states; theme++) {
+        if (theme >= 0 && map->theme[theme] != theme)
+            continue;
+        if (!next_sheet(&drawn, &out->items[out->count]))
+            return false;
+        out->items[out->count++].theme = theme;
     }
-    qsort(sheets, count, sizeof(sheets[0]), taller_first);
-    width = widest(sheets, count);
-    height = lay_out(sheets, count, width);
-    if (count)
-        put_sheets(sheets, count, width, height, svg);
-    arena_done(&arena);
-    return count || error_set(err, ERROR_INTERNAL, "`dot` drew something else than SVG");
+    return true;
 }
 
-bool flow_sheets_svg(struct flow_drawing drawing, struct strbuf *svg, struct error *err)
+bool flow_sheets_draw(struct flow_drawing drawing, struct arena *a, struct sheets *out,
+                      struct error *err)
 {
     struct strbuf dot = { 0 }, drawn = { 0 };
     bool good;
 
     drawing.sheets = true;
     flow_dot(&drawing, &dot);
-    good = dot_program_svg(&dot, &drawn, err) &&
-           arrange(strbuf_str(&drawn), drawing.map->flow->state_count + 1, svg, err);
+    good = dot_program_svg(&dot, &drawn, err);
+    if (good && !read_sheets(arena_strdup(a, strbuf_str(&drawn)), drawing.map, a, out))
+        good = error_set(err, ERROR_INTERNAL, "`dot` drew something else than SVG");
     strbuf_done(&dot);
     strbuf_done(&drawn);
     return good;

@@ -21,14 +21,64 @@ const char *words_kind(enum state_kind kind)
     return known(words, COUNT_OF(words), kind);
 }
 
+/* Names are written without accents; people read them with. */
+static const char *spelled_word(const char *word, size_t len)
+{
+    static const char *const words[][2] = {
+        { "acao", "ação" },
+        { "cep", "CEP" },
+        { "codigo", "código" },
+        { "copia", "cópia" },
+        { "cpf", "CPF" },
+        { "descricao", "descrição" },
+        { "endereco", "endereço" },
+        { "factor", "dado" },
+        { "horario", "horário" },
+        { "identificacao", "identificação" },
+        { "ja", "já" },
+        { "matricula", "matrícula" },
+        { "midia", "mídia" },
+        { "nao", "não" },
+        { "numero", "número" },
+        { "opcao", "opção" },
+        { "pix", "Pix" },
+        { "proxima", "próxima" },
+        { "proximas", "próximas" },
+        { "razao", "razão social" },
+        { "saudacao", "saudação" },
+        { "so", "só" },
+        { "titulo", "título" },
+        { "ultimo", "último" },
+        { "ultima", "última" },
+        { "unica", "única" },
+        { "value", "informado" },
+        { "voce", "você" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strlen(words[i][0]) == len && strncmp(words[i][0], word, len) == 0)
+            return words[i][1];
+    return NULL;
+}
+
 const char *words_name(const char *name, struct arena *a)
 {
-    char *out = arena_strdup(a, name);
+    struct strbuf out = { 0 };
+    const char *words;
 
-    for (char *c = out; *c; c++)
-        if (*c == '_')
-            *c = ' ';
-    return out;
+    while (*name) {
+        size_t len = strcspn(name, "_");
+        const char *spelled = spelled_word(name, len);
+        strbuf_add(&out, spelled ? spelled : name, spelled ? strlen(spelled) : len);
+        name += len;
+        if (*name) {
+            strbuf_addc(&out, ' ');
+            name++;
+        }
+    }
+    words = arena_strdup(a, strbuf_str(&out));
+    strbuf_done(&out);
+    return words;
 }
 
 const char *words_entity(enum entity entity)
@@ -215,28 +265,15 @@ const char *words_guard(const struct guard *guard, struct arena *a)
 }
 
 /* Keywords whose name alone reads badly; the others are their name. */
-static const char *const spelled[KEYWORD_COUNT] = {
-    [KEYWORD_OI] = "oi",
-    [KEYWORD_NAO] = "não",
-    [KEYWORD_ATENDENTE] = "atendente",
-    [KEYWORD_SEGUNDA_VIA] = "2ª via",
-    [KEYWORD_PIX] = "Pix",
-    [KEYWORD_A_VISTA] = "à vista",
-    [KEYWORD_JA_PAGUEI] = "já paguei",
-    [KEYWORD_NAO_SOU_EU] = "não sou eu",
-    [KEYWORD_ULTIMO_PAGAMENTO] = "último pagamento",
-    [KEYWORD_PROXIMA] = "próxima parcela",
-    [KEYWORD_NAO_SEI] = "não sei",
-    [KEYWORD_GOLPE] = "é golpe?",
-    [KEYWORD_RECOMECAR] = "começar de novo",
-    [KEYWORD_MATRICULA] = "matrícula",
-    [KEYWORD_CEP] = "CEP",
-    [KEYWORD_REENVIAR] = "não recebi",
+static const char *const keyword_words[KEYWORD_COUNT] = {
+    [KEYWORD_SEGUNDA_VIA] = "2ª via",        [KEYWORD_A_VISTA] = "à vista",
+    [KEYWORD_PROXIMA] = "próxima parcela",   [KEYWORD_GOLPE] = "é golpe?",
+    [KEYWORD_RECOMECAR] = "começar de novo", [KEYWORD_REENVIAR] = "não recebi",
 };
 
 static const char *words_keyword(enum keyword keyword, struct arena *a)
 {
-    return spelled[keyword] ? spelled[keyword] : words_name(keyword_name(keyword), a);
+    return keyword_words[keyword] ? keyword_words[keyword] : words_name(keyword_name(keyword), a);
 }
 
 const char *words_heard(uint64_t hear, size_t most, struct arena *a)
@@ -281,14 +318,14 @@ const char *words_answer(const struct expect *e, struct arena *a)
     return e->entity ? words_value(e, a) : words_heard(e->hear, 3, a);
 }
 
-static void add_gist(struct strbuf *out, const struct template *t)
+static void add_gist(struct strbuf *out, const struct template *t, struct arena *a)
 {
     for (size_t i = 0; i < t->count; i++) {
         const struct template_part *part = &t->parts[i];
         if (part->kind == PART_INVERTED)
             i = part->close;
         else if (part->kind == PART_VAR)
-            strbuf_addf(out, "[%s]", part->text);
+            strbuf_addf(out, "[%s]", words_name(part->text, a));
         else if (part->kind == PART_TEXT)
             strbuf_add(out, part->text, part->len);
     }
@@ -319,7 +356,7 @@ const char *words_gist(const struct template *t, size_t most, struct arena *a)
     struct strbuf out = { 0 };
     const char *gist;
 
-    add_gist(&out, t);
+    add_gist(&out, t, a);
     gist = one_line(strbuf_str(&out), most, a);
     strbuf_done(&out);
     return gist;

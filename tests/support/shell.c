@@ -1,5 +1,6 @@
 #include "tests/support/shell.h"
 
+#include "server/base/assets.h"
 #include "tests/support/unit.h"
 
 #include <stdio.h>
@@ -67,4 +68,18 @@ void shell_file(const char *name, const char *text)
     assert_non_null(f);
     assert_true(fputs(text, f) >= 0);
     assert_int_equal(fclose(f), 0);
+}
+
+void shell_asset(const char *name, const char *asset, const char *from, const char *to)
+{
+    const char *source = (const char *)asset_find(asset)->data, *at = strstr(source, from);
+    struct strbuf out = { 0 };
+
+    if (!at)
+        fail_msg("%s does not hold %s any more", asset, from);
+    strbuf_add(&out, source, (size_t)(at - source));
+    strbuf_adds(&out, to);
+    strbuf_adds(&out, at + strlen(from));
+    shell_file(name, strbuf_str(&out));
+    strbuf_done(&out);
 }

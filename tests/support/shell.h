@@ -14,3 +14,6 @@ int shell_run(struct strbuf *out, const char *line);
 
 /* Writes a file of $DIR. */
 void shell_file(const char *name, const char *text);
+
+/* Writes a built-in file into $DIR, the first place of `from` become `to`; it must stand there. */
+void shell_asset(const char *name, const char *asset, const char *from, const char *to);

@@ -13,21 +13,6 @@
 #define TEXTS "flows/texts/cobranca.pt-BR.json"
 #define DIFF  "$QUITA flow diff " GRAPH " $DIR/x.json " TEXTS " $DIR/x.pt-BR.json"
 
-/* The shipped file with one passage replaced. */
-static void changed(const char *name, const char *asset, const char *from, const char *to)
-{
-    const char *source = (const char *)asset_find(asset)->data, *at = strstr(source, from);
-    struct strbuf out = { 0 };
-
-    if (!at)
-        fail_msg("%s does not hold %s any more", asset, from);
-    strbuf_add(&out, source, (size_t)(at - source));
-    strbuf_adds(&out, to);
-    strbuf_adds(&out, at + strlen(from));
-    shell_file(name, strbuf_str(&out));
-    strbuf_done(&out);
-}
-
 static const struct {
     const char *asset, *from, *to, *told;
 } cases[] = {
@@ -68,8 +53,8 @@ static void each_change_is_told_in_words_and_alone(void **fixture)
     (void)fixture;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         bool graph = strcmp(cases[i].asset, GRAPH) == 0;
-        changed("x.json", GRAPH, graph ? cases[i].from : "", graph ? cases[i].to : "");
-        changed("x.pt-BR.json", TEXTS, graph ? "" : cases[i].from, graph ? "" : cases[i].to);
+        shell_asset("x.json", GRAPH, graph ? cases[i].from : "", graph ? cases[i].to : "");
+        shell_asset("x.pt-BR.json", TEXTS, graph ? "" : cases[i].from, graph ? "" : cases[i].to);
         assert_int_equal(shell_run(&out, DIFF), 0);
         if (!strstr(strbuf_str(&out), cases[i].told))
             fail_msg("case %zu told: %s", i, strbuf_str(&out));
@@ -113,8 +98,8 @@ static void another_order_is_a_difference(void **fixture)
     struct strbuf out = { 0 };
 
     (void)fixture;
-    changed("x.pt-BR.json", TEXTS, "", "");
-    changed(
+    shell_asset("x.pt-BR.json", TEXTS, "", "");
+    shell_asset(
         "x.json", GRAPH,
         "{ \"choice\": \"cadastro\", \"hear\": [\"matricula\"], \"go\": \"cadastro\" },\n"
         "        { \"choice\": \"cep\", \"hear\": [\"cep\"], \"go\": \"cep\" },",
@@ -130,8 +115,8 @@ static void json_has_old_and_new(void **fixture)
     struct strbuf out = { 0 };
 
     (void)fixture;
-    changed("x.json", GRAPH, cases[0].from, cases[0].to);
-    changed("x.pt-BR.json", TEXTS, "", "");
+    shell_asset("x.json", GRAPH, cases[0].from, cases[0].to);
+    shell_asset("x.pt-BR.json", TEXTS, "", "");
     assert_int_equal(shell_run(&out, DIFF " --json"), 0);
     assert_string_equal(strbuf_str(&out),
                         "{\"different\":true,\"changes\":[{\"what\":\"state\",\"name\":\"ofertas\","

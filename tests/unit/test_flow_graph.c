@@ -182,27 +182,14 @@ static void bad_heat_is_told_by_line(void **fixture)
     strbuf_done(&out);
 }
 
-static void file_with(const char *name, const char *asset, const char *from, const char *to)
-{
-    const char *source = (const char *)asset_find(asset)->data, *at = strstr(source, from);
-    struct strbuf out = { 0 };
-
-    assert_non_null(at);
-    strbuf_add(&out, source, (size_t)(at - source));
-    strbuf_adds(&out, to);
-    strbuf_adds(&out, at + strlen(from));
-    shell_file(name, strbuf_str(&out));
-    strbuf_done(&out);
-}
-
 /* Names and texts are anybody's: nothing of them may become a part of the drawing's language. */
 static void hostile_names_stay_names(void **fixture)
 {
     struct strbuf out = { 0 };
 
     (void)fixture;
-    file_with("x.json", GRAPH, "\"desligar_lembretes\": {", "\"<b>\\\"];x -> y\": {");
-    file_with("x.pt-BR.json", TEXTS, "Sem problema! Quando", "<script>&\\\"]>; Quando");
+    shell_asset("x.json", GRAPH, "\"desligar_lembretes\": {", "\"<b>\\\"];x -> y\": {");
+    shell_asset("x.pt-BR.json", TEXTS, "Sem problema! Quando", "<script>&\\\"]>; Quando");
     assert_int_equal(shell_run(&out, "sed -i 's/\"go\": \"desligar_lembretes\"/\"go\": \"<b>"
                                      "\\\\\"];x -> y\"/' $DIR/x.json"),
                      0);
