@@ -42,6 +42,7 @@ const struct command commands[] = {
     { "flow check", command_flow_check, "tells every fault of a flow", help_flow_check },
     { "flow chat", command_flow_chat, "talks to a flow in the terminal", help_flow_chat },
     { "flow test", command_flow_test, "runs recorded conversations", help_flow_test },
+    { "flow new", command_flow_new, "writes a flow to begin with", help_flow_new },
     { "flow graph", command_flow_graph, "draws a flow", help_flow_graph },
     { "flow diff", command_flow_diff, "tells what changed between two flows", help_flow_diff },
     { "flow export", command_flow_export, "writes the page that explains a flow",
