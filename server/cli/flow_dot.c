@@ -196,7 +196,7 @@ static void put_edge(struct strbuf *out, const struct map_edge *edge, bool sheet
 static void put_head(struct strbuf *out, const char *id, bool sheets)
 {
     strbuf_addf(out,
-                "digraph flow {\n"
+                "digraph fluxo {\n"
                 "  graph [id=\"%s\",rankdir=TB,bgcolor=transparent,nodesep=0.16,%s,"
                 "pad=0.04,margin=0,fontname=\"Liberation Sans\",fontsize=11,"
                 "style=rounded,color=\"#b9bec7\",charset=\"UTF-8\"];\n"

@@ -150,17 +150,40 @@ static void put_notes(struct page *p, const struct state *s)
     strbuf_adds(p->out, ".</p>\n");
 }
 
+/* Ways that no other state leads: NULL = there is none. */
+static const char *way_from_outside(const struct flow *flow, int at)
+{
+    const int own[] = { flow->stop, flow->careful_stop, flow->identify, flow->give_up, flow->home };
+
+    if (flow->start == at)
+        return "o começo de uma conversa";
+    for (size_t i = 0; i < flow->anywhere.count; i++)
+        if (flow->anywhere.items[i].go == at)
+            return "qualquer passo, quando a pessoa pede";
+    for (size_t i = 0; i < flow->notice_count; i++)
+        if (flow->notices[i].go == at)
+            return "algo que acontece fora da conversa";
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (own[i] == at)
+            return "uma regra que vale em toda a conversa";
+    return NULL;
+}
+
 static void put_ways_in(struct page *p, size_t at)
 {
-    const char *before = "<p class=\"nota\">Chega-se aqui por: ";
+    const char *outside = way_from_outside(p->map->flow, (int)at);
+    const char *between = "";
 
+    strbuf_adds(p->out, "<p class=\"nota\">Chega-se aqui por: ");
     for (size_t i = 0; i < p->map->edge_count; i++)
         if (p->map->edges[i].to == (int)at) {
-            strbuf_adds(p->out, before);
+            strbuf_adds(p->out, between);
             page_go(p, p->map->edges[i].from);
-            before = ", ";
+            between = ", ";
         }
-    strbuf_adds(p->out, before[0] == ',' ? ".</p>\n" : "");
+    if (outside)
+        strbuf_addf(p->out, "%s%s", between, outside);
+    strbuf_adds(p->out, ".</p>\n");
 }
 
 void page_state(struct page *p, size_t at)

@@ -130,6 +130,8 @@ static void the_page_says_what_a_board_asks(void **fixture)
         "Se a pessoa ficar 9 minutos em silêncio",
         "na terceira → <a href=",
         "Se o que veio não estiver certo",
+        "Chega-se aqui por: qualquer passo, quando a pessoa pede.",
+        "Chega-se aqui por: algo que acontece fora da conversa.",
     };
     struct strbuf page = { 0 };
 
