@@ -36,8 +36,8 @@ static void put_kind(struct page *p, const struct state *s)
         [STATE_SAY] = "A assistente fala, se houver o que dizer, e segue sem esperar resposta.",
         [STATE_ASK] = "A assistente espera a resposta da pessoa.",
         [STATE_BRANCH] = "A assistente escolhe o caminho pelo que já sabe, sem perguntar nada.",
-        [STATE_HANDED_OVER] = "Uma pessoa da equipe assume a conversa. A assistente fica em "
-                              "silêncio até que a equipe a devolva.",
+        [STATE_HANDED_OVER] =
+            "Uma pessoa da equipe assume. A assistente se cala até receber a conversa de volta.",
         [STATE_END] = "A conversa termina aqui. A próxima mensagem começa outra.",
     };
 
