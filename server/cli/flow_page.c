@@ -83,7 +83,8 @@ static void put_drawing(struct page *p, int theme)
         if (sheet->theme != theme)
             continue;
         strbuf_addf(p->out,
-                    "<div class=\"desenho\"><svg role=\"img\" aria-label=\"Desenho\" "
+                    "<div class=\"desenho\" tabindex=\"0\"><svg role=\"img\" aria-label=\"Desenho "
+                    "do assunto\" "
                     "width=\"%.0fpt\" height=\"%.0fpt\" ",
                     sheet->width, sheet->height);
         strbuf_add(p->out, sheet->inside, sheet->inside_len);

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In points; 1366 pixels are 1024 of them.  A wider theme makes all rows wider. */
-enum { ROW_WIDTH = 1000, GAP = 10 };
+/* In points; shown at 1366 pixels, the letters are still as large as those of a page. */
+enum { ROW_WIDTH = 1180, GAP = 10 };
 
 /* The next "<svg width="Wpt" height="Hpt" ...>...</svg>" of what Graphviz drew. */
 static bool next_sheet(const char **drawn, struct sheet *out)
@@ -38,40 +38,33 @@ static int taller_first(const void *left, const void *right)
     return a->height > b->height ? -1 : 1;
 }
 
-static double widest(const struct sheet *sheets, size_t count)
-{
-    double width = ROW_WIDTH;
-
-    for (size_t i = 0; i < count; i++)
-        width = sheets[i].width > width ? sheets[i].width : width;
-    return width;
-}
-
-/* Sets the places; returns the height of all. */
-static double lay_out(struct sheet *sheets, size_t count, double width)
+/* Sets the places and tells the size of all; a theme wider than a row has one for itself. */
+static void lay_out(struct sheet *sheets, size_t count, double *width, double *height)
 {
     double x = 0, y = 0, tallest = 0;
 
+    *width = 0;
     for (size_t i = 0; i < count; i++) {
         struct sheet *s = &sheets[i];
-        if (x > 0 && x + s->width > width) {
+        if (x > 0 && x + s->width > ROW_WIDTH) {
             y += tallest + GAP;
             x = tallest = 0;
         }
         s->x = x;
         s->y = y;
+        *width = x + s->width > *width ? x + s->width : *width;
         x += s->width + GAP;
         tallest = s->height > tallest ? s->height : tallest;
     }
-    return y + tallest;
+    *height = y + tallest;
 }
 
 void flow_sheets_join(struct sheets *sheets, struct strbuf *svg)
 {
-    double width = widest(sheets->items, sheets->count), height;
+    double width, height;
 
     qsort(sheets->items, sheets->count, sizeof(sheets->items[0]), taller_first);
-    height = lay_out(sheets->items, sheets->count, width);
+    lay_out(sheets->items, sheets->count, &width, &height);
     strbuf_addf(svg,
                 "<svg width=\"%.0fpt\" height=\"%.0fpt\" viewBox=\"0 0 %.0f %.0f\" "
                 "xmlns=\"http://www.w3.org/2000/svg\" "
