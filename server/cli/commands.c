@@ -43,6 +43,11 @@ const struct command commands[] = {
     { "flow chat", command_flow_chat, "talks to a flow in the terminal", help_flow_chat },
     { "flow test", command_flow_test, "runs recorded conversations", help_flow_test },
     { "flow replay", command_flow_replay, "runs a real conversation again", help_flow_replay },
+    { "flow new", command_flow_new, "writes a flow to begin with", help_flow_new },
+    { "flow graph", command_flow_graph, "draws a flow", help_flow_graph },
+    { "flow diff", command_flow_diff, "tells what changed between two flows", help_flow_diff },
+    { "flow export", command_flow_export, "writes the page that explains a flow",
+      help_flow_export },
     { "docs", command_docs, "writes the reference pages", help_docs },
     { NULL, NULL, NULL, NULL },
 };

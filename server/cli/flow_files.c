@@ -94,48 +94,51 @@ static bool neighbour(const char *graph, char *out, size_t size)
                     base) < (int)size;
 }
 
-struct source {
-    const char *path, *data;
-    size_t len;
-};
-
-static struct source built_in(const char *name)
+static struct flow_source built_in(const char *name)
 {
     const struct asset *asset = asset_find(name);
 
     if (!asset)
-        return (struct source){ name, "", 0 };
-    return (struct source){ name, (const char *)asset->data, asset->len };
+        return (struct flow_source){ name, "", 0 };
+    return (struct flow_source){ name, (const char *)asset->data, asset->len };
 }
 
-static struct source of_file(const struct flow_file *file)
+static struct flow_source of_file(const struct flow_file *file)
 {
-    return (struct source){ file->path, strbuf_str(&file->data), file->data.len };
+    return (struct flow_source){ file->path, strbuf_str(&file->data), file->data.len };
 }
 
-static struct source texts_for(struct flow_files *f, const struct flow_file *graph, char *path,
-                               size_t size)
+static struct flow_source find_beside(struct flow_files *f, const struct flow_file *graph)
+{
+    struct flow_file *file = &f->items[f->count];
+
+    if (f->count == FLOW_FILES_MAX)
+        return built_in(BUILT_IN_TEXTS);
+    *file = (struct flow_file){ .is_texts = true };
+    if (!neighbour(graph->path, file->beside, sizeof(file->beside)) ||
+        !read_all(file->beside, &file->data)) {
+        strbuf_done(&file->data);
+        return built_in(BUILT_IN_TEXTS);
+    }
+    file->path = file->beside;
+    f->count++;
+    return of_file(file);
+}
+
+struct flow_source flow_files_texts(struct flow_files *f, const struct flow_file *graph)
 {
     const struct flow_file *only = NULL;
     size_t count = 0;
 
     for (size_t i = 0; i < f->count; i++) {
-        if (!f->items[i].is_texts)
+        if (!f->items[i].is_texts || f->items[i].beside[0])
             continue;
         if (same_name(graph->path, f->items[i].path))
             return of_file(&f->items[i]);
         only = &f->items[i];
         count++;
     }
-    if (count == 1)
-        return of_file(only);
-    if (f->count < FLOW_FILES_MAX && neighbour(graph->path, path, size) &&
-        read_all(path, &f->items[f->count].data)) {
-        f->items[f->count].is_texts = true;
-        f->items[f->count].path = path;
-        return of_file(&f->items[f->count++]);
-    }
-    return built_in(BUILT_IN_TEXTS);
+    return count == 1 ? of_file(only) : find_beside(f, graph);
 }
 
 /* "graph:12: ..." -> "flows/graphs/a.json:12: ..." */
@@ -151,7 +154,7 @@ static void name_files(const char *report, const char *graph, const char *texts,
     }
 }
 
-static struct flow *load(struct source graph, struct source texts, struct strbuf *report)
+static struct flow *load(struct flow_source graph, struct flow_source texts, struct strbuf *report)
 {
     struct arena arena = { 0 };
     const char *faults;
@@ -165,15 +168,7 @@ static struct flow *load(struct source graph, struct source texts, struct strbuf
 struct flow *flow_files_load(struct flow_files *f, const struct flow_file *graph,
                              struct strbuf *report)
 {
-    char path[512];
-    struct source first = of_file(graph);
-    struct source texts = texts_for(f, graph, path, sizeof(path));
-    struct flow *flow = load(first, texts, report);
-
-    for (size_t i = 0; i < f->count; i++)
-        if (f->items[i].path == path)
-            f->items[i].path = BUILT_IN_TEXTS;
-    return flow;
+    return load(of_file(graph), flow_files_texts(f, graph), report);
 }
 
 struct flow *flow_files_one(struct flow_files *f)

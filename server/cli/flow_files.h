@@ -13,6 +13,7 @@ struct flow_file {
     const char *path;
     struct strbuf data;
     bool is_texts;
+    char beside[256]; /* its path when it was not named but found beside a graph, for that alone */
 };
 enum { FLOW_FILES_MAX = 64 };
 struct flow_files {
@@ -23,6 +24,13 @@ struct flow_files {
 /* Tells on stderr what could not be read, and returns false. */
 bool flow_files_read(struct flow_files *f, int count, char **paths);
 void flow_files_done(struct flow_files *f);
+
+/* The texts that belong to a graph, found as told above; borrowed from `f` and the program. */
+struct flow_source {
+    const char *path, *data;
+    size_t len;
+};
+struct flow_source flow_files_texts(struct flow_files *f, const struct flow_file *graph);
 
 /* Loads one graph; its faults go to `report`, named by file.  NULL when there are any. */
 struct flow *flow_files_load(struct flow_files *f, const struct flow_file *graph,
