@@ -21,7 +21,7 @@ static const struct look {
     [STATE_HANDED_OVER] = { "octagon", "filled", "#1d7a46", "#e2f5e9" },
     [STATE_END] = { "ellipse", "filled", "#444444", "#e4e4e4" },
     [STATE_CALL] = { "folder", "filled", "#1d6b75", "#e0f3f5" },
-    [STATE_RESULT] = { "cds", "filled", "#1d6b75", "#e0f3f5" },
+    [STATE_RESULT] = { "box", "filled", "#1d6b75", "#e0f3f5" },
 };
 
 static void put_char(struct strbuf *out, char c)
