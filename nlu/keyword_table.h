@@ -3,8 +3,9 @@
 #include <stddef.h>
 
 /*
- * The phrases behind keywords_find(), as normalise_words() leaves them.  To teach a new one, add a
- * row in its sorted place; the unit test proves the order.
+ * The phrases behind keywords_find(), as normalise_words() leaves them: several tables, each sorted
+ * by phrase as bytes, so that the phrases of one first word stand together.  A phrase stands in one
+ * table only.  To teach a new one, add a row in its sorted place; the unit test proves the order.
  */
 enum phrase_place {
     PHRASE_ANY,   /* anywhere, at word boundaries */
@@ -16,6 +17,14 @@ struct keyword_phrase {
     enum keyword keyword;
     enum phrase_place place;
 };
-extern const struct keyword_phrase keyword_table[]; /* ended by a row without a phrase */
-extern const size_t keyword_table_count;
+struct keyword_table {
+    const struct keyword_phrase *rows; /* ended by a row without a phrase */
+    size_t count;
+};
+extern const struct keyword_table keyword_table_care; /* danger, death, a child, the law */
+extern const struct keyword_table keyword_table_trust;
+extern const struct keyword_table keyword_table_debt;
+extern const struct keyword_table keyword_table_pay;
+extern const struct keyword_table keyword_table_contact;
+extern const struct keyword_table *const keyword_tables[]; /* all of them; NULL-terminated */
 extern const char *const keyword_names[KEYWORD_COUNT];

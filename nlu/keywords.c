@@ -38,18 +38,19 @@ static size_t begins(const char *text, const char *phrase)
 }
 
 /* The first row whose phrase is not below the word. */
-static const struct keyword_phrase *lower_bound(const char *word, size_t len)
+static const struct keyword_phrase *lower_bound(const struct keyword_table *table, const char *word,
+                                                size_t len)
 {
-    size_t low = 0, high = keyword_table_count;
+    size_t low = 0, high = table->count;
 
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (strncmp(keyword_table[middle].phrase, word, len) < 0)
+        if (strncmp(table->rows[middle].phrase, word, len) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return &keyword_table[low];
+    return &table->rows[low];
 }
 
 static bool in_place(const struct keyword_phrase *row, size_t len, const char *at, const char *text)
@@ -59,11 +60,12 @@ static bool in_place(const struct keyword_phrase *row, size_t len, const char *a
     return at == text && (row->place == PHRASE_FIRST || at[len] == '\0');
 }
 
-static void find_at(const char *at, const char *text, struct keyword_hits *out)
+static void find_at(const struct keyword_table *table, const char *at, const char *text,
+                    struct keyword_hits *out)
 {
     size_t word = word_length(at);
 
-    for (const struct keyword_phrase *row = lower_bound(at, word);
+    for (const struct keyword_phrase *row = lower_bound(table, at, word);
          row->phrase && strncmp(row->phrase, at, word) == 0; row++) {
         size_t len = begins(at, row->phrase);
         if (!len || !in_place(row, len, at, text))
@@ -78,7 +80,8 @@ void keywords_find(const char *words, struct keyword_hits *out)
 {
     *out = (struct keyword_hits){ 0 };
     for (const char *at = words; *at;) {
-        find_at(at, words, out);
+        for (size_t i = 0; keyword_tables[i]; i++)
+            find_at(keyword_tables[i], at, words, out);
         at += word_length(at);
         at += *at == ' ';
     }

@@ -1,8 +1,7 @@
+#include "server/cli/flow_sample_build.h"
 #include "server/cli/flow_sample.h"
 
 #include "flows/actions.h"
-#include "server/base/arena.h"
-#include "server/base/auto.h"
 
 #include <string.h>
 
@@ -25,51 +24,28 @@ bool sample_set(struct sample *s, const char *word)
         }
     if (strcmp(word, "never_paid") == 0)
         return s->never_paid = true;
+    if (strcmp(word, "agreed") == 0 || strcmp(word, "broken") == 0) {
+        s->agreement = word[0] == 'a' ? SAMPLE_AGREED : SAMPLE_BROKEN;
+        return true;
+    }
     if (strcmp(word, "closed") != 0)
         return false;
     s->agents_open = false;
     return true;
 }
 
-/* Variables under construction; the arena owns them. */
-struct building {
-    struct var items[24];
-    size_t count;
-};
-
-static void add(struct building *b, const char *name, struct value value)
-{
-    if (b->count < COUNT_OF(b->items))
-        b->items[b->count++] = (struct var){ name, value };
-}
-
-static struct value text(const char *s)
-{
-    return (struct value){ .type = VALUE_TEXT, .text = s };
-}
-
-static struct value number(enum value_type type, int64_t n)
-{
-    return (struct value){ .type = type, .number = n };
-}
-
-static struct vars done(const struct building *b, struct arena *a)
-{
-    return (struct vars){ arena_memdup(a, b->items, b->count * sizeof(b->items[0])), b->count };
-}
-
 struct vars sample_creditor(struct arena *a)
 {
     struct building b = { 0 };
 
-    add(&b, "empresa", text("Escola Girassol"));
-    add(&b, "empresa_razao", text("Instituto Educacional Girassol Ltda."));
-    add(&b, "cnpj", text("11.222.333/0001-81"));
-    add(&b, "endereco", text("Rua das Acácias, 120, Campinas, SP"));
-    add(&b, "fone", text("(19) 3333-4444"));
-    add(&b, "horario", text("de segunda a sexta, das 8h às 18h"));
-    add(&b, "link", text("https://girassol.example/privacidade"));
-    return done(&b, a);
+    sample_add(&b, "empresa", sample_text("Escola Girassol"));
+    sample_add(&b, "empresa_razao", sample_text("Instituto Educacional Girassol Ltda."));
+    sample_add(&b, "cnpj", sample_text("11.222.333/0001-81"));
+    sample_add(&b, "endereco", sample_text("Rua das Acácias, 120, Campinas, SP"));
+    sample_add(&b, "fone", sample_text("(19) 3333-4444"));
+    sample_add(&b, "horario", sample_text("de segunda a sexta, das 8h às 18h"));
+    sample_add(&b, "link", sample_text("https://girassol.example/privacidade"));
+    return sample_done(&b, a);
 }
 
 static centavos_t fine(void)
@@ -99,7 +75,7 @@ static bool is_overdue(const struct sample *s, size_t i)
     return i < all && !(s->gone >> i & 1);
 }
 
-static size_t overdue_count(const struct sample *s)
+size_t sample_overdue_count(const struct sample *s)
 {
     size_t count = 0;
 
@@ -108,7 +84,7 @@ static size_t overdue_count(const struct sample *s)
     return count;
 }
 
-static centavos_t overdue_total(const struct sample *s)
+centavos_t sample_overdue_total(const struct sample *s)
 {
     centavos_t sum = 0;
 
@@ -122,22 +98,17 @@ static struct row overdue_row(const struct sample *s, size_t i, size_t n, struct
     struct building b = { 0 };
     struct vars vars;
 
-    add(&b, "n", number(VALUE_NUMBER, (int64_t)n));
-    add(&b, "id", number(VALUE_NUMBER, FIRST_ID + (int64_t)i));
-    add(&b, "contrato", text("4821"));
-    add(&b, "vencimento", number(VALUE_DAY, s->first - due_before[i]));
-    add(&b, "valor_original", number(VALUE_MONEY, INSTALMENT));
-    add(&b, "dias", text(arena_printf(a, "%d dias", (int)days_late(s, i))));
-    add(&b, "multa", number(VALUE_MONEY, fine()));
-    add(&b, "juros", number(VALUE_MONEY, interest(days_late(s, i))));
-    add(&b, "total", number(VALUE_MONEY, total(days_late(s, i))));
-    vars = done(&b, a);
+    sample_add(&b, "n", sample_number(VALUE_NUMBER, (int64_t)n));
+    sample_add(&b, "id", sample_number(VALUE_NUMBER, FIRST_ID + (int64_t)i));
+    sample_add(&b, "contrato", sample_text("4821"));
+    sample_add(&b, "vencimento", sample_number(VALUE_DAY, s->first - due_before[i]));
+    sample_add(&b, "valor_original", sample_number(VALUE_MONEY, INSTALMENT));
+    sample_add(&b, "dias", sample_text(arena_printf(a, "%d dias", (int)days_late(s, i))));
+    sample_add(&b, "multa", sample_number(VALUE_MONEY, fine()));
+    sample_add(&b, "juros", sample_number(VALUE_MONEY, interest(days_late(s, i))));
+    sample_add(&b, "total", sample_number(VALUE_MONEY, total(days_late(s, i))));
+    vars = sample_done(&b, a);
     return (struct row){ vars.items, vars.count };
-}
-
-static struct value list(const struct row *rows, size_t count)
-{
-    return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = count };
 }
 
 static struct value next_ones(const struct sample *s, struct arena *a)
@@ -146,12 +117,12 @@ static struct value next_ones(const struct sample *s, struct arena *a)
     struct building b = { 0 };
     struct vars vars;
 
-    add(&b, "id", number(VALUE_NUMBER, FIRST_ID + COUNT_OF(due_before)));
-    add(&b, "vencimento", number(VALUE_DAY, s->first + 15));
-    add(&b, "valor", number(VALUE_MONEY, INSTALMENT));
-    vars = done(&b, a);
+    sample_add(&b, "id", sample_number(VALUE_NUMBER, FIRST_ID + COUNT_OF(due_before)));
+    sample_add(&b, "vencimento", sample_number(VALUE_DAY, s->first + 15));
+    sample_add(&b, "valor", sample_number(VALUE_MONEY, INSTALMENT));
+    vars = sample_done(&b, a);
     rows[0] = (struct row){ vars.items, vars.count };
-    return list(rows, 1);
+    return sample_list(rows, 1);
 }
 
 static void load_debts(struct sample *s, const char *outcome, struct building *b, struct arena *a)
@@ -165,39 +136,39 @@ static void load_debts(struct sample *s, const char *outcome, struct building *b
             count++;
         }
     if (strcmp(outcome, "overdue") == 0) {
-        add(b, "parcelas", list(rows, count));
-        add(b, "valor", number(VALUE_MONEY, overdue_total(s)));
-        add(b, "quantidade", number(VALUE_NUMBER, (int64_t)count));
+        sample_add(b, "parcelas", sample_list(rows, count));
+        sample_add(b, "valor", sample_number(VALUE_MONEY, sample_overdue_total(s)));
+        sample_add(b, "quantidade", sample_number(VALUE_NUMBER, (int64_t)count));
     }
     if (strcmp(outcome, "nothing") != 0) {
-        add(b, "contrato", text("4821"));
-        add(b, "proximas", next_ones(s, a));
-        add(b, "data", number(VALUE_DAY, s->first + 15));
+        sample_add(b, "contrato", sample_text("4821"));
+        sample_add(b, "proximas", next_ones(s, a));
+        sample_add(b, "data", sample_number(VALUE_DAY, s->first + 15));
     }
     if (s->never_paid)
         return;
-    add(b, "ultimo_valor", number(VALUE_MONEY, INSTALMENT));
-    add(b, "ultimo_data", number(VALUE_DAY, s->first - 97));
+    sample_add(b, "ultimo_valor", sample_number(VALUE_MONEY, INSTALMENT));
+    sample_add(b, "ultimo_data", sample_number(VALUE_DAY, s->first - 97));
 }
 
-static void add_charge(const struct sample *s, centavos_t amount, struct building *b)
+void sample_charge(const struct sample *s, centavos_t amount, struct building *b)
 {
-    add(b, "charge", number(VALUE_NUMBER, 7));
-    add(b, "valor", number(VALUE_MONEY, amount));
-    add(b, "data", number(VALUE_DAY, s->today + 3));
-    add(b, "linha", text("23793.38128 60000.000003 00000.000406 1 12340000085000"));
-    add(b, "link", text("https://girassol.example/p/Zx81kQ"));
-    add(b, "pix", text("00020126330014br.gov.bcb.pix0111girassol-pix6304ABCD"));
+    sample_add(b, "charge", sample_number(VALUE_NUMBER, 7));
+    sample_add(b, "valor", sample_number(VALUE_MONEY, amount));
+    sample_add(b, "data", sample_number(VALUE_DAY, s->today + 3));
+    sample_add(b, "linha", sample_text("23793.38128 60000.000003 00000.000406 1 12340000085000"));
+    sample_add(b, "link", sample_text("https://girassol.example/p/Zx81kQ"));
+    sample_add(b, "pix", sample_text("00020126330014br.gov.bcb.pix0111girassol-pix6304ABCD"));
 }
 
-static int64_t argument(const struct flow_question *q, const char *name)
+int64_t sample_argument(const struct flow_question *q, const char *name)
 {
     const struct value *value = vars_find(q->args, name);
 
     return value ? value->number : 0;
 }
 
-static const char *argument_text(const struct flow_question *q, const char *name)
+const char *sample_argument_text(const struct flow_question *q, const char *name)
 {
     const struct value *value = vars_find(q->args, name);
 
@@ -206,37 +177,37 @@ static const char *argument_text(const struct flow_question *q, const char *name
 
 static void second_copy(const struct sample *s, const struct flow_question *q, struct building *b)
 {
-    int64_t id = argument(q, "parcela");
-    centavos_t amount = overdue_count(s) ? overdue_total(s) : INSTALMENT;
+    int64_t id = sample_argument(q, "parcela");
+    centavos_t amount = sample_overdue_count(s) ? sample_overdue_total(s) : INSTALMENT;
 
     if (id)
         amount = total(days_late(s, (size_t)(id - FIRST_ID)));
-    add_charge(s, amount, b);
+    sample_charge(s, amount, b);
 }
 
 /* "3": the third instalment; "parte" and "fim": one of an agreement, and its last. */
 static void receipt(struct sample *s, const struct flow_question *q, struct building *b)
 {
-    const char *paid = argument_text(q, "pagamento");
+    const char *paid = sample_argument_text(q, "pagamento");
 
     if (paid[0] >= '1' && paid[0] <= '3')
         s->gone |= 1u << (paid[0] - '1');
-    add(b, "recibo", text("4711"));
-    add(b, "link", text("https://girassol.example/p/Zx81kQ"));
+    sample_add(b, "recibo", sample_text("4711"));
+    sample_add(b, "link", sample_text("https://girassol.example/p/Zx81kQ"));
     if (strcmp(paid, "fim") == 0)
-        add(b, "acordo_quitado", text("2026-0042"));
+        sample_add(b, "acordo_quitado", sample_text("2026-0042"));
     if (strcmp(paid, "parte") == 0) {
-        add(b, "acordo_restante", number(VALUE_MONEY, 2 * INSTALMENT));
-        add(b, "acordo_data", number(VALUE_DAY, s->today + 30));
-    } else if (overdue_count(s)) {
-        add(b, "restante", number(VALUE_MONEY, overdue_total(s)));
+        sample_add(b, "acordo_restante", sample_number(VALUE_MONEY, 2 * INSTALMENT));
+        sample_add(b, "acordo_data", sample_number(VALUE_DAY, s->today + 30));
+    } else if (sample_overdue_count(s)) {
+        sample_add(b, "restante", sample_number(VALUE_MONEY, sample_overdue_total(s)));
     }
 }
 
 static const char *receipt_outcome(struct sample *s, const struct flow_question *q)
 {
     (void)s;
-    return *argument_text(q, "pagamento") ? "ok" : "unknown";
+    return *sample_argument_text(q, "pagamento") ? "ok" : "unknown";
 }
 
 /* Names an offer by what it is: its total and in how many parts. */
@@ -245,44 +216,49 @@ static int64_t offer_id(centavos_t amount, int parts)
     return amount * 10 + parts;
 }
 
-static struct row offer(int parts, const char *title, const char *about, centavos_t amount,
+struct row sample_offer(int parts, const char *title, const char *about, centavos_t amount,
                         struct arena *a)
 {
     struct building b = { 0 };
     struct vars vars;
 
-    add(&b, "n", number(VALUE_NUMBER, parts));
-    add(&b, "id", number(VALUE_NUMBER, offer_id(amount, parts)));
-    add(&b, "titulo", text(title));
-    add(&b, "descricao", text(about));
-    add(&b, "valor", number(VALUE_MONEY, amount));
-    vars = done(&b, a);
+    sample_add(&b, "n", sample_number(VALUE_NUMBER, parts));
+    sample_add(&b, "id", sample_number(VALUE_NUMBER, offer_id(amount, parts)));
+    sample_add(&b, "titulo", sample_text(title));
+    sample_add(&b, "descricao", sample_text(about));
+    sample_add(&b, "valor", sample_number(VALUE_MONEY, amount));
+    vars = sample_done(&b, a);
     return (struct row){ vars.items, vars.count };
 }
 
 /* Cash first, then at most three plans (REN-01). */
 static void offers(const struct sample *s, struct building *b, struct arena *a)
 {
-    centavos_t cash = (centavos_t)overdue_count(s) * INSTALMENT, all = overdue_total(s);
+    centavos_t cash = (centavos_t)sample_overdue_count(s) * INSTALMENT,
+               all = sample_overdue_total(s);
     char money[3][MONEY_TEXT_SIZE];
     struct row *rows = ARENA_ARRAY(a, struct row, 3);
 
     money_format(cash, money[0]);
     money_format(all / 2, money[1]);
     money_format(all / 3, money[2]);
-    rows[0] = offer(1, "À vista", arena_printf(a, "%s, sem multa e sem juros", money[0]), cash, a);
-    rows[1] = offer(2, "Em 2 vezes", arena_printf(a, "2x de %s, sem juros", money[1]), all, a);
-    rows[2] = offer(3, "Em 3 vezes", arena_printf(a, "3x de %s, sem juros", money[2]), all, a);
-    add(b, "ofertas", list(rows, 3));
-    add(b, "prazo", number(VALUE_DAY, s->today + 5));
+    rows[0] =
+        sample_offer(1, "À vista", arena_printf(a, "%s, sem multa e sem juros", money[0]), cash, a);
+    rows[1] =
+        sample_offer(2, "Em 2 vezes", arena_printf(a, "2x de %s, sem juros", money[1]), all, a);
+    rows[2] =
+        sample_offer(3, "Em 3 vezes", arena_printf(a, "3x de %s, sem juros", money[2]), all, a);
+    sample_add(b, "ofertas", sample_list(rows, 3));
+    sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + 5));
 }
 
 static bool factor_fits(const struct flow_question *q)
 {
-    const char *factor = argument_text(q, "factor"), *value = argument_text(q, "factor_value");
+    const char *factor = sample_argument_text(q, "factor"),
+               *value = sample_argument_text(q, "factor_value");
 
     if (strcmp(factor, "birth") == 0)
-        return argument(q, "factor_value") == day_from_civil(1985, 8, 25);
+        return sample_argument(q, "factor_value") == day_from_civil(1985, 8, 25);
     if (strcmp(factor, "enrolment") == 0)
         return strcmp(value, "20240012") == 0;
     return strcmp(value, "01310100") == 0;
@@ -292,7 +268,7 @@ static const char *identify(struct sample *s, const struct flow_question *q)
 {
     if (s->failures >= 2 * FAILURES_MAX)
         return "blocked";
-    if (strcmp(argument_text(q, "cpf"), "52998224725") == 0 && factor_fits(q)) {
+    if (strcmp(sample_argument_text(q, "cpf"), "52998224725") == 0 && factor_fits(q)) {
         s->failures = 0;
         return "ok";
     }
@@ -305,14 +281,14 @@ static const char *identify(struct sample *s, const struct flow_question *q)
 static const char *load_outcome(struct sample *s, const struct flow_question *q)
 {
     (void)q;
-    if (overdue_count(s))
+    if (sample_overdue_count(s))
         return "overdue";
     return s->debt == SAMPLE_UPCOMING ? "upcoming" : "nothing";
 }
 
 static const char *copy_outcome(struct sample *s, const struct flow_question *q)
 {
-    int64_t id = argument(q, "parcela");
+    int64_t id = sample_argument(q, "parcela");
 
     if (id && (id < FIRST_ID || !is_overdue(s, (size_t)(id - FIRST_ID))))
         return "gone";
@@ -322,29 +298,31 @@ static const char *copy_outcome(struct sample *s, const struct flow_question *q)
 static const char *offers_outcome(struct sample *s, const struct flow_question *q)
 {
     (void)q;
-    return overdue_count(s) ? "ok" : "none";
+    return sample_overdue_count(s) ? "ok" : "none";
 }
 
 static const char *term_outcome(struct sample *s, const struct flow_question *q)
 {
-    int64_t id = argument(q, "oferta"); /* up to 3: cash, or a place in an older flow */
-    centavos_t cash = (centavos_t)overdue_count(s) * INSTALMENT, all = overdue_total(s);
+    int64_t id = sample_argument(q, "oferta"); /* up to 3: cash, or a place in an older flow */
+    centavos_t cash = (centavos_t)sample_overdue_count(s) * INSTALMENT,
+               all = sample_overdue_total(s);
 
-    return id <= 3 || id == offer_id(cash, 1) || id == offer_id(all, 2) || id == offer_id(all, 3)
+    return id <= 3 || id == offer_id(cash, 1) || id == offer_id(all, 2) || id == offer_id(all, 3) ||
+                   id == offer_id(all, 4)
                ? "ok"
                : "expired";
 }
 
 static const char *accept_outcome(struct sample *s, const struct flow_question *q)
 {
-    if (strcmp(argument_text(q, "codigo"), "482913") == 0)
+    if (strcmp(sample_argument_text(q, "codigo"), "482913") == 0)
         return "ok";
     return ++s->wrong_codes >= CODES_MAX ? "locked" : "wrong";
 }
 
 static const char *promise_outcome(struct sample *s, const struct flow_question *q)
 {
-    return argument(q, "data") <= s->today + 10 ? "ok" : "too_far";
+    return sample_argument(q, "data") <= s->today + 10 ? "ok" : "too_far";
 }
 
 static const char *hand_over_outcome(struct sample *s, const struct flow_question *q)
@@ -357,11 +335,18 @@ static const struct {
     const char *action;
     const char *(*outcome)(struct sample *, const struct flow_question *);
 } outcomes[] = {
-    { "identify", identify },           { "load_debts", load_outcome },
-    { "offers", offers_outcome },       { "second_copy", copy_outcome },
-    { "accept", accept_outcome },       { "promise", promise_outcome },
-    { "hand_over", hand_over_outcome }, { "receipt", receipt_outcome },
+    { "identify", identify },
+    { "load_debts", load_outcome },
+    { "offers", offers_outcome },
+    { "second_copy", copy_outcome },
+    { "accept", accept_outcome },
+    { "promise", promise_outcome },
+    { "hand_over", hand_over_outcome },
+    { "receipt", receipt_outcome },
     { "prepare_term", term_outcome },
+    { "agreement_status", sample_agreement_outcome },
+    { "new_due_date", sample_new_day_outcome },
+    { "counter_offer", sample_counter_outcome },
 };
 
 static const char *natural_outcome(struct sample *s, const struct flow_question *q)
@@ -382,22 +367,22 @@ static void simple_values(const struct sample *s, const struct flow_question *q,
                           const char *outcome, struct building *b)
 {
     if (is(q, outcome, "identify", "ok"))
-        add(b, "nome", text("Maria"));
+        sample_add(b, "nome", sample_text("Maria"));
     if (is(q, outcome, "identify", "paused"))
-        add(b, "espera", text("30 minutos"));
+        sample_add(b, "espera", sample_text("30 minutos"));
     if (is(q, outcome, "send_code", "ok"))
-        add(b, "contato", text("m***a@girassol.example"));
+        sample_add(b, "contato", sample_text("m***a@girassol.example"));
     if (is(q, outcome, "promise", "ok"))
-        add(b, "data", number(VALUE_DAY, argument(q, "data")));
+        sample_add(b, "data", sample_number(VALUE_DAY, sample_argument(q, "data")));
     if (is(q, outcome, "promise", "too_far"))
-        add(b, "prazo", number(VALUE_DAY, s->today + 10));
+        sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + 10));
     if (is(q, outcome, "paid_claim", NULL) || is(q, outcome, "hand_over", NULL) ||
         is(q, outcome, "accept", "ok"))
-        add(b, "protocolo", text("2026-0042"));
+        sample_add(b, "protocolo", sample_text("2026-0042"));
     if (is(q, outcome, "hand_over", "open"))
-        add(b, "prazo", text("5 minutos"));
+        sample_add(b, "prazo", sample_text("5 minutos"));
     if (is(q, outcome, "hand_over", "closed"))
-        add(b, "horario", text("de segunda a sexta, das 8h às 18h"));
+        sample_add(b, "horario", sample_text("de segunda a sexta, das 8h às 18h"));
 }
 
 static void money_values(struct sample *s, const struct flow_question *q, const char *outcome,
@@ -412,16 +397,17 @@ static void money_values(struct sample *s, const struct flow_question *q, const 
     if (is(q, outcome, "offers", "ok"))
         offers(s, b, a);
     if (is(q, outcome, "accept", "ok"))
-        add_charge(s, (centavos_t)overdue_count(s) * INSTALMENT, b);
+        sample_charge(s, (centavos_t)sample_overdue_count(s) * INSTALMENT, b);
     if (!is(q, outcome, "prepare_term", "ok"))
         return;
-    add(b, "termo",
-        text("Contrato final 4821, parcelas em aberto até hoje. Multa e juros são "
-             "retirados. É um parcelamento sem novação: se não seguir adiante, o que "
-             "foi pago fica abatido."));
-    add(b, "oferta", number(VALUE_NUMBER, argument(q, "oferta")));
-    add(b, "valor", number(VALUE_MONEY, (centavos_t)overdue_count(s) * INSTALMENT));
-    add(b, "prazo", number(VALUE_DAY, s->today + 5));
+    sample_add(b, "termo",
+               sample_text("Contrato final 4821, parcelas em aberto até hoje. Multa e juros são "
+                           "retirados. É um parcelamento sem novação: se não seguir adiante, o que "
+                           "foi pago fica abatido."));
+    sample_add(b, "oferta", sample_number(VALUE_NUMBER, sample_argument(q, "oferta")));
+    sample_add(b, "valor",
+               sample_number(VALUE_MONEY, (centavos_t)sample_overdue_count(s) * INSTALMENT));
+    sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + 5));
 }
 
 struct flow_answer sample_answer(struct sample *s, const struct flow_question *question,
@@ -431,9 +417,11 @@ struct flow_answer sample_answer(struct sample *s, const struct flow_question *q
 
     if (!outcome)
         outcome = natural_outcome(s, question);
-    if (is(question, outcome, "second_copy", "gone") && argument(question, "parcela") >= FIRST_ID)
-        s->gone |= 1u << (argument(question, "parcela") - FIRST_ID);
+    if (is(question, outcome, "second_copy", "gone") &&
+        sample_argument(question, "parcela") >= FIRST_ID)
+        s->gone |= 1u << (sample_argument(question, "parcela") - FIRST_ID);
     simple_values(s, question, outcome, &b);
     money_values(s, question, outcome, &b, a);
-    return (struct flow_answer){ outcome, done(&b, a) };
+    sample_case_values(s, question, outcome, &b, a);
+    return (struct flow_answer){ outcome, sample_done(&b, a) };
 }

@@ -8,8 +8,11 @@ struct arena;
  * and 25/08/1985, enrolment number 20240012 or CEP 01310-100; the code sent is always 482913.
  */
 enum sample_debt { SAMPLE_OVERDUE, SAMPLE_ONE_OVERDUE, SAMPLE_UPCOMING, SAMPLE_NOTHING };
+enum sample_agreement { SAMPLE_NO_AGREEMENT, SAMPLE_AGREED, SAMPLE_BROKEN };
 struct sample {
     enum sample_debt debt;
+    enum sample_agreement agreement;
+    bool day_changed; /* the one new due day there is has been used */
     bool never_paid, agents_open;
     day_t first, today; /* the debts are as old as they were on the first day, and older since */
     int failures;       /* of identification; the third pauses */
@@ -17,7 +20,8 @@ struct sample {
     unsigned gone; /* bit i: the i-th instalment has been paid meanwhile */
 };
 
-/* "overdue", "one", "upcoming", "nothing", "never_paid", "closed"; false for another word. */
+/* "overdue", "one", "upcoming", "nothing", "never_paid", "agreed", "broken", "closed"; false for
+ * another word. */
 bool sample_set(struct sample *s, const char *word);
 struct vars sample_creditor(struct arena *a);
 

@@ -1,0 +1,115 @@
+#include "server/cli/flow_sample_build.h"
+
+#include <string.h>
+
+enum { PAUSE_DAYS = 15, NEW_DAY_MAX = 10, MONTHLY_MIN = 25000, PLAN_PARTS = 4, ONE = 85000 };
+
+void sample_add(struct building *b, const char *name, struct value value)
+{
+    if (b->count < COUNT_OF(b->items))
+        b->items[b->count++] = (struct var){ name, value };
+}
+
+struct value sample_text(const char *s)
+{
+    return (struct value){ .type = VALUE_TEXT, .text = s };
+}
+
+struct value sample_number(enum value_type type, int64_t n)
+{
+    return (struct value){ .type = type, .number = n };
+}
+
+struct value sample_list(const struct row *rows, size_t count)
+{
+    return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = count };
+}
+
+struct vars sample_done(const struct building *b, struct arena *a)
+{
+    return (struct vars){ arena_memdup(a, b->items, b->count * sizeof(b->items[0])), b->count };
+}
+
+const char *sample_agreement_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    return s->agreement == SAMPLE_AGREED   ? "active"
+           : s->agreement == SAMPLE_BROKEN ? "broken"
+                                           : "none";
+}
+
+const char *sample_new_day_outcome(struct sample *s, const struct flow_question *q)
+{
+    if (s->day_changed)
+        return "used";
+    if (sample_argument(q, "data") > s->today + NEW_DAY_MAX)
+        return "too_far";
+    s->day_changed = true;
+    return "ok";
+}
+
+const char *sample_counter_outcome(struct sample *s, const struct flow_question *q)
+{
+    if (!sample_overdue_count(s))
+        return "none";
+    return sample_argument(q, "mensal") >= MONTHLY_MIN ? "ok" : "refused";
+}
+
+static void agreement(const struct sample *s, const char *outcome, struct building *b)
+{
+    if (strcmp(outcome, "none") != 0)
+        sample_add(b, "protocolo", sample_text("2026-0042"));
+    if (strcmp(outcome, "active") != 0)
+        return;
+    sample_add(b, "acordo_data", sample_number(VALUE_DAY, s->today + PAUSE_DAYS));
+    sample_add(b, "acordo_valor", sample_number(VALUE_MONEY, ONE));
+    sample_add(b, "acordo_restante", sample_number(VALUE_MONEY, 2 * (int64_t)ONE));
+    sample_add(b, "acordo_pagas", sample_number(VALUE_NUMBER, 1));
+    sample_add(b, "acordo_parcelas", sample_number(VALUE_NUMBER, 3));
+}
+
+static void new_day(const struct sample *s, const struct flow_question *q, const char *outcome,
+                    struct building *b)
+{
+    if (strcmp(outcome, "too_far") == 0)
+        sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + NEW_DAY_MAX));
+    if (strcmp(outcome, "ok") != 0)
+        return;
+    sample_charge(s, ONE, b);
+    for (size_t i = 0; i < b->count; i++)
+        if (strcmp(b->items[i].name, "data") == 0)
+            b->items[i].value = sample_number(VALUE_DAY, sample_argument(q, "data"));
+}
+
+static void counter(const struct sample *s, const char *outcome, struct building *b,
+                    struct arena *a)
+{
+    struct row *rows = ARENA_ARRAY(a, struct row, 1);
+    centavos_t all = sample_overdue_total(s);
+    char money[MONEY_TEXT_SIZE];
+
+    if (strcmp(outcome, "none") == 0)
+        return;
+    money_format(all / PLAN_PARTS, money);
+    rows[0] = sample_offer(PLAN_PARTS, "Em 4 vezes", arena_printf(a, "4x de %s, sem juros", money),
+                           all, a);
+    sample_add(b, "ofertas", sample_list(rows, 1));
+    sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + 5));
+    if (strcmp(outcome, "refused") == 0)
+        sample_add(b, "minimo", sample_number(VALUE_MONEY, MONTHLY_MIN));
+}
+
+void sample_case_values(const struct sample *s, const struct flow_question *q, const char *outcome,
+                        struct building *b, struct arena *a)
+{
+    if (strcmp(q->action, "open_case") == 0 && strcmp(outcome, "ok") == 0) {
+        sample_add(b, "protocolo", sample_text("2026-0042"));
+        sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + PAUSE_DAYS));
+    }
+    if (strcmp(q->action, "agreement_status") == 0)
+        agreement(s, outcome, b);
+    if (strcmp(q->action, "new_due_date") == 0)
+        new_day(s, q, outcome, b);
+    if (strcmp(q->action, "counter_offer") == 0)
+        counter(s, outcome, b, a);
+}
