@@ -79,46 +79,52 @@ static bool converse(const struct recorded *r, struct arena *a, size_t *steps)
     return true;
 }
 
-static int64_t now_ns(void)
+static int64_t now_ns(clockid_t clock)
 {
     struct timespec at;
 
-    clock_gettime(CLOCK_MONOTONIC, &at);
+    clock_gettime(clock, &at);
     return at.tv_sec * INT64_C(1000000000) + at.tv_nsec;
 }
 
-/* How many conversations one process has in the time; -1 when one went wrong. */
-static long one_core(const struct recorded *r)
-{
-    int64_t end = now_ns() + ROUND_MS * INT64_C(1000000);
-    struct arena a = { 0 };
-    long count = 0;
+/* Conversations of one process, or of all, and the processor time they took. */
+struct done {
+    int64_t count, cpu_ns; /* count -1: one went wrong */
+};
 
-    for (; now_ns() < end; count++) {
+static struct done one_core(const struct recorded *r)
+{
+    int64_t end = now_ns(CLOCK_MONOTONIC) + ROUND_MS * INT64_C(1000000);
+    int64_t began = now_ns(CLOCK_PROCESS_CPUTIME_ID);
+    struct arena a = { 0 };
+    struct done done = { 0 };
+
+    for (; now_ns(CLOCK_MONOTONIC) < end; done.count++) {
         if (!converse(r, &a, NULL))
-            return -1;
+            return (struct done){ -1, 0 };
         arena_done(&a);
     }
-    arena_done(&a);
-    return count;
+    done.cpu_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID) - began;
+    return done;
 }
 
-static long all_cores(const struct recorded *r)
+static struct done all_cores(const struct recorded *r)
 {
+    struct done sum = { 0 }, got;
     int ends[2];
-    long sum = 0, got;
 
     if (pipe(ends) != 0)
-        return -1;
+        return (struct done){ -1, 0 };
     for (int i = 0; i < CORES; i++)
         if (fork() == 0) {
-            long count = one_core(r);
-            _exit(write(ends[1], &count, sizeof(count)) == sizeof(count) ? 0 : 1);
+            got = one_core(r);
+            _exit(write(ends[1], &got, sizeof(got)) == sizeof(got) ? 0 : 1);
         }
     for (int i = 0; i < CORES; i++) {
-        if (read(ends[0], &got, sizeof(got)) != sizeof(got) || got < 0)
-            sum = -1;
-        sum = sum < 0 ? -1 : sum + got;
+        if (read(ends[0], &got, sizeof(got)) != sizeof(got) || got.count < 0)
+            sum.count = INT64_MIN / 2;
+        sum.count += got.count;
+        sum.cpu_ns += got.cpu_ns;
         wait(NULL);
     }
     close(ends[0]);
@@ -129,7 +135,8 @@ static long all_cores(const struct recorded *r)
 static void measure(struct recorded *r)
 {
     struct figure step = { .id = "flow.step",
-                           .name = "a step of a conversation, understood already, us",
+                           .name =
+                               "processor time of a step of a conversation, understood already, us",
                            .better = "lower",
                            .must = 2,
                            .goal = 1 };
@@ -140,14 +147,14 @@ static void measure(struct recorded *r)
                            .goal = 2000000 };
 
     for (int i = 0; i < ROUNDS; i++) {
-        long count = all_cores(r);
-        if (count <= 0) {
+        struct done done = all_cores(r);
+        if (done.count <= 0) {
             figure_unmeasured(&step, "a conversation went wrong");
             figure_unmeasured(&many, "a conversation went wrong");
             return;
         }
-        figure_add(&many, (double)count * 60000 / ROUND_MS);
-        figure_add(&step, ROUND_MS * 1000.0 * CORES / ((double)count * (double)r->steps));
+        figure_add(&many, (double)done.count * 60000 / ROUND_MS);
+        figure_add(&step, (double)done.cpu_ns / 1000 / ((double)done.count * (double)r->steps));
     }
     figure_print(&step);
     figure_print(&many);
