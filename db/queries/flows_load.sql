@@ -1,5 +1,6 @@
--- The newest versions, oldest first: sessions that run stay on theirs.  $1 flow, $2 at most
+-- The newest versions of each flow that are not known yet, oldest first: sessions that run stay on
+-- theirs.  $1 at most of each, $2 versions that are known
 SELECT version, graph, texts FROM (
-    SELECT version, graph, texts FROM flow_version WHERE flow = $1::text
-    ORDER BY version DESC LIMIT $2::int
-) newest ORDER BY version
+    SELECT version, graph, texts, row_number() OVER (PARTITION BY flow ORDER BY version DESC) AS n
+    FROM flow_version
+) newest WHERE n <= $1::int AND version <> ALL ($2::int[]) ORDER BY version

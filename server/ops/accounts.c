@@ -202,6 +202,7 @@ static void read_creditors(const struct accounts *acc, struct accounts_view *v,
             .policy_version = (int32_t)pg_get_int8(r, i, 11),
             .opens_minute = (int)pg_get_int8(r, i, 12),
             .closes_minute = (int)pg_get_int8(r, i, 13),
+            .flow = text(a, r, i, 14),
         };
         v->creditors[i].offers = policy_of(&v->creditors[i]);
         v->creditors[i].facts = facts_of(acc, v, &v->creditors[i]);

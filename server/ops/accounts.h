@@ -26,6 +26,7 @@ struct creditor {
     const char *slug, *trade_name, *legal_name, *cnpj, *address, *phone, *hours, *zone, *policy;
     int32_t policy_version;
     int opens_minute, closes_minute;
+    const char *flow;           /* the name of the flow it talks by */
     struct offer_policy offers; /* policy, read */
     struct vars facts;          /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
 };

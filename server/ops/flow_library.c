@@ -12,16 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RETRY_MS = 500 };
-static const char name[] = "cobranca";
+enum { RETRY_MS = 500, LOOK_MS = 5000 };
 
 struct flow_library {
     struct loop *loop;
     struct pg_lane *lane;
     const struct clock *clock;
     struct loop_timer *timer;
-    struct flow *flows[FLOW_VERSIONS_MAX + 1];
-    bool asking;
+    struct flow *flows[FLOWS_MAX + 1];
+    int32_t known[FLOWS_MAX]; /* versions that were read, also those refused */
+    size_t count, known_count;
+    bool asking, published;
 };
 
 static void on_timer(void *ctx);
@@ -66,17 +67,12 @@ static void send_publish(struct flow_library *l, struct pg_unit *pg)
     const struct asset *graph = asset_find("flows/graphs/cobranca.json");
     const struct asset *texts = asset_find("flows/texts/cobranca.pt-BR.json");
     struct pg_args *args = pg_unit_args(pg, SQL_FLOW_PUBLISH);
-    uint8_t sha256[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_state state;
+    struct flow_digest digest = flow_digest((const char *)graph->data, (const char *)texts->data);
 
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, graph->data, graph->len + 1); /* with its NUL between */
-    crypto_hash_sha256_update(&state, texts->data, texts->len);
-    crypto_hash_sha256_final(&state, sha256);
-    pg_text(args, name);
+    pg_text(args, FLOW_SHIPPED);
     pg_text(args, (const char *)graph->data);
     pg_text(args, (const char *)texts->data);
-    pg_bytea(args, sha256, sizeof(sha256));
+    pg_bytea(args, digest.bytes, sizeof(digest.bytes));
     pg_instant(args, clock_now_us(l->clock));
     pg_unit_send(pg, args);
 }
@@ -97,16 +93,17 @@ static void on_timer(void *ctx)
     }
     l->asking = true;
     struct pg_unit *pg = pg_unit_begin(l->lane, on_step, on_end, l);
-    send_publish(l, pg);
+    if (!l->published)
+        send_publish(l, pg);
     struct pg_args *args = pg_unit_args(pg, SQL_FLOWS_LOAD);
-    pg_text(args, name);
     pg_int4(args, FLOW_VERSIONS_MAX);
+    pg_int4_array(args, l->known, l->known_count);
     pg_unit_send(pg, args);
     pg_unit_commit(pg);
 }
 
-/* An old version that this build no longer understands is left out: its sessions begin again. */
-static struct flow *load(const struct pg_result *r, int row)
+/* A version that this build does not understand is left out: its sessions begin again. */
+static void load(struct flow_library *l, const struct pg_result *r, int row)
 {
     const char *graph = pg_get_text(r, row, 1), *texts = pg_get_text(r, row, 2), *report = "";
     int32_t version = (int32_t)pg_get_int8(r, row, 0);
@@ -114,29 +111,51 @@ static struct flow *load(const struct pg_result *r, int row)
     struct flow *flow =
         flow_load(graph, strlen(graph), texts, strlen(texts), version, &arena, &report);
 
-    if (!flow)
+    l->known[l->known_count++] = version;
+    if (flow)
+        l->flows[l->count++] = flow;
+    else
         log_fact(NULL, LOG_ERROR, "flow_refused", LOG_NUM("version", version),
                  LOG_STR("why", report));
     arena_done(&arena);
-    return flow;
+}
+
+/* The shipped flow is there unless another took its number at that very moment. */
+static bool read_published(struct flow_library *l, const struct pg_unit *pg)
+{
+    if (l->published)
+        return true;
+    l->published = pg_rows(pg_unit_result(pg, 0)) > 0;
+    return l->published;
 }
 
 static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
 {
     struct flow_library *l = ctx;
-    size_t count = 0;
+    int at = l->published ? 0 : 1;
 
     l->asking = false;
-    if (err) {
+    if (err || !read_published(l, pg)) {
         loop_timer_again(l->timer, RETRY_MS);
         return;
     }
-    const struct pg_result *r = pg_unit_result(pg, 1);
-    for (int row = 0; row < pg_rows(r); row++) {
-        struct flow *flow = load(r, row);
-        if (flow)
-            l->flows[count++] = flow;
-    }
-    log_fact(NULL, LOG_INFO, "flows_loaded", LOG_NUM("versions", count));
+    const struct pg_result *r = pg_unit_result(pg, at);
+    for (int row = 0; row < pg_rows(r) && l->known_count < FLOWS_MAX; row++)
+        load(l, r, row);
+    if (pg_rows(r))
+        log_fact(NULL, LOG_INFO, "flows_loaded", LOG_NUM("versions", l->count));
+    loop_timer_again(l->timer, LOOK_MS);
     loop_wake(l->loop);
+}
+
+struct flow_digest flow_digest(const char *graph, const char *texts)
+{
+    struct flow_digest out;
+    crypto_hash_sha256_state state;
+
+    crypto_hash_sha256_init(&state);
+    crypto_hash_sha256_update(&state, (const uint8_t *)graph, strlen(graph) + 1); /* with its NUL */
+    crypto_hash_sha256_update(&state, (const uint8_t *)texts, strlen(texts));
+    crypto_hash_sha256_final(&state, out.bytes);
+    return out;
 }

@@ -3,17 +3,34 @@
 #include "server/base/calendar.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
+#include "server/ops/flow_library.h"
 
-static const struct flow *flow_by_version(const struct turns_deps *deps, int32_t version)
+#include <string.h>
+
+static const struct flow *newest_flow(const struct turns_deps *deps, const char *name)
 {
     const struct flow *newest = NULL;
 
-    for (const struct flow *const *f = deps->flows; *f; f++) {
-        newest = *f;
+    for (const struct flow *const *f = deps->flows; *f; f++)
+        if (strcmp(flow_name(*f), name) == 0)
+            newest = *f;
+    return newest;
+}
+
+/* The creditor's own, else the shipped one: there is always that. */
+static const struct flow *flow_of(const struct turns_deps *deps, const struct creditor *creditor)
+{
+    const struct flow *own = newest_flow(deps, creditor->flow);
+
+    return own ? own : newest_flow(deps, FLOW_SHIPPED);
+}
+
+static const struct flow *flow_by_version(const struct turns_deps *deps, int32_t version)
+{
+    for (const struct flow *const *f = deps->flows; *f; f++)
         if (flow_version(*f) == version)
             return *f;
-    }
-    return newest;
+    return NULL;
 }
 
 static enum assurance current_assurance(const struct conversation *c, int64_t now_us)
@@ -50,7 +67,8 @@ static void session_begin(struct batch *b, struct talk *r, const struct flow_ses
 {
     struct conversation *c = r->conv;
 
-    r->flow = flow_by_version(turns_deps(b->turns), INT32_MAX);
+    r->flow = flow_of(turns_deps(b->turns), r->account->creditor);
+    c->flow = flow_name(r->flow);
     c->session_id = turns_take_id(b->turns);
     c->session_started_us = b->now_us;
     c->session_ended_us = 0;
@@ -69,8 +87,9 @@ static bool session_restore(struct batch *b, struct talk *r)
     size_t len;
 
     r->flow = flow_by_version(turns_deps(b->turns), c->flow_version);
-    if (!c->session_state.len)
-        return false;
+    if (!r->flow || !c->session_state.len)
+        return false; /* a version that is gone: the session begins again */
+    c->flow = flow_name(r->flow);
     char *clear =
         seal_open(turns_deps(b->turns)->seal, b->arena, "session", c->session_state, &len, &err);
     if (clear &&
@@ -90,7 +109,6 @@ void talk_session_open(struct batch *b, struct talk *r)
         c->last_inbound_us && b->now_us - c->last_inbound_us > HOURS_US(FLOW_SESSION_IDLE_H);
 
     r->session_open = true;
-    c->flow = "cobranca";
     bool restored = c->session_id && session_restore(b, r);
 
     if (restored)

@@ -21,7 +21,7 @@
     C(T, i, tenant_id), C(T, i, creditor_id), C(T, x, slug), C(T, x, trade_name),                  \
         C(T, x, legal_name), C(T, x, cnpj), C(T, x, address), C(T, x, phone), C(T, x, hours),      \
         C(T, h, opens_minute), C(T, h, closes_minute), C(T, x, zone), C(T, x, policy),             \
-        C(T, d, policy_version), C(T, b, chain_hash), C(T, t, created_at)
+        C(T, d, policy_version), C(T, b, chain_hash), C(T, t, created_at), C(T, x, flow)
 #define COLUMNS_webhook_app(C, T)                                                                  \
     C(T, x, app), C(T, x, provider), C(T, b, secret_sealed), C(T, b, secret2_sealed),              \
         C(T, b, verify_sealed)

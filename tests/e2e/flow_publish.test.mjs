@@ -1,0 +1,85 @@
+/* A school's own flow: published, talked by, rolled back; who is in the middle stays on theirs. */
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { startWorld, ROOT } from './world.mjs';
+import { until } from './processes.mjs';
+
+let world, graph, texts;
+const slug = async () => world.one('SELECT slug FROM creditor LIMIT 1');
+
+/* The shipped flow under another name, with another greeting. */
+function ownFlow(greeting) {
+    const read = (name) => fs.readFileSync(path.join(ROOT, name), 'utf8');
+    const words = JSON.parse(read('flows/texts/cobranca.pt-BR.json'));
+    words.texts.saudacao.text = [greeting, ...words.texts.saudacao.text.slice(1)];
+    fs.writeFileSync(graph, read('flows/graphs/cobranca.json').replace('"name": "cobranca"', '"name": "escola-dela"'));
+    fs.writeFileSync(texts, JSON.stringify(words));
+}
+
+const publish = async () => world.tryQuita(['flow', 'publish', '--creditor', await slug(), graph]);
+const loaded = (count) => until(`${count} flows are loaded`, () =>
+    [...world.server.words().matchAll(/"flows_loaded".*?"versions":(\d+)/g)].some((m) => Number(m[1]) >= count), 20000);
+
+before(async () => {
+    world = await startWorld();
+    fs.mkdirSync(path.join(world.dir, 'graphs'));
+    fs.mkdirSync(path.join(world.dir, 'texts'));
+    graph = path.join(world.dir, 'graphs/escola-dela.json');
+    texts = path.join(world.dir, 'texts/escola-dela.pt-BR.json');
+});
+after(() => world?.stop());
+
+test('a published flow greets whoever comes now; who was in the middle goes on as before; rolled back, the first words return', async () => {
+    const early = await world.stranger();
+    await early.say('oi');
+    await early.hears(/^Olá! 👋 Você está falando/);
+
+    ownFlow('Oi! Esta é a escola dela.');
+    assert.match((await publish()).stdout, /escola-dela: version 2/);
+    await loaded(2);
+    await until('the creditor talks by it', async () => {
+        const who = await world.stranger();
+        await who.say('oi');
+        return /^Oi! Esta é a escola dela/.test((await who.hears(/./)).text);
+    }, 20000);
+    await early.say('não tenho');
+    await early.hears(/./);
+    assert.equal(await world.one(`SELECT flow_version FROM conversation ORDER BY conversation_id LIMIT 1`), '1', 'pinned');
+
+    ownFlow('Oi! Agora com outras palavras.');
+    assert.match((await publish()).stdout, /escola-dela: version 3/);
+    assert.match((await publish()).stdout, /escola-dela: version 3/, 'the same again is no new version');
+    const back = await world.tryQuita(['flow', 'rollback', '--creditor', await slug(), '2']);
+    assert.match(back.stdout, /escola-dela: version 4, as 2 was/);
+    await loaded(4);
+    const late = await world.stranger();
+    await late.say('oi');
+    await late.hears(/^Oi! Esta é a escola dela/);
+    const { stdout } = await world.tryQuita(['flow', 'versions', '--creditor', await slug()]);
+    assert.match(stdout, /^ +4 +escola-dela .* [1-9]\d* running\n +3 +escola-dela .* 0 running\n +2 +escola-dela/);
+});
+
+test('back to the shipped flow', async () => {
+    assert.match((await world.tryQuita(['flow', 'publish', '--creditor', await slug(), '--shipped'])).stdout, /the shipped flow/);
+    await until('the shipped words are back', async () => {
+        const who = await world.stranger();
+        await who.say('oi');
+        return /^Olá! 👋 Você está falando/.test((await who.hears(/./)).text);
+    }, 20000);
+});
+
+test('a faulty flow, the shipped name, an unknown creditor and version are refused with a reason', async () => {
+    ownFlow('Oi! Você tem uma dívida.');
+    const faulty = await publish();
+    assert.equal(faulty.code, 1);
+    assert.match(faulty.stderr, /divida[\s\S]*nothing is published/);
+    ownFlow('Oi!');
+    fs.writeFileSync(graph, fs.readFileSync(graph, 'utf8').replace('escola-dela', 'cobranca'));
+    assert.match((await publish()).stderr, /name" of its own/);
+    ownFlow('Oi!');
+    assert.match((await world.tryQuita(['flow', 'publish', '--creditor', 'ninguem', graph])).stderr, /no such creditor/);
+    assert.match((await world.tryQuita(['flow', 'rollback', '--creditor', await slug(), '99'])).stderr, /no version 99/);
+    assert.equal((await world.tryQuita(['flow', 'publish'])).code, 1);
+});
