@@ -228,10 +228,10 @@ static void check_moved(const struct cell *n)
     {
         const struct cell *ch =
             row_by(TABLE_charge, charge_charge_id, r->now[charge_item_charge_id].n);
-        if (same(r->now[charge_item_instalment_id], n[instalment_instalment_id]) &&
-            ch[charge_status].n == 0 && !same(ch[charge_due], n[instalment_moved_to]))
+        if (same(r->now[charge_item_instalment_id], n[new_due_date_instalment_id]) &&
+            ch[charge_status].n == 0 && !same(ch[charge_due], n[new_due_date_day]))
             sim_broken("instalment %" PRId64 " has a new day and an open charge for another",
-                       n[instalment_instalment_id].n);
+                       n[new_due_date_instalment_id].n);
     }
 }
 
@@ -239,8 +239,8 @@ static void check_asked(void)
 {
     EACH_COMMITTED(sim->db, care_case, r)
     check_case(r->now);
-    EACH_COMMITTED(sim->db, instalment, r)
-    if (!is_null(r->now[instalment_moved_to]) && sim_is_asking())
+    EACH_COMMITTED(sim->db, new_due_date, r)
+    if (sim_is_asking())
         check_moved(r->now);
 }
 
