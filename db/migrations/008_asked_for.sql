@@ -48,15 +48,26 @@ CREATE TABLE person_note (
     FOREIGN KEY (tenant_id, creditor_id) REFERENCES creditor,
     FOREIGN KEY (tenant_id, person_id) REFERENCES person,
     FOREIGN KEY (tenant_id, conversation_id) REFERENCES conversation,
-    CHECK (CASE subject WHEN 'csat' THEN answer ~ '^[1-5]$' WHEN 'melhoria' THEN answer IS NULL
-           ELSE answer ~ '^[a-z0-9_]{1,32}$' END),
-    CHECK ((answer IS NULL) <> (words_sealed IS NULL))
+    CHECK ((subject = 'melhoria') = (words_sealed IS NOT NULL)),
+    CHECK ((subject = 'melhoria') = (answer IS NULL)),
+    CHECK (answer ~ CASE subject WHEN 'csat' THEN '^[1-5]$' ELSE '^[a-z0-9_]{1,32}$' END)
 );
 CREATE INDEX person_note_newest ON person_note
     (tenant_id, creditor_id, person_id, subject, note_id DESC);
 
--- A new day that was asked for and given, once for each instalment, with what it cost on that day:
--- until it has passed the instalment is due then, for this much.
-ALTER TABLE instalment ADD COLUMN moved_to date, ADD COLUMN moved_fine bigint,
-    ADD COLUMN moved_interest bigint, ADD COLUMN moved_discount bigint,
-    ADD CHECK (num_nonnulls(moved_to, moved_fine, moved_interest, moved_discount) IN (0, 4));
+-- A new day that was asked for and given, once for each instalment, with what it cost then: until
+-- that day has passed the instalment is due on it, for this much.  Not columns of the instalment: what
+-- every message looks at stays narrow.
+CREATE TABLE new_due_date (
+    tenant_id     bigint NOT NULL,
+    instalment_id bigint NOT NULL,
+    day           date NOT NULL,
+    fine          bigint NOT NULL,
+    interest      bigint NOT NULL,
+    discount      bigint NOT NULL,
+    charge_id     bigint NOT NULL,              -- issued for that day
+    given_at      timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, instalment_id),
+    FOREIGN KEY (tenant_id, instalment_id) REFERENCES instalment,
+    FOREIGN KEY (tenant_id, charge_id) REFERENCES charge
+);

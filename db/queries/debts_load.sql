@@ -1,4 +1,5 @@
--- What people owe to a creditor: open instalments by due day, and the last one that was paid.
+-- What people owe to a creditor: open instalments by due day, with the new day that
+-- was given to some, and the last one that was paid.
 -- $1 ordinals, $2 tenants, $3 creditors, $4 persons
 WITH k AS (
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[])
@@ -16,12 +17,13 @@ WITH k AS (
     WHERE i.status = 1 ORDER BY c.ord, i.paid_on DESC, i.instalment_id DESC
 )
 SELECT c.ord, i.instalment_id, i.contract_id, c.label, i.key, i.due, i.centavos, i.status,
-       i.paid_on, i.paid_centavos, i.agreement_id, i.moved_to, i.moved_fine,
-       i.moved_interest, i.moved_discount
+       i.paid_on, i.paid_centavos, i.agreement_id, n.day AS new_day, n.fine, n.interest,
+       n.discount
 FROM c JOIN instalment i USING (tenant_id, contract_id)
+LEFT JOIN new_due_date n ON n.tenant_id = i.tenant_id AND n.instalment_id = i.instalment_id
 WHERE i.status = 0
 UNION ALL
 SELECT ord, instalment_id, contract_id, label, key, due, centavos, status, paid_on, paid_centavos,
-       agreement_id, moved_to, moved_fine, moved_interest, moved_discount
+       agreement_id, NULL, NULL, NULL, NULL
 FROM last
 ORDER BY 1, 6, 2

@@ -8,6 +8,7 @@
 #include "server/channels/reply_pack.h"
 #include "server/channels/template_pack.h"
 #include "server/cli/admin.h"
+#include "server/cli/agent_list.h"
 #include "server/cli/cli.h"
 #include "server/ops/turn.h"
 
@@ -59,51 +60,10 @@ static int64_t now_us(void)
 
 /* ---- list and show ---- */
 
-static void list_waiting(const struct pg_result *r)
-{
-    static const char *const owners[] = { "bot", "espera", "em atendimento" };
-    char at[INSTANT_TEXT_SIZE];
-
-    for (int row = 0; row < pg_rows(r); row++) {
-        const char *by = pg_get_text(r, row, 6), *name = pg_get_text(r, row, 7);
-        const char *cases = pg_get_text(r, row, 8);
-        printf("%-10s %-15s %-12s %s %s%s%s%s%s%s\n", pg_get_text(r, row, 1),
-               owners[pg_get_int8(r, row, 3) % 3], pg_get_text(r, row, 4),
-               instant_format(pg_get_instant(r, row, 5), at), name ? name : "(não identificado)",
-               by ? " com " : "", by ? by : "", cases ? " [" : "", cases ? cases : "",
-               cases ? "]" : "");
-    }
-    if (pg_rows(r) == 0)
-        puts("Ninguém espera.");
-}
-
-static void list_cases(const struct pg_result *r)
-{
-    char day[DAY_TEXT_SIZE];
-
-    for (int row = 0; row < pg_rows(r); row++) {
-        const char *name = pg_get_text(r, row, 3);
-        printf("%-10s %-15s %-12s até %s %s\n", pg_get_text(r, row, 0), "caso",
-               pg_get_text(r, row, 1), day_format_br(pg_get_day(r, row, 2), day),
-               name ? name : "(não identificado)");
-    }
-}
-
 static void list(struct admin *a, const struct words *w)
 {
-    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_QUEUE);
-
     (void)w;
-    pg_instant(args, now_us());
-    const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
-    if (!r)
-        return;
-    list_waiting(r);
-    args = pg_sync_args(a->db, SQL_AGENT_CASES);
-    pg_instant(args, now_us());
-    r = pg_sync_run(a->db, args, &a->err);
-    if (r)
-        list_cases(r);
+    agent_list(a, now_us());
 }
 
 /* What became of our own words; nothing when they were sent. */

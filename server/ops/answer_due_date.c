@@ -162,8 +162,8 @@ bool answer_new_due_date(struct batch *b, struct pg_unit *pg, struct answering *
         issues[made].nosso_numero = pg_get_int8(numbers, (int)i, 0);
         made += move_one(b, all->runs[i], &debts[i], issues, made);
     }
+    issues_send(b, pg, issues, made);
     if (made)
         send_new_days(b, pg, issues, made);
-    issues_send(b, pg, issues, made);
     return false;
 }

@@ -40,10 +40,10 @@ enum {
     PAID_ON,
     PAID,
     AGREEMENT,
-    MOVED_TO,
-    MOVED_FINE,
-    MOVED_INTEREST,
-    MOVED_DISCOUNT
+    NEW_DAY,
+    NEW_FINE,
+    NEW_INTEREST,
+    NEW_DISCOUNT
 };
 
 static void read_last(struct debts *d, const struct pg_result *r, int row)
@@ -57,12 +57,12 @@ static void read_last(struct debts *d, const struct pg_result *r, int row)
 static void hold_new_day(struct debt *debt, const struct pg_result *r, int row)
 {
     struct price p = { .principal = pg_get_int8(r, row, CENTAVOS),
-                       .fine = pg_get_int8(r, row, MOVED_FINE),
-                       .interest = pg_get_int8(r, row, MOVED_INTEREST),
-                       .discount = pg_get_int8(r, row, MOVED_DISCOUNT) };
+                       .fine = pg_get_int8(r, row, NEW_FINE),
+                       .interest = pg_get_int8(r, row, NEW_INTEREST),
+                       .discount = pg_get_int8(r, row, NEW_DISCOUNT) };
 
     p.total = p.principal + p.fine + p.interest - p.discount;
-    debt->due = pg_get_day(r, row, MOVED_TO);
+    debt->due = pg_get_day(r, row, NEW_DAY);
     debt->price = p;
 }
 
@@ -72,8 +72,8 @@ static bool price_debt(struct debt *debt, const struct talk *run, const struct p
 {
     struct error err = { 0 };
 
-    debt->moved = !pg_is_null(r, row, MOVED_TO);
-    if (debt->moved && pg_get_day(r, row, MOVED_TO) >= run->facts.today) {
+    debt->moved = !pg_is_null(r, row, NEW_DAY);
+    if (debt->moved && pg_get_day(r, row, NEW_DAY) >= run->facts.today) {
         hold_new_day(debt, r, row);
         return true;
     }

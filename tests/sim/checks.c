@@ -1,4 +1,5 @@
 #include "db/turn_store.h"
+#include "server/base/day.h"
 #include "server/channels/inbound_pack.h"
 #include "server/providers/meta.h"
 #include "tests/sim/people.h"
@@ -51,8 +52,56 @@ static void check_open(const struct cell *a)
         sim_broken("message %" PRId64 " has two open sends", a[attempt_outbox_id].n);
 }
 
+/* ---- new due days ---- */
+
+/* At most ten days on (14.2), or the next day on which banks work; late by 15 days at most. */
+static void check_new_day(const struct cell *n)
+{
+    enum { DAYS_MAX = 10, LATE_MAX = 15, CLOSED_MAX = 4 };
+    const struct cell *i =
+        row_by(TABLE_instalment, instalment_instalment_id, n[new_due_date_instalment_id].n);
+    const struct cell *ch = row_by(TABLE_charge, charge_charge_id, n[new_due_date_charge_id].n);
+    day_t given = day_of_instant(n[new_due_date_given_at].n, "America/Sao_Paulo");
+    int64_t due = i[instalment_due].n, base = due > given ? due : given;
+
+    if (given - due > LATE_MAX || n[new_due_date_day].n < base ||
+        n[new_due_date_day].n > base + DAYS_MAX + CLOSED_MAX)
+        sim_broken("instalment %" PRId64 " got a day it may not have",
+                   n[new_due_date_instalment_id].n);
+    if (!same(ch[charge_due], n[new_due_date_day]) ||
+        !same(ch[charge_fine], n[new_due_date_fine]) ||
+        !same(ch[charge_interest], n[new_due_date_interest]) ||
+        !same(ch[charge_principal], i[instalment_centavos]))
+        sim_broken("instalment %" PRId64 " and its charge for the new day differ",
+                   n[new_due_date_instalment_id].n);
+}
+
+/* What has a new day is asked for on that day only, a second copy too: the rest is void. */
+static void check_moved(const struct cell *n)
+{
+    EACH_COMMITTED(sim->db, charge_item, r)
+    {
+        const struct cell *ch =
+            row_by(TABLE_charge, charge_charge_id, r->now[charge_item_charge_id].n);
+        if (same(r->now[charge_item_instalment_id], n[new_due_date_instalment_id]) &&
+            ch[charge_status].n == 0 && !same(ch[charge_charge_id], n[new_due_date_charge_id]))
+            sim_broken("instalment %" PRId64 " has a new day and another open charge",
+                       n[new_due_date_instalment_id].n);
+    }
+}
+
+static void check_new_days(void)
+{
+    EACH_COMMITTED(sim->db, new_due_date, r)
+    {
+        check_new_day(r->now);
+        check_moved(r->now);
+    }
+}
+
 void checks_step(void)
 {
+    check_new_days();
     EACH_COMMITTED(sim->db, attempt, r)
     {
         if (r->now[attempt_attempt_id].n <= sim->checked_attempt)
@@ -221,27 +270,10 @@ static void check_case(const struct cell *mine)
         sim_broken("%" PRId64 " pauses for a hard time", pauses);
 }
 
-/* What has a new day is asked for on that day only: what was issued before is void. */
-static void check_moved(const struct cell *n)
-{
-    EACH_COMMITTED(sim->db, charge_item, r)
-    {
-        const struct cell *ch =
-            row_by(TABLE_charge, charge_charge_id, r->now[charge_item_charge_id].n);
-        if (same(r->now[charge_item_instalment_id], n[instalment_instalment_id]) &&
-            ch[charge_status].n == 0 && !same(ch[charge_due], n[instalment_moved_to]))
-            sim_broken("instalment %" PRId64 " has a new day and an open charge for another",
-                       n[instalment_instalment_id].n);
-    }
-}
-
 static void check_asked(void)
 {
     EACH_COMMITTED(sim->db, care_case, r)
     check_case(r->now);
-    EACH_COMMITTED(sim->db, instalment, r)
-    if (!is_null(r->now[instalment_moved_to]) && sim_is_asking())
-        check_moved(r->now);
 }
 
 void checks_end(void)

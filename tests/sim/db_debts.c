@@ -9,15 +9,22 @@ static void debts_of(struct query *q, struct cell ord, const struct cell *ct)
     struct cell label = is_null(ct[contract_enrolment]) ? ct[contract_key] : ct[contract_enrolment];
 
     EACH(q, instalment, r, c)
-    if (c[instalment_contract_id].n == ct[contract_contract_id].n &&
-        (c[instalment_status].n == 0 || c[instalment_status].n == 1))
-        result_row(q, (struct cell[]){ ord, c[instalment_instalment_id], c[instalment_contract_id],
-                                       label, c[instalment_key], c[instalment_due],
-                                       c[instalment_centavos], c[instalment_status],
-                                       c[instalment_paid_on], c[instalment_paid_centavos],
-                                       c[instalment_agreement_id], c[instalment_moved_to],
-                                       c[instalment_moved_fine], c[instalment_moved_interest],
-                                       c[instalment_moved_discount] });
+    {
+        struct cell *n = NULL;
+        if (c[instalment_contract_id].n != ct[contract_contract_id].n ||
+            (c[instalment_status].n != 0 && c[instalment_status].n != 1))
+            continue;
+        if (c[instalment_status].n == 0)
+            find(q, TABLE_new_due_date, new_due_date_instalment_id, c[instalment_instalment_id].n,
+                 &n);
+        result_row(q, (struct cell[]){
+                          ord, c[instalment_instalment_id], c[instalment_contract_id], label,
+                          c[instalment_key], c[instalment_due], c[instalment_centavos],
+                          c[instalment_status], c[instalment_paid_on], c[instalment_paid_centavos],
+                          c[instalment_agreement_id], n ? n[new_due_date_day] : NIL,
+                          n ? n[new_due_date_fine] : NIL, n ? n[new_due_date_interest] : NIL,
+                          n ? n[new_due_date_discount] : NIL });
+    }
 }
 
 /* Of what is paid only the last one of each ordinal is told. */

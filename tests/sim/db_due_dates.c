@@ -1,7 +1,5 @@
 #include "tests/sim/db.h"
 
-#include <stdio.h>
-
 /* Statements of db/queries: a new due day, and how an agreement stands. */
 
 static void due_dates_lock(struct query *q)
@@ -57,38 +55,27 @@ static void void_others(struct query *q, struct cell instalment, struct cell cha
     }
 }
 
-static void note_moved(struct query *q, const struct cell *n)
-{
-    struct cell *c = insert(q, TABLE_audit);
-    char subject[40];
-
-    snprintf(subject, sizeof(subject), "instalment:%lld", (long long)n[instalment_instalment_id].n);
-    c[audit_tenant_id] = n[instalment_tenant_id];
-    c[audit_at] = param(q, 8, 't');
-    c[audit_actor] = text_cell(q, "bot");
-    c[audit_action] = text_cell(q, "new_due_date");
-    c[audit_subject] = text_cell(q, subject);
-}
-
-/* Of several in one statement the audit is in the order of their ids: a batch here has few. */
 static void due_dates_set(struct query *q)
 {
-    struct list ids = param_list(q, 2, 'i'), days = param_list(q, 3, 'y');
-    struct list fine = param_list(q, 4, 'i'), interest = param_list(q, 5, 'i');
-    struct list discount = param_list(q, 6, 'i'), charges = param_list(q, 7, 'i');
+    static const int key[] = { new_due_date_instalment_id };
+    static const int columns[] = { new_due_date_tenant_id, new_due_date_instalment_id,
+                                   new_due_date_day,       new_due_date_fine,
+                                   new_due_date_interest,  new_due_date_discount,
+                                   new_due_date_charge_id };
+    static const char kinds[] = "iiyiiii";
+    enum { IN = 7, INSTALMENT = 1, CHARGE = 6 };
+    struct list in[IN];
 
-    EACH(q, instalment, r, n)
-    for (int i = 0; i < ids.count; i++) {
-        if (!same(n[instalment_instalment_id], ids.items[i]) || !is_null(n[instalment_moved_to]))
+    for (int k = 0; k < IN; k++)
+        in[k] = param_list(q, k + 1, kinds[k]);
+    for (int i = 0; i < in[0].count; i++) {
+        if (taken(q, TABLE_new_due_date, key, &in[INSTALMENT].items[i], 1))
             continue;
-        struct cell *c = change(q, r);
-        c[instalment_moved_to] = days.items[i];
-        c[instalment_moved_fine] = fine.items[i];
-        c[instalment_moved_interest] = interest.items[i];
-        c[instalment_moved_discount] = discount.items[i];
-        void_others(q, ids.items[i], charges.items[i]);
-        note_moved(q, c);
-        break;
+        struct cell *c = insert(q, TABLE_new_due_date);
+        for (int k = 0; k < IN; k++)
+            c[columns[k]] = in[k].items[i];
+        c[new_due_date_given_at] = param(q, 8, 't');
+        void_others(q, in[INSTALMENT].items[i], in[CHARGE].items[i]);
     }
 }
 

@@ -14,7 +14,7 @@
         T(identity_alias, 0), T(conversation, 2), T(session, 0), T(hand_over, 0),                  \
         T(factor_try, 2), T(inbox_key, 0), T(inbox, 2), T(message, 2), T(outbox, 0),               \
         T(outbox_queue, 0), T(attempt, 0), T(sent_ref, 0), T(status_parked, 0), T(timer, 0),       \
-        T(audit, 2), T(identity_block, 0), T(care_case, 0), T(person_note, 2)
+        T(audit, 2), T(identity_block, 0), T(care_case, 0), T(person_note, 2), T(new_due_date, 0)
 
 #define COLUMNS_tenant(C, T) C(T, i, tenant_id), C(T, x, slug), C(T, x, name), C(T, t, created_at)
 #define COLUMNS_creditor(C, T)                                                                     \
@@ -56,8 +56,7 @@
 #define COLUMNS_instalment(C, T)                                                                   \
     C(T, i, tenant_id), C(T, i, instalment_id), C(T, i, contract_id), C(T, x, key), C(T, y, due),  \
         C(T, i, centavos), C(T, h, status), C(T, y, paid_on), C(T, i, paid_centavos),              \
-        C(T, i, agreement_id), C(T, i, renegotiated_by), C(T, y, moved_to), C(T, i, moved_fine),   \
-        C(T, i, moved_interest), C(T, i, moved_discount)
+        C(T, i, agreement_id), C(T, i, renegotiated_by)
 #define COLUMNS_agreement_item(C, T)                                                               \
     C(T, i, tenant_id), C(T, i, agreement_id), C(T, i, instalment_id), C(T, i, contract_id)
 #define COLUMNS_agreement_plan(C, T)                                                               \
@@ -156,6 +155,9 @@
         C(T, i, conversation_id), C(T, i, session_id), C(T, i, subject), C(T, x, kind),            \
         C(T, x, reason), C(T, x, protocol), C(T, y, due), C(T, y, pause_until), C(T, h, pauses),   \
         C(T, t, opened_at), C(T, t, closed_at), C(T, x, closed_by)
+#define COLUMNS_new_due_date(C, T)                                                                 \
+    C(T, i, tenant_id), C(T, i, instalment_id), C(T, y, day), C(T, i, fine), C(T, i, interest),    \
+        C(T, i, discount), C(T, i, charge_id), C(T, t, given_at)
 #define COLUMNS_person_note(C, T)                                                                  \
     C(T, i, tenant_id), C(T, i, note_id), C(T, i, creditor_id), C(T, i, person_id),                \
         C(T, i, conversation_id), C(T, i, session_id), C(T, x, subject), C(T, x, answer),          \

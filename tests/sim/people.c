@@ -22,6 +22,12 @@ static bool heard(const struct person *p, const char *words)
     return strstr(p->heard, words) != NULL;
 }
 
+static const char *const asking[] = {
+    "quero o boleto", "outra data",       "negociar", "sim",       "não",        "oi",
+    "mais tarde",     "último pagamento", "não sei",  "já paguei", "lembretes",  "aceito",
+    "mais tarde",     "negociar",         "menu",     "é golpe?",  "mais tarde",
+};
+
 static const char *wrong_cpf(char out[12])
 {
     make_cpf(out);
@@ -62,10 +68,10 @@ static const char *const anything[] = {
     "segunda via",
 };
 
-/* From yesterday to a month from now. */
+/* From yesterday to weeks from now. */
 static void some_day(char out[80])
 {
-    day_t day = day_of_instant(sim_now(), "America/Sao_Paulo") + (day_t)sim_between(-1, 30);
+    day_t day = day_of_instant(sim_now(), "America/Sao_Paulo") + (day_t)sim_between(-1, 14);
     struct civil c = day_to_civil(day);
 
     snprintf(out, 80, "%02d/%02d/%d", c.day, c.month, c.year);
@@ -85,6 +91,8 @@ static const char *answer(struct person *p, char out[80])
         snprintf(out, 80, "%s", p->code);
     else if (heard(p, "novo dia") && sim_chance(750))
         some_day(out);
+    else if (sim_is_asking() && sim_chance(850))
+        snprintf(out, 80, "%s", asking[sim_below(sizeof(asking) / sizeof(asking[0]))]);
     else if (sim_chance(250))
         snprintf(out, 80, "%s", sim_chance(500) ? "quero o boleto" : "negociar");
     else
@@ -157,7 +165,7 @@ static void make_person(struct query *q, int i)
     static const char *const names[] = { "Maria Souza", "JOAO LIMA", "Ana Dias", "Bia Reis" };
     struct person *p = &sim->people->all[i];
 
-    *p = (struct person){ .to_say = (int)sim_between(4, 14) };
+    *p = (struct person){ .to_say = (int)sim_between(4, 14) * (sim_is_asking() ? 3 : 1) };
     snprintf(p->phone, sizeof(p->phone), "5519%s%08d", sim_chance(500) ? "9" : "",
              88880000 + (int)sim_below(9000) + i);
     snprintf(p->birth, sizeof(p->birth), "%02d/%02d/19%02d", (int)sim_between(1, 28),

@@ -112,7 +112,8 @@ static void add_address(struct query *q, const struct person *p)
 
 static void add_instalments(struct query *q, int64_t contract, day_t today)
 {
-    int64_t late = sim_between(0, 3);
+    /* 16 days late or more; where a new day is asked for, some by less. */
+    int64_t late = sim_between(0, 3), later = sim_is_asking() ? sim_between(0, 14) : 0;
 
     for (int64_t i = late; i >= -1; i--) {
         struct cell *n = insert(q, TABLE_instalment);
@@ -121,7 +122,7 @@ static void add_instalments(struct query *q, int64_t contract, day_t today)
         n[instalment_tenant_id] = NUM(1);
         n[instalment_contract_id] = NUM(contract);
         put(q, n, instalment_key, key);
-        n[instalment_due] = NUM(today - i * 30 + 14);
+        n[instalment_due] = NUM(today - i * 30 + 14 + later);
         n[instalment_centavos] = NUM(sim_between(5000, 95000));
         n[instalment_status] = NUM(0);
     }

@@ -21,12 +21,17 @@
 AUTO_DEFINE(PGconn, PQfinish)
 AUTO_DEFINE(PGresult, PQclear)
 
-/* Of every turn and every message that is sent. */
+/* Of every turn and every message that is sent, and what many people ask. */
 static const enum sql hot[] = {
+    SQL_AGREEMENT_STATE,
+    SQL_CARE_CASES_LOAD,
     SQL_CONVERSATIONS_LOCK,
     SQL_CONVERSATIONS_LOCK_ALIASES,
     SQL_CONVERSATIONS_SAVE,
     SQL_DEBTS_LOAD,
+    SQL_DUE_DATES_LOCK,
+    SQL_DUE_DATES_LOCK_CHARGES,
+    SQL_DUE_DATES_SET,
     SQL_IDENTIFY,
     SQL_INBOX_ADD,
     SQL_INBOX_DONE,

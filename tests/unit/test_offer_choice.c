@@ -116,6 +116,37 @@ static void an_offer_is_gone_when_debts_or_policy_changed(void **fixture)
     }
 }
 
+/* REN-07: whatever a person says fits in a month, the plan they get has an id that holds. */
+static void a_plan_that_was_asked_for_is_found_again(void **fixture)
+{
+    struct offer_policy policy = offer_policy_default();
+    size_t others = 0;
+
+    (void)fixture;
+    for (centavos_t monthly = 5000; monthly <= 160000; monthly += 2500) {
+        struct offer_request r = request_on(ON, DEBTS);
+        struct offers asked, found;
+        struct error err = { 0 };
+        r.counter = (struct counter_offer){ .given = true, .monthly = monthly };
+        assert_true(offers_make(&r, &policy, &asked, &err) && asked.counter.has_plan);
+        int64_t id = plan_id(&asked.counter.plan);
+        for (day_t day = ON; day <= ON + 3; day++) {
+            const struct offer_request later = request_on(day, DEBTS);
+            const struct plan *plan = offers_find(&later, &policy, id, &found);
+            assert_non_null(plan);
+            assert_memory_equal(plan->instalments, asked.counter.plan.instalments,
+                                plan->instalment_count * sizeof(plan->instalments[0]));
+            assert_int_equal(plan->total, asked.counter.plan.total);
+            assert_int_equal(found.valid_until, asked.valid_until);
+        }
+        const struct offer_request gone = request_on(ON + 10, DEBTS);
+        assert_null(offers_find(&gone, &policy, id, &found));
+        others += id != plan_id(&asked.plans[1]) && id != plan_id(&asked.plans[2]) &&
+                  id != plan_id(&asked.plans[3]) && id != plan_id(&asked.plans[0]);
+    }
+    assert_true(others > 0); /* some that are not offered otherwise */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +155,7 @@ int main(void)
         TEST("an offer holds until the day it said", an_offer_holds_until_the_day_it_said),
         TEST("an offer is gone when debts or policy changed",
              an_offer_is_gone_when_debts_or_policy_changed),
+        TEST("a plan that was asked for is found again", a_plan_that_was_asked_for_is_found_again),
     };
     return cmocka_run_group_tests_name("offer choice", tests, NULL, NULL);
 }

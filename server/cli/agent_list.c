@@ -1,0 +1,53 @@
+#include "server/cli/agent_list.h"
+
+#include "server/base/clock.h"
+#include "server/base/day.h"
+#include "server/cli/admin.h"
+
+#include <stdio.h>
+
+static void list_waiting(const struct pg_result *r)
+{
+    static const char *const owners[] = { "bot", "espera", "em atendimento" };
+    char at[INSTANT_TEXT_SIZE];
+
+    for (int row = 0; row < pg_rows(r); row++) {
+        const char *by = pg_get_text(r, row, 6), *name = pg_get_text(r, row, 7);
+        const char *cases = pg_get_text(r, row, 8);
+        printf("%-10s %-15s %-12s %s %s%s%s%s%s%s\n", pg_get_text(r, row, 1),
+               owners[pg_get_int8(r, row, 3) % 3], pg_get_text(r, row, 4),
+               instant_format(pg_get_instant(r, row, 5), at), name ? name : "(não identificado)",
+               by ? " com " : "", by ? by : "", cases ? " [" : "", cases ? cases : "",
+               cases ? "]" : "");
+    }
+    if (pg_rows(r) == 0)
+        puts("Ninguém espera.");
+}
+
+static void list_cases(const struct pg_result *r)
+{
+    char day[DAY_TEXT_SIZE];
+
+    for (int row = 0; row < pg_rows(r); row++) {
+        const char *name = pg_get_text(r, row, 3);
+        printf("%-10s %-15s %-12s até %s %s\n", pg_get_text(r, row, 0), "caso",
+               pg_get_text(r, row, 1), day_format_br(pg_get_day(r, row, 2), day),
+               name ? name : "(não identificado)");
+    }
+}
+
+void agent_list(struct admin *a, int64_t now_us)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_QUEUE);
+
+    pg_instant(args, now_us);
+    const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
+    if (!r)
+        return;
+    list_waiting(r);
+    args = pg_sync_args(a->db, SQL_AGENT_CASES);
+    pg_instant(args, now_us);
+    r = pg_sync_run(a->db, args, &a->err);
+    if (r)
+        list_cases(r);
+}
