@@ -76,6 +76,23 @@ static void find_at(const struct keyword_table *table, const char *at, const cha
     }
 }
 
+/* Whoever says one of these says nothing else, however long it is (ontology, section 4). */
+static const enum keyword gravest_first[] = { KEYWORD_ANGUSTIA, KEYWORD_FALECIMENTO, KEYWORD_MENOR,
+                                              KEYWORD_JURIDICO };
+
+static void keep_the_gravest(struct keyword_hits *hits)
+{
+    for (size_t i = 0; i < COUNT_OF(gravest_first); i++) {
+        enum keyword grave = gravest_first[i];
+        uint16_t weight = hits->weight[grave];
+        if (!weight)
+            continue;
+        *hits = (struct keyword_hits){ .set = keyword_bit(grave) };
+        hits->weight[grave] = weight;
+        return;
+    }
+}
+
 void keywords_find(const char *words, struct keyword_hits *out)
 {
     *out = (struct keyword_hits){ 0 };
@@ -85,6 +102,7 @@ void keywords_find(const char *words, struct keyword_hits *out)
         at += word_length(at);
         at += *at == ' ';
     }
+    keep_the_gravest(out);
 }
 
 /* CH-03, in its order.  `common` words count only as the whole message. */
@@ -152,5 +170,8 @@ enum stop_word keywords_stop(const char *words)
     if (found == STOP_NONE)
         return STOP_NONE;
     keywords_find(words, &hits);
-    return hits.set & keyword_bit(KEYWORD_PARAR_LEMBRETES) ? STOP_NONE : found;
+    return hits.set & (keyword_bit(KEYWORD_PARAR_LEMBRETES) | keyword_bit(KEYWORD_ANGUSTIA) |
+                       keyword_bit(KEYWORD_FALECIMENTO))
+               ? STOP_NONE
+               : found;
 }

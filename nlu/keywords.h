@@ -78,7 +78,11 @@ static inline uint64_t keyword_bit(enum keyword keyword)
     return UINT64_C(1) << keyword;
 }
 
-/* Everything found; the weight is the length of the longest phrase that told it (0 = absent). */
+/*
+ * Everything found; the weight is the length of the longest phrase that told it (0 = absent).  What
+ * is grave stands alone: distress before a death, a death before a child, a child before the law,
+ * and any of them before all else.
+ */
 struct keyword_hits {
     uint64_t set;
     uint16_t weight[KEYWORD_COUNT];
@@ -89,7 +93,8 @@ void keywords_find(const char *words, struct keyword_hits *out);
  * Stop words of rule CH-03: the whole message or its first word.  AMBIGUOUS are the words that are
  * common too ("cancelar", "para", "nao quero") and count only as the whole message: where an
  * agreement is being made the dialogue asks what is meant, everywhere else they stop.  "parar
- * lembretes" is no stop word: it switches off one purpose (KEYWORD_PARAR_LEMBRETES, rule CH-02).
+ * lembretes" is no stop word: it switches off one purpose (KEYWORD_PARAR_LEMBRETES, rule CH-02);
+ * and who tells of distress or a death beside a stop word is heard, not dismissed.
  */
 enum stop_word { STOP_NONE, STOP_AMBIGUOUS, STOP_SURE };
 enum stop_word keywords_stop(const char *words);

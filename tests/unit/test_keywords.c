@@ -348,6 +348,29 @@ static void sensitive_words_are_heard(void **fixture)
     must_hear(minors, COUNT_OF(minors), KEYWORD_MENOR);
 }
 
+static void the_gravest_stands_alone(void **fixture)
+{
+    static const struct {
+        const char *text;
+        enum keyword keyword;
+    } cases[] = {
+        { "meu marido faleceu, queria a segunda via do boleto", KEYWORD_FALECIMENTO },
+        { "meu pai morreu e eu quero morrer também", KEYWORD_ANGUSTIA },
+        { "sou o aluno, minha mãe faleceu", KEYWORD_FALECIMENTO },
+        { "se não mandarem a segunda via do boleto eu vou no Procon", KEYWORD_JURIDICO },
+        { "quero falar com uma pessoa, não quero mais viver", KEYWORD_ANGUSTIA },
+    };
+    struct arena a = { 0 };
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (heard(cases[i].text, &a) != keyword_bit(cases[i].keyword))
+            fail_msg("\"%s\" is not only %s", cases[i].text, keyword_name(cases[i].keyword));
+    assert_int_equal(keywords_stop("me tira dessa vida quero morrer"), STOP_NONE);
+    assert_int_equal(keywords_stop("pare meu pai morreu"), STOP_NONE);
+    arena_done(&a);
+}
+
 static void ordinary_words_raise_no_alarm(void **fixture)
 {
     uint64_t alarms = keyword_bit(KEYWORD_ANGUSTIA) | keyword_bit(KEYWORD_FALECIMENTO) |
@@ -416,6 +439,7 @@ int main(void)
         TEST("stop words count as the whole message or its first word (CH-03)", stop_words_stop),
         TEST("the longest phrase tells what is meant", the_longest_phrase_wins),
         TEST("distress, death and children are heard in many words", sensitive_words_are_heard),
+        TEST("what is grave stands alone", the_gravest_stands_alone),
         TEST("ordinary words raise no alarm", ordinary_words_raise_no_alarm),
         TEST("the tables are sorted and hold normal forms", the_tables_are_sorted_and_normal),
         TEST("every phrase is found, and listed once", every_phrase_is_found),
