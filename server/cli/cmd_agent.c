@@ -8,6 +8,7 @@
 #include "server/channels/reply_pack.h"
 #include "server/channels/template_pack.h"
 #include "server/cli/admin.h"
+#include "server/cli/agent_facts.h"
 #include "server/cli/cli.h"
 #include "server/ops/turn.h"
 
@@ -25,9 +26,9 @@ const char help_agent[] =
     "         quita agent template Q-7KX2M recado_cadastro 'Paula' 'Colégio Acácias' --as ana\n"
     "         quita agent unblock Q-7KX2M --as ana\n"
     "         quita agent back Q-7KX2M --as ana\n\n"
-    "The queue of conversations that wait for a person, until there is a console. What is said "
-    "goes\n"
-    "out through the running server; `back` gives the conversation to the assistant again.\n"
+    "The queue of conversations that wait for a person, until there is a console. `take` and\n"
+    "`show` tell what is known of them (*), then the last messages. What is said goes out through\n"
+    "the running server; `back` gives the conversation to the assistant again.\n"
     "24 hours after the person's last message WhatsApp takes no words of ours: `template` sends\n"
     "one that it approved (--language, else pt_BR) with the values of its body in their order.\n"
     "Nobody is identified by then: neither its text nor the values may speak of a debt. One that\n"
@@ -100,6 +101,10 @@ static void show(struct admin *a, const struct words *w)
 {
     static const char marks[] = ">< <#";
     char at[INSTANT_TEXT_SIZE];
+
+    agent_facts_print(a, w->protocol, now_us());
+    if (a->err.kind != ERROR_NONE)
+        return;
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_HISTORY);
 
     pg_text(args, w->protocol);

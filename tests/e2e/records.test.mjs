@@ -107,6 +107,57 @@ test('003-03 people look only after who needs a person, each with the reason, un
     }
 });
 
+test('000-18 who takes a conversation sees earlier contacts, agreements, promises and what was said to be paid, while it is known who it is', async () => {
+    const money = (centavos) => (Number(centavos) / 100).toFixed(2).replace('.', ',').replace(/\B(?=(\d{3})+(?!\d))/g, '.');
+    const edu = world.person('60 dias em atraso', oldContact);
+    await edu.identifies();
+    const protocols = { claim: null, agreement: null };
+    await edu.say('já paguei');
+    protocols.claim = (await edu.hears(/comprovante.*Protocolo/s)).text.match(/Q-[0-9A-Z]+/)[0];
+    await edu.say('menu');
+    await edu.hears(/./);
+    await edu.say('outra data');
+    await edu.hears(/Que dia/);
+    await edu.say('amanhã');
+    await edu.hears(/Anotado: pagamento em/);
+    const before = await edu.askPerson();
+    await world.quita(['agent', 'take', before, '--as', 'ana']);
+    await world.quita(['agent', 'back', before, '--as', 'ana']);
+    await edu.hears(/de volta/);
+    await edu.say('quero negociar');
+    await edu.hears(/Qual fica melhor/);
+    await edu.taps(/vista/i);
+    const heard = [];
+    while (!heard.some((t) => /\*(\d{6})\*/.test(t)) || !heard.some((t) => /ACEITO/.test(t))) heard.push((await edu.hears((m) => Boolean(m.text))).text);
+    await edu.say(`ACEITO ${heard.join('\n').match(/\*(\d{6})\*/)[1]}`);
+    protocols.agreement = (await edu.hears(/Protocolo/)).text.match(/Protocolo:? (\S+?)[.,]?\s/)[1];
+    await edu.hears(/^000201/);
+    await edu.hears((m) => m.buttons?.[0]?.kind === 'url');
+    await world.later(25 * 3600); // a new session
+    await edu.say('oi');
+    await edu.hears(/nascimento/);
+    await edu.say(edu.birth);
+    await edu.hears(/./);
+    const now = await edu.askPerson();
+
+    const mine = `JOIN person_key k USING (tenant_id, person_id) WHERE k.key = '${edu.chave}'`;
+    const [[total]] = await world.db(`SELECT total FROM agreement ${mine} AND accepted_at IS NOT NULL`);
+    const [[promised, due]] = await world.db(`SELECT centavos, to_char(due, 'DD/MM/YYYY') FROM promise ${mine}`);
+    const [[paid, day]] = await world.db(`SELECT i.paid_centavos, i.paid_on FROM instalment i JOIN contract c USING (tenant_id, contract_id)
+        WHERE c.key = '${edu.contrato}' AND i.status = 1 ORDER BY i.paid_on DESC, instalment_id DESC LIMIT 1`);
+    const taken = await world.quita(['agent', 'take', now, '--as', 'bia']);
+    for (const fact of [`acordo, ativo, R$ ${money(total)}, ${protocols.agreement}`, `R$ ${money(promised)}, para ${due}`,
+        `diz que pagou, em conferência, ${protocols.claim}`, `${day} * último pagamento, R$ ${money(paid)}`,
+        `atendimento, encerrado, pedido ${before}`, 'conversa anterior']) assert.ok(taken.includes(fact), `${fact} in ${taken}`);
+    assert.match(taken, /> oi$/m, 'and the last messages');
+
+    await world.later(25 * 3600); // nobody knows any more who it is
+    const later = await world.quita(['agent', 'show', now]);
+    assert.match(later, /ocultos até nova confirmação/);
+    assert.match(later, /conversa anterior/);
+    assert.doesNotMatch(later, /R\$|acordo,|promessa,|diz que pagou|último pagamento/);
+});
+
 /* What the page holds for a hand that copies it. */
 async function opened(link) {
     const answer = await fetch(link);
