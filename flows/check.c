@@ -16,5 +16,6 @@ void flow_check(const struct flow *flow, struct faults *faults)
     turns_check(&c);
     texts_check(&c);
     limits_check(&c);
+    choices_check(&c);
     free(c.states);
 }

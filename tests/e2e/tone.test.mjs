@@ -1,4 +1,4 @@
-/* What an agent may not say to people, and who answers for it when it must be said. */
+/* What an agent may not say to people, who answers for it when it must be said, and that nobody is cornered. */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -61,4 +61,27 @@ test('002-03 held words go when a supervisor, who is not the agent, lets them; t
     assert.equal((await say('Posso ajudar em mais alguma coisa?', '--override', 'carla')).code, 0);
     await rita.hears(/mais alguma coisa/);
     assert.equal((await audited()).length, before + 1, 'kind words need nobody');
+});
+
+test('001-07 who is told of a delay always has ways on, and who is not understood hears three other things, the last a person', async () => {
+    const [sara, tito] = [world.person('60 dias em atraso'), await world.stranger()];
+    const prompts = new Map([[sara, []], [tito, []]]);
+    const summary = await sara.identifies();
+    assert.match(summary.text, /Vencimento .*multa/);
+    assert.ok(sara.choices.length >= 2, JSON.stringify(sara.choices));
+    await tito.say('oi');
+    await tito.hears(/CPF/);
+    for (const person of [sara, tito]) {
+        for (const words of ['xyzzy', 'plugh', 'fnord']) {
+            await person.say(words);
+            prompts.get(person).push((await person.hears((m) => Boolean(m.text))).text);
+        }
+        const heard = prompts.get(person);
+        assert.equal(new Set(heard).size, 3, `never the same: ${heard}`);
+        assert.doesNotMatch(heard.slice(0, 2).join(), /protocolo/);
+        assert.match(heard[2], /protocolo/);
+        for (const text of heard) assert.doesNotMatch(text, /de novo não|já disse|já falei|!.*!.*!/i);
+    }
+    await sara.say('alô?');
+    await sara.hearsNothing();
 });
