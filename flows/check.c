@@ -17,5 +17,6 @@ void flow_check(const struct flow *flow, struct faults *faults)
     texts_check(&c);
     limits_check(&c);
     types_check(&c);
+    choices_check(&c);
     free(c.states);
 }

@@ -45,8 +45,9 @@ struct known paths_after_wait(const struct checker *c, const struct state *state
 /* Every state that one step without waiting may lead to; returns how many. */
 size_t paths_next(const struct checker *c, const struct state *state, int *out, size_t max);
 
-/* check_texts.c, check_limits.c, check_turns.c, tone.c */
+/* check_texts.c, check_limits.c, check_turns.c, check_choices.c, tone.c */
 void texts_check(struct checker *c);
 void limits_check(struct checker *c);
 void types_check(struct checker *c);
 void turns_check(struct checker *c);
+void choices_check(struct checker *c);

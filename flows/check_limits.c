@@ -164,13 +164,13 @@ static void check_state(struct measure *m, const struct state *state)
 static void check_tone(struct measure *m, const struct text *text, const struct template *t)
 {
     for (size_t i = 0; i < t->count; i++) {
-        const char *found = t->parts[i].kind == PART_TEXT
-                                ? tone_forbidden(t->parts[i].text, text->level, &m->arena)
-                                : NULL;
-        if (found)
+        struct tone found = { 0 };
+        if (t->parts[i].kind == PART_TEXT)
+            found = tone_check(t->parts[i].text, text->level, &m->arena);
+        if (found.stem)
             fault_add(m->c->faults, FAULT_TEXTS, text->id, NULL, "say it in other words",
-                      "text \"%s\" (L%d) holds \"%s\", which its level does not allow", text->id,
-                      (int)text->level, found);
+                      "text \"%s\" (L%d) holds \"%s\", which its level does not allow (%s)",
+                      text->id, (int)text->level, found.stem, found.rule);
     }
 }
 

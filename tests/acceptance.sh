@@ -9,7 +9,7 @@ set -u
 cd "$(dirname "$0")/.." || exit
 rm -f build/test-results.tap
 mkdir -p build
-sh tests/run.sh > build/acceptance.log 2>&1
+ACCEPTANCE=1 sh tests/run.sh > build/acceptance.log 2>&1
 suites=$?
 [ -s build/test-results.tap ] || { tail -n 20 build/acceptance.log >&2; exit 2; }
 

@@ -9,6 +9,7 @@
 #include "server/channels/template_pack.h"
 #include "server/cli/admin.h"
 #include "server/cli/agent_list.h"
+#include "server/cli/agent_facts.h"
 #include "server/cli/cli.h"
 #include "server/ops/turn.h"
 
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const char help_agent[] =
     "Example: quita agent list\n"
@@ -26,9 +28,9 @@ const char help_agent[] =
     "         quita agent unblock Q-7KX2M --as ana\n"
     "         quita agent close Q-9TP4C --as ana\n"
     "         quita agent back Q-7KX2M --as ana\n\n"
-    "The queue of conversations that wait for a person, until there is a console. What is said "
-    "goes\n"
-    "out through the running server; `back` gives the conversation to the assistant again.\n"
+    "The queue of conversations that wait for a person, until there is a console. `take` and\n"
+    "`show` tell what is known of them (*), then the last messages. What is said goes out through\n"
+    "the running server; `back` gives the conversation to the assistant again.\n"
     "`list` shows open cases, too (a dispute, a pause, a request about data) with the day they "
     "are\n"
     "due; `close` says that one was answered.\n"
@@ -36,6 +38,8 @@ const char help_agent[] =
     "one that it approved (--language, else pt_BR) with the values of its body in their order.\n"
     "Nobody is identified by then: neither its text nor the values may speak of a debt. One that\n"
     "WhatsApp refused for its own sake (missing, paused) is sent again only with --again.\n"
+    "Words that threaten or offend are held with the rule that forbids them; a supervisor lets\n"
+    "them go with --override and their name. Both stand in the audit.\n"
     "Whoever failed six times in a day to prove who they are (reason `identidade`) is not asked\n"
     "again by the assistant, however long it is, until you have made sure who it is and said so\n"
     "with `unblock`; `back` alone does not say it. Needs QUITA_DATABASE and QUITA_KEYS.\n";
@@ -48,7 +52,8 @@ struct words {
     const char *language; /* template */
     const char **more;    /* template: its name, then the values */
     size_t more_count;
-    bool again; /* template */
+    const char *supervisor; /* say: who lets words go that the rules forbid; NULL = nobody */
+    bool again;             /* template */
 };
 
 static int64_t now_us(void)
@@ -86,6 +91,10 @@ static void show(struct admin *a, const struct words *w)
 {
     static const char marks[] = ">< <#";
     char at[INSTANT_TEXT_SIZE];
+
+    agent_facts_print(a, w->protocol, now_us());
+    if (a->err.kind != ERROR_NONE)
+        return;
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_HISTORY);
 
     pg_text(args, w->protocol);
@@ -232,9 +241,24 @@ static void add_words(struct admin *a, const struct pg_result *owned, const stru
     add_message(a, owned, w, reply_pack(&reply, &a->arena), text, NULL);
 }
 
+/* Words that the rules forbid are held, or another person answers for them: both are audited. */
+static void note_tone(struct admin *a, const struct words *w, const char *rule)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_TONE);
+
+    pg_text(args, w->protocol);
+    pg_text(args, w->agent);
+    pg_text(args, w->supervisor);
+    pg_text(args, rule);
+    pg_instant(args, now_us());
+    admin_run(a, args, NULL);
+}
+
 static void say(struct admin *a, const struct words *w)
 {
     const char *text = read_text(a);
+    const struct tone tone = tone_check(text, DISCLOSURE_L2, &a->arena);
+    bool held = tone.stem && !w->supervisor;
 
     if (a->err.kind != ERROR_NONE)
         return;
@@ -244,21 +268,27 @@ static void say(struct admin *a, const struct words *w)
                   "the person wrote more than 24 hours ago: WhatsApp takes templates only; "
                   "`quita agent template %s NAME --as %s` sends one",
                   w->protocol, w->agent);
-    else if (owned)
+    if (a->err.kind == ERROR_NONE && !held)
         add_words(a, owned, w, text);
-    owned_end(a);
+    if (a->err.kind == ERROR_NONE && tone.stem)
+        note_tone(a, w, tone.rule);
+    if (owned_end(a) && held)
+        error_set(&a->err, ERROR_INPUT,
+                  "held, not sent: \"%s\" is not said to people (rule %s); say it otherwise, or a "
+                  "supervisor lets it go with --override NAME",
+                  tone.stem, tone.rule);
 }
 
 /* ---- template: the only thing that leaves after 24 hours ---- */
 
 static bool says_nothing(struct admin *a, const char *text)
 {
-    const char *stem = tone_forbidden(text, DISCLOSURE_L0, &a->arena);
+    const struct tone tone = tone_check(text, DISCLOSURE_L0, &a->arena);
 
-    return !stem || error_set(&a->err, ERROR_INPUT,
-                              "\"%s\" speaks of a debt or threatens (%s): nobody is identified "
-                              "after 24 hours, only a neutral template may go",
-                              text, stem);
+    return !tone.stem || error_set(&a->err, ERROR_INPUT,
+                                   "\"%s\" speaks of a debt or threatens (%s, rule %s): nobody is "
+                                   "identified after 24 hours, only a neutral template may go",
+                                   text, tone.stem, tone.rule);
 }
 
 /* As WhatsApp limits it, and nothing about a debt. */
@@ -418,6 +448,8 @@ static void read_all(struct admin *a, int argc, char **argv, struct words *w)
             w->agent = argv[++i];
         else if (strcmp(argv[i], "--language") == 0 && i + 1 < argc)
             w->language = argv[++i];
+        else if (strcmp(argv[i], "--override") == 0 && i + 1 < argc)
+            w->supervisor = argv[++i];
         else if (strcmp(argv[i], "--again") == 0)
             w->again = true;
         else
@@ -443,6 +475,9 @@ static const struct verb *read_words(struct admin *a, int argc, char **argv, str
                   w->more_count ? w->more[w->more_count - 1] : w->protocol);
     else if (!verb->looks && (!w->agent || !*w->agent || strlen(w->agent) > 64))
         error_set(&a->err, ERROR_INPUT, "--as and your name");
+    else if (w->supervisor && (!*w->supervisor || strlen(w->supervisor) > 64 ||
+                               strcasecmp(w->supervisor, w->agent) == 0))
+        error_set(&a->err, ERROR_INPUT, "--override and the name of somebody else, who may");
     return a->err.kind == ERROR_NONE ? verb : NULL;
 }
 

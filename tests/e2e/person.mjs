@@ -105,6 +105,12 @@ export class Person {
         return { pdf, pix, link, line: pdf.text.match(/\d[\d .]{45,}\d/)?.[0].replace(/\D/g, '') };
     }
 
+    /** Asks for a person; the protocol. */
+    async askPerson() {
+        await this.say('atendente');
+        return (await this.hears(/protocolo/)).text.match(/Q-[0-9A-Z]+/)[0];
+    }
+
     /** The id of this person's conversation, by what was said last in it. */
     conversation() {
         return this.world.one(`SELECT c.conversation_id FROM conversation c JOIN person_key k USING (tenant_id, person_id)

@@ -2,7 +2,7 @@
  * A whole Quita for one test file: private PostgreSQL, the sample school, the providers' sandbox and the
  * server, each a process of its own, talking over real sockets.  Everything ends with the test.
  *
- *   const world = await startWorld();             // {gatherMs, env, shifted, sandbox: [...flags]}
+ *   const world = await startWorld();             // {gatherMs, env, shifted, families, sandbox: [...flags]}
  *   const ana = world.person('20 dias em atraso');
  *   await ana.say('oi');
  *   await ana.hears(/Pode digitar seu CPF/);      // the very next message of the business
@@ -109,7 +109,8 @@ export class World {
     /** What people and the server share: the sample school of the demo, set up by the demo's script. */
     async makeSchool() {
         this.school = path.join(this.dir, 'school');
-        await must('node', [path.join(ROOT, 'tests/sandbox/school.js'), '--today', dayAt(Date.now()), '--out', this.school]);
+        await must('node', [path.join(ROOT, 'tests/sandbox/school.js'), '--today', dayAt(Date.now()), '--out', this.school,
+            '--families', String(this.options.families ?? 200)]);
         this.people = JSON.parse(fs.readFileSync(path.join(this.school, 'persons.json'), 'utf8'));
         this.register = readRegister(path.join(this.school, 'people.csv'));
         await must('sh', [path.join(ROOT, 'tests/demo/school.sh'), this.dir, this.sandboxUrl], {

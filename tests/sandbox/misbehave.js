@@ -32,8 +32,10 @@ export function reset(req) {
  */
 export async function withFault(fault, req, res, work, refuse) {
     switch (fault?.do) {
-    case 'fail':
-        return sendJson(res, fault.http ?? refuse(fault).status, refuse(fault).body, fault.headers);
+    case 'fail': {
+        const { status, body } = refuse(fault); // once: it is noted
+        return sendJson(res, fault.http ?? status, body, fault.headers);
+    }
     case 'reset':
         return reset(req);
     case 'hang':

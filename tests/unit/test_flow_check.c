@@ -182,6 +182,71 @@ static void planted_faults_of_texts_are_found(void **fixture)
     }
 }
 
+/* The same, behind the first place where `after` stands. */
+static char *replaced_after(const char *source, const char *after, const char *from, const char *to)
+{
+    const char *at = strstr(source, after);
+    struct strbuf out = { 0 };
+
+    assert_non_null(at);
+    char *rest = replaced(at, from, to);
+    strbuf_add(&out, source, (size_t)(at - source));
+    strbuf_adds(&out, rest);
+    free(rest);
+    return out.data;
+}
+
+static void overdue_needs_two_ways_on(void **fixture)
+{
+    static const char *const choices[] = { "\"choice\": \"segunda_via\", ",
+                                           "\"choice\": \"negociar\", ",
+                                           "\"choice\": \"lembretes\", " };
+    static const char told[] =
+        "tells what is overdue (\"resumo\") and shows fewer than two ways on";
+    static const char after[] = "\"resumo_atraso\": {";
+    struct arena a = { 0 };
+    char *graph = replaced(asset(GRAPH), after, after);
+    const char *report = "";
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(choices); i++) { /* of four; the last but one is enough */
+        char *fewer = replaced_after(graph, after, choices[i], "");
+        struct flow *flow = load(fewer, asset(TEXTS), &a, &report);
+        assert_int_equal(strstr(report, told) != NULL, i == COUNT_OF(choices) - 1);
+        flow_free(&flow);
+        free(graph);
+        graph = fewer;
+    }
+    plant(graph, asset(TEXTS), "one way on", told);
+    free(graph);
+    /* and where nothing is asked at all */
+    char *texts = replaced(asset(TEXTS), "Está tudo confirmado.",
+                           "{{#parcelas}}{{valor}}{{/parcelas}} Está tudo confirmado.");
+    plant(asset(GRAPH), texts, "no way on", "(\"identificado\") and shows fewer than two ways on");
+    free(texts);
+    arena_done(&a);
+}
+
+static void nobody_is_told_the_same_again(void **fixture)
+{
+    static const struct {
+        const char *from, *to, *told;
+    } cases[] = {
+        { "\"retry\": [\"cpf-1\", \"cpf-2\"]", "\"retry\": [\"cpf-1\", \"cpf-1\"]",
+          "hears the same words again" },
+        { "\"retry\": [\"cpf-1\", \"cpf-2\"]", "\"retry\": [\"cpf-1\"]", "no list of two texts" },
+        { "\"give_up\": \"pessoa_nao_entendi\"", "\"give_up\": \"tchau\"",
+          "three times does not get a person" },
+    };
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char *graph = replaced(asset(GRAPH), cases[i].from, cases[i].to);
+        plant(graph, asset(TEXTS), cases[i].to, cases[i].told);
+        free(graph);
+    }
+}
+
 static void faults_name_their_line(void **fixture)
 {
     static const char graph[] = "{\n \"format\": 1,\n \"name\": \"x\",\n \"states\": {\n"
@@ -221,6 +286,9 @@ int main(void)
              planted_faults_are_found),
         TEST("each fault planted in the texts is found, with line and cure",
              planted_faults_of_texts_are_found),
+        TEST("001-07 what is overdue is told with two ways on at least", overdue_needs_two_ways_on),
+        TEST("001-07 who is not understood hears other words, and a person after the third time",
+             nobody_is_told_the_same_again),
         TEST("faults are told all at once, each with its line", faults_name_their_line),
         TEST("every value belongs to an outcome of an action", values_belong_to_outcomes),
     };

@@ -23,6 +23,8 @@ test('fail: the error that was asked for, so many times, with its headers, and n
     }
     assert.equal(await shown(w), 0);
     assert.equal((await w.post(text(w.to))).status, 200);
+    const log = (await w.api('GET', '/log?kind=send')).text.trim().split('\n').map((l) => JSON.parse(l).http);
+    assert.equal(log.filter((http) => http !== 200).length, 2, 'each is noted once');
 });
 
 test('drop_after_accept: accepted, shown, with statuses, but no answer', async (t) => {

@@ -18,9 +18,9 @@ export function inbound(e) {
     const invented = [...heard.keys()].filter((marker) => !known.has(marker));
     return [
         { name: 'acknowledged messages that are lost', bad: acknowledged.filter((u) => !heard.has(u.marker)), of: acknowledged.length },
-        { name: 'messages with two effects', bad: [...heard].filter(([, n]) => n > 1), of: heard.size },
+        { demand: '003-01', name: 'messages with two effects', bad: [...heard].filter(([, n]) => n > 1), of: heard.size },
         { name: 'messages that nobody wrote', bad: invented, of: heard.size },
-        { name: "agents' words that are lost or doubled", bad: said.filter((s) => told.get(s.marker) !== 1), of: said.length },
+        { demand: '003-01', name: "agents' words that are lost or doubled", bad: said.filter((s) => told.get(s.marker) !== 1), of: said.length },
         { name: 'people who were never answered', bad: e.rows(NEVER_ANSWERED) },
         { name: 'units still waiting for their turn', bad: listOf(inState(0)) },
         { name: 'units kept aside as poison', bad: listOf(inState(2)) },

@@ -11,7 +11,7 @@ const SHOWN = 5;
 function tell(claim, number) {
     const good = claim.info || claim.bad.length === 0;
     const of = claim.of === undefined ? '' : ` of ${claim.of}`;
-    console.log(`${good ? 'ok' : 'not ok'} ${number} - ${claim.bad.length}${of} ${claim.name}`);
+    console.log(`${good ? 'ok' : 'not ok'} ${number} - ${claim.demand ? `${claim.demand} ` : ''}${claim.bad.length}${of} ${claim.name}`);
     if (!good || claim.info) claim.bad.slice(0, SHOWN).forEach((b) => console.log(`# ${JSON.stringify(b).slice(0, 300)}`));
     return good;
 }

@@ -21,11 +21,11 @@ export function outbound(e) {
     const others = [...perOutbox].filter(([id]) => !ONCE.has(outbox.get(id).class));
     const words = count(e.sends.map((s) => /^Oi, aqui é da escola ([a-z]{9})$/.exec(s.text ?? '')?.[1]).filter(Boolean), (m) => m);
     return [
-        { name: 'second sends of the at-most-once class', bad: once.filter(([, n]) => n > 1), of: once.length },
-        { name: "agents' words that arrived twice", bad: [...words].filter(([, n]) => n > 1), of: words.size },
-        { name: 'repeats without an attempt whose outcome was unknown', bad: others.filter(([id, n]) => n > 1 + (unknowns.get(id) ?? 0)), of: others.length },
-        { name: 'replies that were repeated more than once', bad: others.filter(([id, n]) => outbox.get(id).class === 1 && n > 2), of: others.length },
-        { name: 'sends twice under one mark', bad: [...count(marked, (s) => s.opaque)].filter(([, n]) => n > 1), of: marked.length },
+        { demand: '003-01', name: 'second sends of the at-most-once class', bad: once.filter(([, n]) => n > 1), of: once.length },
+        { demand: '003-01', name: "agents' words that arrived twice", bad: [...words].filter(([, n]) => n > 1), of: words.size },
+        { demand: '003-01', name: 'repeats without an attempt whose outcome was unknown', bad: others.filter(([id, n]) => n > 1 + (unknowns.get(id) ?? 0)), of: others.length },
+        { demand: '003-01', name: 'replies that were repeated more than once', bad: others.filter(([id, n]) => outbox.get(id).class === 1 && n > 2), of: others.length },
+        { demand: '003-01', name: 'sends twice under one mark', bad: [...count(marked, (s) => s.opaque)].filter(([, n]) => n > 1), of: marked.length },
         { name: 'sends without a mark', bad: unmarked, of: e.sends.length },
         { name: 'messages called sent that the provider never took', bad: claimed(e, perOutbox) },
         { name: 'messages without a fate', bad: e.rows('SELECT outbox_id, state, class FROM outbox WHERE state IN (0, 1)') },
