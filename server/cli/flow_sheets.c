@@ -38,7 +38,16 @@ static int taller_first(const void *left, const void *right)
     return a->height > b->height ? -1 : 1;
 }
 
-/* Sets the places and tells the size of all; a theme wider than a row has one for itself. */
+/* A theme wider than a row is drawn smaller, so that the page stays as wide as a screen. */
+static void fit(struct sheet *s)
+{
+    if (s->width <= ROW_WIDTH)
+        return;
+    s->height *= ROW_WIDTH / s->width;
+    s->width = ROW_WIDTH;
+}
+
+/* Sets the places and tells the size of all. */
 static void lay_out(struct sheet *sheets, size_t count, double *width, double *height)
 {
     double x = 0, y = 0, tallest = 0;
@@ -46,6 +55,7 @@ static void lay_out(struct sheet *sheets, size_t count, double *width, double *h
     *width = 0;
     for (size_t i = 0; i < count; i++) {
         struct sheet *s = &sheets[i];
+        fit(s);
         if (x > 0 && x + s->width > ROW_WIDTH) {
             y += tallest + GAP;
             x = tallest = 0;
