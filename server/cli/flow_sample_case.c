@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { PAUSE_DAYS = 15, NEW_DAY_MAX = 10, MONTHLY_MIN = 25000, PLAN_PARTS = 4, ONE = 85000 };
+enum { PAUSE_DAYS = 15, NEW_DAY_MAX = 10, MONTHLY_MIN = 25000, ONE = 85000 };
 
 void sample_add(struct building *b, const char *name, struct value value)
 {
@@ -81,18 +81,27 @@ static void new_day(const struct sample *s, const struct flow_question *q, const
             b->items[i].value = sample_number(VALUE_DAY, sample_argument(q, "data"));
 }
 
-static void counter(const struct sample *s, const char *outcome, struct building *b,
-                    struct arena *a)
+/* So many that each is at most what fits in the month, and not below the least allowed. */
+static int parts_for(centavos_t all, centavos_t monthly)
+{
+    if (monthly < MONTHLY_MIN)
+        return (int)(all / MONTHLY_MIN);
+    return (int)((all + monthly - 1) / monthly);
+}
+
+static void counter(const struct sample *s, const struct flow_question *q, const char *outcome,
+                    struct building *b, struct arena *a)
 {
     struct row *rows = ARENA_ARRAY(a, struct row, 1);
     centavos_t all = sample_overdue_total(s);
+    int parts = parts_for(all, sample_argument(q, "mensal"));
     char money[MONEY_TEXT_SIZE];
 
     if (strcmp(outcome, "none") == 0)
         return;
-    money_format(all / PLAN_PARTS, money);
-    rows[0] = sample_offer(PLAN_PARTS, "Em 4 vezes", arena_printf(a, "4x de %s, sem juros", money),
-                           all, a);
+    money_format(all / parts, money);
+    rows[0] = sample_offer(parts, arena_printf(a, "Em %d vezes", parts),
+                           arena_printf(a, "%dx de %s, sem juros", parts, money), all, a);
     sample_add(b, "ofertas", sample_list(rows, 1));
     sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + 5));
     if (strcmp(outcome, "refused") == 0)
@@ -111,5 +120,5 @@ void sample_case_values(const struct sample *s, const struct flow_question *q, c
     if (strcmp(q->action, "new_due_date") == 0)
         new_day(s, q, outcome, b);
     if (strcmp(q->action, "counter_offer") == 0)
-        counter(s, outcome, b, a);
+        counter(s, q, outcome, b, a);
 }

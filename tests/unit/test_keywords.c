@@ -230,6 +230,9 @@ static const char *const distress[] = {
     "quero desaparecer desse mundo",
     "não vale mais a pena viver",
     "meu cpf é 529.982.247-25 mas eu quero morrer",
+    "já pensei em morrer várias vezes",
+    "minha vida não tem sentido nenhum",
+    "não consigo parar de chorar",
 };
 static const char *const death[] = {
     "Meu marido faleceu",
@@ -280,7 +283,7 @@ static const char *const minors[] = {
     "fala com a minha mãe",
     "meu pai saiu pra trabalhar",
     "oi, sou aluno daí",
-    "so tenho 14",
+    "Fiz 14 anos ontem",
     "não tenho 18 anos ainda",
     "sou o filho, ela tá trabalhando",
     "peguei o celular do meu pai",
@@ -320,6 +323,9 @@ static const char *const ordinary[] = {
     "já acabou o prazo?",
     "dá pra parcelar?",
     "quando vence?",
+    "só tenho 14 reais",
+    "só tenho 150 agora",
+    "não tenho 18 parcelas",
 };
 
 static uint64_t heard(const char *text, struct arena *a)
