@@ -1,20 +1,95 @@
-#include "flows/check.h"
-
 #include "flows/load.h"
+#include "flows/prove.h"
 
 #include <stdlib.h>
 
+/* "@stay" may follow from a state without waiting, as far as that can be told without walking. */
+static bool may_stay_after(const struct prover *p, const struct state *state, int go)
+{
+    bool back = false;
+
+    (void)state;
+    if (go == GO_STAY)
+        return true;
+    if (go >= 0)
+        return p->may_stay[go] ||
+               (p->flow->states[go].needs > ASSURANCE_A0 && p->may_stay[p->flow->identify]);
+    for (size_t i = 0; go == GO_RETURN && i < p->flow->state_count; i++)
+        back = back || ((p->flow->states[i].needs > ASSURANCE_A0 || p->flow->states[i].agreement ||
+                         p->flow->states[i].identity || (int)i == p->flow->home) &&
+                        p->may_stay[i]);
+    return back;
+}
+
+static bool may_stay(const struct prover *p, const struct state *state)
+{
+    bool found = (state->kind == STATE_SAY || state->kind == STATE_BRANCH) &&
+                 may_stay_after(p, state, state->next);
+
+    for (size_t i = 0; i < state->branch_count; i++)
+        found = found || may_stay_after(p, state, state->branches[i].go);
+    for (size_t i = 0; i < state->outcome_count; i++)
+        found = found || may_stay_after(p, state, state->outcomes[i].go);
+    return found;
+}
+
+static void find_stays(struct prover *p)
+{
+    bool changed = true;
+
+    p->may_stay = ARENA_ARRAY(&p->arena, bool, p->flow->state_count + 1);
+    while (changed) {
+        changed = false;
+        for (size_t i = 0; i < p->flow->state_count; i++)
+            if (!p->may_stay[i] && may_stay(p, &p->flow->states[i]))
+                p->may_stay[i] = changed = true;
+    }
+}
+
+static const char *way_to_here(void *walk)
+{
+    struct prover *p = walk;
+
+    return p->at >= 0 ? talk_to(p, p->at) : NULL;
+}
+
+static void prove(struct prover *p)
+{
+    names_collect(p);
+    find_stays(p);
+    p->at = -1;
+    p->faults->talk = way_to_here;
+    p->faults->walk = p;
+    walk_all(p);
+    if (!p->too_complex) {
+        ways_check(p);
+        turns_check(p);
+    }
+    words_check(p);
+    p->faults->talk = NULL;
+}
+
+static void prover_free(struct prover *p)
+{
+    arena_done(&p->arena);
+    free(p->nodes);
+    free(p->edges);
+    free(p->heads);
+    free(p->now.items);
+    free(p->next.items);
+    free(p);
+}
+
 void flow_check(const struct flow *flow, struct faults *faults)
 {
-    struct checker c = { .flow = flow, .faults = faults };
+    struct prover *p = calloc(1, sizeof(*p));
 
-    c.states = calloc(flow->state_count + 1, sizeof(*c.states));
-    if (!c.states)
+    if (!p)
         abort();
-    names_collect(&c);
-    paths_walk(&c);
-    turns_check(&c);
-    texts_check(&c);
-    limits_check(&c);
-    free(c.states);
+    p->flow = flow;
+    p->faults = faults;
+    prove(p);
+    prover_free(p);
+    limits_check(flow, faults);
+    menus_check(flow, faults);
 }

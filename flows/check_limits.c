@@ -1,4 +1,4 @@
-#include "flows/check.h"
+#include "flows/prove.h"
 
 #include "flows/tone.h"
 #include "server/base/auto.h"
@@ -71,7 +71,8 @@ static struct vars widest_values(struct arena *a)
 }
 
 struct measure {
-    struct checker *c;
+    const struct flow *flow;
+    struct faults *faults;
     struct arena arena;
     struct vars values;
 };
@@ -84,7 +85,7 @@ static void check_length(struct measure *m, const struct text *text, const struc
     size_t len = characters(template_render(t, &scope, &m->arena));
 
     if (len > max)
-        fault_add(m->c->faults, FAULT_TEXTS, text->id, NULL, "shorten it",
+        fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "shorten it",
                   "text \"%s\" may take %zu characters; %s takes %zu", text->id, len, what, max);
 }
 
@@ -153,7 +154,7 @@ static void check_state(struct measure *m, const struct state *state)
             check_say(m, state, &state->retry[i].items[n], i + 1 == LADDER_MAX);
     check_options(m, state);
     if (state->kind == STATE_ASK && options(state) > 0 && !state->say.count)
-        fault_add(m->c->faults, FAULT_GRAPH, state->name, NULL, "add \"say\"",
+        fault_add(m->faults, FAULT_GRAPH, state->name, NULL, "add \"say\"",
                   "\"%s\" has choices and no words to show them with", state->name);
 }
 
@@ -165,7 +166,7 @@ static void check_tone(struct measure *m, const struct text *text, const struct 
                                 ? tone_forbidden(t->parts[i].text, text->level, &m->arena)
                                 : NULL;
         if (found)
-            fault_add(m->c->faults, FAULT_TEXTS, text->id, NULL, "say it in other words",
+            fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "say it in other words",
                       "text \"%s\" (L%d) holds \"%s\", which its level does not allow", text->id,
                       (int)text->level, found);
     }
@@ -214,22 +215,22 @@ static void check_text(struct measure *m, const struct text *text)
     for (size_t i = 0; i < text->variant_count; i++)
         check_tone(m, text, &text->variants[i]);
     check_tone(m, text, &text->description);
-    if (!is_used(m->c->flow, text))
-        fault_add(m->c->faults, FAULT_TEXTS, text->id, NULL, "use it or remove it",
+    if (!is_used(m->flow, text))
+        fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "use it or remove it",
                   "nothing says the text \"%s\"", text->id);
 }
 
-void limits_check(struct checker *c)
+void limits_check(const struct flow *flow, struct faults *faults)
 {
-    struct measure m = { .c = c };
+    struct measure m = { .flow = flow, .faults = faults };
 
     m.values = widest_values(&m.arena);
-    for (size_t i = 0; i < c->flow->state_count; i++)
-        check_state(&m, &c->flow->states[i]);
-    for (size_t i = 0; i < c->flow->text_count; i++)
-        check_text(&m, &c->flow->texts[i]);
+    for (size_t i = 0; i < flow->state_count; i++)
+        check_state(&m, &flow->states[i]);
+    for (size_t i = 0; i < flow->text_count; i++)
+        check_text(&m, &flow->texts[i]);
     for (size_t i = 0; i < FLOW_WORDS_COUNT; i++)
-        check_wordings(&m, c->flow->words[i], (struct vars){ 0 }, TEXT_MAX, "the message");
-    check_wordings(&m, c->flow->list_button, (struct vars){ 0 }, BUTTON_MAX, "a button");
+        check_wordings(&m, flow->words[i], (struct vars){ 0 }, TEXT_MAX, "the message");
+    check_wordings(&m, flow->list_button, (struct vars){ 0 }, BUTTON_MAX, "a button");
     arena_done(&m.arena);
 }

@@ -138,13 +138,13 @@ static struct source texts_for(struct flow_files *f, const struct flow_file *gra
     return built_in(BUILT_IN_TEXTS);
 }
 
-/* "graph:12: ..." -> "flows/graphs/a.json:12: ..." */
+/* "graph:12: ..." -> "flows/graphs/a.json:12: ..."; lines set in by blanks belong to it. */
 static void name_files(const char *report, const char *graph, const char *texts, struct strbuf *out)
 {
     while (*report) {
-        size_t len = strcspn(report, "\n"), word = strcspn(report, ":");
-        bool in_texts = strncmp(report, "texts", word) == 0;
-        strbuf_adds(out, in_texts ? texts : graph);
+        size_t len = strcspn(report, "\n"), word = *report == ' ' ? 0 : strcspn(report, ":");
+        bool in_texts = strncmp(report, "texts:", 6) == 0;
+        strbuf_adds(out, !word ? "" : in_texts ? texts : graph);
         strbuf_add(out, report + word, len - word);
         strbuf_addc(out, '\n');
         report += len + (report[len] == '\n');
