@@ -53,6 +53,9 @@ static void fault_kind(struct prover *p, const struct state *state, const char *
               kind_word(right), kind_word(wrong));
 }
 
+/* Flows clear a variable by setting it to 0: that is no value of a wrong kind. */
+enum { CLEARED = MAY_LACK | MAY_ZERO };
+
 void use_check(struct prover *p, const struct state *state, const uint64_t *known,
                const char *name, unsigned may)
 {
@@ -70,8 +73,8 @@ void use_check(struct prover *p, const struct state *state, const uint64_t *know
         fault_add(p->faults, FAULT_GRAPH, state->name, name,
                   "set or keep it on every path to this state",
                   "\"%s\" uses the variable \"%s\", which may not be set there", state->name, name);
-    if (has & ~may & ~(unsigned)MAY_LACK)
-        fault_kind(p, state, name, has & ~may & ~(unsigned)MAY_LACK, may, "as");
+    if (has & ~may & ~(unsigned)CLEARED)
+        fault_kind(p, state, name, has & ~may & ~(unsigned)CLEARED, may, "as");
 }
 
 static void check_constant(struct prover *p, const struct state *state, const struct assign *arg,
