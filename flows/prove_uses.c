@@ -105,6 +105,21 @@ static void check_args(struct prover *p, const struct state *state, const uint64
     }
 }
 
+/* These tell of a debt or change it: only for somebody who is known. */
+static const char *const needs_identity[] = {
+    "load_debts",    "second_copy", "receipt",   "offers",  "counter_offer", "prepare_term",
+    "send_code",     "accept",      "promise",   "new_due_date", "agreement_status",
+};
+
+static void check_identity(struct prover *p, const struct state *state, enum assurance level)
+{
+    for (size_t i = 0; i < sizeof(needs_identity) / sizeof(needs_identity[0]); i++)
+        if (level < ASSURANCE_A2 && strcmp(state->action->name, needs_identity[i]) == 0)
+            fault_add(p->faults, FAULT_GRAPH, state->name, "do", "give the state \"needs\": \"A2\"",
+                      "\"%s\" may do \"%s\" for somebody whose identity is not proved", state->name,
+                      state->action->name);
+}
+
 static void check_guard(struct prover *p, const struct state *state, const struct guard *guard,
                         const uint64_t *known)
 {
@@ -154,6 +169,8 @@ void uses_check(struct prover *p, const struct node *node)
     check_sets(p, state, known);
     step_inside(p, state, known);
     check_args(p, state, known);
+    if (state->action)
+        check_identity(p, state, node->level);
     for (size_t i = 0; i < state->branch_count; i++)
         if (state->branches[i].guard.kind >= GUARD_HAS)
             check_guard(p, state, &state->branches[i].guard, known);
