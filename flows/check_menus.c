@@ -63,9 +63,8 @@ static bool same(const struct menu *m, const struct meaning *meaning, const stru
         return leads_to(m->flow, e->go, m->flow->stop);
     if (meaning->kind != MEANING_EXPECT)
         return false;
-    return other == e ||
-           (!other->set_count && !e->set_count && !other->as && !e->as &&
-            leads_to(m->flow, other->go, e->go));
+    return other == e || (!other->set_count && !e->set_count && !other->as && !e->as &&
+                          leads_to(m->flow, other->go, e->go));
 }
 
 static bool understood_as(struct menu *m, const char *words, const struct expect *e)
@@ -101,8 +100,8 @@ static void check_label(struct menu *m, const struct option *option)
 
 static bool heard_by_word(struct menu *m, const struct option *option)
 {
-    char *words = arena_strdup(&m->arena,
-                               normalise_words(&m->arena, run_option_title(&m->run, option)));
+    char *words =
+        arena_strdup(&m->arena, normalise_words(&m->arena, run_option_title(&m->run, option)));
     char *word;
 
     while ((word = strsep(&words, " ")))

@@ -79,9 +79,9 @@ struct node {
 
 struct name {
     const char *name;
-    bool set;  /* something gives it a value */
-    int slot;  /* where its possibilities stand; -1 = nothing reads it */
-    int list;  /* of a column: the name of its list; -1 = no column */
+    bool set; /* something gives it a value */
+    int slot; /* where its possibilities stand; -1 = nothing reads it */
+    int list; /* of a column: the name of its list; -1 = no column */
     bool kept, carried, creditor;
 };
 
@@ -103,7 +103,7 @@ struct prover {
     size_t node_count, node_size;
     struct edge *edges;
     size_t edge_count, edge_size;
-    int *heads; /* of the chains */
+    int *heads;             /* of the chains */
     struct queue now, next; /* to be walked: with as many messages, with one more */
     bool too_complex;
     int at; /* the node under way: findings are told with the way to it */
@@ -139,8 +139,8 @@ void says_check(struct prover *p, const struct node *node);
 void words_check(struct prover *p); /* said outside the states */
 void uses_check(struct prover *p, const struct node *node);
 /* A variable must surely be there and hold nothing but `may`; `known` is what is known of it. */
-void use_check(struct prover *p, const struct state *state, const uint64_t *known,
-               const char *name, unsigned may);
+void use_check(struct prover *p, const struct state *state, const uint64_t *known, const char *name,
+               unsigned may);
 
 /* prove_ways.c: what is wrong with the ways between nodes. */
 void ways_check(struct prover *p);
@@ -149,7 +149,6 @@ void turns_check(struct prover *p);
 
 /* prove_talk.c: the conversation that leads to a node, one line of a script each, in the arena. */
 const char *talk_to(struct prover *p, int node);
-
 
 /* check_limits.c, check_menus.c: texts and menus by themselves. */
 void limits_check(const struct flow *flow, struct faults *faults);

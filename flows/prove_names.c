@@ -16,9 +16,8 @@ static size_t place_of(const struct prover *p, const char *name, size_t len)
 {
     size_t at = hash_of(name, len);
 
-    while (p->name_hash[at] &&
-           (strncmp(p->names[p->name_hash[at] - 1].name, name, len) != 0 ||
-            p->names[p->name_hash[at] - 1].name[len]))
+    while (p->name_hash[at] && (strncmp(p->names[p->name_hash[at] - 1].name, name, len) != 0 ||
+                                p->names[p->name_hash[at] - 1].name[len]))
         at = (at + 1) % NAMES_HASH;
     return at;
 }
@@ -256,9 +255,10 @@ void name_put(const struct prover *p, uint64_t *known, const char *name, unsigne
 
 unsigned may_of_type(enum value_type type)
 {
-    static const uint8_t may[] = { [VALUE_NONE] = MAY_LACK,        [VALUE_TEXT] = MAY_TEXT,
-                                   [VALUE_NUMBER] = MAY_ANY_NUMBER, [VALUE_MONEY] = MAY_MONEY,
-                                   [VALUE_DAY] = MAY_DAY,          [VALUE_LIST] = MAY_LIST };
+    static const uint8_t may[] = {
+        [VALUE_NONE] = MAY_LACK,   [VALUE_TEXT] = MAY_TEXT, [VALUE_NUMBER] = MAY_ANY_NUMBER,
+        [VALUE_MONEY] = MAY_MONEY, [VALUE_DAY] = MAY_DAY,   [VALUE_LIST] = MAY_LIST
+    };
 
     return may[type];
 }
@@ -321,8 +321,7 @@ void name_bring(const struct prover *p, uint64_t *known, const char *action, con
         if (belongs(v, action, outcome) && v->type == VALUE_LIST && !v->optional)
             bring_columns(p, known, v->name);
     for (const struct action_value *v = action_values; v->name; v++)
-        if (belongs(v, action, outcome) && strchr(v->name, '.') &&
-            name_index(p, v->name) >= 0)
+        if (belongs(v, action, outcome) && strchr(v->name, '.') && name_index(p, v->name) >= 0)
             bring(p, known, v);
     for (const struct action_value *v = action_values; v->name; v++)
         if (belongs(v, action, outcome) && !strchr(v->name, '.'))

@@ -177,9 +177,10 @@ static void check_options(struct place_of_text t, const struct state *state)
 static void check_late(struct place_of_text t, const struct state *state)
 {
     if (state->say.count && state->kind == STATE_ASK)
-        fault_add(t.p->faults, FAULT_GRAPH, state->name, NULL,
-                  "let the notice end in \"@stay\" or a state that asks nothing, and send a template",
-                  "\"%s\" asks in free text when more than 24 hours may have passed", state->name);
+        fault_add(
+            t.p->faults, FAULT_GRAPH, state->name, NULL,
+            "let the notice end in \"@stay\" or a state that asks nothing, and send a template",
+            "\"%s\" asks in free text when more than 24 hours may have passed", state->name);
     for (size_t i = 0; i < state->say.count; i++) {
         const struct say *say = &state->say.items[i];
         if (say->owed)

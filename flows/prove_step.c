@@ -149,9 +149,10 @@ static void leave_action(struct prover *p, const struct state *state, struct pla
 
 static bool compares(int64_t left, enum guard_op op, int64_t right)
 {
-    const bool results[] = { [OP_EQ] = left == right, [OP_NE] = left != right,
-                             [OP_GE] = left >= right, [OP_GT] = left > right,
-                             [OP_LE] = left <= right, [OP_LT] = left < right };
+    const bool results[] = {
+        [OP_EQ] = left == right, [OP_NE] = left != right, [OP_GE] = left >= right,
+        [OP_GT] = left > right,  [OP_LE] = left <= right, [OP_LT] = left < right
+    };
 
     return results[op];
 }
@@ -233,9 +234,8 @@ static void leave_branch(struct prover *p, const struct state *state, struct pla
 }
 
 static follow_fn *const leave[] = {
-    [STATE_SAY] = leave_say,           [STATE_ASK] = leave_wait,
-    [STATE_DO] = leave_action,         [STATE_BRANCH] = leave_branch,
-    [STATE_HANDED_OVER] = leave_wait,  [STATE_END] = leave_end,
+    [STATE_SAY] = leave_say,       [STATE_ASK] = leave_wait,         [STATE_DO] = leave_action,
+    [STATE_BRANCH] = leave_branch, [STATE_HANDED_OVER] = leave_wait, [STATE_END] = leave_end,
 };
 
 static void from_enter(struct prover *p, struct place *at)
@@ -251,9 +251,9 @@ static void from_enter(struct prover *p, struct place *at)
 static unsigned may_of_entity(const struct prover *p, const struct expect *e)
 {
     static const uint8_t may[ENTITY_COUNT] = {
-        [ENTITY_NONE] = MAY_TEXT,       [ENTITY_CPF] = MAY_TEXT,   [ENTITY_DATE] = MAY_DAY,
-        [ENTITY_BIRTH_DATE] = MAY_DAY,  [ENTITY_DIGITS] = MAY_TEXT, [ENTITY_CODE] = MAY_TEXT,
-        [ENTITY_MEDIA] = MAY_TEXT,      [ENTITY_FREE_TEXT] = MAY_TEXT,
+        [ENTITY_NONE] = MAY_TEXT,      [ENTITY_CPF] = MAY_TEXT,       [ENTITY_DATE] = MAY_DAY,
+        [ENTITY_BIRTH_DATE] = MAY_DAY, [ENTITY_DIGITS] = MAY_TEXT,    [ENTITY_CODE] = MAY_TEXT,
+        [ENTITY_MEDIA] = MAY_TEXT,     [ENTITY_FREE_TEXT] = MAY_TEXT,
     };
     char column[160];
 
@@ -269,8 +269,9 @@ static unsigned may_of_entity(const struct prover *p, const struct expect *e)
 
 static void hear(struct prover *p, const struct expect *e, struct place at)
 {
-    static const uint8_t beside[ENTITY_COUNT] = { [ENTITY_DATE] = MAY_DAY,
-                                                  [ENTITY_BIRTH_DATE] = MAY_DAY };
+    static const uint8_t beside[ENTITY_COUNT] = {
+        [ENTITY_DATE] = MAY_DAY, [ENTITY_BIRTH_DATE] = MAY_DAY
+    };
 
     if (e->as)
         name_put(p, at.known, e->as, may_of_entity(p, e));

@@ -27,8 +27,10 @@ static void tell_digits(struct telling *t, const struct expect *e)
 static void tell_value(struct telling *t, const struct expect *e)
 {
     static const char *const values[ENTITY_COUNT] = {
-        [ENTITY_CPF] = CPF,          [ENTITY_DATE] = "amanhã",
-        [ENTITY_BIRTH_DATE] = BIRTH, [ENTITY_CODE] = "482913",
+        [ENTITY_CPF] = CPF,
+        [ENTITY_DATE] = "amanhã",
+        [ENTITY_BIRTH_DATE] = BIRTH,
+        [ENTITY_CODE] = "482913",
         [ENTITY_FREE_TEXT] = "Quero contar uma coisa",
     };
 
@@ -84,9 +86,10 @@ static void tell_expect(struct telling *t, const struct node *from, const struct
 
 static const char *sample_of(const struct action_value *v, struct arena *a)
 {
-    static const char *const samples[] = { [VALUE_NONE] = "",       [VALUE_TEXT] = "",
-                                           [VALUE_NUMBER] = "1",    [VALUE_MONEY] = "85000",
-                                           [VALUE_DAY] = "2026-11-25", [VALUE_LIST] = "" };
+    static const char *const samples[] = {
+        [VALUE_NONE] = "",       [VALUE_TEXT] = "",          [VALUE_NUMBER] = "1",
+        [VALUE_MONEY] = "85000", [VALUE_DAY] = "2026-11-25", [VALUE_LIST] = ""
+    };
 
     if (v->type == VALUE_TEXT)
         return arena_strndup(a, v->sample, strcspn(v->sample, " "));
@@ -113,8 +116,7 @@ static void tell_silence(struct telling *t, const struct node *from, const struc
 static void tell_expiry(struct telling *t, const struct node *from, const struct via *via)
 {
     (void)via;
-    strbuf_adds(&t->out,
-                from->level == ASSURANCE_A3 ? "@ 11m\n" : "@ 20h\n@ sticker\n@ 5h\n");
+    strbuf_adds(&t->out, from->level == ASSURANCE_A3 ? "@ 11m\n" : "@ 20h\n@ sticker\n@ 5h\n");
 }
 
 typedef void tell_fn(struct telling *t, const struct node *from, const struct via *via);

@@ -56,8 +56,8 @@ static void fault_kind(struct prover *p, const struct state *state, const char *
 /* Flows clear a variable by setting it to 0: that is no value of a wrong kind. */
 enum { CLEARED = MAY_LACK | MAY_ZERO };
 
-void use_check(struct prover *p, const struct state *state, const uint64_t *known,
-               const char *name, unsigned may)
+void use_check(struct prover *p, const struct state *state, const uint64_t *known, const char *name,
+               unsigned may)
 {
     int index = name ? name_index(p, name) : -1;
     unsigned has = name_may(p, known, index);
@@ -107,8 +107,8 @@ static void check_args(struct prover *p, const struct state *state, const uint64
 
 /* These tell of a debt or change it: only for somebody who is known. */
 static const char *const needs_identity[] = {
-    "load_debts",    "second_copy", "receipt",   "offers",  "counter_offer", "prepare_term",
-    "send_code",     "accept",      "promise",   "new_due_date", "agreement_status",
+    "load_debts", "second_copy", "receipt", "offers",       "counter_offer",    "prepare_term",
+    "send_code",  "accept",      "promise", "new_due_date", "agreement_status",
 };
 
 static void check_identity(struct prover *p, const struct state *state, enum assurance level)

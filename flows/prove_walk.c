@@ -57,16 +57,16 @@ static int new_node(struct prover *p, const struct place *at, struct via via, si
 
     p->nodes = grown(p->nodes, p->node_count, &p->node_size, sizeof(*p->nodes));
     node = &p->nodes[p->node_count];
-    *node = (struct node){ .stage = at->stage,
-                           .state = at->state,
-                           .waiting = at->waiting,
-                           .level = at->level,
-                           .late = at->late,
-                           .known = arena_memdup(&p->arena, at->known,
-                                                 p->words * sizeof(at->known[0])),
-                           .parent = p->at,
-                           .via = via,
-                           .chained = p->heads[head] };
+    *node =
+        (struct node){ .stage = at->stage,
+                       .state = at->state,
+                       .waiting = at->waiting,
+                       .level = at->level,
+                       .late = at->late,
+                       .known = arena_memdup(&p->arena, at->known, p->words * sizeof(at->known[0])),
+                       .parent = p->at,
+                       .via = via,
+                       .chained = p->heads[head] };
     p->heads[head] = (int)p->node_count;
     return (int)p->node_count++;
 }
@@ -137,8 +137,9 @@ static void visit(struct prover *p, int id)
 
 static void begin(struct prover *p)
 {
-    struct place first = { .stage = STAGE_BEGIN, .state = GO_NONE, .waiting = GO_NONE,
-                           .late = true };
+    struct place first = {
+        .stage = STAGE_BEGIN, .state = GO_NONE, .waiting = GO_NONE, .late = true
+    };
 
     p->heads = malloc(HEADS * sizeof(int));
     if (!p->heads)

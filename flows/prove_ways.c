@@ -9,7 +9,7 @@
 enum { FAR = 1000, PERSON_INPUTS = 3, LADDERS = 4 };
 
 typedef bool arrives_fn(const struct state *state);
-typedef bool takes_fn(const struct edge *edge);
+typedef bool takes_fn(const struct state *state, const struct edge *edge);
 
 static bool is_person(const struct state *state)
 {
@@ -22,20 +22,28 @@ static bool is_stop(const struct state *state)
     return state->kind == STATE_DO && strcmp(state->action->name, "stop") == 0;
 }
 
-/* An answer in words: nobody types a CPF to be put through to a person. */
-static bool takes_words(const struct edge *edge)
+static bool is_own(const struct state *state, const struct expect *e)
 {
-    return edge->via.kind == VIA_EXPECT && (edge->via.expect->entity == ENTITY_NONE ||
-                                            edge->via.expect->entity == ENTITY_FREE_TEXT);
+    return e >= state->expects.items && e < state->expects.items + state->expects.count;
 }
 
-static bool takes_misses(const struct edge *edge)
+/* An answer in words to what is asked there: nobody types a CPF to be put through to a person. */
+static bool takes_words(const struct state *state, const struct edge *edge)
 {
+    return edge->via.kind == VIA_EXPECT && is_own(state, edge->via.expect) &&
+           (edge->via.expect->entity == ENTITY_NONE ||
+            edge->via.expect->entity == ENTITY_FREE_TEXT);
+}
+
+static bool takes_misses(const struct state *state, const struct edge *edge)
+{
+    (void)state;
     return edge->via.kind == VIA_MISSES || edge->via.kind == VIA_OTHERWISE;
 }
 
-static bool takes_nothing(const struct edge *edge)
+static bool takes_nothing(const struct state *state, const struct edge *edge)
 {
+    (void)state;
     (void)edge;
     return false;
 }
@@ -43,19 +51,23 @@ static bool takes_nothing(const struct edge *edge)
 static int nearest(const struct prover *p, const struct node *node, const int *far,
                    arrives_fn *arrives, takes_fn *takes)
 {
+    const struct state *state = node->state >= 0 ? &p->flow->states[node->state] : NULL;
     int best = FAR, step = node->stage == STAGE_WAIT;
 
-    if (node->state >= 0 && node->stage == STAGE_ENTER && arrives(&p->flow->states[node->state]))
+    if (!state)
+        return FAR;
+    if (node->stage == STAGE_ENTER && arrives(state))
         return 0;
     for (size_t i = 0; i < node->edge_count; i++) {
         const struct edge *edge = &p->edges[node->first_edge + i];
-        if ((node->stage == STAGE_ENTER || takes(edge)) && far[edge->to] + step < best)
+        if ((node->stage == STAGE_ENTER || takes(state, edge)) && far[edge->to] + step < best)
             best = far[edge->to] + step;
     }
     return best;
 }
 
-/* By node: how many inputs of that kind lead to such a state; 0 = within the turn, FAR = none do. */
+/* By node: how many inputs of that kind lead to such a state; 0 = within the turn, FAR = none do.
+ */
 static int *distances(struct prover *p, arrives_fn *arrives, takes_fn *takes)
 {
     int *far = ARENA_ARRAY(&p->arena, int, p->node_count);
@@ -95,11 +107,6 @@ static bool hears_person(const struct expect *e)
     return e->entity == ENTITY_NONE && (e->hear & keyword_bit(KEYWORD_ATENDENTE));
 }
 
-static bool is_own(const struct state *state, const struct expect *e)
-{
-    return e >= state->expects.items && e < state->expects.items + state->expects.count;
-}
-
 /* What "atendente" does there: the state's own expectation wins over that of everywhere. */
 static int person_edge(const struct prover *p, const struct node *node)
 {
@@ -132,6 +139,15 @@ static bool person_anywhere(const struct prover *p)
     return false;
 }
 
+/* Within the turn, or after being asked what it is about. */
+static bool gets_person(const struct prover *p, const struct node *node, const int *far)
+{
+    int to = person_edge(p, node);
+
+    return to >= 0 && far[to] < PERSON_INPUTS &&
+           !(p->nodes[to].stage == STAGE_WAIT && p->nodes[to].state == node->state);
+}
+
 static void check_person(struct prover *p)
 {
     const int *far = distances(p, is_person, takes_words);
@@ -142,8 +158,7 @@ static void check_person(struct prover *p)
                   "\"hand_over\"",
                   "who asks for a person does not get one");
     for (int i = 0; person_anywhere(p) && i < (int)p->node_count; i++) {
-        int to = asks(p, &p->nodes[i]) ? person_edge(p, &p->nodes[i]) : i;
-        if (!asks(p, &p->nodes[i]) || (to >= 0 && far[to] < PERSON_INPUTS))
+        if (!asks(p, &p->nodes[i]) || gets_person(p, &p->nodes[i], far))
             continue;
         p->at = i;
         fault_add(p->faults, FAULT_GRAPH, p->flow->states[p->nodes[i].state].name, NULL,
@@ -259,8 +274,8 @@ static void check_codes(struct prover *p)
         const struct node *node = &p->nodes[i];
         const struct action *action =
             node->stage == STAGE_ENTER ? p->flow->states[node->state].action : NULL;
-        for (size_t n = 0; action && strcmp(action->name, "send_code") == 0 &&
-                           n < node->edge_count; n++)
+        for (size_t n = 0; action && strcmp(action->name, "send_code") == 0 && n < node->edge_count;
+             n++)
             if (strcmp(p->edges[node->first_edge + n].via.word, "ok") == 0)
                 check_code_waits(p, p->edges[node->first_edge + n].to, seen);
     }
