@@ -162,17 +162,37 @@ static struct flow *load(struct source graph, struct source texts, struct strbuf
     return flow;
 }
 
-struct flow *flow_files_load(struct flow_files *f, const struct flow_file *graph,
-                             struct strbuf *report)
+static struct source given_texts(const struct flow_files *f)
+{
+    return f->count ? of_file(&f->items[0]) : built_in(BUILT_IN_TEXTS);
+}
+
+void flow_files_look(struct flow_files *f, const struct flow_file *graph, struct arena *a,
+                     struct flow_look *out)
 {
     char path[512];
-    struct source first = of_file(graph);
-    struct source texts = texts_for(f, graph, path, sizeof(path));
-    struct flow *flow = load(first, texts, report);
+    size_t given = f->count;
+    struct source first = graph ? of_file(graph) : built_in(BUILT_IN_GRAPH);
+    struct source texts = graph ? texts_for(f, graph, path, sizeof(path)) : given_texts(f);
 
-    for (size_t i = 0; i < f->count; i++)
-        if (f->items[i].path == path)
-            f->items[i].path = BUILT_IN_TEXTS;
+    out->sound =
+        flow_examine(first.data, first.len, texts.data, texts.len, a, &out->findings, &out->name);
+    out->files[FAULT_GRAPH] = arena_strdup(a, first.path);
+    out->files[FAULT_TEXTS] = arena_strdup(a, texts.path);
+    if (f->count > given)
+        f->items[given].path = BUILT_IN_TEXTS; /* its own path ends with this call */
+}
+
+static struct flow *load_file(struct flow_files *f, const struct flow_file *graph,
+                              struct strbuf *report)
+{
+    char path[512];
+    size_t given = f->count;
+    struct source texts = texts_for(f, graph, path, sizeof(path));
+    struct flow *flow = load(of_file(graph), texts, report);
+
+    if (f->count > given)
+        f->items[given].path = BUILT_IN_TEXTS; /* its own path ends with this call */
     return flow;
 }
 
@@ -185,10 +205,9 @@ struct flow *flow_files_one(struct flow_files *f)
     while (i < f->count && f->items[i].is_texts)
         i++;
     if (i < f->count)
-        flow = flow_files_load(f, &f->items[i], &report);
+        flow = load_file(f, &f->items[i], &report);
     else
-        flow = load(built_in(BUILT_IN_GRAPH),
-                    f->count ? of_file(&f->items[0]) : built_in(BUILT_IN_TEXTS), &report);
+        flow = load(built_in(BUILT_IN_GRAPH), given_texts(f), &report);
     fputs(strbuf_str(&report), stderr);
     strbuf_done(&report);
     return flow;
