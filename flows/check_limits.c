@@ -7,7 +7,8 @@
 
 /*
  * Texts against what WhatsApp takes (its reference, section 7), measured in characters with the
- * longest plausible values, and against the lists of words (copywriting 2).
+ * longest plausible values, and against the lists of words (copywriting 2).  SMS takes any text in
+ * parts, each of which is paid for: that is advice.
  */
 enum {
     ROWS = 10,
@@ -18,7 +19,10 @@ enum {
     ROW_MAX = 24,
     DESCRIPTION_MAX = 72,
     BUTTONS = 3,
-    WIDE = 64
+    WIDE = 64,
+    SMS_SEPTETS = 160,
+    SMS_PART_SEPTETS = 153,
+    SMS_PARTS_ADVISED = 4
 };
 
 static size_t characters(const char *s)
@@ -87,6 +91,27 @@ static void check_length(struct measure *m, const struct text *text, const struc
     if (len > max)
         fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "shorten it",
                   "text \"%s\" may take %zu characters; %s takes %zu", text->id, len, what, max);
+}
+
+/* SMS folds a text to plain letters (channels reference 1.1): a character is a septet or two. */
+static size_t sms_parts(const char *s)
+{
+    size_t septets = 0;
+
+    for (; *s; s++)
+        if (((unsigned char)*s & 0xC0) != 0x80)
+            septets += strchr("[]{}^~|\\", *s) ? 2 : 1;
+    return septets <= SMS_SEPTETS ? 1 : (septets + SMS_PART_SEPTETS - 1) / SMS_PART_SEPTETS;
+}
+
+static void advise_sms(struct measure *m, const struct text *text, const struct template *t)
+{
+    struct scope scope = { &m->values, 1, 0 };
+    size_t parts = sms_parts(template_render(t, &scope, &m->arena));
+
+    if (parts > SMS_PARTS_ADVISED)
+        fault_advise(m->faults, FAULT_TEXTS, text->id, NULL, "say it in fewer words there",
+                     "text \"%s\" may take %zu parts as an SMS", text->id, parts);
 }
 
 static void check_wordings(struct measure *m, const struct text *text, struct vars row, size_t max,
@@ -212,8 +237,10 @@ static bool is_used(const struct flow *flow, const struct text *text)
 
 static void check_text(struct measure *m, const struct text *text)
 {
-    for (size_t i = 0; i < text->variant_count; i++)
+    for (size_t i = 0; i < text->variant_count; i++) {
         check_tone(m, text, &text->variants[i]);
+        advise_sms(m, text, &text->variants[i]);
+    }
     check_tone(m, text, &text->description);
     if (!is_used(m->flow, text))
         fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "use it or remove it",
