@@ -82,7 +82,7 @@ struct name {
     bool set; /* something gives it a value */
     int slot; /* where its possibilities stand; -1 = nothing reads it */
     int list; /* of a column: the name of its list; -1 = no column */
-    bool kept, carried, creditor;
+    bool kept, carried, creditor, has_columns;
 };
 
 struct queue {

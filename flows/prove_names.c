@@ -91,6 +91,14 @@ static void set_expects(struct prover *p, const struct expects *expects)
     }
 }
 
+static void read_says(struct prover *p, struct says says)
+{
+    for (size_t i = 0; i < says.count; i++) {
+        read(p, says.items[i].url);
+        read(p, says.items[i].charge);
+    }
+}
+
 static void read_expects(struct prover *p, const struct expects *expects)
 {
     char full[160];
@@ -98,6 +106,7 @@ static void read_expects(struct prover *p, const struct expects *expects)
     for (size_t i = 0; i < expects->count; i++) {
         const struct expect *e = &expects->items[i];
         read_assigns(p, e->set, e->set_count);
+        read_says(p, e->wrong);
         read(p, e->each);
         snprintf(full, sizeof(full), "%s.%s", e->each ? e->each : "", e->id ? e->id : "");
         read(p, full);
@@ -122,20 +131,14 @@ static void read_template(struct prover *p, const struct template *t)
             read_name_of_text(p, t->parts[i].text);
 }
 
-static void read_says(struct prover *p, struct says says)
-{
-    for (size_t i = 0; i < says.count; i++) {
-        read(p, says.items[i].url);
-        read(p, says.items[i].charge);
-    }
-}
-
 static void read_state(struct prover *p, const struct state *state)
 {
     read_expects(p, &state->expects);
     read_assigns(p, state->set, state->set_count);
     read_assigns(p, state->args, state->arg_count);
     read_says(p, state->say);
+    read_says(p, state->media);
+    read_says(p, state->silence_say);
     for (size_t i = 0; i < state->branch_count; i++)
         if (state->branches[i].guard.kind >= GUARD_HAS)
             read(p, state->branches[i].guard.var);
@@ -166,11 +169,16 @@ static void collect_read(struct prover *p)
 {
     const struct flow *flow = p->flow;
 
-    for (size_t i = 0; i < p->name_count; i++)
+    for (size_t i = 0; i < p->name_count; i++) {
         p->names[i].list = list_of(p, p->names[i].name);
+        if (p->names[i].list >= 0)
+            p->names[p->names[i].list].has_columns = true;
+    }
     for (size_t i = 0; i < flow->state_count; i++)
         read_state(p, &flow->states[i]);
     read_expects(p, &flow->anywhere);
+    read_says(p, flow->media);
+    read_says(p, flow->unsupported);
     for (size_t i = 0; i < flow->text_count; i++) {
         for (size_t v = 0; v < flow->texts[i].variant_count; v++)
             read_template(p, &flow->texts[i].variants[v]);
@@ -337,11 +345,16 @@ static void drop(const struct prover *p, uint64_t *known, size_t i, bool with_li
         *byte_of(known, p->names[i].slot) = column && with_list ? 0 : MAY_LACK;
 }
 
+static bool list_stays(const struct prover *p, const uint64_t *known, int list)
+{
+    return list >= 0 && p->names[list].kept && (name_may(p, known, list) & MAY_LIST);
+}
+
 void names_only_kept(const struct prover *p, uint64_t *known)
 {
     for (size_t i = 0; i < p->name_count; i++)
         if (!p->names[i].kept)
-            drop(p, known, i, p->names[i].list >= 0 && !p->names[p->names[i].list].kept);
+            drop(p, known, i, !list_stays(p, known, p->names[i].list));
 }
 
 void names_only_carried(const struct prover *p, uint64_t *known)

@@ -98,7 +98,7 @@ static void check_section(const struct place_of_text *t, const struct template *
     check_name(t, part->text, false);
     if (part->kind == PART_SECTION && index >= 0) {
         inner.sure[inner.sure_count++] = index;
-        if (name_may(t->p, t->known, index) & MAY_LIST)
+        if (t->p->names[index].has_columns)
             inner.list = part->text;
     }
     check_parts(&inner, words, at + 1, part->close);
