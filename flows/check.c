@@ -1,5 +1,6 @@
 #include "flows/load.h"
 #include "flows/prove.h"
+#include "server/base/auto.h"
 
 #include <stdlib.h>
 
@@ -53,6 +54,27 @@ static const char *way_to_here(void *walk)
     return p->at >= 0 ? talk_to(p, p->at) : NULL;
 }
 
+/* The flow's own targets must be states: nobody waits yet whom "@stay" could leave waiting. */
+static bool heads_check(const struct flow *flow, struct faults *faults)
+{
+    const struct {
+        const char *key;
+        int go;
+    } heads[] = { { "start", flow->start },       { "home", flow->home },
+                  { "identify", flow->identify }, { "give_up", flow->give_up },
+                  { "stop", flow->stop },         { "careful_stop", flow->careful_stop } };
+    bool good = true;
+
+    for (size_t i = 0; i < COUNT_OF(heads); i++) {
+        if (heads[i].go >= 0)
+            continue;
+        good = false;
+        fault_add(faults, FAULT_GRAPH, heads[i].key, NULL, "name a state",
+                  "\"%s\" of the flow is no state", heads[i].key);
+    }
+    return good;
+}
+
 static void prove(struct prover *p)
 {
     names_collect(p);
@@ -82,8 +104,11 @@ static void prover_free(struct prover *p)
 
 void flow_check(const struct flow *flow, struct faults *faults)
 {
-    struct prover *p = calloc(1, sizeof(*p));
+    struct prover *p;
 
+    if (!heads_check(flow, faults))
+        return;
+    p = calloc(1, sizeof(*p));
     if (!p)
         abort();
     p->flow = flow;

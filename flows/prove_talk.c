@@ -58,7 +58,8 @@ static void tell_keyword(struct telling *t, const struct expect *e)
 /* The first row of a list; choices may stand before it. */
 static void tell_row(struct telling *t, const struct node *from, const struct expect *e)
 {
-    const struct expects *all = &t->p->flow->states[from->state].expects;
+    static const struct expects none = { NULL, 0 };
+    const struct expects *all = from->state >= 0 ? &t->p->flow->states[from->state].expects : &none;
     int place = 1;
 
     for (size_t i = 0; i < all->count && &all->items[i] != e; i++)
