@@ -99,6 +99,7 @@ static void prover_free(struct prover *p)
     free(p->heads);
     free(p->now.items);
     free(p->next.items);
+    free(p->joined.items);
     free(p);
 }
 

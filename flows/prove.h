@@ -32,8 +32,8 @@ enum { WORDS_KNOWN = NAMES_MAX / 8 + STATES_PROVED_MAX / 64 + 1 };
  * (bit 0: to none).
  */
 struct place {
-    enum stage { STAGE_BEGIN, STAGE_ENTER, STAGE_WAIT } stage;
-    int state;   /* ENTER, WAIT */
+    enum stage { STAGE_BEGIN, STAGE_ENTER, STAGE_WAIT, STAGE_GONE } stage; /* GONE: see instead */
+    int state;                                                             /* ENTER, WAIT */
     int waiting; /* state that waited when the event came; GO_NONE = none, or it is all the same */
     enum assurance level;
     bool late; /* more than 24 hours may have passed since the person wrote */
@@ -73,7 +73,9 @@ struct node {
     const uint64_t *known;
     int parent; /* on the shortest way here; -1 = the beginning */
     struct via via;
-    int chained; /* the next node that differs only in what is known */
+    int instead; /* the node that stands for this one, which was not walked yet; -1 = none */
+    bool walked, joined; /* joined: knows less than is true of any way to it */
+    int chained;         /* the next node that differs only in what is known */
     size_t first_edge, edge_count;
 };
 
@@ -105,6 +107,7 @@ struct prover {
     size_t edge_count, edge_size;
     int *heads;             /* of the chains */
     struct queue now, next; /* to be walked: with as many messages, with one more */
+    struct queue joined;    /* when nothing else is left */
     bool too_complex;
     int at; /* the node under way: findings are told with the way to it */
 };

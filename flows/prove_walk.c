@@ -6,9 +6,10 @@
 /*
  * The nodes of the walk.  Of those that differ only in what is known, one that knows less stands
  * for the others: whatever may follow from them may follow from it.  Beyond EXACT_MAX of a kind
- * they are joined into one that knows what all of them know, so that the walk ends.
+ * they are joined into one that knows what all of them know, so that the walk ends; what is joined
+ * is walked last.
  */
-enum { EXACT_MAX = 3, NODES_LIMIT = 150000, HEADS = 32768 };
+enum { EXACT_MAX = 4, NODES_LIMIT = 150000, HEADS = 32768 };
 
 static size_t head_of(const struct place *at)
 {
@@ -66,13 +67,14 @@ static int new_node(struct prover *p, const struct place *at, struct via via, si
                        .known = arena_memdup(&p->arena, at->known, p->words * sizeof(at->known[0])),
                        .parent = p->at,
                        .via = via,
+                       .instead = -1,
                        .chained = p->heads[head] };
     p->heads[head] = (int)p->node_count;
     return (int)p->node_count++;
 }
 
 /* An old node that stands for this place, or -1; too many of a kind make the place know less. */
-static int stands_for(struct prover *p, struct place *at, size_t head)
+static int stands_for(struct prover *p, struct place *at, size_t head, bool *joined)
 {
     size_t alike = 0;
 
@@ -83,7 +85,8 @@ static int stands_for(struct prover *p, struct place *at, size_t head)
             return i;
         alike++;
     }
-    for (int i = p->heads[head]; alike >= EXACT_MAX && i >= 0; i = p->nodes[i].chained)
+    *joined = alike >= EXACT_MAX;
+    for (int i = p->heads[head]; *joined && i >= 0; i = p->nodes[i].chained)
         for (size_t w = 0; same_kind(&p->nodes[i], at) && w < p->words; w++)
             at->known[w] |= p->nodes[i].known[w];
     return -1;
@@ -101,24 +104,45 @@ static void add_edge(struct prover *p, int to, struct via via)
     p->nodes[p->at].edge_count++;
 }
 
+/* Earlier joins need not be walked any more, if they were not yet. */
+static void replace(struct prover *p, int id, const struct place *at)
+{
+    for (int i = p->nodes[id].chained; i >= 0; i = p->nodes[i].chained)
+        if (same_kind(&p->nodes[i], at) && p->nodes[i].joined && !p->nodes[i].walked &&
+            p->nodes[i].instead < 0)
+            p->nodes[i].instead = id;
+}
+
 static bool within_turn(enum via_kind kind)
 {
     return kind == VIA_NOTHING || kind == VIA_OUTCOME;
 }
 
+/* What is true of some way goes first, so that findings are told with conversations that are. */
+static struct queue *queue_for(struct prover *p, enum via_kind kind, bool joined)
+{
+    if (joined)
+        return &p->joined;
+    return within_turn(kind) ? &p->now : &p->next;
+}
+
 void walk_add(struct prover *p, struct place *at, struct via via)
 {
     size_t head = head_of(at);
+    bool joined;
     int id;
 
     if (p->node_count >= NODES_LIMIT) {
         p->too_complex = true;
         return;
     }
-    id = stands_for(p, at, head);
+    id = stands_for(p, at, head, &joined);
     if (id < 0) {
         id = new_node(p, at, via, head);
-        push(within_turn(via.kind) ? &p->now : &p->next, id);
+        p->nodes[id].joined = joined;
+        if (joined)
+            replace(p, id, at);
+        push(queue_for(p, via.kind, joined), id);
     }
     add_edge(p, id, via);
 }
@@ -127,8 +151,11 @@ static void visit(struct prover *p, int id)
 {
     struct node node;
 
-    p->at = id;
     p->nodes[id].first_edge = p->edge_count;
+    if (p->nodes[id].instead >= 0)
+        return;
+    p->at = id;
+    p->nodes[id].walked = true;
     node = p->nodes[id];
     says_check(p, &node);
     uses_check(p, &node);
@@ -152,21 +179,37 @@ static void begin(struct prover *p)
     walk_add(p, &first, (struct via){ .kind = VIA_NOTHING });
 }
 
+/* Edges lead to the nodes that were walked. */
+static void settle(struct prover *p)
+{
+    for (size_t i = 0; i < p->node_count; i++)
+        if (p->nodes[i].instead >= 0)
+            p->nodes[i].stage = STAGE_GONE;
+    for (size_t i = 0; i < p->edge_count; i++)
+        while (p->nodes[p->edges[i].to].instead >= 0)
+            p->edges[i].to = p->nodes[p->edges[i].to].instead;
+}
+
+static void swap(struct queue *a, struct queue *b)
+{
+    struct queue was = *a;
+
+    *a = *b;
+    *b = was;
+}
+
 /* `now` grows while it is walked: with what follows within the same turn. */
 void walk_all(struct prover *p)
 {
-    struct queue empty;
-
     begin(p);
     while (p->now.count && !p->too_complex) {
         for (size_t i = 0; i < p->now.count && !p->too_complex; i++)
             visit(p, p->now.items[i]);
-        empty = p->now;
-        empty.count = 0;
-        p->now = p->next;
-        p->next = empty;
+        p->now.count = 0;
+        swap(&p->now, p->next.count ? &p->next : &p->joined);
     }
     p->at = -1;
+    settle(p);
     if (p->too_complex)
         fault_add(p->faults, FAULT_GRAPH, NULL, NULL,
                   "let fewer states look at the same variables, or split the flow",
