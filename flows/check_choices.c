@@ -1,4 +1,4 @@
-#include "flows/check.h"
+#include "flows/prove.h"
 
 #include <string.h>
 
@@ -28,12 +28,11 @@ static int alternatives(const struct state *state)
     return count;
 }
 
-static void check_alternatives(struct checker *c, const struct state *state)
+static void check_alternatives(struct faults *faults, const struct state *state)
 {
     for (size_t i = 0; i < state->say.count; i++)
         if (is_told_overdue(state->say.items[i].text) && alternatives(state) < ALTERNATIVES_MIN)
-            fault_add(c->faults, FAULT_GRAPH, state->name, NULL,
-                      "ask there, with two choices or more",
+            fault_add(faults, FAULT_GRAPH, state->name, NULL, "ask there, with two choices or more",
                       "\"%s\" tells what is overdue (\"%s\") and shows fewer than two ways on",
                       state->name, state->say.items[i].text->id);
 }
@@ -47,23 +46,21 @@ static bool share_text(struct says one, struct says other)
     return false;
 }
 
-static void check_ladder(struct checker *c, const struct state *state)
+static void check_ladder(const struct flow *flow, struct faults *faults, const struct state *state)
 {
-    const struct says *own = state->retry, *all = c->flow->retry;
+    const struct says *own = state->retry, *all = flow->retry;
     struct says first = own[0].count ? own[0] : all[0];
     struct says second = own[1].count ? own[1] : all[1];
 
     if (state->kind == STATE_ASK && state->otherwise == GO_NONE && share_text(first, second))
-        fault_add(c->faults, FAULT_GRAPH, state->name, "retry", "say it in other words",
+        fault_add(faults, FAULT_GRAPH, state->name, "retry", "say it in other words",
                   "who is not understood twice in \"%s\" hears the same words again", state->name);
 }
 
-void choices_check(struct checker *c)
+void choices_check(const struct flow *flow, struct faults *faults)
 {
-    for (size_t i = 0; i < c->flow->state_count; i++) {
-        if (!c->states[i].reached)
-            continue;
-        check_alternatives(c, &c->flow->states[i]);
-        check_ladder(c, &c->flow->states[i]);
+    for (size_t i = 0; i < flow->state_count; i++) {
+        check_alternatives(faults, &flow->states[i]);
+        check_ladder(flow, faults, &flow->states[i]);
     }
 }

@@ -1,4 +1,4 @@
-#include "flows/check.h"
+#include "flows/prove.h"
 
 #include "flows/tone.h"
 #include "server/base/auto.h"
@@ -7,7 +7,8 @@
 
 /*
  * Texts against what WhatsApp takes (its reference, section 7), measured in characters with the
- * longest plausible values, and against the lists of words (copywriting 2).
+ * longest plausible values, and against the lists of words (copywriting 2).  SMS takes any text in
+ * parts, each of which is paid for: that is advice.
  */
 enum {
     ROWS = 10,
@@ -18,7 +19,10 @@ enum {
     ROW_MAX = 24,
     DESCRIPTION_MAX = 72,
     BUTTONS = 3,
-    WIDE = 64
+    WIDE = 64,
+    SMS_SEPTETS = 160,
+    SMS_PART_SEPTETS = 153,
+    SMS_PARTS_ADVISED = 4
 };
 
 static size_t characters(const char *s)
@@ -71,7 +75,8 @@ static struct vars widest_values(struct arena *a)
 }
 
 struct measure {
-    struct checker *c;
+    const struct flow *flow;
+    struct faults *faults;
     struct arena arena;
     struct vars values;
 };
@@ -84,8 +89,29 @@ static void check_length(struct measure *m, const struct text *text, const struc
     size_t len = characters(template_render(t, &scope, &m->arena));
 
     if (len > max)
-        fault_add(m->c->faults, FAULT_TEXTS, text->id, NULL, "shorten it",
+        fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "shorten it",
                   "text \"%s\" may take %zu characters; %s takes %zu", text->id, len, what, max);
+}
+
+/* SMS folds a text to plain letters (channels reference 1.1): a character is a septet or two. */
+static size_t sms_parts(const char *s)
+{
+    size_t septets = 0;
+
+    for (; *s; s++)
+        if (((unsigned char)*s & 0xC0) != 0x80)
+            septets += strchr("[]{}^~|\\", *s) ? 2 : 1;
+    return septets <= SMS_SEPTETS ? 1 : (septets + SMS_PART_SEPTETS - 1) / SMS_PART_SEPTETS;
+}
+
+static void advise_sms(struct measure *m, const struct text *text, const struct template *t)
+{
+    struct scope scope = { &m->values, 1, 0 };
+    size_t parts = sms_parts(template_render(t, &scope, &m->arena));
+
+    if (parts > SMS_PARTS_ADVISED)
+        fault_advise(m->faults, FAULT_TEXTS, text->id, NULL, "say it in fewer words there",
+                     "text \"%s\" may take %zu parts as an SMS", text->id, parts);
 }
 
 static void check_wordings(struct measure *m, const struct text *text, struct vars row, size_t max,
@@ -156,7 +182,7 @@ static void check_state(struct measure *m, const struct state *state)
             check_say(m, state, &state->retry[i].items[n], i + 1 == LADDER_MAX);
     check_options(m, state);
     if (state->kind == STATE_ASK && options(state) > 0 && !state->say.count)
-        fault_add(m->c->faults, FAULT_GRAPH, state->name, NULL, "add \"say\"",
+        fault_add(m->faults, FAULT_GRAPH, state->name, NULL, "add \"say\"",
                   "\"%s\" has choices and no words to show them with", state->name);
 }
 
@@ -168,7 +194,7 @@ static void check_tone(struct measure *m, const struct text *text, const struct 
         if (t->parts[i].kind == PART_TEXT)
             found = tone_check(t->parts[i].text, text->level, &m->arena);
         if (found.stem)
-            fault_add(m->c->faults, FAULT_TEXTS, text->id, NULL, "say it in other words",
+            fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "say it in other words",
                       "text \"%s\" (L%d) holds \"%s\", which its level does not allow (%s)",
                       text->id, (int)text->level, found.stem, found.rule);
     }
@@ -222,27 +248,29 @@ static bool is_used(const struct flow *flow, const struct text *text)
 
 static void check_text(struct measure *m, const struct text *text)
 {
-    for (size_t i = 0; i < text->variant_count; i++)
+    for (size_t i = 0; i < text->variant_count; i++) {
         check_tone(m, text, &text->variants[i]);
+        advise_sms(m, text, &text->variants[i]);
+    }
     for (size_t i = 0; i < text->form_count; i++)
         check_tone(m, text, &text->forms[i].words);
     check_tone(m, text, &text->description);
-    if (!is_used(m->c->flow, text))
-        fault_add(m->c->faults, FAULT_TEXTS, text->id, NULL, "use it or remove it",
+    if (!is_used(m->flow, text))
+        fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "use it or remove it",
                   "nothing says the text \"%s\"", text->id);
 }
 
-void limits_check(struct checker *c)
+void limits_check(const struct flow *flow, struct faults *faults)
 {
-    struct measure m = { .c = c };
+    struct measure m = { .flow = flow, .faults = faults };
 
     m.values = widest_values(&m.arena);
-    for (size_t i = 0; i < c->flow->state_count; i++)
-        check_state(&m, &c->flow->states[i]);
-    for (size_t i = 0; i < c->flow->text_count; i++)
-        check_text(&m, &c->flow->texts[i]);
+    for (size_t i = 0; i < flow->state_count; i++)
+        check_state(&m, &flow->states[i]);
+    for (size_t i = 0; i < flow->text_count; i++)
+        check_text(&m, &flow->texts[i]);
     for (size_t i = 0; i < FLOW_WORDS_COUNT; i++)
-        check_wordings(&m, c->flow->words[i], (struct vars){ 0 }, TEXT_MAX, "the message");
-    check_wordings(&m, c->flow->list_button, (struct vars){ 0 }, BUTTON_MAX, "a button");
+        check_wordings(&m, flow->words[i], (struct vars){ 0 }, TEXT_MAX, "the message");
+    check_wordings(&m, flow->list_button, (struct vars){ 0 }, BUTTON_MAX, "a button");
     arena_done(&m.arena);
 }

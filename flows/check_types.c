@@ -1,8 +1,13 @@
-#include "flows/check.h"
+#include "flows/prove.h"
 
 #include <string.h>
 
 /* Declared variables ("vars"): whatever the graph puts into one is of its type. */
+
+struct typing {
+    const struct flow *flow;
+    struct faults *faults;
+};
 
 static const char *const type_names[] = {
     [VALUE_NONE] = "nothing", [VALUE_TEXT] = "text", [VALUE_NUMBER] = "number",
@@ -15,7 +20,7 @@ static const enum value_type entity_types[ENTITY_COUNT] = {
     [ENTITY_MEDIA] = VALUE_TEXT,  [ENTITY_FREE_TEXT] = VALUE_TEXT,
 };
 
-static enum value_type declared_type(const struct checker *c, const char *name)
+static enum value_type declared_type(const struct typing *c, const char *name)
 {
     for (size_t i = 0; i < c->flow->declared_count; i++)
         if (strcmp(c->flow->declared[i].name, name) == 0)
@@ -24,7 +29,7 @@ static enum value_type declared_type(const struct checker *c, const char *name)
 }
 
 /* "0" forgets a value of any type. */
-static void check_put(struct checker *c, const char *where, const char *name, enum value_type type,
+static void check_put(struct typing *c, const char *where, const char *name, enum value_type type,
                       bool forgets)
 {
     enum value_type declared = declared_type(c, name);
@@ -38,7 +43,7 @@ static void check_put(struct checker *c, const char *where, const char *name, en
                   name, type_names[declared]);
 }
 
-static void check_assigns(struct checker *c, const char *where, const struct assign *set,
+static void check_assigns(struct typing *c, const char *where, const struct assign *set,
                           size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -60,7 +65,7 @@ static enum value_type each_type(const struct expect *e)
     return VALUE_NONE;
 }
 
-static void check_expects(struct checker *c, const char *where, const struct expects *expects)
+static void check_expects(struct typing *c, const char *where, const struct expects *expects)
 {
     for (size_t i = 0; i < expects->count; i++) {
         const struct expect *e = &expects->items[i];
@@ -78,9 +83,11 @@ static void check_expects(struct checker *c, const char *where, const struct exp
     }
 }
 
-void types_check(struct checker *c)
+void types_check(const struct flow *flow, struct faults *faults)
 {
-    if (!c->flow->declared_count)
+    struct typing typing = { flow, faults }, *c = &typing;
+
+    if (!flow->declared_count)
         return;
     for (size_t i = 0; i < c->flow->state_count; i++) {
         const struct state *state = &c->flow->states[i];

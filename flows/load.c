@@ -198,16 +198,39 @@ static void load_all(struct flow *flow, struct faults *faults)
         flow_check(flow, faults);
 }
 
-struct flow *flow_load(const char *graph, size_t graph_len, const char *texts, size_t texts_len,
-                       int32_t version, struct arena *report_arena, const char **report)
+static struct flow *flow_new(int32_t version)
 {
     struct flow *flow = calloc(1, sizeof(*flow));
-    struct faults faults = { .source = { { graph, graph_len }, { texts, texts_len } } };
 
     if (!flow)
         abort();
     flow->version = version;
     flow->patterns = patterns_new();
+    return flow;
+}
+
+bool flow_examine(const char *graph, size_t graph_len, const char *texts, size_t texts_len,
+                  struct arena *a, struct findings *out, const char **name)
+{
+    struct faults faults = { .source = { { graph, graph_len }, { texts, texts_len } },
+                             .findings = out,
+                             .arena = a };
+    struct flow *flow = flow_new(0);
+
+    out->count = 0;
+    load_all(flow, &faults);
+    *name = flow->name ? arena_strdup(a, flow->name) : NULL;
+    flow_free(&flow);
+    strbuf_done(&faults.report);
+    return faults.count == 0;
+}
+
+struct flow *flow_load(const char *graph, size_t graph_len, const char *texts, size_t texts_len,
+                       int32_t version, struct arena *report_arena, const char **report)
+{
+    struct flow *flow = flow_new(version);
+    struct faults faults = { .source = { { graph, graph_len }, { texts, texts_len } } };
+
     load_all(flow, &faults);
     *report = arena_strdup(report_arena, strbuf_str(&faults.report));
     if (faults.count)

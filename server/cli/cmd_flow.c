@@ -5,60 +5,138 @@
 #include "server/cli/flow_files.h"
 #include "server/cli/flow_talk.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+AUTO_DEFINE(json_t, json_decref)
+
 const char help_flow_check[] =
     "Example: quita flow check flows/graphs/cobranca.json flows/texts/cobranca.pt-BR.json\n"
     "         cobranca: good\n\n"
-    "Reads graphs and their texts (JSON, format 1) and tells every fault with file, line, cause "
-    "and\n"
-    "cure; exit 1 when there is one. A graph without texts takes ../texts/NAME.pt-BR.json. "
-    "Without\n"
-    "files the built-in flow is checked.\n";
+    "Reads graphs and their texts (JSON, format 1), walks all that can happen in them, and tells\n"
+    "every fault with file, line, cause and cure, and below it the shortest conversation that\n"
+    "shows it, in the lines of quita flow test; exit 1 when there is one. A graph without texts\n"
+    "takes ../texts/NAME.pt-BR.json. Without files the built-in flow is checked.\n"
+    "  --advice   also what is worth a thought and refuses no flow\n"
+    "  --json     one object a flow: flow, sound, findings [{severity (fault|advice), file, line,\n"
+    "             cause, cure, conversation}]\n";
 
-static int check_built_in(struct flow_files *f)
+struct check_manner {
+    bool json, advice;
+};
+
+static json_t *talk_lines(const char *talk)
 {
-    struct flow *flow = flow_files_one(f);
-    int code = flow ? CLI_OK : CLI_BAD_INPUT;
+    json_t *lines = json_array();
 
-    if (flow)
-        printf("%s: good\n", flow_name(flow));
-    flow_free(&flow);
-    return code;
+    while (talk && *talk) {
+        size_t len = strcspn(talk, "\n");
+        json_array_append_new(lines, json_stringn(talk, len));
+        talk += len + (talk[len] == '\n');
+    }
+    return lines;
 }
 
-static int check_files(struct flow_files *f)
+static void print_json(const struct flow_look *look)
 {
-    struct strbuf report = { 0 };
+    json_t *findings = json_array();
+
+    for (size_t i = 0; i < look->findings.count; i++) {
+        const struct finding *f = &look->findings.items[i];
+        json_array_append_new(findings,
+                              json_pack("{s:s, s:s, s:i, s:s, s:s, s:o}", "severity",
+                                        f->advice ? "advice" : "fault", "file",
+                                        look->files[f->file], "line", f->line, "cause", f->cause,
+                                        "cure", f->cure, "conversation", talk_lines(f->talk)));
+    }
+    AUTO(json_t, out) = json_pack("{s:s?, s:b, s:o}", "flow", look->name, "sound", look->sound,
+                                  "findings", findings);
+    json_dumpf(out, stdout, JSON_COMPACT);
+    putchar('\n');
+}
+
+static void print_finding(const struct flow_look *look, const struct finding *f)
+{
+    const char *talk = f->talk ? f->talk : "";
+
+    printf("%s:%d: %s%s.  Cure: %s.\n", look->files[f->file], f->line, f->advice ? "advice: " : "",
+           f->cause, f->cure);
+    while (*talk) {
+        size_t len = strcspn(talk, "\n");
+        printf("    %.*s\n", (int)len, talk);
+        talk += len + (talk[len] == '\n');
+    }
+}
+
+static void print_text(const struct flow_look *look, bool advice)
+{
+    for (size_t i = 0; i < look->findings.count; i++)
+        if (advice || !look->findings.items[i].advice)
+            print_finding(look, &look->findings.items[i]);
+    if (look->sound)
+        printf("%s: good\n", look->name);
+}
+
+/* NULL: the built-in flow. */
+static bool check_one(struct flow_files *f, const struct flow_file *graph,
+                      const struct check_manner *manner)
+{
+    struct arena arena = { 0 };
+    struct flow_look *look = ARENA_NEW(&arena, struct flow_look);
+    bool sound;
+
+    flow_files_look(f, graph, &arena, look);
+    if (manner->json)
+        print_json(look);
+    else
+        print_text(look, manner->advice);
+    sound = look->sound;
+    arena_done(&arena);
+    return sound;
+}
+
+static int check_files(struct flow_files *f, const struct check_manner *manner)
+{
     size_t given = f->count, graphs = 0;
+    bool sound = true;
 
     for (size_t i = 0; i < given; i++) {
-        struct flow *flow;
         if (f->items[i].is_texts)
             continue;
         graphs++;
-        flow = flow_files_load(f, &f->items[i], &report);
-        if (flow)
-            printf("%s: good\n", flow_name(flow));
-        flow_free(&flow);
+        sound = check_one(f, &f->items[i], manner) && sound;
     }
     if (!graphs)
-        return check_built_in(f);
-    fputs(strbuf_str(&report), stdout);
-    int code = report.len ? CLI_BAD_INPUT : CLI_OK;
-    strbuf_done(&report);
-    return code;
+        sound = check_one(f, NULL, manner);
+    return sound ? CLI_OK : CLI_BAD_INPUT;
+}
+
+/* Takes the options out of the words. */
+static int take_options(int argc, char **argv, struct check_manner *manner)
+{
+    int count = 0;
+
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0)
+            manner->json = true;
+        else if (strcmp(argv[i], "--advice") == 0)
+            manner->advice = true;
+        else
+            argv[count++] = argv[i];
+    }
+    return count;
 }
 
 int command_flow_check(int argc, char **argv)
 {
+    struct check_manner manner = { 0 };
     struct flow_files files;
-    int code = CLI_CANNOT_RUN;
+    int code = CLI_CANNOT_RUN, count = take_options(argc - 1, argv + 1, &manner);
 
-    if (flow_files_read(&files, argc - 1, argv + 1))
-        code = check_files(&files);
+    if (flow_files_read(&files, count, argv + 1))
+        code = check_files(&files, &manner);
     flow_files_done(&files);
     return code;
 }

@@ -141,13 +141,13 @@ struct flow_source flow_files_texts(struct flow_files *f, const struct flow_file
     return count == 1 ? of_file(only) : find_beside(f, graph);
 }
 
-/* "graph:12: ..." -> "flows/graphs/a.json:12: ..." */
+/* "graph:12: ..." -> "flows/graphs/a.json:12: ..."; lines set in by blanks belong to it. */
 static void name_files(const char *report, const char *graph, const char *texts, struct strbuf *out)
 {
     while (*report) {
-        size_t len = strcspn(report, "\n"), word = strcspn(report, ":");
-        bool in_texts = strncmp(report, "texts", word) == 0;
-        strbuf_adds(out, in_texts ? texts : graph);
+        size_t len = strcspn(report, "\n"), word = *report == ' ' ? 0 : strcspn(report, ":");
+        bool in_texts = strncmp(report, "texts:", 6) == 0;
+        strbuf_adds(out, !word ? "" : in_texts ? texts : graph);
         strbuf_add(out, report + word, len - word);
         strbuf_addc(out, '\n');
         report += len + (report[len] == '\n');
@@ -165,8 +165,25 @@ static struct flow *load(struct flow_source graph, struct flow_source texts, str
     return flow;
 }
 
-struct flow *flow_files_load(struct flow_files *f, const struct flow_file *graph,
-                             struct strbuf *report)
+static struct flow_source given_texts(const struct flow_files *f)
+{
+    return f->count ? of_file(&f->items[0]) : built_in(BUILT_IN_TEXTS);
+}
+
+void flow_files_look(struct flow_files *f, const struct flow_file *graph, struct arena *a,
+                     struct flow_look *out)
+{
+    struct flow_source first = graph ? of_file(graph) : built_in(BUILT_IN_GRAPH);
+    struct flow_source texts = graph ? flow_files_texts(f, graph) : given_texts(f);
+
+    out->sound =
+        flow_examine(first.data, first.len, texts.data, texts.len, a, &out->findings, &out->name);
+    out->files[FAULT_GRAPH] = arena_strdup(a, first.path);
+    out->files[FAULT_TEXTS] = arena_strdup(a, texts.path);
+}
+
+static struct flow *load_file(struct flow_files *f, const struct flow_file *graph,
+                              struct strbuf *report)
 {
     return load(of_file(graph), flow_files_texts(f, graph), report);
 }
@@ -180,10 +197,9 @@ struct flow *flow_files_one(struct flow_files *f)
     while (i < f->count && f->items[i].is_texts)
         i++;
     if (i < f->count)
-        flow = flow_files_load(f, &f->items[i], &report);
+        flow = load_file(f, &f->items[i], &report);
     else
-        flow = load(built_in(BUILT_IN_GRAPH),
-                    f->count ? of_file(&f->items[0]) : built_in(BUILT_IN_TEXTS), &report);
+        flow = load(built_in(BUILT_IN_GRAPH), given_texts(f), &report);
     fputs(strbuf_str(&report), stderr);
     strbuf_done(&report);
     return flow;

@@ -1,4 +1,5 @@
 #pragma once
+#include "flows/faults.h"
 #include "server/base/strbuf.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,8 +33,16 @@ struct flow_source {
 };
 struct flow_source flow_files_texts(struct flow_files *f, const struct flow_file *graph);
 
-/* Loads one graph; its faults go to `report`, named by file.  NULL when there are any. */
-struct flow *flow_files_load(struct flow_files *f, const struct flow_file *graph,
-                             struct strbuf *report);
+/* Looks at one graph (NULL: the built-in one, with the texts given, if any): all that is to be said
+ * of it, in the arena. */
+struct flow_look {
+    const char *name;     /* NULL = it could not be read so far */
+    const char *files[2]; /* by enum fault_file */
+    struct findings findings;
+    bool sound;
+};
+void flow_files_look(struct flow_files *f, const struct flow_file *graph, struct arena *a,
+                     struct flow_look *out);
+
 /* The flow of the files, or the built-in one when there are none; faults go to stderr. */
 struct flow *flow_files_one(struct flow_files *f);

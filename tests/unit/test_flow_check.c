@@ -118,6 +118,8 @@ static const struct {
       "three times does not get a person" },
     { "\"stop\": \"parar\"", "\"stop\": \"tchau\"", "does not stop anything" },
     { "\"identify\": \"confirmar\"", "\"identify\": \"resumo\"", "needs to know it already" },
+    { "\"identify\": \"confirmar\"", "\"identify\": \"@stay\"", "is no state" },
+    { "\"start\": \"saudacao\"", "\"start\": \"@return\"", "is no state" },
     /* variables */
     { "\"oferta\", \"texto\", \"codigo\"", "\"oferta\", \"codigo\"",
       "\"texto\", which may not be set" },

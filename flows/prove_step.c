@@ -1,0 +1,461 @@
+#include "flows/prove.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * All that may follow from a place, as step.c does it.  Whoever teaches the engine something new
+ * teaches it here: one function an event, one a kind of state.
+ */
+typedef void follow_fn(struct prover *p, const struct state *state, struct place *at);
+
+static struct place place_of(const struct prover *p, const struct node *node)
+{
+    struct place at = { .stage = node->stage,
+                        .state = node->state,
+                        .waiting = node->waiting,
+                        .level = node->level,
+                        .late = node->late };
+
+    memcpy(at.known, node->known, p->words * sizeof(at.known[0]));
+    return at;
+}
+
+/* ---- "@return" ---- */
+
+static uint64_t *ways_back(const struct prover *p, const uint64_t *known)
+{
+    return (uint64_t *)(uintptr_t)known + (p->slots + 7) / 8;
+}
+
+bool returns_to(const uint64_t *known, const struct prover *p, int state)
+{
+    return ways_back(p, known)[(state + 1) / 64] >> ((state + 1) % 64) & 1;
+}
+
+/* GO_NONE: nowhere. */
+static void set_return(const struct prover *p, uint64_t *known, int state)
+{
+    uint64_t *back = ways_back(p, known);
+
+    memset(back, 0, (p->words - (p->slots + 7) / 8) * sizeof(*back));
+    back[(state + 1) / 64] |= UINT64_C(1) << ((state + 1) % 64);
+}
+
+static int resume_of(const struct flow *flow, int index)
+{
+    return flow->states[index].resume >= 0 ? flow->states[index].resume : index;
+}
+
+/* ---- targets ---- */
+
+/* The session waits, or is over: only what is kept stays. */
+static void rest(struct prover *p, struct place at, int state, struct via via)
+{
+    names_only_kept(p, at.known);
+    if (state < 0) {
+        names_only_carried(p, at.known);
+        set_return(p, at.known, GO_NONE);
+    }
+    at.stage = state < 0 ? STAGE_BEGIN : STAGE_WAIT;
+    at.state = state;
+    at.waiting = GO_NONE;
+    walk_add(p, &at, via);
+}
+
+static void go_state(struct prover *p, struct place at, int go, struct via via)
+{
+    if (p->flow->states[go].needs > at.level) {
+        set_return(p, at.known, resume_of(p->flow, go));
+        go = p->flow->identify;
+    }
+    at.stage = STAGE_ENTER;
+    at.state = go;
+    if (!p->may_stay[go])
+        at.waiting = GO_NONE;
+    walk_add(p, &at, via);
+}
+
+static void go_back(struct prover *p, struct place *at, struct via via)
+{
+    for (int i = GO_NONE; i < (int)p->flow->state_count; i++)
+        if (returns_to(at->known, p, i)) {
+            struct place back = *at;
+            set_return(p, back.known, GO_NONE);
+            go_state(p, back, i < 0 ? p->flow->home : i, via);
+        }
+}
+
+static void go_on(struct prover *p, struct place *at, int go, struct via via)
+{
+    if (go == GO_RETURN)
+        go_back(p, at, via);
+    else if (go == GO_STAY)
+        rest(p, *at, at->waiting, via);
+    else if (go == GO_AGAIN)
+        go_state(p, *at, at->waiting >= 0 ? resume_of(p->flow, at->waiting) : p->flow->home, via);
+    else if (go >= 0)
+        go_state(p, *at, go, via);
+}
+
+static void apply(const struct prover *p, uint64_t *known, const struct assign *set, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        unsigned may = may_of_operand(p, known, &set[i].value);
+        int index = name_index(p, set[i].name);
+        if ((may & MAY_LACK) && index >= 0)
+            may |= name_may(p, known, index); /* nothing put over something leaves it */
+        name_put(p, known, set[i].name, may);
+    }
+}
+
+void step_inside(const struct prover *p, const struct state *state, uint64_t *known)
+{
+    if (state->forget) {
+        names_forget(p, known);
+        set_return(p, known, GO_NONE);
+    }
+    apply(p, known, state->set, state->set_count);
+}
+
+/* ---- a state is entered ---- */
+
+static void leave_say(struct prover *p, const struct state *state, struct place *at)
+{
+    go_on(p, at, state->next, (struct via){ .kind = VIA_NOTHING });
+}
+
+static void leave_wait(struct prover *p, const struct state *state, struct place *at)
+{
+    rest(p, *at, (int)(state - p->flow->states), (struct via){ .kind = VIA_NOTHING });
+}
+
+static void leave_end(struct prover *p, const struct state *state, struct place *at)
+{
+    (void)state;
+    rest(p, *at, GO_NONE, (struct via){ .kind = VIA_NOTHING });
+}
+
+static void leave_action(struct prover *p, const struct state *state, struct place *at)
+{
+    for (size_t i = 0; i < state->outcome_count; i++) {
+        const char *name = state->outcomes[i].name;
+        struct place after = *at;
+        name_bring(p, after.known, state->action->name, name);
+        if (strcmp(name, "ok") == 0 && state->action->earned > after.level)
+            after.level = state->action->earned;
+        go_on(p, &after, state->outcomes[i].go,
+              (struct via){ .kind = VIA_OUTCOME, .state = state, .word = name });
+    }
+}
+
+/* Answered later: the session waits meanwhile, as at a question. */
+static void leave_asking(struct prover *p, const struct state *state, struct place *at)
+{
+    leave_action(p, state, at);
+    if (state->later_s)
+        rest(p, *at, (int)(state - p->flow->states),
+             (struct via){ .kind = VIA_OUTCOME, .state = state, .word = "later" });
+}
+
+static void leave_call(struct prover *p, const struct state *state, struct place *at)
+{
+    apply(p, at->known, state->args, state->arg_count);
+    go_on(p, at, state->subflow->start, (struct via){ .kind = VIA_NOTHING });
+}
+
+/* A result may lead to whoever calls a sub-flow that has it: who called is not followed. */
+static void leave_result(struct prover *p, const struct state *state, struct place *at)
+{
+    for (size_t i = 0; i < p->flow->state_count; i++) {
+        const struct state *caller = &p->flow->states[i];
+        for (size_t k = 0; caller->kind == STATE_CALL && k < caller->outcome_count; k++)
+            if (strcmp(caller->outcomes[k].name, state->result) == 0)
+                go_on(p, at, caller->outcomes[k].go, (struct via){ .kind = VIA_NOTHING });
+    }
+}
+
+static bool compares(int64_t left, enum guard_op op, int64_t right)
+{
+    const bool results[] = {
+        [OP_EQ] = left == right, [OP_NE] = left != right, [OP_GE] = left >= right,
+        [OP_GT] = left > right,  [OP_LE] = left <= right, [OP_LT] = left < right
+    };
+
+    return results[op];
+}
+
+/* Of what a variable may hold, that for which a comparison may come out so. */
+static unsigned may_compare(const struct guard *g, unsigned may, bool wanted)
+{
+    static const struct {
+        unsigned may;
+        int64_t number;
+    } exact[] = { { MAY_ZERO, 0 }, { MAY_ONE, 1 } };
+
+    if ((may & MAY_LACK) && (g->op == OP_NE) != wanted)
+        may &= ~(unsigned)MAY_LACK;
+    for (size_t i = 0; i < 2; i++)
+        if (g->value.type == VALUE_NUMBER &&
+            compares(exact[i].number, g->op, g->value.number) != wanted)
+            may &= ~exact[i].may;
+    if (g->value.type == VALUE_NUMBER && g->op == OP_EQ && wanted && g->value.number >= 0 &&
+        g->value.number <= 1)
+        may &= ~(unsigned)(MAY_NUMBER | MAY_TEXT); /* 0 and 1 are told apart from the others */
+    return may;
+}
+
+static unsigned may_hold(const struct guard *g, unsigned may, bool wanted)
+{
+    if (g->kind == GUARD_HAS)
+        return wanted ? may & ~(unsigned)MAY_LACK : may & MAY_LACK;
+    return may_compare(g, may, wanted);
+}
+
+/* False when the condition cannot come out so; else the place knows that it did. */
+static bool assume(struct prover *p, const struct guard *g, bool holds, struct place *at)
+{
+    bool wanted = holds != g->negated;
+    bool back = returns_to(at->known, p, GO_NONE);
+    int index;
+    unsigned may;
+
+    if (g->kind == GUARD_ASSURANCE)
+        return compares(at->level, g->op, g->value.number) == wanted;
+    if (g->kind == GUARD_RETURNING && !wanted && back)
+        set_return(p, at->known, GO_NONE);
+    else if (g->kind == GUARD_RETURNING)
+        ways_back(p, at->known)[0] &= ~UINT64_C(1);
+    if (g->kind == GUARD_RETURNING)
+        return wanted || back;
+    if (g->kind < GUARD_HAS)
+        return true;
+    index = name_index(p, g->var);
+    if (index < 0)
+        return true;
+    may = may_hold(g, name_may(p, at->known, index), wanted);
+    if (p->names[index].slot >= 0 && !p->names[index].creditor)
+        name_put(p, at->known, g->var, may);
+    return may != 0;
+}
+
+static bool any_way_back(const struct prover *p, const struct place *at)
+{
+    const uint64_t *back = ways_back(p, at->known);
+
+    for (size_t i = 0; i < p->words - (p->slots + 7) / 8; i++)
+        if (back[i])
+            return true;
+    return false;
+}
+
+static void leave_branch(struct prover *p, const struct state *state, struct place *at)
+{
+    for (size_t i = 0; i < state->branch_count; i++) {
+        struct place there = *at;
+        if (assume(p, &state->branches[i].guard, true, &there) && any_way_back(p, &there))
+            go_on(p, &there, state->branches[i].go, (struct via){ .kind = VIA_NOTHING });
+        if (!assume(p, &state->branches[i].guard, false, at))
+            return;
+    }
+    go_on(p, at, state->next, (struct via){ .kind = VIA_NOTHING });
+}
+
+static follow_fn *const leave[] = {
+    [STATE_SAY] = leave_say,       [STATE_ASK] = leave_wait,         [STATE_DO] = leave_asking,
+    [STATE_BRANCH] = leave_branch, [STATE_HANDED_OVER] = leave_wait, [STATE_END] = leave_end,
+    [STATE_CALL] = leave_call,     [STATE_RESULT] = leave_result,
+};
+
+static void from_enter(struct prover *p, struct place *at)
+{
+    const struct state *state = &p->flow->states[at->state];
+
+    step_inside(p, state, at->known);
+    leave[state->kind](p, state, at);
+}
+
+/* ---- a session waits ---- */
+
+static unsigned may_of_entity(const struct prover *p, const struct expect *e)
+{
+    static const uint8_t may[ENTITY_COUNT] = {
+        [ENTITY_NONE] = MAY_TEXT,      [ENTITY_CPF] = MAY_TEXT,       [ENTITY_DATE] = MAY_DAY,
+        [ENTITY_BIRTH_DATE] = MAY_DAY, [ENTITY_DIGITS] = MAY_TEXT,    [ENTITY_CODE] = MAY_TEXT,
+        [ENTITY_MEDIA] = MAY_TEXT,     [ENTITY_FREE_TEXT] = MAY_TEXT, [ENTITY_MONEY] = MAY_MONEY,
+    };
+    char column[160];
+
+    (void)p;
+    if (!e->each)
+        return may[e->entity];
+    snprintf(column, sizeof(column), "%s.%s", e->each, e->id);
+    for (const struct action_value *v = action_values; v->name; v++)
+        if (strcmp(v->name, column) == 0)
+            return may_of_type(v->type);
+    return MAY_LACK;
+}
+
+static void hear(struct prover *p, const struct expect *e, struct place at)
+{
+    static const uint8_t beside[ENTITY_COUNT] = {
+        [ENTITY_DATE] = MAY_DAY, [ENTITY_BIRTH_DATE] = MAY_DAY
+    };
+
+    if (e->as)
+        name_put(p, at.known, e->as, may_of_entity(p, e));
+    if (e->beside_as)
+        name_put(p, at.known, e->beside_as, beside[e->beside]);
+    if (e->words)
+        name_put(p, at.known, e->words, MAY_TEXT);
+    apply(p, at.known, e->set, e->set_count);
+    if (e->returns && at.waiting >= 0)
+        set_return(p, at.known, resume_of(p->flow, at.waiting));
+    go_on(p, &at, e->go, (struct via){ .kind = VIA_EXPECT, .expect = e });
+}
+
+/* Asked who they are, people ask for what they came for: the wish is kept, the question goes on. */
+static void hear_waiting(struct prover *p, const struct state *state, const struct expect *e,
+                         const struct place *at)
+{
+    struct place wished = *at;
+
+    if (!state->identity || e->go < 0 || p->flow->states[e->go].needs <= at->level) {
+        hear(p, e, *at);
+        return;
+    }
+    set_return(p, wished.known, resume_of(p->flow, e->go));
+    rest(p, wished, wished.waiting, (struct via){ .kind = VIA_EXPECT, .expect = e });
+}
+
+static void tell_notices(struct prover *p, struct place *at, const char *only, bool late)
+{
+    for (size_t i = 0; i < p->flow->notice_count; i++) {
+        const struct notice_rule *rule = &p->flow->notices[i];
+        struct place told = *at;
+        char name[64];
+        if (only && strcmp(only, rule->name) != 0)
+            continue;
+        snprintf(name, sizeof(name), "!%s", rule->name);
+        name_bring(p, told.known, name, NULL);
+        told.late = late;
+        go_on(p, &told, rule->go, (struct via){ .kind = VIA_NOTICE, .word = rule->name });
+    }
+}
+
+/* Not understood: `otherwise`, or the ladder and who then goes on. */
+static void misunderstand(struct prover *p, const struct state *state, struct place *at)
+{
+    if (state->otherwise != GO_NONE)
+        go_on(p, at, state->otherwise, (struct via){ .kind = VIA_OTHERWISE });
+    else if (state->needs > at->level)
+        go_on(p, at, at->waiting, (struct via){ .kind = VIA_OTHERWISE });
+    else
+        go_on(p, at, state->give_up >= 0 ? state->give_up : p->flow->give_up,
+              (struct via){ .kind = VIA_MISSES });
+}
+
+static void careful(struct prover *p, struct place at)
+{
+    set_return(p, at.known, resume_of(p->flow, at.waiting));
+    go_on(p, &at, p->flow->careful_stop, (struct via){ .kind = VIA_CAREFUL });
+}
+
+static void fall_silent(struct prover *p, const struct state *state, struct place *at)
+{
+    for (size_t i = 0; i < state->silence_count; i++)
+        go_on(p, at, state->silences[i].go, (struct via){ .kind = VIA_SILENCE, .state = state });
+    if (state->later_s)
+        go_on(p, at, state->later_go, (struct via){ .kind = VIA_SILENCE, .state = state });
+}
+
+static void wait_in(struct prover *p, const struct state *state, struct place *at)
+{
+    for (size_t i = 0; i < state->expects.count; i++)
+        hear_waiting(p, state, &state->expects.items[i], at);
+    for (size_t i = 0; i < p->flow->anywhere.count; i++)
+        if (!p->flow->anywhere.items[i].first)
+            hear_waiting(p, state, &p->flow->anywhere.items[i], at);
+    go_on(p, at, p->flow->stop, (struct via){ .kind = VIA_STOP });
+    if (state->agreement)
+        careful(p, *at);
+    misunderstand(p, state, at);
+    fall_silent(p, state, at);
+    if (state->kind == STATE_DO)
+        leave_action(p, state, at);
+    tell_notices(p, at, NULL, false);
+}
+
+static void expire(struct prover *p, struct place at, enum assurance level)
+{
+    at.level = level;
+    at.stage = STAGE_WAIT;
+    at.state = at.waiting;
+    at.waiting = GO_NONE;
+    walk_add(p, &at, (struct via){ .kind = VIA_EXPIRY });
+}
+
+/* A day without a word: whoever writes then begins again, and is not known any more (TP-05). */
+static void grow_old(struct prover *p, struct place at)
+{
+    at.level = ASSURANCE_A0;
+    at.late = true;
+    rest(p, at, GO_NONE, (struct via){ .kind = VIA_NEW });
+}
+
+static void from_wait(struct prover *p, struct place *at)
+{
+    const struct state *state = &p->flow->states[at->state];
+
+    at->waiting = at->state;
+    grow_old(p, *at);
+    if (at->late)
+        return;
+    if (at->level == ASSURANCE_A3)
+        expire(p, *at, ASSURANCE_A2);
+    if (at->level > ASSURANCE_A0)
+        expire(p, *at, ASSURANCE_A0);
+    if (state->kind == STATE_HANDED_OVER)
+        tell_notices(p, at, "give_back", false);
+    else
+        wait_in(p, state, at);
+}
+
+/* ---- a session begins ---- */
+
+static void begin_with(struct prover *p, const struct expect *e, struct place at)
+{
+    const struct via via = { .kind = VIA_EXPECT, .expect = e };
+
+    if (e->at_once || e->first) {
+        hear(p, e, at);
+    } else if (e->go >= 0 && p->flow->states[e->go].needs > ASSURANCE_A0) {
+        set_return(p, at.known, resume_of(p->flow, e->go));
+        go_on(p, &at, p->flow->start, via);
+    }
+}
+
+static void from_begin(struct prover *p, struct place *at)
+{
+    bool late = at->late;
+
+    at->waiting = GO_NONE;
+    at->late = false;
+    go_on(p, at, p->flow->start, (struct via){ .kind = VIA_HELLO });
+    for (size_t i = 0; i < p->flow->anywhere.count; i++)
+        begin_with(p, &p->flow->anywhere.items[i], *at);
+    go_on(p, at, p->flow->stop, (struct via){ .kind = VIA_STOP });
+    tell_notices(p, at, NULL, late);
+    if (!late)
+        grow_old(p, *at);
+}
+
+void step_from(struct prover *p, const struct node *node)
+{
+    static void (*const from[])(struct prover *, struct place *) = {
+        [STAGE_BEGIN] = from_begin, [STAGE_ENTER] = from_enter, [STAGE_WAIT] = from_wait
+    };
+    struct place at = place_of(p, node);
+
+    from[node->stage](p, &at);
+}
