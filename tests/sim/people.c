@@ -165,7 +165,7 @@ static void make_person(struct query *q, int i)
     static const char *const names[] = { "Maria Souza", "JOAO LIMA", "Ana Dias", "Bia Reis" };
     struct person *p = &sim->people->all[i];
 
-    *p = (struct person){ .to_say = (int)sim_between(4, 14) * (sim_is_asking() ? 3 : 1) };
+    *p = (struct person){ .to_say = (int)sim_between(4, 14) * (sim_is_asking() ? 2 : 1) };
     snprintf(p->phone, sizeof(p->phone), "5519%s%08d", sim_chance(500) ? "9" : "",
              88880000 + (int)sim_below(9000) + i);
     snprintf(p->birth, sizeof(p->birth), "%02d/%02d/19%02d", (int)sim_between(1, 28),
