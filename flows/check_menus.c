@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * Whoever cannot tap types: each choice of a menu must be understood by its number, by its label,
- * and by a word.  The engine's own understanding is asked.
+ * Whoever cannot tap types: each choice of a menu must be understood by its number and by its
+ * label, and ought to be by one word.  The engine's own understanding is asked.
  */
 enum { ROWS = 2, LETTERS_MIN = 3, SOME_DAY = 20000, WAY_MAX = 5 };
 
@@ -116,10 +116,10 @@ static void check_word(struct menu *m, const struct option *option)
 
     if ((e->hear && e->entity == ENTITY_NONE) || heard_by_word(m, option))
         return;
-    fault_add(m->faults, FAULT_GRAPH, m->state->name, e->choice,
-              "add \"hear\" with a keyword, or a label with a word of its own",
-              "the choice \"%s\" of \"%s\" has no word that could be typed for it", e->choice,
-              m->state->name);
+    fault_advise(m->faults, FAULT_GRAPH, m->state->name, e->choice,
+                 "add \"hear\" with a keyword, or a label with a word of its own",
+                 "the choice \"%s\" of \"%s\" has no word that could be typed for it", e->choice,
+                 m->state->name);
 }
 
 static void check_room(struct menu *m)

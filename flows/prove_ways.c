@@ -178,6 +178,20 @@ static bool give_up_reaches(const struct prover *p, const int *far)
     return false;
 }
 
+/* A state that names itself means it: there "atendente" is the only way to a person. */
+static void tell_round(struct prover *p, int index)
+{
+    static const char cure[] = "let \"give_up\" or \"otherwise\" lead to a person in the end";
+    static const char cause[] =
+        "who is not understood in \"%s\" goes round for ever and never gets a person";
+    const struct state *state = &p->flow->states[index];
+
+    if (state->give_up == index)
+        fault_advise(p->faults, FAULT_GRAPH, state->name, NULL, cure, cause, state->name);
+    else
+        fault_add(p->faults, FAULT_GRAPH, state->name, NULL, cure, cause, state->name);
+}
+
 static void check_fallback(struct prover *p)
 {
     const int *far = distances(p, is_person, takes_misses);
@@ -191,10 +205,7 @@ static void check_fallback(struct prover *p)
         if (!asks(p, &p->nodes[i]) || far[i] <= LADDERS)
             continue;
         p->at = i;
-        fault_add(p->faults, FAULT_GRAPH, p->flow->states[p->nodes[i].state].name, NULL,
-                  "let \"give_up\" or \"otherwise\" lead to a person in the end",
-                  "who is not understood in \"%s\" goes round for ever and never gets a person",
-                  p->flow->states[p->nodes[i].state].name);
+        tell_round(p, p->nodes[i].state);
     }
     p->at = -1;
 }

@@ -268,18 +268,6 @@ static bool digit_taken(struct mutant *m, size_t n)
                                                        "go", "@stay")) == 0;
 }
 
-static bool no_typed_word(struct mutant *m, size_t n)
-{
-    json_t *ask = menu(m, n), *first = choice(ask, 0);
-
-    if (!first)
-        return false;
-    json_object_del(first, "hear");
-    mutant_set(first, "title", "op.mute");
-    return json_object_set_new(m->catalogue, "op.mute",
-                               json_pack("{s:s, s:s}", "level", "L0", "text", "Ok")) == 0;
-}
-
 static const struct mutation faults[] = {
     { "a condition not asked", no_guard, 4, "may not be set" },
     { "not kept", not_kept, 6, "may not be set" },
@@ -296,7 +284,6 @@ static const struct mutation faults[] = {
     { "a text nobody says", unused_text, 4, "nothing says the text" },
     { "two choices of one label", twice_the_label, 4, "does not get that choice" },
     { "a number taken away", digit_taken, 6, "whoever types" },
-    { "no word to type", no_typed_word, 4, "has no word that could be typed" },
 };
 
 static void every_planted_fault_is_found(void **fixture)
