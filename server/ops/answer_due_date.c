@@ -20,7 +20,8 @@ static void send_locks(struct batch *b, struct pg_unit *pg, struct answering *al
     struct pg_args *args = pg_unit_args(pg, lock);
 
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
-    COLUMN(int8, int64_t, question_number(r[i], "parcela", 0));
+    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
+    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
     pg_unit_send(pg, args);
 }
 
@@ -39,10 +40,13 @@ static bool may_move(const struct talk *r, const struct debt *debt)
     return debt->price.days_late == 0;
 }
 
+/* parcela: the instalment's id; 0: the only one that is overdue, or the next when none is. */
 static const struct debt *chosen(const struct talk *r, const struct debts *d)
 {
     int64_t id = question_number(r, "parcela", 0);
 
+    if (!id)
+        return d->count && d->overdue <= 1 ? &d->items[0] : NULL;
     for (size_t i = 0; i < d->count; i++)
         if (d->items[i].instalment_id == id)
             return &d->items[i];

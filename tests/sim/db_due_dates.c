@@ -2,39 +2,60 @@
 
 /* Statements of db/queries: a new due day, and how an agreement stands. */
 
+/* Is it one of the person's contracts with the creditor? */
+static bool owes_by(struct query *q, const struct cell *ct, struct cell creditor,
+                    struct cell person)
+{
+    EACH(q, contract_party, r, p)
+    if (same(p[contract_party_contract_id], ct[contract_contract_id]) &&
+        same(p[contract_party_person_id], person) && p[contract_party_role].n <= 2 &&
+        same(ct[contract_creditor_id], creditor))
+        return true;
+    return false;
+}
+
 static void due_dates_lock(struct query *q)
 {
     static const int by_id[] = { 0 };
-    struct list ids = param_list(q, 2, 'i');
+    struct list creditors = param_list(q, 2, 'i'), persons = param_list(q, 3, 'i');
 
     result_kinds(q, "i");
-    for (int i = 0; i < ids.count; i++) {
-        struct cell *n = NULL, *ct = NULL;
-        struct tuple *r = NULL;
-        if (find(q, TABLE_instalment, instalment_instalment_id, ids.items[i].n, &n))
-            r = find(q, TABLE_contract, contract_contract_id, n[instalment_contract_id].n, &ct);
-        if (!r)
-            continue;
-        lock_row(q, r, LOCK_UPDATE);
-        result_row(q, &ct[contract_contract_id]);
-    }
+    for (int i = 0; i < persons.count; i++)
+        EACH(q, contract, r, ct)
+        {
+            if (!owes_by(q, ct, creditors.items[i], persons.items[i]))
+                continue;
+            lock_row(q, r, LOCK_UPDATE);
+            result_row(q, &ct[contract_contract_id]);
+        }
     result_sort(q, by_id, 1);
+}
+
+/* An open instalment of theirs, by its id. */
+static bool owes(struct query *q, int64_t instalment, struct cell creditor, struct cell person)
+{
+    struct cell *n = NULL, *ct = NULL;
+
+    return find(q, TABLE_instalment, instalment_instalment_id, instalment, &n) &&
+           n[instalment_status].n == 0 &&
+           find(q, TABLE_contract, contract_contract_id, n[instalment_contract_id].n, &ct) &&
+           owes_by(q, ct, creditor, person);
 }
 
 static void due_dates_lock_charges(struct query *q)
 {
     static const int by_id[] = { 0 };
-    struct list ids = param_list(q, 2, 'i');
+    struct list creditors = param_list(q, 2, 'i'), persons = param_list(q, 3, 'i');
 
     result_kinds(q, "i");
-    for (int i = 0; i < ids.count; i++)
+    for (int i = 0; i < persons.count; i++)
         EACH(q, charge_item, r, ci)
         {
             struct cell *ch = NULL;
             struct tuple *row =
                 find(q, TABLE_charge, charge_charge_id, ci[charge_item_charge_id].n, &ch);
-            if (!same(ci[charge_item_instalment_id], ids.items[i]) || !row ||
-                ch[charge_status].n != 0)
+            if (!row || ch[charge_status].n != 0 ||
+                !owes(q, ci[charge_item_instalment_id].n, creditors.items[i], persons.items[i]))
                 continue;
             lock_row(q, row, LOCK_UPDATE);
             result_row(q, &ch[charge_charge_id]);
