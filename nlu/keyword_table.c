@@ -404,4 +404,6 @@ const char *const keyword_names[KEYWORD_COUNT] = {
     [KEYWORD_MUDAR_CONTATO] = "mudar_contato",
     [KEYWORD_OUTRO_RESPONSAVEL] = "outro_responsavel",
     [KEYWORD_MENSAGENS] = "mensagens",
+    [KEYWORD_CONTRAPROPOSTA] = "contraproposta",
+    [KEYWORD_QUANTO_CONSIGO] = "quanto_consigo",
 };

@@ -43,6 +43,7 @@ static void add_creditor(struct query *q)
     put(q, c, creditor_hours, "de segunda a sexta, das 8h às 18h");
     put(q, c, creditor_zone, "America/Sao_Paulo");
     put(q, c, creditor_policy, "{}");
+    put(q, c, creditor_flow, sim_is_asking() ? "pedidos" : "cobranca");
     c[creditor_opens_minute] = NUM(480);
     c[creditor_closes_minute] = NUM(1080);
     c[creditor_policy_version] = NUM(1);
