@@ -27,11 +27,9 @@ static void tell_digits(struct telling *t, const struct expect *e)
 static void tell_value(struct telling *t, const struct expect *e)
 {
     static const char *const values[ENTITY_COUNT] = {
-        [ENTITY_CPF] = CPF,
-        [ENTITY_DATE] = "amanhã",
-        [ENTITY_BIRTH_DATE] = BIRTH,
-        [ENTITY_CODE] = "482913",
-        [ENTITY_FREE_TEXT] = "Quero contar uma coisa",
+        [ENTITY_CPF] = CPF,          [ENTITY_DATE] = "amanhã",
+        [ENTITY_BIRTH_DATE] = BIRTH, [ENTITY_CODE] = "482913",
+        [ENTITY_MONEY] = "R$ 300",   [ENTITY_FREE_TEXT] = "Quero contar uma coisa",
     };
 
     if (e->entity == ENTITY_DIGITS)
@@ -42,15 +40,13 @@ static void tell_value(struct telling *t, const struct expect *e)
         strbuf_addf(&t->out, " %s", e->beside == ENTITY_BIRTH_DATE ? BIRTH : "amanhã");
 }
 
-/* "segunda_via" is understood as it is called, with blanks. */
+/* By a phrase of the keyword tables. */
 static void tell_keyword(struct telling *t, const struct expect *e)
 {
     for (enum keyword k = 0; k < KEYWORD_COUNT; k++) {
         if (!(e->hear & keyword_bit(k)))
             continue;
-        for (const char *c = keyword_name(k); *c; c++)
-            strbuf_addc(&t->out, *c == '_' ? ' ' : *c);
-        strbuf_adds(&t->out, e->entity ? " " : "");
+        strbuf_addf(&t->out, "%s%s", keyword_said(k), e->entity ? " " : "");
         return;
     }
 }

@@ -169,13 +169,19 @@ static void check_person(struct prover *p)
     p->at = -1;
 }
 
+/* Whoever is given up on, and however they came there. */
 static bool give_up_reaches(const struct prover *p, const int *far)
 {
-    for (size_t i = 0; i < p->node_count; i++)
-        if (p->nodes[i].stage == STAGE_ENTER && p->nodes[i].state == p->flow->give_up &&
-            far[i] == 0)
-            return true;
-    return false;
+    bool reached = false;
+
+    for (size_t i = 0; i < p->node_count; i++) {
+        if (p->nodes[i].stage != STAGE_ENTER || p->nodes[i].state != p->flow->give_up)
+            continue;
+        if (far[i] != 0)
+            return false;
+        reached = true;
+    }
+    return reached;
 }
 
 /* A state that names itself means it: there "atendente" is the only way to a person. */

@@ -20,6 +20,23 @@ const char *keyword_name(enum keyword keyword)
     return keyword < KEYWORD_COUNT ? keyword_names[keyword] : "?";
 }
 
+/* The name where it is a phrase itself, else the first phrase of the tables. */
+const char *keyword_said(enum keyword keyword)
+{
+    const char *first = NULL;
+
+    for (size_t t = 0; keyword_tables[t]; t++)
+        for (size_t i = 0; i < keyword_tables[t]->count; i++) {
+            const struct keyword_phrase *row = &keyword_tables[t]->rows[i];
+            if (row->keyword != keyword)
+                continue;
+            if (strcmp(row->phrase, keyword_name(keyword)) == 0)
+                return row->phrase;
+            first = first ? first : row->phrase;
+        }
+    return first ? first : keyword_name(keyword);
+}
+
 static size_t word_length(const char *s)
 {
     return strcspn(s, " ");

@@ -74,6 +74,8 @@ enum keyword {
 /* "segunda_via" -> KEYWORD_SEGUNDA_VIA; false when there is no such name. */
 bool keyword_by_name(const char *name, enum keyword *out);
 const char *keyword_name(enum keyword keyword);
+/* A phrase by which people say it. */
+const char *keyword_said(enum keyword keyword);
 
 static inline uint64_t keyword_bit(enum keyword keyword)
 {

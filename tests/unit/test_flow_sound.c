@@ -279,7 +279,7 @@ static void add_frame(struct strbuf *out, int topics)
         "{\"format\": 1, \"name\": \"large\", \"start\": \"hello\", \"home\": \"t0\", "
         "\"identify\": "
         "\"who\", \"give_up\": \"person\", \"stop\": \"stop\", \"careful_stop\": \"stop\", "
-        "\"list_button\": \"button\", \"retry\": [\"retry\", \"retry\"], \"media\": \"retry\", "
+        "\"list_button\": \"button\", \"retry\": [\"retry\", \"again\"], \"media\": \"retry\", "
         "\"unsupported\": \"retry\", \"code\": \"code\", \"failure\": \"retry\", \"notices\": "
         "{\"give_back\": \"rest\"}, \"keep\": [\"cpf\", \"flag_0\", \"flag_1\", \"flag_2\", "
         "\"flag_3\", \"flag_4\", \"flag_5\", \"flag_6\", \"flag_7\"], \"anywhere\": [");
@@ -302,7 +302,8 @@ static void add_frame(struct strbuf *out, int topics)
 
 static const char large_texts[] =
     "{\"format\": 1, \"texts\": {\"button\": {\"level\": \"L0\", \"text\": \"Ver\"}, \"retry\": "
-    "{\"level\": \"L0\", \"text\": \"Pode dizer de outro jeito?\"}, \"code\": {\"level\": \"L0\", "
+    "{\"level\": \"L0\", \"text\": \"Pode dizer de outro jeito?\"}, \"again\": {\"level\": \"L0\", "
+    "\"text\": \"Conte com outras palavras?\"}, \"code\": {\"level\": \"L0\", "
     "\"text\": \"{{codigo}} vale {{minutos}} minutos\"}, \"who\": {\"level\": \"L0\", \"text\": "
     "\"Quem fala?\"}, \"ask\": {\"level\": \"L2\", \"text\": \"Vamos ver as ofertas?\"}, "
     "\"thanks\": {\"level\": \"L0\", \"text\": \"Conte comigo.\"}, \"op.yes\": {\"level\": \"L0\", "
