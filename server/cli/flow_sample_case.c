@@ -84,9 +84,9 @@ static void new_day(const struct sample *s, const struct flow_question *q, const
 /* So many that each is at most what fits in the month, and not below the least allowed. */
 static int parts_for(centavos_t all, centavos_t monthly)
 {
-    if (monthly < MONTHLY_MIN)
-        return (int)(all / MONTHLY_MIN);
-    return (int)((all + monthly - 1) / monthly);
+    int64_t parts = monthly < MONTHLY_MIN ? all / MONTHLY_MIN : (all + monthly - 1) / monthly;
+
+    return parts > 0 ? (int)parts : 1;
 }
 
 static void counter(const struct sample *s, const struct flow_question *q, const char *outcome,
