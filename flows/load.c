@@ -186,7 +186,7 @@ static bool load_graph(struct loader *l, json_t *root)
     return true;
 }
 
-static void load_all(struct flow *flow, struct faults *faults)
+static void load_all(struct flow *flow, struct faults *faults, bool prove)
 {
     struct loader l = { .flow = flow, .arena = &flow->arena, .faults = faults };
     AUTO(json_t, graph) = parse(faults, FAULT_GRAPH);
@@ -194,7 +194,8 @@ static void load_all(struct flow *flow, struct faults *faults)
 
     if (faults->count)
         return;
-    if (load_texts(&l, texts) && load_graph(&l, graph) && !faults->count)
+    if (load_texts(&l, texts) && load_graph(&l, graph) && !faults->count &&
+        flow_check_heads(flow, faults) && prove)
         flow_check(flow, faults);
 }
 
@@ -218,25 +219,42 @@ bool flow_examine(const char *graph, size_t graph_len, const char *texts, size_t
     struct flow *flow = flow_new(0);
 
     out->count = 0;
-    load_all(flow, &faults);
+    load_all(flow, &faults, true);
     *name = flow->name ? arena_strdup(a, flow->name) : NULL;
     flow_free(&flow);
     strbuf_done(&faults.report);
     return faults.count == 0;
 }
 
-struct flow *flow_load(const char *graph, size_t graph_len, const char *texts, size_t texts_len,
-                       int32_t version, struct arena *report_arena, const char **report)
+static struct flow *load(const struct faults *source, int32_t version, bool prove,
+                         struct arena *report_arena, const char **report)
 {
     struct flow *flow = flow_new(version);
-    struct faults faults = { .source = { { graph, graph_len }, { texts, texts_len } } };
+    struct faults faults = *source;
 
-    load_all(flow, &faults);
+    load_all(flow, &faults, prove);
     *report = arena_strdup(report_arena, strbuf_str(&faults.report));
     if (faults.count)
         flow_free(&flow);
     strbuf_done(&faults.report);
     return flow;
+}
+
+struct flow *flow_load(const char *graph, size_t graph_len, const char *texts, size_t texts_len,
+                       int32_t version, struct arena *report_arena, const char **report)
+{
+    const struct faults source = { .source = { { graph, graph_len }, { texts, texts_len } } };
+
+    return load(&source, version, true, report_arena, report);
+}
+
+struct flow *flow_load_published(const char *graph, size_t graph_len, const char *texts,
+                                 size_t texts_len, int32_t version, struct arena *report_arena,
+                                 const char **report)
+{
+    const struct faults source = { .source = { { graph, graph_len }, { texts, texts_len } } };
+
+    return load(&source, version, false, report_arena, report);
 }
 
 void flow_free(struct flow **flow)

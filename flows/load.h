@@ -44,3 +44,5 @@ bool load_guard(struct loader *l, const char *source, struct guard *out);
 
 /* check.c: everything that can be wrong with a flow that was read without a fault. */
 void flow_check(const struct flow *flow, struct faults *faults);
+/* False and a fault where a target of the flow itself is no state: it cannot even run. */
+bool flow_check_heads(const struct flow *flow, struct faults *faults);

@@ -15,7 +15,8 @@ database=
 seeds=500
 
 # These prove hundreds of changed flows: minutes under the sanitizers, which other tests of the prover have.
-proofs='tests/unit/test_flow_mutations tests/unit/test_flow_mutations_words tests/unit/test_flow_proof tests/unit/test_flow_sound'
+proofs='tests/unit/test_flow_mutations tests/unit/test_flow_mutations_words tests/unit/test_flow_proof tests/unit/test_flow_sound
+    tests/unit/test_tone'
 
 # One suite a row: name | with others or alone | seconds it may take | command.
 # A new suite is one row here.  A row whose files are gone fails, it is not left out.
@@ -23,7 +24,7 @@ suites() {
     for source in tests/unit/test_*.c tests/stores/test_*.c; do
         [ -f "$source" ] || continue # the pattern itself: no such test yet
         test=${source%.c}
-        case " $proofs " in
+        case " $(echo $proofs) " in
             *" $test "*) echo "${test#tests/} | together | 120 | build/release/$test" ;;
             *) echo "${test#tests/} | together | 120 | build/debug/$test" ;;
         esac

@@ -48,7 +48,8 @@ const struct bundle_flow *bundle_flow(struct bundle *b, const char *name, int32_
                                  .graph = arena_strdup(&b->arena, graph),
                                  .texts = arena_strdup(&b->arena, texts),
                                  .version = version };
-    out->flow = flow_load(graph, strlen(graph), texts, strlen(texts), version, &b->arena, &report);
+    out->flow = flow_load_published(graph, strlen(graph), texts, strlen(texts), version, &b->arena,
+                                    &report);
     if (!out->flow) {
         error_set(err, ERROR_INPUT, "version %d of %s cannot be loaded: %.*s", (int)version, name,
                   (int)strcspn(report, "\n"), report);

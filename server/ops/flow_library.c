@@ -109,7 +109,7 @@ static void load(struct flow_library *l, const struct pg_result *r, int row)
     int32_t version = (int32_t)pg_get_int8(r, row, 0);
     struct arena arena = { 0 };
     struct flow *flow =
-        flow_load(graph, strlen(graph), texts, strlen(texts), version, &arena, &report);
+        flow_load_published(graph, strlen(graph), texts, strlen(texts), version, &arena, &report);
 
     l->known[l->known_count++] = version;
     if (flow)
