@@ -89,7 +89,7 @@ struct message_row {
     enum disclosure level;
     const char *kind, *text, *trace;
     struct bytes record; /* of the turn, sealed; none = null */
-    int64_t outbox_id; /* 0 = none */
+    int64_t outbox_id;   /* 0 = none */
 };
 
 enum message_class { CLASS_REPLY = 1, CLASS_NUDGE, CLASS_AGENT, CLASS_CODE, CLASS_RECEIPT };

@@ -29,6 +29,25 @@ struct scope run_scope(struct run *run);
 struct value run_operand(struct run *run, const struct operand *operand);
 bool run_guard(struct run *run, const struct guard *guard);
 
+/* Names of the session that no graph can use: the one nudge of a silence has been said; how many
+ * silences have passed since the person was last heard. */
+#define NUDGED "@nudged"
+#define SILENT "@silent"
+
+/* keep.c */
+void run_keep(struct run *run);
+void run_drop(struct run *run, const char *name);
+void run_remember(struct run *run, const char *name, int64_t number);
+/* The next silence that may do something; NULL = none. */
+const struct silence *run_next_silence(const struct run *run, const struct state *state);
+int run_silence_seconds(const struct run *run, const struct state *state); /* 0 = none */
+
+/* subflow.c: where each leads; GO_NONE = nowhere. */
+void run_apply(struct run *run, const struct assign *set, size_t count);
+int run_outcome(const struct state *state, const char *name);
+int run_call(struct run *run, const struct state *state);
+int run_result(struct run *run, const struct state *state);
+
 /* say.c */
 struct option {
     const struct expect *expect;

@@ -5,93 +5,7 @@
 
 #include <string.h>
 
-/* Names of the session that no graph can use: the one nudge of a silence has been said; how many
- * silences have passed since the person was last heard. */
-#define NUDGED "@nudged"
-#define SILENT "@silent"
-
 static bool enter(struct run *run, int go, struct error *err);
-
-/* "keep": a plain name, or the columns of a list that stay. */
-static struct value kept_columns(struct run *run, const char *list, const struct value *value)
-{
-    struct row *rows = ARENA_ARRAY(run->arena, struct row, value->row_count + 1);
-    size_t len = strlen(list);
-
-    for (size_t r = 0; r < value->row_count; r++) {
-        struct var *vars = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count);
-        size_t count = 0;
-        for (size_t k = 0; k < run->flow->keep_count; k++) {
-            const char *name = run->flow->keep[k];
-            const struct value *cell;
-            if (strncmp(name, list, len) != 0 || name[len] != '.')
-                continue;
-            cell = vars_find((struct vars){ value->rows[r].vars, value->rows[r].count },
-                             name + len + 1);
-            vars[count++] = (struct var){ name + len + 1, cell ? *cell : (struct value){ 0 } };
-        }
-        rows[r] = (struct row){ vars, count };
-    }
-    return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = value->row_count };
-}
-
-static size_t keep_one(struct run *run, const char *name, struct var *out, size_t count)
-{
-    const char *dot = strchr(name, '.');
-    struct scope scope = run_scope(run);
-    const char *list = dot ? arena_strndup(run->arena, name, (size_t)(dot - name)) : name;
-    const struct value *value;
-
-    if (vars_find((struct vars){ out, count }, list))
-        return count;
-    scope.level_count = 2; /* the creditor's facts are not the session's to keep */
-    value = scope_find(&scope, list);
-    if (!value)
-        return count;
-    out[count] =
-        (struct var){ list,
-                      dot && value->type == VALUE_LIST ? kept_columns(run, list, value) : *value };
-    return count + 1;
-}
-
-static void keep_vars(struct run *run)
-{
-    struct var *out = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count + 3);
-    size_t count = 0;
-
-    for (size_t i = 0; i < run->flow->keep_count; i++)
-        count = keep_one(run, run->flow->keep[i], out, count);
-    count = keep_one(run, NUDGED, out, count);
-    count = keep_one(run, SILENT, out, count);
-    run->session->vars = (struct vars){ out, count };
-}
-
-static size_t silences_passed(const struct run *run)
-{
-    const struct value *passed = vars_find(run->session->vars, SILENT);
-
-    return passed && passed->number > 0 ? (size_t)passed->number : 0;
-}
-
-/* The next silence that may do something: a second nudge of a session does not. */
-static const struct silence *next_silence(const struct run *run, const struct state *state)
-{
-    bool nudged = vars_find(run->session->vars, NUDGED) != NULL;
-
-    for (size_t i = silences_passed(run); i < state->silence_count; i++)
-        if (state->silences[i].go != GO_NONE || !nudged)
-            return &state->silences[i];
-    return NULL;
-}
-
-static int silence_seconds(const struct run *run, const struct state *state)
-{
-    const struct silence *next = next_silence(run, state);
-
-    if (state->kind == STATE_DO)
-        return state->later_s;
-    return next ? next->seconds : 0;
-}
 
 /* The turn is complete; the session waits in `state` (NULL: it does not wait). */
 static bool rest_in(struct run *run, const struct state *state)
@@ -100,14 +14,14 @@ static bool rest_in(struct run *run, const struct state *state)
 
     turn->question = NULL;
     turn->resume = NULL;
-    keep_vars(run);
+    run_keep(run);
     run->session->version = run->flow->version;
     run->session->state = state ? state->name : NULL;
     turn->ended = run->session->ended;
     turn->handed_over = state && state->kind == STATE_HANDED_OVER;
     turn->awaits_free_text = state && flow_state_asks_free(state);
     if (state)
-        turn->silence_s = silence_seconds(run, state);
+        turn->silence_s = run_silence_seconds(run, state);
     return true;
 }
 
@@ -162,62 +76,12 @@ static bool ask_action(struct run *run, const struct state *state, struct error 
     return true;
 }
 
-static void apply(struct run *run, const struct assign *set, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        run_set(run, set[i].name, run_operand(run, &set[i].value));
-}
-
 static void forget(struct run *run)
 {
     run->session->vars = (struct vars){ 0 };
     run->session->returning = NULL;
     run->session->call_count = 0;
     run->var_count = 0;
-}
-
-/*
- * A sub-flow is called: its parameters are variables, the caller is remembered.  Who left it by an
- * interrupt and calls again from the same place begins it anew; beyond the limit the outermost call
- * is forgotten.
- */
-static int call(struct run *run, const struct state *state)
-{
-    struct flow_session *s = run->session;
-    int32_t at = 0;
-
-    apply(run, state->args, state->arg_count);
-    while (at < s->call_count && strcmp(s->calls[at], state->name) != 0)
-        at++;
-    if (at == FLOW_CALLS_MAX) {
-        memmove(s->calls, s->calls + 1, (FLOW_CALLS_MAX - 1) * sizeof(s->calls[0]));
-        at--;
-    }
-    s->calls[at] = state->name;
-    s->call_count = at + 1;
-    return state->subflow->start;
-}
-
-static int outcome_target(const struct state *state, const char *name)
-{
-    for (size_t i = 0; i < state->outcome_count; i++)
-        if (strcmp(state->outcomes[i].name, name) == 0)
-            return state->outcomes[i].go;
-    return GO_NONE;
-}
-
-/* Back where the sub-flow was called; home when nobody called it (a version may have changed). */
-static int result(struct run *run, const struct state *state)
-{
-    struct flow_session *s = run->session;
-    int caller, go = GO_NONE;
-
-    if (s->call_count > 0) {
-        caller = flow_state_index(run->flow, s->calls[--s->call_count]);
-        if (caller >= 0)
-            go = outcome_target(&run->flow->states[caller], state->result);
-    }
-    return go == GO_NONE ? run->flow->home : go;
 }
 
 static int choose_branch(struct run *run, const struct state *state)
@@ -261,7 +125,7 @@ static bool visit(struct run *run, const struct state *state, int *next, struct 
     run_trace(run, ">", state->name);
     if (state->forget)
         forget(run);
-    apply(run, state->set, state->set_count);
+    run_apply(run, state->set, state->set_count);
     run->session->misses = 0;
     if (!run_say(run, state->say, state->kind == STATE_ASK ? state : NULL, err))
         return false;
@@ -276,10 +140,10 @@ static bool visit(struct run *run, const struct state *state, int *next, struct 
     case STATE_DO:
         return ask_action(run, state, err);
     case STATE_CALL:
-        *next = call(run, state);
+        *next = run_call(run, state);
         return true;
     case STATE_RESULT:
-        *next = result(run, state);
+        *next = run_result(run, state);
         return true;
     case STATE_END:
         return finish_in(run, NULL);
@@ -353,7 +217,7 @@ static bool follow(struct run *run, const struct meaning *meaning, const char *t
             run, e->words,
             (struct value){ .type = VALUE_TEXT,
                             .text = arena_strndup(run->arena, text, strnlen(text, WORDS_MAX)) });
-    apply(run, e->set, e->set_count);
+    run_apply(run, e->set, e->set_count);
     if (e->returns && run->waiting >= 0)
         run->session->returning = resume_name(run->flow, run->waiting);
     return enter(run, e->go, err);
@@ -383,18 +247,6 @@ static struct meaning understand(struct run *run, const struct state *state,
     return understand_text(run, state, event->text ? event->text : "");
 }
 
-static void drop_var(struct run *run, const char *name)
-{
-    const struct vars *old = &run->session->vars;
-    struct var *out = ARENA_ARRAY(run->arena, struct var, old->count + 1);
-    size_t count = 0;
-
-    for (size_t i = 0; i < old->count; i++)
-        if (strcmp(old->items[i].name, name) != 0)
-            out[count++] = old->items[i];
-    run->session->vars = (struct vars){ out, count };
-}
-
 /* The very first message: the greeting comes first, and a wish is remembered until it may be met.
  */
 static bool begin(struct run *run, const struct meaning *meaning, const char *text,
@@ -402,7 +254,7 @@ static bool begin(struct run *run, const struct meaning *meaning, const char *te
 {
     const struct expect *e = meaning->expect;
 
-    drop_var(run, NUDGED); /* a new episode may be nudged once again */
+    run_drop(run, NUDGED); /* a new episode may be nudged once again */
     run->session->returning = NULL;
     run->session->call_count = 0;
     if (meaning->kind == MEANING_EXPECT && (e->at_once || e->first))
@@ -434,7 +286,7 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
 
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;
-    drop_var(run, SILENT);
+    run_drop(run, SILENT);
     run_trace(run, ">", meaning.label ? meaning.label : "?");
     if (meaning.kind == MEANING_STOP)
         return enter(run, run->flow->stop, err);
@@ -451,27 +303,21 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     return miss(run, state, &meaning, err);
 }
 
-static void remember(struct run *run, const char *name, int64_t number)
-{
-    drop_var(run, name);
-    run_set(run, name, (struct value){ .type = VALUE_NUMBER, .number = number });
-}
-
 static bool silence(struct run *run, struct error *err)
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
 
-    const struct silence *due = state ? next_silence(run, state) : NULL;
+    const struct silence *due = state ? run_next_silence(run, state) : NULL;
 
     run_trace(run, ">", "silence");
     if (state && state->kind == STATE_DO)
         return enter(run, state->later_go, err);
     if (!due)
         return stay(run);
-    remember(run, SILENT, (due - state->silences) + 1);
+    run_remember(run, SILENT, (due - state->silences) + 1);
     if (due->go != GO_NONE)
         return enter(run, due->go, err);
-    remember(run, NUDGED, 1);
+    run_remember(run, NUDGED, 1);
     if (!run_say(run, due->say, NULL, err))
         return false;
     return stay(run);
@@ -502,9 +348,8 @@ static bool done_later(struct run *run, const struct flow_event *event, struct e
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
     const struct flow_answer answer = { event->payload, event->notice };
-    int go = state && state->kind == STATE_DO && event->payload
-                 ? outcome_target(state, event->payload)
-                 : GO_NONE;
+    int go = state && state->kind == STATE_DO && event->payload ? run_outcome(state, event->payload)
+                                                                : GO_NONE;
 
     if (go == GO_NONE)
         return stay(run);
@@ -583,7 +428,7 @@ bool flow_answer(const struct flow *flow, struct flow_session *session,
     const struct state *state = run ? &flow->states[run->asking] : NULL;
     bool later =
         state && state->later_s && answer->outcome && strcmp(answer->outcome, "later") == 0;
-    int go = state && answer->outcome ? outcome_target(state, answer->outcome) : GO_NONE;
+    int go = state && answer->outcome ? run_outcome(state, answer->outcome) : GO_NONE;
 
     if (go == GO_NONE && !later)
         return error_set(err, ERROR_INTERNAL, "no question with such an answer is open (%s)",

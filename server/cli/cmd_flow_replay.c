@@ -161,7 +161,8 @@ static void replay_turn(struct replaying *p, const struct bundle_turn *t, struct
     const struct bundle_flow *flow = bundle_flow(&p->masked, t->flow->name, t->flow->version,
                                                  t->flow->graph, t->flow->texts, &p->err);
     if (flow)
-        bundle_add(&p->masked, t->at_us, flow, flow_record_pack(t->flow->flow, &masked, a), &p->err);
+        bundle_add(&p->masked, t->at_us, flow, flow_record_pack(t->flow->flow, &masked, a),
+                   &p->err);
 }
 
 static void replay_all(struct replaying *p)
@@ -179,8 +180,11 @@ static void replay_all(struct replaying *p)
 static void write_file(struct replaying *p, const char *path, const char *text)
 {
     FILE *file = fopen(path, "w");
+    bool good = file && fputs(text, file) != EOF;
 
-    if (!file || fputs(text, file) == EOF || fclose(file) != 0)
+    if (file && fclose(file) != 0)
+        good = false;
+    if (!good)
         error_set(&p->err, ERROR_UNAVAILABLE, "cannot write %s", path);
 }
 

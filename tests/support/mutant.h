@@ -39,5 +39,5 @@ void mutant_set_body(json_t *text, const char *body);
 bool mutant_is_level(const struct mutant *m, const char *id, const char *level);
 /* At least two choices. */
 bool mutant_is_menu(const json_t *state);
-/* A text of level L0 that asks for identity or is said to anybody: it is there for any such state. */
+/* A text of level L0 that asks for identity or is said to anybody: there for any such state. */
 const char *mutant_stranger_text(const struct mutant *m, size_t n);

@@ -131,8 +131,8 @@ static bool unreachable(struct mutant *m, size_t n)
         "{\"set\": {\"x\": 1}, \"next\": \"@stay\"}",
         "{\"say\": \"%s\", \"handed_over\": true}",
         "{\"say\": \"%s\", \"end\": true}",
-        "{\"branch\": [{\"if\": \"is_new\", \"go\": \"@stay\"}],"
-        " \"else\": \"@return\"}",
+        ("{\"branch\": [{\"if\": \"is_new\", \"go\": \"@stay\"}],"
+         " \"else\": \"@return\"}"),
     };
     char source[256];
 

@@ -1,0 +1,107 @@
+#include "flows/run.h"
+
+#include "server/base/arena.h"
+
+#include <string.h>
+
+/* What a session remembers after a turn: the variables under "keep", and two of the engine's own.
+ */
+
+/* "keep": a plain name, or the columns of a list that stay. */
+static struct value kept_columns(struct run *run, const char *list, const struct value *value)
+{
+    struct row *rows = ARENA_ARRAY(run->arena, struct row, value->row_count + 1);
+    size_t len = strlen(list);
+
+    for (size_t r = 0; r < value->row_count; r++) {
+        struct var *vars = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count);
+        size_t count = 0;
+        for (size_t k = 0; k < run->flow->keep_count; k++) {
+            const char *name = run->flow->keep[k];
+            const struct value *cell;
+            if (strncmp(name, list, len) != 0 || name[len] != '.')
+                continue;
+            cell = vars_find((struct vars){ value->rows[r].vars, value->rows[r].count },
+                             name + len + 1);
+            vars[count++] = (struct var){ name + len + 1, cell ? *cell : (struct value){ 0 } };
+        }
+        rows[r] = (struct row){ vars, count };
+    }
+    return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = value->row_count };
+}
+
+static size_t keep_one(struct run *run, const char *name, struct var *out, size_t count)
+{
+    const char *dot = strchr(name, '.');
+    struct scope scope = run_scope(run);
+    const char *list = dot ? arena_strndup(run->arena, name, (size_t)(dot - name)) : name;
+    const struct value *value;
+
+    if (vars_find((struct vars){ out, count }, list))
+        return count;
+    scope.level_count = 2; /* the creditor's facts are not the session's to keep */
+    value = scope_find(&scope, list);
+    if (!value)
+        return count;
+    out[count] =
+        (struct var){ list,
+                      dot && value->type == VALUE_LIST ? kept_columns(run, list, value) : *value };
+    return count + 1;
+}
+
+void run_keep(struct run *run)
+{
+    struct var *out = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count + 3);
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->flow->keep_count; i++)
+        count = keep_one(run, run->flow->keep[i], out, count);
+    count = keep_one(run, NUDGED, out, count);
+    count = keep_one(run, SILENT, out, count);
+    run->session->vars = (struct vars){ out, count };
+}
+
+void run_drop(struct run *run, const char *name)
+{
+    const struct vars *old = &run->session->vars;
+    struct var *out = ARENA_ARRAY(run->arena, struct var, old->count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < old->count; i++)
+        if (strcmp(old->items[i].name, name) != 0)
+            out[count++] = old->items[i];
+    run->session->vars = (struct vars){ out, count };
+}
+
+void run_remember(struct run *run, const char *name, int64_t number)
+{
+    run_drop(run, name);
+    run_set(run, name, (struct value){ .type = VALUE_NUMBER, .number = number });
+}
+
+static size_t silences_passed(const struct run *run)
+{
+    const struct value *passed = vars_find(run->session->vars, SILENT);
+
+    return passed && passed->number > 0 ? (size_t)passed->number : 0;
+}
+
+/* The next silence that may do something: a second nudge of a session does not. */
+const struct silence *run_next_silence(const struct run *run, const struct state *state)
+{
+    bool nudged = vars_find(run->session->vars, NUDGED) != NULL;
+
+    for (size_t i = silences_passed(run); i < state->silence_count; i++)
+        if (state->silences[i].go != GO_NONE || !nudged)
+            return &state->silences[i];
+    return NULL;
+}
+
+int run_silence_seconds(const struct run *run, const struct state *state)
+{
+    const struct silence *next = run_next_silence(run, state);
+
+    if (state->kind == STATE_DO)
+        return state->later_s;
+    return next ? next->seconds : 0;
+}
