@@ -124,6 +124,15 @@ static bool ask(struct batch *b, struct pg_unit *pg, struct answering *all)
     return true;
 }
 
+/* A child has the phone now: whoever proved who they are is not there any more (PEN-03). */
+static void forget_who(struct talk *r)
+{
+    r->conv->person_id = 0;
+    r->conv->assurance = ASSURANCE_A0;
+    r->conv->assurance_until_us = 0;
+    r->conv->session_changed = true;
+}
+
 static void tell(struct batch *b, struct talk *r, const char *protocol, day_t due)
 {
     struct var *v = ARENA_ARRAY(b->arena, struct var, 2);
@@ -133,6 +142,8 @@ static void tell(struct batch *b, struct talk *r, const char *protocol, day_t du
     answer(r, "ok", v, 2);
     if (kind_of(r)->quiet == QUIET_FOR_EVER)
         r->conv->muted = true;
+    if (strcmp(kind_of(r)->name, "menor") == 0)
+        forget_who(r);
 }
 
 enum { ORD, ID, PROTOCOL, DUE, PAUSES, PAUSES_BEFORE };

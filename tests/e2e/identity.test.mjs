@@ -190,3 +190,14 @@ test('a day does not lift the block of six failures; the agent who made sure who
     await who.hears(/assistente virtual está de volta/);
     assert.match(await right(), new RegExp(victim.first));
 });
+
+test('a child who takes the phone of somebody identified hears nothing of a debt (PEN-03)', async () => {
+    const parent = world.person('20 dias em atraso');
+    await greeted(parent);
+    await parent.say(`${parent.cpf} ${parent.birth}`);
+    await parent.hears(/Total para pagar hoje/);
+    await parent.say('sou o aluno, tenho 14 anos');
+    await parent.hears(/pessoa adulta responsável/);
+    await parent.say('me manda o boleto');
+    assert.doesNotMatch((await parent.hears(/./)).text, /R\$|boleto|parcela|vencimento/i);
+});
