@@ -61,7 +61,7 @@ test('001-04 002-07 a plan of several payments is agreed by ACEITO and code with
     assert.deepEqual(await handOvers(ana), [], 'no human step');
 });
 
-test('the cash offer drops fine and interest, and paying it settles the agreement', async () => {
+test('000-08 the cash offer drops fine and interest, and paying it settles the agreement', async () => {
     const bia = world.person('60 dias em atraso', oldContact);
     const { code, offer } = await toTheTerm(bia, (all) => all.find((p) => /vista/i.test(p.title)));
     assert.ok(offer);

@@ -10,7 +10,7 @@ after(() => world?.stop());
 const PEOPLE = 40;
 const P95_MS = 2000;
 
-test('002-11 what somebody writes first is read, we are seen to write, and then comes a friendly answer: p95 within 2 s', async () => {
+test('000-25 002-11 what somebody writes first is read, we are seen to write, and then comes a friendly answer: p95 within 2 s', async () => {
     const waits = [];
     for (let i = 0; i < PEOPLE; i++) {
         const ana = await world.stranger();
