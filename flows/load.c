@@ -64,8 +64,7 @@ static json_t *parse(struct faults *faults, enum fault_file file)
     return root;
 }
 
-static const char *const *load_names(struct loader *l, const json_t *root, const char *key,
-                                     size_t *count)
+const char *const *load_names(struct loader *l, const json_t *root, const char *key, size_t *count)
 {
     const json_t *list = json_object_get(root, key);
     const char **names = ARENA_ARRAY(l->arena, const char *, json_array_size(list) + 1);

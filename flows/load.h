@@ -25,6 +25,8 @@ const struct text *load_text(struct loader *l, const char *id);
 struct says load_says(struct loader *l, const json_t *object, const char *key);
 const struct assign *load_assigns(struct loader *l, const json_t *object, const char *key,
                                   size_t *count);
+/* load.c: a list of words. */
+const char *const *load_names(struct loader *l, const json_t *root, const char *key, size_t *count);
 const char *load_word(struct loader *l, const json_t *value, const char *what);
 
 /* load_upgrade.c: false and a fault when the format is not known. */

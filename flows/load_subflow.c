@@ -4,21 +4,6 @@
 
 /* Sub-flows ("flows"), where they are called ("call") and end ("result"); declared variables. */
 
-static const char *const *load_list(struct loader *l, const json_t *object, const char *key,
-                                    size_t *count)
-{
-    const json_t *list = json_object_get(object, key);
-    const char **names = ARENA_ARRAY(l->arena, const char *, json_array_size(list) + 1);
-
-    *count = 0;
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *name = load_word(l, json_array_get(list, i), key);
-        if (name)
-            names[(*count)++] = name;
-    }
-    return names;
-}
-
 static struct subflow load_subflow(struct loader *l, const char *name, const json_t *object)
 {
     static const char *const known[] = { "start", "params", "results", NULL };
@@ -28,8 +13,8 @@ static struct subflow load_subflow(struct loader *l, const char *name, const jso
     load_check_keys(l, object, known);
     load_required(l, object, "start");
     out.start = load_go(l, object, "start");
-    out.params = load_list(l, object, "params", &out.param_count);
-    out.results = load_list(l, object, "results", &out.result_count);
+    out.params = load_names(l, object, "params", &out.param_count);
+    out.results = load_names(l, object, "results", &out.result_count);
     if (!out.result_count)
         fault_add(l->faults, FAULT_GRAPH, name, NULL, "add \"results\": [\"ok\"]",
                   "the sub-flow \"%s\" never comes back", name);

@@ -210,17 +210,5 @@ static void chat(const struct flow *flow)
 
 int command_flow_chat(int argc, char **argv)
 {
-    struct flow_files files;
-    struct flow *flow = NULL;
-    int code = CLI_CANNOT_RUN;
-
-    if (flow_files_read(&files, argc - 1, argv + 1)) {
-        flow = flow_files_one(&files);
-        code = flow ? CLI_OK : CLI_BAD_INPUT;
-    }
-    if (flow)
-        chat(flow);
-    flow_free(&flow);
-    flow_files_done(&files);
-    return code;
+    return flow_files_act(argc, argv, chat);
 }

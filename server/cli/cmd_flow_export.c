@@ -36,17 +36,5 @@ static void export_flow(const struct flow *flow)
 
 int command_flow_export(int argc, char **argv)
 {
-    struct flow_files files;
-    struct flow *flow = NULL;
-    int code = CLI_CANNOT_RUN;
-
-    if (flow_files_read(&files, argc - 1, argv + 1)) {
-        flow = flow_files_one(&files);
-        code = flow ? CLI_OK : CLI_BAD_INPUT;
-    }
-    if (flow)
-        export_flow(flow);
-    flow_free(&flow);
-    flow_files_done(&files);
-    return code;
+    return flow_files_act(argc, argv, export_flow);
 }

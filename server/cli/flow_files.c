@@ -3,6 +3,7 @@
 #include "flows/flow.h"
 #include "server/base/arena.h"
 #include "server/base/assets.h"
+#include "server/cli/cli.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -203,4 +204,21 @@ struct flow *flow_files_one(struct flow_files *f)
     fputs(strbuf_str(&report), stderr);
     strbuf_done(&report);
     return flow;
+}
+
+int flow_files_act(int argc, char **argv, void (*act)(const struct flow *flow))
+{
+    struct flow_files files;
+    struct flow *flow = NULL;
+    int code = CLI_CANNOT_RUN;
+
+    if (flow_files_read(&files, argc - 1, argv + 1)) {
+        flow = flow_files_one(&files);
+        code = flow ? CLI_OK : CLI_BAD_INPUT;
+    }
+    if (flow)
+        act(flow);
+    flow_free(&flow);
+    flow_files_done(&files);
+    return code;
 }

@@ -46,3 +46,5 @@ void flow_files_look(struct flow_files *f, const struct flow_file *graph, struct
 
 /* The flow of the files, or the built-in one when there are none; faults go to stderr. */
 struct flow *flow_files_one(struct flow_files *f);
+/* The whole of a command that does one thing with one flow: its exit code. */
+int flow_files_act(int argc, char **argv, void (*act)(const struct flow *flow));
