@@ -265,14 +265,18 @@ static bool begin(struct run *run, const struct meaning *meaning, const char *te
     return enter(run, run->flow->start, err);
 }
 
+/* A photo or a sticker where words are asked: a kind word, then the choices, then a person. */
 static bool not_text(struct run *run, const struct state *state, enum flow_event_kind kind,
                      struct error *err)
 {
-    struct says says =
-        state->media.count && state->needs <= run->assurance ? state->media : run->flow->media;
+    bool known = state->needs <= run->assurance;
+    struct says says = state->media.count && known ? state->media : run->flow->media;
 
     if (state->otherwise != GO_NONE)
         return enter(run, state->otherwise, err);
+    if (run->session->misses > 0)
+        return miss(run, state, &(struct meaning){ 0 }, err);
+    run->session->misses++;
     if (!run_say(run, kind == FLOW_MEDIA ? says : run->flow->unsupported, NULL, err))
         return false;
     return stay(run);
