@@ -59,6 +59,7 @@ void talk_refresh_facts(struct batch *b, struct talk *r, bool is_new)
         .is_new = is_new,
         .agents_open = is_open_hour(creditor, b->now_us),
         .creditor = creditor->facts,
+        .seed = (uint64_t)r->conv->conversation_id,
     };
 }
 
