@@ -1,5 +1,6 @@
 #include "flows/load.h"
 
+#include "nlu/intents.h"
 #include "server/base/auto.h"
 
 #include <string.h>
@@ -29,10 +30,10 @@ static enum entity load_entity(struct loader *l, const json_t *object)
     return ENTITY_NONE;
 }
 
-static uint64_t load_hear(struct loader *l, const json_t *object)
+static keyword_set load_hear(struct loader *l, const json_t *object)
 {
     const json_t *names = json_object_get(object, "hear");
-    uint64_t set = 0;
+    keyword_set set = 0;
 
     for (size_t i = 0; i < json_array_size(names); i++) {
         const char *name = load_word(l, json_array_get(names, i), "hear");
@@ -47,6 +48,28 @@ static uint64_t load_hear(struct loader *l, const json_t *object)
     if (names && !set)
         fault_add(l->faults, FAULT_GRAPH, l->where, "hear", "write [\"sim\"] or remove it",
                   "\"hear\" of \"%s\" holds nothing", l->where);
+    return set;
+}
+
+/* "intent": what people want, by the labels of the ontology. */
+static keyword_set load_intent(struct loader *l, const json_t *object)
+{
+    const json_t *names = json_object_get(object, "intent");
+    keyword_set set = 0;
+
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const char *name = load_word(l, json_array_get(names, i), "intent");
+        keyword_set one = name ? intent_keywords(name) : 0;
+        set |= one;
+        if (name && !one)
+            fault_add(l->faults, FAULT_GRAPH, l->where, name, "use a label of nlu/intents.c",
+                      "\"%s\" listens for the intent \"%s\", which nobody recognises", l->where,
+                      name);
+    }
+    if (names && !set)
+        fault_add(l->faults, FAULT_GRAPH, l->where, "intent",
+                  "write [\"request_boleto\"] or remove it", "\"intent\" of \"%s\" holds nothing",
+                  l->where);
     return set;
 }
 
@@ -85,7 +108,7 @@ static void check_expect(struct loader *l, const struct expect *e)
 
     if (!hears)
         fault_add(l->faults, FAULT_GRAPH, l->where, "ask",
-                  "add \"choice\", \"each\", \"hear\" or \"entity\"",
+                  "add \"choice\", \"each\", \"hear\", \"intent\" or \"entity\"",
                   "an expectation of \"%s\" can never be met", l->where);
     if (e->each && (!e->id || !e->title || !e->as))
         fault_add(l->faults, FAULT_GRAPH, l->where, "each", "add \"id\", \"title\" and \"as\"",
@@ -100,14 +123,14 @@ static void check_expect(struct loader *l, const struct expect *e)
 
 static struct expect load_expect(struct loader *l, const json_t *object)
 {
-    static const char *const known[] = { "choice", "title",  "each", "id",      "hear",
-                                         "entity", "min",    "max",  "as",      "words",
-                                         "wrong",  "set",    "go",   "returns", "at_once",
-                                         "first",  "beside", NULL };
+    static const char *const known[] = { "choice", "title",  "each",   "id",      "hear",
+                                         "entity", "min",    "max",    "as",      "words",
+                                         "wrong",  "set",    "go",     "returns", "at_once",
+                                         "first",  "beside", "intent", NULL };
     struct expect e = { .choice = load_string(l, object, "choice"),
                         .each = load_string(l, object, "each"),
                         .id = load_string(l, object, "id"),
-                        .hear = load_hear(l, object),
+                        .hear = load_hear(l, object) | load_intent(l, object),
                         .entity = load_entity(l, object),
                         .min = load_int(l, object, "min", 1, 30, 1),
                         .max = load_int(l, object, "max", 1, 30, 30),

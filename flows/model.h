@@ -71,7 +71,7 @@ struct expect {
     const struct text *title; /* of the choice */
     const char *each;         /* LIST variable: one option a row, id from its column `id` */
     const char *id;
-    uint64_t hear; /* any of these keywords; 0 = no words needed */
+    keyword_set hear; /* any of these keywords; 0 = no words needed */
     enum entity entity;
     int min, max;       /* DIGITS */
     const char *as;     /* variable that gets the entity or the row's id */

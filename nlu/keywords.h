@@ -77,9 +77,13 @@ const char *keyword_name(enum keyword keyword);
 /* A phrase by which people say it. */
 const char *keyword_said(enum keyword keyword);
 
-static inline uint64_t keyword_bit(enum keyword keyword)
+/* Any number of keywords at once. */
+__extension__ typedef unsigned __int128 keyword_set;
+_Static_assert(KEYWORD_COUNT <= 128, "a set holds 128 keywords");
+
+static inline keyword_set keyword_bit(enum keyword keyword)
 {
-    return UINT64_C(1) << keyword;
+    return (keyword_set)1 << keyword;
 }
 
 /*
@@ -88,7 +92,7 @@ static inline uint64_t keyword_bit(enum keyword keyword)
  * and any of them before all else.
  */
 struct keyword_hits {
-    uint64_t set;
+    keyword_set set;
     uint16_t weight[KEYWORD_COUNT];
 };
 void keywords_find(const char *words, struct keyword_hits *out);

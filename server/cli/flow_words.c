@@ -313,7 +313,7 @@ static const char *words_keyword(enum keyword keyword, struct arena *a)
     return keyword_words[keyword] ? keyword_words[keyword] : words_name(keyword_name(keyword), a);
 }
 
-const char *words_heard(uint64_t hear, size_t most, struct arena *a)
+const char *words_heard(keyword_set hear, size_t most, struct arena *a)
 {
     struct strbuf out = { 0 };
     size_t count = 0;

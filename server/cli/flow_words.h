@@ -23,7 +23,7 @@ const char *words_assurance(enum assurance level); /* "com CPF e mais um dado" *
 const char *words_guard(const struct guard *guard, struct arena *a);
 
 /* "boleto, Pix, pagar": at most `most` of them, then "…". */
-const char *words_heard(uint64_t hear, size_t most, struct arena *a);
+const char *words_heard(keyword_set hear, size_t most, struct arena *a);
 /* What the person says or taps, in a few words: "“Renegociar”", "não, mais tarde", "o CPF". */
 const char *words_answer(const struct expect *expect, struct arena *a);
 

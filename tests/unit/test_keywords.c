@@ -331,7 +331,7 @@ static const char *const ordinary[] = {
     "não tenho 18 parcelas",
 };
 
-static uint64_t heard(const char *text, struct arena *a)
+static keyword_set heard(const char *text, struct arena *a)
 {
     struct keyword_hits hits;
 
@@ -382,8 +382,8 @@ static void the_gravest_stands_alone(void **fixture)
 
 static void ordinary_words_raise_no_alarm(void **fixture)
 {
-    uint64_t alarms = keyword_bit(KEYWORD_ANGUSTIA) | keyword_bit(KEYWORD_FALECIMENTO) |
-                      keyword_bit(KEYWORD_MENOR);
+    keyword_set alarms = keyword_bit(KEYWORD_ANGUSTIA) | keyword_bit(KEYWORD_FALECIMENTO) |
+                         keyword_bit(KEYWORD_MENOR);
     struct arena a = { 0 };
 
     (void)fixture;
