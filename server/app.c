@@ -120,6 +120,7 @@ static void start_pipeline(struct app *app)
     const struct config *c = app->config;
     const struct deliver_settings ds = { .lane = LANE_DELIVER,
                                          .in_flight_max = c->in_flight_max,
+                                         .backlog_max = c->backlog_max,
                                          .batch_max = c->batch_max,
                                          .send_timeout_ms = c->send_timeout_ms,
                                          .rate_per_s = c->rate_per_s };

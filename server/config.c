@@ -50,6 +50,8 @@ static const struct setting {
       "a reply that could not leave for so long is dropped, in s" },
     { "QUITA_IN_FLIGHT", NUMBER, AT(in_flight_max), "64", 1, 512,
       "messages that are marked and not yet known" },
+    { "QUITA_BACKLOG_MAX", NUMBER, AT(backlog_max), "32768", 1, 1048576,
+      "messages that wait in memory; those above wait in the database, and in their turn" },
     { "QUITA_SEND_TIMEOUT_MS", NUMBER, AT(send_timeout_ms), "15000", 100, 60000,
       "how long one call to a provider may take, in ms" },
     { "QUITA_RATE_PER_S", NUMBER, AT(rate_per_s), "70", 1, 1000,

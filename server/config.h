@@ -9,7 +9,8 @@ struct config {
     const char *log_level;
     int turn_lanes, batch_max, queue_max, gather_ms, gather_max_ms, late_after_s, reply_expires_s,
         record;
-    int in_flight_max, send_timeout_ms, rate_per_s, connections_max, connections_per_peer_max;
+    int in_flight_max, backlog_max, send_timeout_ms, rate_per_s, connections_max,
+        connections_per_peer_max;
     int drain_s, read_receipts;
 };
 

@@ -85,6 +85,8 @@ static void delivery(struct strbuf *sb, const struct app *app)
            d->unknown);
     metric(sb, "quita_expired_total", "counter", "Messages that expired", d->expired);
     metric(sb, "quita_mark_refused_total", "counter", "Messages the mark stopped", d->refused);
+    metric(sb, "quita_set_aside_total", "counter", "Messages left to the database: memory was full",
+           d->set_aside);
     metric(sb, "quita_mark_put_off_total", "counter", "Messages the mark put off", d->put_off);
     metric(sb, "quita_http_calls_open", "gauge", "Calls to providers under way",
            (int64_t)http_client_open(app->http));

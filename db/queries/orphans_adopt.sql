@@ -3,7 +3,7 @@
 -- time.  $1 our process number, $2 now, $3 at most
 WITH dead AS (
     SELECT p.process_no FROM (SELECT DISTINCT process_no FROM outbox_queue
-                              WHERE process_no <> $1::int) p
+                              WHERE process_no NOT IN (0, $1::int)) p
     WHERE NOT EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = 7213
                       AND l.objid = p.process_no::oid AND l.objsubid = 2
                       AND l.database = (SELECT oid FROM pg_database

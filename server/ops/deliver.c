@@ -368,6 +368,28 @@ void deliver_batch(struct deliver *d, const struct batch *b)
     }
 }
 
+bool deliver_full(struct deliver *d, size_t more)
+{
+    if (!d->full && !deliver_room(d)) {
+        d->full = true;
+        log_fact(NULL, LOG_WARN, "outbox_full", LOG_NUM("messages", (int64_t)d->queued));
+    }
+    d->counts.set_aside += d->full ? (int64_t)more : 0;
+    return d->full;
+}
+
+size_t deliver_room(const struct deliver *d)
+{
+    size_t most = (size_t)d->settings.backlog_max;
+
+    return d->queued < most ? most - d->queued : 0;
+}
+
+void deliver_drained(struct deliver *d)
+{
+    d->full = false;
+}
+
 static bool is_lost(const struct job *job, int64_t process_no)
 {
     return job->process_no != process_no && (job->state == JOB_WAITING || job->state == JOB_READY);

@@ -23,6 +23,7 @@ struct deliver_settings {
     int batch_max;       /* 128 */
     int send_timeout_ms; /* 15000 */
     int64_t rate_per_s;  /* per account: 70 */
+    int backlog_max;     /* messages that wait in memory: 32768 */
 };
 struct deliver_deps {
     struct loop *loop;
@@ -40,6 +41,16 @@ void deliver_free(struct deliver **deliver);
 
 /* Takes the outbox rows of a committed batch of turns. */
 void deliver_batch(struct deliver *d, const struct batch *b);
+/*
+ * Memory is bounded: once so many wait, what comes after is left to the database as nobody's
+ * (process 0), until all that is nobody's was taken.  Asked once a batch, before its `more` are
+ * written.
+ */
+enum { PROCESS_NOBODY = 0 };
+bool deliver_full(struct deliver *d, size_t more);
+/* How many of nobody's may be taken now; and told when there were no more. */
+size_t deliver_room(const struct deliver *d);
+void deliver_drained(struct deliver *d);
 /* One row of the outbox that this process owns now (recovery, agents, retries). */
 struct delivery {
     int64_t tenant_id, conversation_id, account_id, outbox_id, charge_id;
@@ -59,6 +70,7 @@ void deliver_pause(struct deliver *d, bool paused);
 
 struct deliver_counts {
     int64_t marked, sent, rejected, retried, unknown, expired, refused; /* refused = by the mark */
+    int64_t set_aside;        /* left to the database: no room in memory */
     int64_t put_off;          /* by the mark: paused, or behind what another process has */
     struct histogram latency; /* from the outbox to the provider's answer */
 };

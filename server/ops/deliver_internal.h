@@ -77,6 +77,7 @@ struct deliver {
     size_t queued, sending, in_line;
     struct due due;
     bool paused; /* nothing is marked: all stand in line */
+    bool full;   /* what comes is nobody's until that is drained */
     struct mark_flight *flight;
     struct loop_hook *hook;
     struct loop_timer *tick; /* for what is not before its time */

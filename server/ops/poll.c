@@ -10,7 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICK_MS = 200, SECOND = 1000 / TICK_MS, DAY = 60 * 60 * 24 * SECOND, AT_MOST = 256 };
+enum {
+    TICK_MS = 200,
+    SECOND = 1000 / TICK_MS,
+    DAY = 60 * 60 * 24 * SECOND,
+    AT_MOST = 256,
+    ADOPT_LEAST = 16
+};
 /* These two look at the whole queue, and while they do the turns wait: no oftener than it helps. */
 enum { ADOPT_EVERY = 3 * SECOND, PROOF_EVERY = 10 * SECOND };
 static const int64_t FORGOTTEN_US = SECONDS_US(2);
@@ -20,7 +26,8 @@ struct poll {
     struct poll_deps deps;
     struct loop_timer *timer;
     int64_t ticks;
-    int due, paused, forgotten, adopted, proof, parked, loaded; /* results; -1 = not asked */
+    int due, paused, forgotten, taken, adopted, proof, parked, loaded; /* results; -1 = not asked */
+    size_t take_most;
     bool running;
 };
 
@@ -65,13 +72,41 @@ static int send_two(struct pg_unit *pg, enum sql statement, int64_t instant_us)
     return pg_unit_send(pg, args);
 }
 
-static int send_three(struct poll *p, struct pg_unit *pg, enum sql statement, int64_t now_us)
+static int send_three(struct poll *p, struct pg_unit *pg, enum sql statement, int64_t now_us,
+                      size_t most)
 {
     struct pg_args *args = pg_unit_args(pg, statement);
 
     pg_int4(args, (int32_t)pg_process_number(p->deps.pg));
     pg_instant(args, now_us);
-    pg_int4(args, AT_MOST);
+    pg_int4(args, (int32_t)most);
+    return pg_unit_send(pg, args);
+}
+
+static size_t room_for(const struct poll *p)
+{
+    size_t room = deliver_room(p->deps.deliver);
+
+    return room < AT_MOST ? room : AT_MOST;
+}
+
+/* A few even then: ours may be behind what somebody else left unsaid. */
+static int send_adopt(struct poll *p, struct pg_unit *pg, int64_t now_us)
+{
+    size_t room = room_for(p);
+
+    return send_three(p, pg, SQL_ORPHANS_ADOPT, now_us, room > ADOPT_LEAST ? room : ADOPT_LEAST);
+}
+
+/* No more than there is room for: whoever has none leaves them to other processes. */
+static int send_take(struct poll *p, struct pg_unit *pg)
+{
+    p->take_most = room_for(p);
+    if (!p->take_most)
+        return -1;
+    struct pg_args *args = pg_unit_args(pg, SQL_OUTBOX_TAKE);
+    pg_int4(args, (int32_t)pg_process_number(p->deps.pg));
+    pg_int4(args, (int32_t)p->take_most);
     return pg_unit_send(pg, args);
 }
 
@@ -106,6 +141,7 @@ static void on_tick(void *ctx)
     p->forgotten = p->adopted = p->proof = p->parked = p->loaded = -1;
     struct pg_unit *pg = pg_unit_begin(lane, on_read, on_end, p);
     p->due = send_two(pg, SQL_TIMERS_DUE, now_us);
+    p->taken = send_take(p, pg);
     p->paused = send_pause_read(pg);
     if (p->ticks % DAY == 0)
         send_daily(pg, now_us);
@@ -114,9 +150,9 @@ static void on_tick(void *ctx)
         p->parked = send_one(pg, SQL_PARKED_TAKE, now_us - PARKED_US);
     }
     if (p->ticks % ADOPT_EVERY == 0)
-        p->adopted = send_three(p, pg, SQL_ORPHANS_ADOPT, now_us);
+        p->adopted = send_adopt(p, pg, now_us);
     if (p->ticks % PROOF_EVERY == 0)
-        p->proof = send_three(p, pg, SQL_OUTBOX_PROOF, now_us);
+        p->proof = send_three(p, pg, SQL_OUTBOX_PROOF, now_us, AT_MOST);
     p->ticks++;
     pg_unit_flush(pg);
 }
@@ -160,11 +196,12 @@ static void apply_parked(struct pg_unit *pg, const struct pg_result *r, int64_t 
 static void on_read(void *ctx, struct pg_unit *pg)
 {
     struct poll *p = ctx;
-    int64_t ids[AT_MOST * 2];
+    int64_t ids[AT_MOST * 3];
     size_t count = add_ids(pg, p->adopted, 1, ids, 0);
 
     if (p->loaded < 0 && p->parked >= 0)
         apply_parked(pg, pg_unit_result(pg, p->parked), clock_now_us(p->deps.clock));
+    count = add_ids(pg, p->taken, -1, ids, count);
     if (p->loaded < 0 && (count = add_ids(pg, p->proof, -1, ids, count)) > 0) {
         struct pg_args *args = pg_unit_args(pg, SQL_OUTBOX_LOAD);
         pg_int4(args, (int32_t)pg_process_number(p->deps.pg));
@@ -211,6 +248,8 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         return;
     }
     wake_all(p, pg_unit_result(pg, p->due), true);
+    if (p->taken >= 0 && (size_t)pg_rows(pg_unit_result(pg, p->taken)) < p->take_most)
+        deliver_drained(p->deps.deliver);
     deliver_pause(p->deps.deliver, pg_get_bool(pg_unit_result(pg, p->paused), 0, 0));
     if (p->forgotten >= 0)
         wake_all(p, pg_unit_result(pg, p->forgotten), false);

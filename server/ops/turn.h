@@ -71,6 +71,7 @@ struct batch {
     ROWS(struct hand_over_row) hand_overs;
     ROWS(struct talk *) stops; /* said stop to a person: the bot does not answer, but it counts */
     void *answers;             /* answers.c: what is being answered */
+    bool set_aside;            /* its messages are nobody's: no room in memory */
 };
 
 struct turns_settings {

@@ -214,7 +214,10 @@ static void save(struct flight *f, struct pg_unit *pg)
         hand_overs_send(&f->batch, pg);
     if (f->batch.stops.count)
         stops_send(&f->batch, pg, f->batch.stops.items, f->batch.stops.count);
-    turn_store_save_send(pg, &f->batch.rows, (int)pg_process_number(f->lane->turns->deps.pg));
+    f->batch.set_aside = deliver_full(f->lane->turns->deps.deliver, f->batch.rows.outbox.count);
+    turn_store_save_send(pg, &f->batch.rows,
+                         f->batch.set_aside ? PROCESS_NOBODY
+                                            : (int)pg_process_number(f->lane->turns->deps.pg));
     f->phase = PHASE_SAVE;
     if (f->batch.rows.timers.count)
         (void)fault_hit("timer.before_commit");
@@ -362,7 +365,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         count_batch(f);
     }
     /* In doubt: the mark finds out under the conversation's lock which messages there are. */
-    if (!err || pg_unit_in_doubt(pg))
+    if ((!err || pg_unit_in_doubt(pg)) && !f->batch.set_aside)
         deliver_batch(t->deps.deliver, &f->batch);
     if (poison && !f->entries->quarantine)
         split(f, err);

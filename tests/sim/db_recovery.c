@@ -41,7 +41,7 @@ static bool is_orphan(struct query *q, const struct cell *c)
 {
     int64_t process = c[outbox_queue_process_no].n;
 
-    return process != param(q, 1, 'd').n && !q->db->alive[process % PROCESSES_MAX];
+    return process && process != param(q, 1, 'd').n && !q->db->alive[process % PROCESSES_MAX];
 }
 
 static void lose_attempts(struct query *q, int64_t outbox)
@@ -73,6 +73,33 @@ static void orphans_adopt(struct query *q)
             c[outbox_queue_not_before] = NUM(param(q, 2, 't').n + MINUTES_US(2));
         }
         result_row(q, (struct cell[]){ c[outbox_queue_outbox_id], old });
+    }
+}
+
+/* Nobody's that is oldest and not locked; NULL = there is none. */
+static struct tuple *oldest_of_nobody(struct query *q)
+{
+    struct tuple *oldest = NULL;
+    int64_t id = INT64_MAX;
+
+    EACH(q, outbox_queue, r, c)
+    if (!c[outbox_queue_process_no].n && c[outbox_queue_outbox_id].n < id &&
+        lock_free(q, r, LOCK_UPDATE)) {
+        oldest = r;
+        id = c[outbox_queue_outbox_id].n;
+    }
+    return oldest;
+}
+
+static void outbox_take(struct query *q)
+{
+    struct tuple *row;
+
+    result_kinds(q, "i");
+    for (int64_t left = param(q, 2, 'd').n; left && (row = oldest_of_nobody(q)); left--) {
+        struct cell *c = change(q, row);
+        c[outbox_queue_process_no] = param(q, 1, 'd');
+        result_row(q, &c[outbox_queue_outbox_id]);
     }
 }
 
@@ -158,8 +185,7 @@ static void pause_read(struct query *q)
 }
 
 statement_fn *const db_recovery_statements[SQL_COUNT] = {
-    [SQL_ORPHANS_ADOPT] = orphans_adopt,
-    [SQL_PAUSE_READ] = pause_read,
-    [SQL_PARKED_TAKE] = parked_take,
-    [SQL_OUTBOX_PROOF] = outbox_proof,
+    [SQL_ORPHANS_ADOPT] = orphans_adopt, [SQL_PAUSE_READ] = pause_read,
+    [SQL_PARKED_TAKE] = parked_take,     [SQL_OUTBOX_PROOF] = outbox_proof,
+    [SQL_OUTBOX_TAKE] = outbox_take,
 };

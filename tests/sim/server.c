@@ -157,7 +157,7 @@ static void remove_spool(void)
 
 static void start_pipeline(struct server *s)
 {
-    const struct deliver_settings ds = { LANE_DELIVER, 8, 16, 15000, 70 };
+    const struct deliver_settings ds = { LANE_DELIVER, 8, 16, 15000, 70, sim->seed % 2 ? 3 : 64 };
     const struct prepare_deps rd = { s->views, s->accounts, s->http, printer, &sim->clock };
     const struct turns_settings ts = { .lanes = TURN_LANES,
                                        .first_lane = LANE_TURNS,

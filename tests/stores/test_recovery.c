@@ -133,6 +133,40 @@ static void what_a_dead_process_left_becomes_ours(void **state)
     world_exec(w, "DELETE FROM outbox_queue");
 }
 
+/* ---- outbox_take.sql ---- */
+
+static int take(struct world *w, int most)
+{
+    struct pg_args *args = world_args(w, SQL_OUTBOX_TAKE);
+
+    pg_int4(args, WORLD_PROCESS);
+    pg_int4(args, most);
+    return pg_rows(world_run(w, args));
+}
+
+static void what_is_nobodys_becomes_ours_oldest_first(void **state)
+{
+    struct world *w = *state;
+    int64_t conversation = world_conversation(w, 0), other = world_conversation(w, 0);
+    world_exec(w, "DELETE FROM outbox_queue");
+    int64_t oldest = world_message(w, other, CLASS_REPLY);
+    world_message(w, conversation, CLASS_REPLY);
+    int64_t somebodys = world_message(w, conversation, CLASS_REPLY);
+
+    world_exec(
+        w, "UPDATE outbox_queue SET process_no = CASE outbox_id WHEN %" PRId64 " THEN 8 ELSE 0 END",
+        somebodys);
+    assert_int_equal(adopt(w), 1); /* nobody's are no orphans: they are taken as there is room */
+    world_exec(w, "UPDATE outbox_queue SET process_no = 8 WHERE outbox_id = %" PRId64, somebodys);
+    assert_int_equal(take(w, 1), 1);
+    assert_int_equal(
+        world_int(w, "SELECT process_no FROM outbox_queue WHERE outbox_id = %" PRId64, oldest), 7);
+    assert_int_equal(take(w, 100), 1);
+    assert_int_equal(take(w, 100), 0);
+    assert_int_equal(world_int(w, "SELECT count(*) FROM outbox_queue WHERE process_no = 7"), 2);
+    world_exec(w, "DELETE FROM outbox_queue");
+}
+
 static void what_a_living_process_has_stays_its_own(void **state)
 {
     struct world *w = *state;
@@ -171,6 +205,8 @@ int main(void)
              proof_waits_for_its_time_and_for_its_owner),
         TEST("what a dead process left becomes ours", what_a_dead_process_left_becomes_ours),
         TEST("what a living process has stays its own", what_a_living_process_has_stays_its_own),
+        TEST("what is nobody's becomes ours, oldest first, as there is room",
+             what_is_nobodys_becomes_ours_oldest_first),
     };
     return cmocka_run_group_tests_name("recovery", tests, world_setup, world_teardown);
 }

@@ -23,6 +23,7 @@ static const struct number {
     { "QUITA_LATE_AFTER_S", AT(late_after_s), 21600, 60, 604800 },
     { "QUITA_REPLY_EXPIRES_S", AT(reply_expires_s), 900, 10, 86400 },
     { "QUITA_IN_FLIGHT", AT(in_flight_max), 64, 1, 512 },
+    { "QUITA_BACKLOG_MAX", AT(backlog_max), 32768, 1, 1048576 },
     { "QUITA_SEND_TIMEOUT_MS", AT(send_timeout_ms), 15000, 100, 60000 },
     { "QUITA_RATE_PER_S", AT(rate_per_s), 70, 1, 1000 },
     { "QUITA_READ_RECEIPTS", AT(read_receipts), 1, 0, 1 },
