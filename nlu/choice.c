@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAST = 1000, PART_MIN = 3 };
+enum { LAST = 1000, PART_MIN = 3, STEM_MIN = 5, ENDING_MAX = 3 };
 
 /* What people put before a number or a label without meaning anything by it. */
 static const char *const fillers[] = { "opcao",   "numero", "item", "quero", "queria", "escolho",
@@ -91,6 +91,44 @@ static bool fits(const char *words, const char *label)
     return holds(words, label) || (strlen(words) >= PART_MIN && holds(label, words));
 }
 
+/* "pausa" and "pausar", "renegociacao" and "renegociar": one stem, other endings. */
+static bool same_stem(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    size_t stem = 0;
+
+    while (stem < a_len && stem < b_len && a[stem] == b[stem])
+        stem++;
+    return stem >= STEM_MIN && a_len - stem <= ENDING_MAX && b_len - stem <= ENDING_MAX;
+}
+
+static bool holds_stem(const char *label, const char *word)
+{
+    size_t len, word_len = strlen(word);
+
+    for (; *label; label += len + (label[len] == ' ')) {
+        len = strcspn(label, " ");
+        if (same_stem(label, len, word, word_len))
+            return true;
+    }
+    return false;
+}
+
+/* One word that stands in no label, but another form of it in one of them. */
+static size_t choice_stem(const char *word, const char *const *labels, size_t count,
+                          struct arena *a)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; !strchr(word, ' ') && i < count; i++) {
+        if (!holds_stem(normalise_words(a, labels[i]), word))
+            continue;
+        if (found)
+            return 0;
+        found = i + 1;
+    }
+    return found;
+}
+
 size_t choice_label(const char *words, const char *const *labels, size_t count, struct arena *a)
 {
     const char *said = skip_fillers(words);
@@ -106,5 +144,5 @@ size_t choice_label(const char *words, const char *const *labels, size_t count, 
             return 0;
         found = i + 1;
     }
-    return found;
+    return found ? found : choice_stem(said, labels, count, a);
 }

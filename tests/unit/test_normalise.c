@@ -202,11 +202,22 @@ static void labels_are_read_in_part(void **fixture)
         const char *words;
         size_t number;
     } cases[] = {
-        { "renegociar", 2 }, { "quero renegociar", 2 },
-        { "lembretes", 3 },  { "2a via", 1 },
-        { "a vista", 5 },    { "pagamento", 1 },
-        { "e", 0 },          { "nada disso", 0 },
-        { "", 0 },           { "renegociar ou ligar lembretes", 0 },
+        { "renegociar", 2 },
+        { "quero renegociar", 2 },
+        { "lembretes", 3 },
+        { "2a via", 1 },
+        { "a vista", 5 },
+        { "pagamento", 1 },
+        { "e", 0 },
+        { "nada disso", 0 },
+        { "", 0 },
+        { "renegociar ou ligar lembretes", 0 },
+        { "renegociacao", 2 },
+        { "quero lembrete", 3 },
+        { "pessoal", 4 },
+        { "lembrar", 0 },
+        { "ligue", 0 },
+        { "pagamentos", 1 },
     };
     struct arena a = { 0 };
 
