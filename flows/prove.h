@@ -136,6 +136,9 @@ void step_from(struct prover *p, const struct node *node);
 /* What is known once the state's own `set` was done. */
 void step_inside(const struct prover *p, const struct state *state, uint64_t *known);
 bool returns_to(const uint64_t *known, const struct prover *p, int state);
+/* ... as well as to whatever it may lead to already. */
+void may_return_to(const struct prover *p, uint64_t *known, int state);
+int resume_of(const struct flow *flow, int state);
 
 /* prove_says.c, prove_uses.c: what is wrong at a node itself. */
 void says_check(struct prover *p, const struct node *node);
@@ -147,6 +150,11 @@ void use_check(struct prover *p, const struct state *state, const uint64_t *know
 
 /* prove_ways.c: what is wrong with the ways between nodes. */
 void ways_check(struct prover *p);
+/* prove_wishes.c: what may be remembered and picked up again, and what is wrong with it. */
+bool wish_begins(const struct prover *p, const struct expect *e); /* what "@wish" may lead to */
+void wishes_hold(const struct prover *p, struct place *at); /* "@return" may lead to a wish */
+bool wish_offered(const struct prover *p, const struct state *state, enum assurance level);
+void wishes_check(struct prover *p);
 /* prove_turns.c: with a turn that grows too long. */
 void turns_check(struct prover *p);
 

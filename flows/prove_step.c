@@ -1,4 +1,5 @@
 #include "flows/prove.h"
+#include "flows/run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +43,12 @@ static void set_return(const struct prover *p, uint64_t *known, int state)
     back[(state + 1) / 64] |= UINT64_C(1) << ((state + 1) % 64);
 }
 
-static int resume_of(const struct flow *flow, int index)
+void may_return_to(const struct prover *p, uint64_t *known, int state)
+{
+    ways_back(p, known)[(state + 1) / 64] |= UINT64_C(1) << ((state + 1) % 64);
+}
+
+int resume_of(const struct flow *flow, int index)
 {
     return flow->states[index].resume >= 0 ? flow->states[index].resume : index;
 }
@@ -82,12 +88,36 @@ static void go_back(struct prover *p, struct place *at, struct via via)
         if (returns_to(at->known, p, i)) {
             struct place back = *at;
             set_return(p, back.known, GO_NONE);
+            if (i >= 0 && i == p->flow->wished)
+                name_put(p, back.known, WISH, MAY_TEXT); /* what was asked about still is */
             go_state(p, back, i < 0 ? p->flow->home : i, via);
         }
 }
 
+static void apply(const struct prover *p, uint64_t *known, const struct assign *set, size_t count);
+
+/* Any wish that may have been remembered; none, where nothing says that there is one. */
+static void go_wish(struct prover *p, struct place *at, struct via via)
+{
+    const struct expects *anywhere = &p->flow->anywhere;
+
+    for (size_t i = 0; i < anywhere->count; i++) {
+        struct place begun = *at;
+        if (!wish_begins(p, &anywhere->items[i]))
+            continue;
+        apply(p, begun.known, anywhere->items[i].set, anywhere->items[i].set_count);
+        go_state(p, begun, anywhere->items[i].go, via);
+    }
+    if (at->waiting != p->flow->wished)
+        go_state(p, *at, p->flow->home, via);
+}
+
 static void go_on(struct prover *p, struct place *at, int go, struct via via)
 {
+    if (go == GO_WISH)
+        go_wish(p, at, via);
+    if (go == GO_AGAIN && at->waiting >= 0 && resume_of(p->flow, at->waiting) == p->flow->wished)
+        name_put(p, at->known, WISH, MAY_TEXT);
     if (go == GO_RETURN)
         go_back(p, at, via);
     else if (go == GO_STAY)
@@ -116,6 +146,8 @@ void step_inside(const struct prover *p, const struct state *state, uint64_t *kn
         set_return(p, known, GO_NONE);
     }
     apply(p, known, state->set, state->set_count);
+    if (state->served)
+        name_put(p, known, WISH, MAY_TEXT | MAY_LACK);
 }
 
 /* ---- a state is entered ---- */
@@ -127,7 +159,13 @@ static void leave_say(struct prover *p, const struct state *state, struct place 
 
 static void leave_wait(struct prover *p, const struct state *state, struct place *at)
 {
+    struct place more = *at;
+
     rest(p, *at, (int)(state - p->flow->states), (struct via){ .kind = VIA_NOTHING });
+    if (!wish_offered(p, state, at->level))
+        return;
+    name_put(p, more.known, WISH, MAY_TEXT);
+    go_state(p, more, p->flow->wished, (struct via){ .kind = VIA_NOTHING });
 }
 
 static void leave_end(struct prover *p, const struct state *state, struct place *at)
@@ -222,6 +260,11 @@ static bool assume(struct prover *p, const struct guard *g, bool holds, struct p
 
     if (g->kind == GUARD_ASSURANCE)
         return compares(at->level, g->op, g->value.number) == wanted;
+    if (g->kind == GUARD_WISHED && wanted)
+        name_put(p, at->known, WISH, MAY_TEXT);
+    if (g->kind == GUARD_WISHED)
+        return !wanted ||
+               (p->flow->wished >= 0 && p->flow->states[p->flow->wished].needs <= at->level);
     if (g->kind == GUARD_RETURNING && !wanted && back)
         set_return(p, at->known, GO_NONE);
     else if (g->kind == GUARD_RETURNING)
@@ -321,7 +364,9 @@ static void hear_waiting(struct prover *p, const struct state *state, const stru
     struct place wished = *at;
 
     if (!state->identity || e->go < 0 || p->flow->states[e->go].needs <= at->level) {
-        hear(p, e, *at);
+        if (state->identity)
+            wishes_hold(p, &wished);
+        hear(p, e, wished);
         return;
     }
     set_return(p, wished.known, resume_of(p->flow, e->go));
@@ -428,6 +473,7 @@ static void begin_with(struct prover *p, const struct expect *e, struct place at
     const struct via via = { .kind = VIA_EXPECT, .expect = e };
 
     if (e->at_once || e->first) {
+        wishes_hold(p, &at);
         hear(p, e, at);
     } else if (e->go >= 0 && p->flow->states[e->go].needs > ASSURANCE_A0) {
         set_return(p, at.known, resume_of(p->flow, e->go));

@@ -91,6 +91,8 @@ static bool holds(struct run *run, const struct guard *guard)
         return run->facts->agents_open;
     case GUARD_RETURNING:
         return run->session->returning != NULL;
+    case GUARD_WISHED:
+        return run_wished(run);
     case GUARD_CHANNEL:
         return compare(run->facts->channel, guard->op, guard->value.number);
     case GUARD_HAS:

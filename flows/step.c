@@ -46,6 +46,7 @@ static bool finish_in(struct run *run, const struct state *state)
     run->session->ended = true;
     run->session->returning = NULL;
     run->session->call_count = 0;
+    run_wishes_forget(run);
     return rest_in(run, state);
 }
 
@@ -67,6 +68,8 @@ static bool ask_action(struct run *run, const struct state *state, struct error 
         run->giving_up = true;
         return enter(run, run->flow->give_up, err);
     }
+    if (strcmp(state->action->name, "stop") == 0)
+        run_wishes_forget(run);
     run->rounds++;
     run->asking = (int)(state - run->flow->states);
     run->question =
@@ -81,6 +84,7 @@ static void forget(struct run *run)
     run->session->vars = (struct vars){ 0 };
     run->session->returning = NULL;
     run->session->call_count = 0;
+    run_wishes_forget(run);
     run->var_count = 0;
 }
 
@@ -105,6 +109,8 @@ static int resolve(struct run *run, int go)
     if (go == GO_AGAIN)
         go = run->waiting >= 0 ? flow_state_index(run->flow, resume_name(run->flow, run->waiting))
                                : run->flow->home;
+    if (go == GO_WISH)
+        go = run_wish_take(run);
     if (go == GO_RETURN) {
         go = flow_state_index(run->flow, run->session->returning);
         run->session->returning = NULL;
@@ -119,17 +125,31 @@ static int resolve(struct run *run, int go)
     return go;
 }
 
+static bool is_wished(const struct run *run, const struct state *state)
+{
+    return run->flow->wished >= 0 && state == &run->flow->states[run->flow->wished];
+}
+
 /* One state is entered: it says its words, then waits, asks an action, or names the next one. */
 static bool visit(struct run *run, const struct state *state, int *next, struct error *err)
 {
+    bool more;
+
     run_trace(run, ">", state->name);
     if (state->forget)
         forget(run);
     run_apply(run, state->set, state->set_count);
     run->session->misses = 0;
-    if (!run_say(run, state->say, state->kind == STATE_ASK ? state : NULL, err))
+    if (is_wished(run, state) && !run_wish_offer(run)) {
+        *next = run->flow->home;
+        return true;
+    }
+    more = state->served && run_wished(run) && run_wish_name(run);
+    if (!run_say(run, state->say, state->kind == STATE_ASK && !more ? state : NULL, err))
         return false;
-    *next = GO_NONE;
+    *next = more ? run->flow->wished : GO_NONE;
+    if (more)
+        return true;
     switch (state->kind) {
     case STATE_SAY:
         *next = state->next;
@@ -147,8 +167,10 @@ static bool visit(struct run *run, const struct state *state, int *next, struct 
         return true;
     case STATE_END:
         return finish_in(run, NULL);
-    case STATE_ASK:
     case STATE_HANDED_OVER:
+        run_wishes_forget(run);
+        return wait_in(run, state);
+    case STATE_ASK:
         return wait_in(run, state);
     }
     return error_set(err, ERROR_INTERNAL, "state %s is of no kind", state->name);
@@ -208,6 +230,8 @@ static bool follow(struct run *run, const struct meaning *meaning, const char *t
 
     if (must_identify_first(run, state, e->go))
         return miss(run, state, &(struct meaning){ 0 }, err);
+    if (!state || state->identity)
+        run_wishes_hold(run);
     if (e->as)
         run_set(run, e->as, meaning->value);
     if (e->beside_as)
@@ -291,6 +315,7 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;
     run_drop(run, SILENT);
+    run_wishes_mind(run, &meaning);
     run_trace(run, ">", meaning.label ? meaning.label : "?");
     if (meaning.kind == MEANING_STOP)
         return enter(run, run->flow->stop, err);

@@ -253,6 +253,8 @@ const char *words_ending(const struct state *state, const char *outcome, struct 
 
 const char *words_target(int go)
 {
+    if (go == GO_WISH)
+        return "passa ao pedido lembrado";
     return go == GO_STAY ? "espera aqui" : go == GO_AGAIN ? "repete a pergunta" : "volta ao pedido";
 }
 
