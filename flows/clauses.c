@@ -60,12 +60,13 @@ static bool has_any(const char *words, const char *const *list, size_t count)
     return false;
 }
 
+/* Numbers are no words. */
 static size_t count_words(const char *words)
 {
-    size_t count = *words != '\0';
+    size_t count = 0;
 
-    for (; *words; words++)
-        count += *words == ' ';
+    for (const char *at = words; *at; at++)
+        count += (at == words || at[-1] == ' ') && isalpha((unsigned char)*at);
     return count;
 }
 
@@ -136,6 +137,28 @@ static bool among(const struct wishes *wishes, const struct text *name)
     return false;
 }
 
+/* Beside the answer to who they are, people say what they came for in the same breath. */
+static struct meaning meaning_of(struct run *run, const struct state *state, const char *clause)
+{
+    struct meaning m = understand_line(run, state, clause);
+    bool asked_who = !state || state->identity;
+
+    if (asked_who && m.kind == MEANING_EXPECT && m.expect->entity && !wish_of(run->flow, m.expect))
+        m.expect = understand_wish(run, clause);
+    return m;
+}
+
+static void add_wish(struct run *run, struct wishes *out, struct meaning m)
+{
+    const struct text *name =
+        m.kind == MEANING_EXPECT && m.expect ? wish_of(run->flow, m.expect) : NULL;
+
+    if (!name || among(out, name) || out->count == COUNT_OF(out->items))
+        return;
+    out->items[out->count] = m;
+    out->names[out->count++] = name;
+}
+
 static struct wishes wishes_in(struct run *run, const struct state *state, const char *text)
 {
     struct clause clauses[CLAUSES_MAX];
@@ -143,18 +166,10 @@ static struct wishes wishes_in(struct run *run, const struct state *state, const
     struct wishes out = { 0 };
     bool before = false;
 
-    for (size_t i = 0; count > 1 && i < count && out.count < COUNT_OF(out.items); i++) {
-        struct meaning m;
-        const struct text *name;
+    for (size_t i = 0; i < count; i++) {
         before = wants(&clauses[i], before);
-        if (!before)
-            continue;
-        m = understand_line(run, state, clauses[i].text);
-        name = m.kind == MEANING_EXPECT ? wish_of(run->flow, m.expect) : NULL;
-        if (!name || among(&out, name))
-            continue;
-        out.items[out.count] = m;
-        out.names[out.count++] = name;
+        if (before)
+            add_wish(run, &out, meaning_of(run, state, clauses[i].text));
     }
     return out;
 }

@@ -135,9 +135,14 @@ void walk_add(struct prover *p, struct place *place, struct via via);
 void step_from(struct prover *p, const struct node *node);
 /* What is known once the state's own `set` was done. */
 void step_inside(const struct prover *p, const struct state *state, uint64_t *known);
+
+/* prove_back.c: where "@return" may lead; GO_NONE = nowhere. */
 bool returns_to(const uint64_t *known, const struct prover *p, int state);
+void back_set(const struct prover *p, uint64_t *known, int state);
 /* ... as well as to whatever it may lead to already. */
 void may_return_to(const struct prover *p, uint64_t *known, int state);
+void back_not_none(const struct prover *p, uint64_t *known);
+bool back_any(const struct prover *p, const uint64_t *known); /* false: this place cannot be */
 int resume_of(const struct flow *flow, int state);
 
 /* prove_says.c, prove_uses.c: what is wrong at a node itself. */

@@ -22,37 +22,6 @@ static struct place place_of(const struct prover *p, const struct node *node)
     return at;
 }
 
-/* ---- "@return" ---- */
-
-static uint64_t *ways_back(const struct prover *p, const uint64_t *known)
-{
-    return (uint64_t *)(uintptr_t)known + (p->slots + 7) / 8;
-}
-
-bool returns_to(const uint64_t *known, const struct prover *p, int state)
-{
-    return ways_back(p, known)[(state + 1) / 64] >> ((state + 1) % 64) & 1;
-}
-
-/* GO_NONE: nowhere. */
-static void set_return(const struct prover *p, uint64_t *known, int state)
-{
-    uint64_t *back = ways_back(p, known);
-
-    memset(back, 0, (p->words - (p->slots + 7) / 8) * sizeof(*back));
-    back[(state + 1) / 64] |= UINT64_C(1) << ((state + 1) % 64);
-}
-
-void may_return_to(const struct prover *p, uint64_t *known, int state)
-{
-    ways_back(p, known)[(state + 1) / 64] |= UINT64_C(1) << ((state + 1) % 64);
-}
-
-int resume_of(const struct flow *flow, int index)
-{
-    return flow->states[index].resume >= 0 ? flow->states[index].resume : index;
-}
-
 /* ---- targets ---- */
 
 /* The session waits, or is over: only what is kept stays. */
@@ -61,7 +30,7 @@ static void rest(struct prover *p, struct place at, int state, struct via via)
     names_only_kept(p, at.known);
     if (state < 0) {
         names_only_carried(p, at.known);
-        set_return(p, at.known, GO_NONE);
+        back_set(p, at.known, GO_NONE);
     }
     at.stage = state < 0 ? STAGE_BEGIN : STAGE_WAIT;
     at.state = state;
@@ -72,7 +41,7 @@ static void rest(struct prover *p, struct place at, int state, struct via via)
 static void go_state(struct prover *p, struct place at, int go, struct via via)
 {
     if (p->flow->states[go].needs > at.level) {
-        set_return(p, at.known, resume_of(p->flow, go));
+        back_set(p, at.known, resume_of(p->flow, go));
         go = p->flow->identify;
     }
     at.stage = STAGE_ENTER;
@@ -87,7 +56,7 @@ static void go_back(struct prover *p, struct place *at, struct via via)
     for (int i = GO_NONE; i < (int)p->flow->state_count; i++)
         if (returns_to(at->known, p, i)) {
             struct place back = *at;
-            set_return(p, back.known, GO_NONE);
+            back_set(p, back.known, GO_NONE);
             if (i >= 0 && i == p->flow->wished)
                 name_put(p, back.known, WISH, MAY_TEXT); /* what was asked about still is */
             go_state(p, back, i < 0 ? p->flow->home : i, via);
@@ -143,7 +112,7 @@ void step_inside(const struct prover *p, const struct state *state, uint64_t *kn
 {
     if (state->forget) {
         names_forget(p, known);
-        set_return(p, known, GO_NONE);
+        back_set(p, known, GO_NONE);
     }
     apply(p, known, state->set, state->set_count);
     if (state->served)
@@ -266,9 +235,9 @@ static bool assume(struct prover *p, const struct guard *g, bool holds, struct p
         return !wanted ||
                (p->flow->wished >= 0 && p->flow->states[p->flow->wished].needs <= at->level);
     if (g->kind == GUARD_RETURNING && !wanted && back)
-        set_return(p, at->known, GO_NONE);
+        back_set(p, at->known, GO_NONE);
     else if (g->kind == GUARD_RETURNING)
-        ways_back(p, at->known)[0] &= ~UINT64_C(1);
+        back_not_none(p, at->known);
     if (g->kind == GUARD_RETURNING)
         return wanted || back;
     if (g->kind < GUARD_HAS)
@@ -282,21 +251,11 @@ static bool assume(struct prover *p, const struct guard *g, bool holds, struct p
     return may != 0;
 }
 
-static bool any_way_back(const struct prover *p, const struct place *at)
-{
-    const uint64_t *back = ways_back(p, at->known);
-
-    for (size_t i = 0; i < p->words - (p->slots + 7) / 8; i++)
-        if (back[i])
-            return true;
-    return false;
-}
-
 static void leave_branch(struct prover *p, const struct state *state, struct place *at)
 {
     for (size_t i = 0; i < state->branch_count; i++) {
         struct place there = *at;
-        if (assume(p, &state->branches[i].guard, true, &there) && any_way_back(p, &there))
+        if (assume(p, &state->branches[i].guard, true, &there) && back_any(p, there.known))
             go_on(p, &there, state->branches[i].go, (struct via){ .kind = VIA_NOTHING });
         if (!assume(p, &state->branches[i].guard, false, at))
             return;
@@ -353,7 +312,7 @@ static void hear(struct prover *p, const struct expect *e, struct place at)
         name_put(p, at.known, e->words, MAY_TEXT);
     apply(p, at.known, e->set, e->set_count);
     if (e->returns && at.waiting >= 0)
-        set_return(p, at.known, resume_of(p->flow, at.waiting));
+        back_set(p, at.known, resume_of(p->flow, at.waiting));
     go_on(p, &at, e->go, (struct via){ .kind = VIA_EXPECT, .expect = e });
 }
 
@@ -369,7 +328,7 @@ static void hear_waiting(struct prover *p, const struct state *state, const stru
         hear(p, e, wished);
         return;
     }
-    set_return(p, wished.known, resume_of(p->flow, e->go));
+    back_set(p, wished.known, resume_of(p->flow, e->go));
     rest(p, wished, wished.waiting, (struct via){ .kind = VIA_EXPECT, .expect = e });
 }
 
@@ -402,7 +361,7 @@ static void misunderstand(struct prover *p, const struct state *state, struct pl
 
 static void careful(struct prover *p, struct place at)
 {
-    set_return(p, at.known, resume_of(p->flow, at.waiting));
+    back_set(p, at.known, resume_of(p->flow, at.waiting));
     go_on(p, &at, p->flow->careful_stop, (struct via){ .kind = VIA_CAREFUL });
 }
 
@@ -476,7 +435,7 @@ static void begin_with(struct prover *p, const struct expect *e, struct place at
         wishes_hold(p, &at);
         hear(p, e, at);
     } else if (e->go >= 0 && p->flow->states[e->go].needs > ASSURANCE_A0) {
-        set_return(p, at.known, resume_of(p->flow, e->go));
+        back_set(p, at.known, resume_of(p->flow, e->go));
         go_on(p, &at, p->flow->start, via);
     }
 }

@@ -39,6 +39,13 @@ struct scope run_scope(struct run *run)
     return (struct scope){ run->scope, 3, run->facts->today };
 }
 
+const char *run_resume_name(const struct flow *flow, int index)
+{
+    const struct state *state = &flow->states[index];
+
+    return state->resume >= 0 ? flow->states[state->resume].name : state->name;
+}
+
 struct value run_operand(struct run *run, const struct operand *operand)
 {
     struct scope scope = run_scope(run);

@@ -42,6 +42,9 @@ void run_remember(struct run *run, const char *name, int64_t number);
 const struct silence *run_next_silence(const struct run *run, const struct state *state);
 int run_silence_seconds(const struct run *run, const struct state *state); /* 0 = none */
 
+/* The state that "@return" enters for this one. */
+const char *run_resume_name(const struct flow *flow, int state);
+
 /* subflow.c: where each leads; GO_NONE = nowhere. */
 void run_apply(struct run *run, const struct assign *set, size_t count);
 int run_outcome(const struct state *state, const char *name);
@@ -100,6 +103,8 @@ struct flow_heard {
 struct meaning understand_text(struct run *run, const struct state *state, const char *text);
 /* One line or clause by itself. */
 struct meaning understand_line(struct run *run, const struct state *state, const char *line);
+/* The strongest wish in words alone, whatever else the line holds; NULL = none. */
+const struct expect *understand_wish(struct run *run, const char *line);
 /* clauses.c: `whole` with the wishes that the clauses of the text bring; the first one said leads.
  */
 struct meaning understand_wishes(struct run *run, const struct state *state, const char *text,

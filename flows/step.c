@@ -96,19 +96,13 @@ static int choose_branch(struct run *run, const struct state *state)
     return state->next;
 }
 
-static const char *resume_name(const struct flow *flow, int index)
-{
-    const struct state *state = &flow->states[index];
-
-    return state->resume >= 0 ? flow->states[state->resume].name : state->name;
-}
-
 /* Where a target leads: "@return" is used up by it; who is not known well enough says so first. */
 static int resolve(struct run *run, int go)
 {
     if (go == GO_AGAIN)
-        go = run->waiting >= 0 ? flow_state_index(run->flow, resume_name(run->flow, run->waiting))
-                               : run->flow->home;
+        go = run->waiting >= 0
+                 ? flow_state_index(run->flow, run_resume_name(run->flow, run->waiting))
+                 : run->flow->home;
     if (go == GO_WISH)
         go = run_wish_take(run);
     if (go == GO_RETURN) {
@@ -118,7 +112,7 @@ static int resolve(struct run *run, int go)
             go = run->flow->home;
     }
     if (go >= 0 && run->flow->states[go].needs > run->assurance) {
-        run->session->returning = resume_name(run->flow, go);
+        run->session->returning = run_resume_name(run->flow, go);
         run_trace(run, ">", "identify?");
         go = run->flow->identify;
     }
@@ -218,7 +212,7 @@ static bool must_identify_first(struct run *run, const struct state *state, int 
 {
     if (!state || !state->identity || go < 0 || run->flow->states[go].needs <= run->assurance)
         return false;
-    run->session->returning = resume_name(run->flow, go);
+    run->session->returning = run_resume_name(run->flow, go);
     return true;
 }
 
@@ -243,7 +237,7 @@ static bool follow(struct run *run, const struct meaning *meaning, const char *t
                             .text = arena_strndup(run->arena, text, strnlen(text, WORDS_MAX)) });
     run_apply(run, e->set, e->set_count);
     if (e->returns && run->waiting >= 0)
-        run->session->returning = resume_name(run->flow, run->waiting);
+        run->session->returning = run_resume_name(run->flow, run->waiting);
     return enter(run, e->go, err);
 }
 
@@ -251,7 +245,7 @@ static bool careful_stop(struct run *run, struct error *err)
 {
     if (run->waiting < 0)
         return enter(run, run->flow->stop, err);
-    run->session->returning = resume_name(run->flow, run->waiting);
+    run->session->returning = run_resume_name(run->flow, run->waiting);
     return enter(run, run->flow->careful_stop, err);
 }
 
@@ -285,7 +279,7 @@ static bool begin(struct run *run, const struct meaning *meaning, const char *te
         return follow(run, meaning, text, err);
     if (meaning->kind == MEANING_EXPECT && e->go >= 0 &&
         run->flow->states[e->go].needs > ASSURANCE_A0)
-        run->session->returning = resume_name(run->flow, e->go);
+        run->session->returning = run_resume_name(run->flow, e->go);
     return enter(run, run->flow->start, err);
 }
 

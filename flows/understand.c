@@ -302,6 +302,19 @@ struct meaning understand_line(struct run *run, const struct state *state, const
     return read_line(run, state, reading_of(run, line));
 }
 
+const struct expect *understand_wish(struct run *run, const char *line)
+{
+    const struct expects *anywhere = &run->flow->anywhere;
+    struct reading r = reading_of(run, line);
+    struct best best = { 0 };
+
+    keywords_find(r.words, &r.hits);
+    for (size_t i = 0; i < anywhere->count; i++)
+        if (anywhere->items[i].wish && anywhere->items[i].entity == ENTITY_NONE)
+            read_expect(run, &anywhere->items[i], &r, 0, &best);
+    return best.meaning.expect;
+}
+
 static const struct expect *free_text(const struct state *state)
 {
     for (size_t i = 0; state && i < state->expects.count; i++)

@@ -95,13 +95,6 @@ void run_wishes_mind(struct run *run, const struct meaning *meaning)
         drop(run->session, wish->id);
 }
 
-static const char *resume_name(const struct flow *flow, int index)
-{
-    const struct state *state = &flow->states[index];
-
-    return state->resume >= 0 ? flow->states[state->resume].name : state->name;
-}
-
 void run_wishes_hold(struct run *run)
 {
     struct flow_session *s = run->session;
@@ -109,7 +102,7 @@ void run_wishes_hold(struct run *run)
 
     if (s->returning || !e || run->flow->states[e->go].needs <= run->assurance)
         return;
-    s->returning = resume_name(run->flow, e->go);
+    s->returning = run_resume_name(run->flow, e->go);
     drop(s, s->wishes[0]);
 }
 
