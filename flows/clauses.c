@@ -20,9 +20,10 @@ struct clause {
 };
 
 struct wishes {
-    struct meaning items[FLOW_WISHES_MAX + 1];
-    const struct text *names[FLOW_WISHES_MAX + 1];
+    struct meaning items[CLAUSES_MAX];
+    const struct text *names[CLAUSES_MAX];
     size_t count;
+    const struct text *refused; /* "não quero renegociar"; NULL = none */
 };
 
 static const char *const wanting[] = { "quero",   "queria",  "gostaria", "preciso",  "precisava",
@@ -121,9 +122,14 @@ static size_t split(struct run *run, const char *text, struct clause *out)
     return count;
 }
 
+static bool refuses(const struct clause *c)
+{
+    return has_any(c->words, unwanted, COUNT_OF(unwanted));
+}
+
 static bool wants(const struct clause *c, bool before)
 {
-    if (has_any(c->words, unwanted, COUNT_OF(unwanted)))
+    if (refuses(c))
         return false;
     return has_any(c->words, wanting, COUNT_OF(wanting)) || (c->joined && before) ||
            count_words(c->words) <= SHORT_WORDS;
@@ -148,10 +154,14 @@ static struct meaning meaning_of(struct run *run, const struct state *state, con
     return m;
 }
 
+static const struct text *wish_named(const struct run *run, const struct meaning *m)
+{
+    return m->kind == MEANING_EXPECT && m->expect ? wish_of(run->flow, m->expect) : NULL;
+}
+
 static void add_wish(struct run *run, struct wishes *out, struct meaning m)
 {
-    const struct text *name =
-        m.kind == MEANING_EXPECT && m.expect ? wish_of(run->flow, m.expect) : NULL;
+    const struct text *name = wish_named(run, &m);
 
     if (!name || among(out, name) || out->count == COUNT_OF(out->items))
         return;
@@ -168,8 +178,13 @@ static struct wishes wishes_in(struct run *run, const struct state *state, const
 
     for (size_t i = 0; i < count; i++) {
         before = wants(&clauses[i], before);
+        if (!before && !refuses(&clauses[i]))
+            continue;
+        struct meaning m = meaning_of(run, state, clauses[i].text);
         if (before)
-            add_wish(run, &out, meaning_of(run, state, clauses[i].text));
+            add_wish(run, &out, m);
+        else
+            out.refused = wish_named(run, &m);
     }
     return out;
 }
@@ -182,6 +197,14 @@ static const struct expect *anywhere_for(const struct flow *flow, const struct t
     return NULL;
 }
 
+/* Another wish was said first, or instead of the one that sounds strongest. */
+static bool leads(const struct wishes *found, const struct text *strongest)
+{
+    if (!strongest || !found->count || found->names[0] == strongest)
+        return false;
+    return among(found, strongest) || found->refused == strongest;
+}
+
 struct meaning understand_wishes(struct run *run, const struct state *state, const char *text,
                                  struct meaning whole)
 {
@@ -192,8 +215,7 @@ struct meaning understand_wishes(struct run *run, const struct state *state, con
         return whole;
     found = wishes_in(run, state, text);
     main_wish = wish_of(run->flow, whole.expect);
-    if (main_wish && among(&found, main_wish) && found.names[0] != main_wish &&
-        whole.expect->entity == ENTITY_NONE) {
+    if (leads(&found, main_wish) && whole.expect->entity == ENTITY_NONE) {
         whole = found.items[0];
         main_wish = found.names[0];
     }
