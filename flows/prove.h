@@ -53,13 +53,15 @@ enum via_kind {
     VIA_NOTICE,
     VIA_EXPIRY, /* identity is forgotten, the session waits on */
     VIA_NEW,    /* a day without a word */
-    VIA_OUTCOME
+    VIA_OUTCOME,
+    VIA_WISHED /* served, and another wish is remembered: asked about in the same turn */
 };
 struct via {
     enum via_kind kind;
     const struct expect *expect;
-    const struct state *state; /* that was left */
-    const char *word;          /* the notice; the outcome */
+    const struct expect *beside; /* a wish that was said, or remembered, beside it; NULL = none */
+    const struct state *state;   /* that was left */
+    const char *word;            /* the notice; the outcome */
 };
 struct edge {
     int to;
@@ -157,7 +159,8 @@ void use_check(struct prover *p, const struct state *state, const uint64_t *know
 void ways_check(struct prover *p);
 /* prove_wishes.c: what may be remembered and picked up again, and what is wrong with it. */
 bool wish_begins(const struct prover *p, const struct expect *e); /* what "@wish" may lead to */
-void wishes_hold(const struct prover *p, struct place *at); /* "@return" may lead to a wish */
+/* The next wish from `*i` on that "@return" may lead to once it is known who asks; NULL = none. */
+const struct expect *wish_held(const struct prover *p, const struct place *at, size_t *i);
 bool wish_offered(const struct prover *p, const struct state *state, enum assurance level);
 void wishes_check(struct prover *p);
 /* prove_turns.c: with a turn that grows too long. */

@@ -134,7 +134,7 @@ static void leave_wait(struct prover *p, const struct state *state, struct place
     if (!wish_offered(p, state, at->level))
         return;
     name_put(p, more.known, WISH, MAY_TEXT);
-    go_state(p, more, p->flow->wished, (struct via){ .kind = VIA_NOTHING });
+    go_state(p, more, p->flow->wished, (struct via){ .kind = VIA_WISHED });
 }
 
 static void leave_end(struct prover *p, const struct state *state, struct place *at)
@@ -298,7 +298,9 @@ static unsigned may_of_entity(const struct prover *p, const struct expect *e)
     return MAY_LACK;
 }
 
-static void hear(struct prover *p, const struct expect *e, struct place at)
+/* `wish`: one that is come back to; NULL = none. */
+static void hear(struct prover *p, const struct expect *e, const struct expect *wish,
+                 struct place at)
 {
     static const uint8_t beside[ENTITY_COUNT] = {
         [ENTITY_DATE] = MAY_DAY, [ENTITY_BIRTH_DATE] = MAY_DAY
@@ -311,9 +313,21 @@ static void hear(struct prover *p, const struct expect *e, struct place at)
     if (e->words)
         name_put(p, at.known, e->words, MAY_TEXT);
     apply(p, at.known, e->set, e->set_count);
+    if (wish)
+        back_set(p, at.known, resume_of(p->flow, wish->go));
     if (e->returns && at.waiting >= 0)
         back_set(p, at.known, resume_of(p->flow, at.waiting));
-    go_on(p, &at, e->go, (struct via){ .kind = VIA_EXPECT, .expect = e });
+    go_on(p, &at, e->go, (struct via){ .kind = VIA_EXPECT, .expect = e, .beside = wish });
+}
+
+/* Who says who they are may have said what they wish as well. */
+static void hear_beside(struct prover *p, const struct expect *e, const struct place *at)
+{
+    const struct expect *wish;
+    size_t i = 0;
+
+    while (e->entity != ENTITY_NONE && (wish = wish_held(p, at, &i)))
+        hear(p, e, wish, *at);
 }
 
 /* Asked who they are, people ask for what they came for: the wish is kept, the question goes on. */
@@ -323,9 +337,9 @@ static void hear_waiting(struct prover *p, const struct state *state, const stru
     struct place wished = *at;
 
     if (!state->identity || e->go < 0 || p->flow->states[e->go].needs <= at->level) {
+        hear(p, e, NULL, *at);
         if (state->identity)
-            wishes_hold(p, &wished);
-        hear(p, e, wished);
+            hear_beside(p, e, at);
         return;
     }
     back_set(p, wished.known, resume_of(p->flow, e->go));
@@ -432,8 +446,8 @@ static void begin_with(struct prover *p, const struct expect *e, struct place at
     const struct via via = { .kind = VIA_EXPECT, .expect = e };
 
     if (e->at_once || e->first) {
-        wishes_hold(p, &at);
-        hear(p, e, at);
+        hear(p, e, NULL, at);
+        hear_beside(p, e, &at);
     } else if (e->go >= 0 && p->flow->states[e->go].needs > ASSURANCE_A0) {
         back_set(p, at.known, resume_of(p->flow, e->go));
         go_on(p, &at, p->flow->start, via);

@@ -12,16 +12,16 @@ bool wish_begins(const struct prover *p, const struct expect *e)
     return p->flow->wished >= 0 && e->wish && e->entity == ENTITY_NONE && e->go >= 0;
 }
 
-void wishes_hold(const struct prover *p, struct place *at)
+const struct expect *wish_held(const struct prover *p, const struct place *at, size_t *i)
 {
     const struct expects *anywhere = &p->flow->anywhere;
 
-    if (!returns_to(at->known, p, GO_NONE))
-        return;
-    for (size_t i = 0; i < anywhere->count; i++)
-        if (wish_begins(p, &anywhere->items[i]) &&
-            p->flow->states[anywhere->items[i].go].needs > at->level)
-            may_return_to(p, at->known, resume_of(p->flow, anywhere->items[i].go));
+    while (returns_to(at->known, p, GO_NONE) && *i < anywhere->count) {
+        const struct expect *e = &anywhere->items[(*i)++];
+        if (wish_begins(p, e) && p->flow->states[e->go].needs > at->level)
+            return e;
+    }
+    return NULL;
 }
 
 bool wish_offered(const struct prover *p, const struct state *state, enum assurance level)

@@ -61,7 +61,7 @@ const struct text *wish_of(const struct flow *flow, const struct expect *e); /* 
 void run_wishes_forget(struct run *run);
 /* What was heard: its other wishes are remembered, the one it serves waits no longer. */
 void run_wishes_mind(struct run *run, const struct meaning *meaning);
-/* Who is being asked who they are comes back to the first wish that needs to know. */
+/* Who says who they are comes back to the first wish that needs to know. */
 void run_wishes_hold(struct run *run);
 bool run_wished(const struct run *run); /* one is remembered, and may be asked about now */
 bool run_wish_name(struct run *run);    /* sets WISH to the next one; false = there is none */

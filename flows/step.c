@@ -224,7 +224,7 @@ static bool follow(struct run *run, const struct meaning *meaning, const char *t
 
     if (must_identify_first(run, state, e->go))
         return miss(run, state, &(struct meaning){ 0 }, err);
-    if (!state || state->identity)
+    if ((!state || state->identity) && e->entity != ENTITY_NONE)
         run_wishes_hold(run);
     if (e->as)
         run_set(run, e->as, meaning->value);

@@ -282,7 +282,8 @@ static const char *words_fact(const struct guard *g, struct arena *a)
 {
     static const char *const words[] = { [GUARD_NEW] = "primeira mensagem",
                                          [GUARD_AGENTS_OPEN] = "a equipe está atendendo",
-                                         [GUARD_RETURNING] = "havia um pedido guardado" };
+                                         [GUARD_RETURNING] = "havia um pedido guardado",
+                                         [GUARD_WISHED] = "há outro pedido lembrado" };
 
     if (g->kind == GUARD_ASSURANCE)
         return words_assurance_guard(g, a);
