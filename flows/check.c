@@ -12,6 +12,9 @@ static bool may_stay_after(const struct prover *p, const struct state *state, in
     (void)state;
     if (go == GO_STAY || go == GO_AGAIN)
         return true;
+    for (size_t i = 0; go == GO_WISH && i < p->flow->anywhere.count; i++)
+        back = back || (wish_begins(p, &p->flow->anywhere.items[i]) &&
+                        may_stay_after(p, state, p->flow->anywhere.items[i].go));
     if (go >= 0)
         return p->may_stay[go] ||
                (p->flow->states[go].needs > ASSURANCE_A0 && p->may_stay[p->flow->identify]);
@@ -90,6 +93,7 @@ static void prove(struct prover *p)
         turns_check(p);
     }
     words_check(p);
+    wishes_check(p);
     p->faults->talk = NULL;
 }
 

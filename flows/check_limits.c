@@ -213,7 +213,8 @@ static bool says_text(struct says says, const struct text *text)
 static bool expects_text(const struct expects *expects, const struct text *text)
 {
     for (size_t i = 0; i < expects->count; i++)
-        if (expects->items[i].title == text || says_text(expects->items[i].wrong, text))
+        if (expects->items[i].title == text || expects->items[i].wish == text ||
+            says_text(expects->items[i].wrong, text))
             return true;
     return false;
 }

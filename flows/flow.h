@@ -50,14 +50,18 @@ enum assurance { ASSURANCE_A0, ASSURANCE_A1, ASSURANCE_A2, ASSURANCE_A3 };
  * What the engine remembers of a session between turns.  Packed into a few hundred bytes, sealed
  * by the caller (it may hold what the person typed).  The arena of the turn owns the vars.
  */
-enum { FLOW_CALLS_MAX = 4 };
+enum { FLOW_CALLS_MAX = 4, FLOW_WISHES_MAX = 3 };
 struct flow_session {
     int32_t version;       /* the flow version the session is pinned to */
     const char *state;     /* name of the state that waits for input; NULL = at the start */
     const char *returning; /* state an interrupt goes back to; NULL = none */
     const char *calls[FLOW_CALLS_MAX]; /* states that called a sub-flow, the innermost last */
     int32_t call_count;
-    int32_t misses; /* how often in a row the input was not understood in this state */
+    const char
+        *wishes[FLOW_WISHES_MAX]; /* heard beside another one: ids of their texts, in order */
+    int32_t wish_count;
+    const char *offered; /* the one of them that was asked about last; NULL = none */
+    int32_t misses;      /* how often in a row the input was not understood in this state */
     bool ended;
     struct vars vars; /* those the graph declares under "keep" */
 };

@@ -142,7 +142,7 @@ static void load_graph_head(struct loader *l, const json_t *root)
                                          "list_button", "retry",    "media",  "unsupported",
                                          "keep",        "carry",    "code",   "failure",
                                          "notices",     "anywhere", "states", "flows",
-                                         "vars",        NULL };
+                                         "vars",        "wished",   NULL };
     struct flow *flow = l->flow;
 
     load_check_keys(l, root, known);
@@ -153,6 +153,7 @@ static void load_graph_head(struct loader *l, const json_t *root)
     flow->give_up = required_go(l, root, "give_up");
     flow->stop = required_go(l, root, "stop");
     flow->careful_stop = required_go(l, root, "careful_stop");
+    flow->wished = json_object_get(root, "wished") ? load_go(l, root, "wished") : GO_NONE;
     flow->keep = load_names(l, root, "keep", &flow->keep_count);
     flow->carry = load_names(l, root, "carry", &flow->carry_count);
     load_declared(l, root);

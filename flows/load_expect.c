@@ -121,12 +121,20 @@ static void check_expect(struct loader *l, const struct expect *e)
                   "an expectation of \"%s\" leads nowhere", l->where);
 }
 
+static const struct text *load_wish(struct loader *l, const json_t *object)
+{
+    const char *id = load_string(l, object, "wish");
+
+    return id ? load_text(l, id) : NULL;
+}
+
 static struct expect load_expect(struct loader *l, const json_t *object)
 {
-    static const char *const known[] = { "choice", "title",  "each",   "id",      "hear",
-                                         "entity", "min",    "max",    "as",      "words",
-                                         "wrong",  "set",    "go",     "returns", "at_once",
-                                         "first",  "beside", "intent", NULL };
+    static const char *const known[] = { "choice", "title",  "each", "id",      "hear",
+                                         "entity", "min",    "max",  "as",      "words",
+                                         "wrong",  "set",    "go",   "returns", "at_once",
+                                         "first",  "beside", "wish", "alone",   "grave",
+                                         "intent", NULL };
     struct expect e = { .choice = load_string(l, object, "choice"),
                         .each = load_string(l, object, "each"),
                         .id = load_string(l, object, "id"),
@@ -139,10 +147,13 @@ static struct expect load_expect(struct loader *l, const json_t *object)
                         .wrong = load_says(l, object, "wrong"),
                         .returns = load_flag(l, object, "returns"),
                         .at_once = load_flag(l, object, "at_once"),
-                        .first = load_flag(l, object, "first") };
+                        .first = load_flag(l, object, "first"),
+                        .wish = load_wish(l, object),
+                        .grave = load_flag(l, object, "grave") };
 
     load_check_keys(l, object, known);
     load_beside(l, object, &e);
+    e.alone = load_flag(l, object, "alone") || e.grave;
     e.title = load_title(l, object, &e);
     e.set = load_assigns(l, object, "set", &e.set_count);
     e.go = json_object_get(object, "go") ? load_go(l, object, "go") : GO_NONE;

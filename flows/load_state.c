@@ -21,11 +21,13 @@ static enum assurance load_needs(struct loader *l, const json_t *object)
 /* "assurance >= A2", "not has cpf", "quantidade > 1", "factor = birth", "is_new". */
 static enum guard_kind guard_kind_of(const char *word)
 {
-    static const char *const words[] = {
-        [GUARD_ASSURANCE] = "assurance",     [GUARD_NEW] = "is_new",
-        [GUARD_AGENTS_OPEN] = "agents_open", [GUARD_RETURNING] = "returning",
-        [GUARD_CHANNEL] = "channel",         [GUARD_HAS] = "has"
-    };
+    static const char *const words[] = { [GUARD_ASSURANCE] = "assurance",
+                                         [GUARD_NEW] = "is_new",
+                                         [GUARD_AGENTS_OPEN] = "agents_open",
+                                         [GUARD_RETURNING] = "returning",
+                                         [GUARD_WISHED] = "wished",
+                                         [GUARD_CHANNEL] = "channel",
+                                         [GUARD_HAS] = "has" };
 
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcmp(words[i], word) == 0)
@@ -81,7 +83,7 @@ bool load_guard(struct loader *l, const char *source, struct guard *out)
     if (count > at) {
         g.kind = guard_kind_of(words[at]);
         g.var = g.kind == GUARD_HAS ? words[at + 1] : words[at];
-        if (g.kind == GUARD_NEW || g.kind == GUARD_AGENTS_OPEN || g.kind == GUARD_RETURNING)
+        if (g.kind <= GUARD_WISHED && g.kind != GUARD_ASSURANCE)
             good = count == at + 1;
         else if (g.kind == GUARD_HAS)
             good = count == at + 2;
@@ -228,13 +230,25 @@ static void load_ladder(struct loader *l, const json_t *object, struct says *out
     }
 }
 
+/* Only where the person is waited for is there a moment to ask about another wish. */
+static bool load_served(struct loader *l, const json_t *object, const struct state *state)
+{
+    bool served = load_flag(l, object, "served");
+
+    if (served && (state->kind != STATE_ASK || l->flow->wished < 0))
+        fault_add(l->faults, FAULT_GRAPH, l->where, "served",
+                  "use it in states with \"ask\", and name the state that asks under \"wished\"",
+                  "\"%s\" is to ask about a remembered wish and cannot", l->where);
+    return served;
+}
+
 void load_state(struct loader *l, const char *name, const json_t *object, struct state *out)
 {
     static const char *const known[] = {
         "needs",  "agreement", "resume",    "say",         "set", "ask",    "retry",
         "media",  "give_up",   "otherwise", "silence",     "do",  "with",   "on",
         "branch", "else",      "next",      "handed_over", "end", "forget", "identity",
-        "later",  "call",      "result",    NULL,
+        "later",  "call",      "result",    "served",      NULL,
     };
 
     l->where = name;
@@ -244,6 +258,7 @@ void load_state(struct loader *l, const char *name, const json_t *object, struct
     out->identity = load_flag(l, object, "identity");
     out->forget = load_flag(l, object, "forget");
     out->agreement = load_flag(l, object, "agreement");
+    out->served = load_served(l, object, out);
     out->resume = load_go(l, object, "resume");
     out->say = load_says(l, object, "say");
     out->set = load_assigns(l, object, "set", &out->set_count);

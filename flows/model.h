@@ -10,7 +10,8 @@
  * understand.c) and by the checker (check_*.c), written only by the loader (load_*.c).  All of it
  * lives in the flow's own arena.
  */
-enum { GO_NONE = -1, GO_RETURN = -2, GO_STAY = -3, GO_AGAIN = -4 }; /* else an index into states */
+/* GO_WISH: the wish that was offered, or the next one remembered.  Else an index into states. */
+enum { GO_NONE = -1, GO_RETURN = -2, GO_STAY = -3, GO_AGAIN = -4, GO_WISH = -5 };
 enum { LADDER_MAX = 2, RULES_MAX = 64, SILENCES_MAX = 3 };
 
 /* The wording for one channel ("sms"), tone ("formal") or language ("es"): see facts. */
@@ -82,9 +83,12 @@ struct expect {
     const struct assign *set;
     size_t set_count;
     int go;
-    bool returns; /* "@return" leads back to the state that was left */
-    bool at_once; /* anywhere: also answers the very first message */
-    bool first;   /* anywhere: answers only the very first message */
+    bool returns;            /* "@return" leads back to the state that was left */
+    bool at_once;            /* anywhere: also answers the very first message */
+    bool first;              /* anywhere: answers only the very first message */
+    const struct text *wish; /* anywhere: what the person wants, in words; may wait its turn */
+    bool alone;              /* anywhere: nothing that was said beside it is remembered */
+    bool grave; /* alone, wins over whatever else was said, and ends what was remembered */
 };
 struct expects {
     const struct expect *items;
@@ -96,6 +100,7 @@ enum guard_kind {
     GUARD_NEW,
     GUARD_AGENTS_OPEN,
     GUARD_RETURNING,
+    GUARD_WISHED,
     GUARD_CHANNEL,
     GUARD_HAS,
     GUARD_COMPARE
@@ -154,6 +159,7 @@ struct state {
     bool identity;        /* asks who is there: a wish that needs to know is remembered */
     bool forget;          /* drops everything the session remembers */
     bool agreement;       /* ambiguous stop words are asked about here */
+    bool served;          /* a wish is met here: one that is remembered is asked about now */
     int resume;           /* "@return" to this state enters there; GO_NONE = here */
     struct says say;
     const struct assign *set;
@@ -201,6 +207,7 @@ struct flow {
     size_t text_count;
     int start, home, identify, give_up; /* home: "@return" with nowhere to return to */
     int stop, careful_stop;
+    int wished;              /* asks about a remembered wish; GO_NONE = none is remembered */
     struct expects anywhere; /* understood wherever something is asked */
     struct says retry[LADDER_MAX], media, unsupported;
     const struct text *list_button;

@@ -53,13 +53,15 @@ enum via_kind {
     VIA_NOTICE,
     VIA_EXPIRY, /* identity is forgotten, the session waits on */
     VIA_NEW,    /* a day without a word */
-    VIA_OUTCOME
+    VIA_OUTCOME,
+    VIA_WISHED /* served, and another wish is remembered: asked about in the same turn */
 };
 struct via {
     enum via_kind kind;
     const struct expect *expect;
-    const struct state *state; /* that was left */
-    const char *word;          /* the notice; the outcome */
+    const struct expect *beside; /* a wish that was said, or remembered, beside it; NULL = none */
+    const struct state *state;   /* that was left */
+    const char *word;            /* the notice; the outcome */
 };
 struct edge {
     int to;
@@ -135,7 +137,15 @@ void walk_add(struct prover *p, struct place *place, struct via via);
 void step_from(struct prover *p, const struct node *node);
 /* What is known once the state's own `set` was done. */
 void step_inside(const struct prover *p, const struct state *state, uint64_t *known);
+
+/* prove_back.c: where "@return" may lead; GO_NONE = nowhere. */
 bool returns_to(const uint64_t *known, const struct prover *p, int state);
+void back_set(const struct prover *p, uint64_t *known, int state);
+/* ... as well as to whatever it may lead to already. */
+void may_return_to(const struct prover *p, uint64_t *known, int state);
+void back_not_none(const struct prover *p, uint64_t *known);
+bool back_any(const struct prover *p, const uint64_t *known); /* false: this place cannot be */
+int resume_of(const struct flow *flow, int state);
 
 /* prove_says.c, prove_uses.c: what is wrong at a node itself. */
 void says_check(struct prover *p, const struct node *node);
@@ -147,6 +157,12 @@ void use_check(struct prover *p, const struct state *state, const uint64_t *know
 
 /* prove_ways.c: what is wrong with the ways between nodes. */
 void ways_check(struct prover *p);
+/* prove_wishes.c: what may be remembered and picked up again, and what is wrong with it. */
+bool wish_begins(const struct prover *p, const struct expect *e); /* what "@wish" may lead to */
+/* The next wish from `*i` on that "@return" may lead to once it is known who asks; NULL = none. */
+const struct expect *wish_held(const struct prover *p, const struct place *at, size_t *i);
+bool wish_offered(const struct prover *p, const struct state *state, enum assurance level);
+void wishes_check(struct prover *p);
 /* prove_turns.c: with a turn that grows too long. */
 void turns_check(struct prover *p);
 

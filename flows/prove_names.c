@@ -1,4 +1,5 @@
 #include "flows/prove.h"
+#include "flows/run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -167,6 +168,8 @@ static void collect_set(struct prover *p)
             set_assigns(p, p->flow->states[i].args, p->flow->states[i].arg_count);
     }
     set_expects(p, &p->flow->anywhere);
+    if (p->flow->wished >= 0)
+        set(p, WISH);
 }
 
 static void collect_read(struct prover *p)

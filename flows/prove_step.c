@@ -1,4 +1,5 @@
 #include "flows/prove.h"
+#include "flows/run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,32 +22,6 @@ static struct place place_of(const struct prover *p, const struct node *node)
     return at;
 }
 
-/* ---- "@return" ---- */
-
-static uint64_t *ways_back(const struct prover *p, const uint64_t *known)
-{
-    return (uint64_t *)(uintptr_t)known + (p->slots + 7) / 8;
-}
-
-bool returns_to(const uint64_t *known, const struct prover *p, int state)
-{
-    return ways_back(p, known)[(state + 1) / 64] >> ((state + 1) % 64) & 1;
-}
-
-/* GO_NONE: nowhere. */
-static void set_return(const struct prover *p, uint64_t *known, int state)
-{
-    uint64_t *back = ways_back(p, known);
-
-    memset(back, 0, (p->words - (p->slots + 7) / 8) * sizeof(*back));
-    back[(state + 1) / 64] |= UINT64_C(1) << ((state + 1) % 64);
-}
-
-static int resume_of(const struct flow *flow, int index)
-{
-    return flow->states[index].resume >= 0 ? flow->states[index].resume : index;
-}
-
 /* ---- targets ---- */
 
 /* The session waits, or is over: only what is kept stays. */
@@ -55,7 +30,7 @@ static void rest(struct prover *p, struct place at, int state, struct via via)
     names_only_kept(p, at.known);
     if (state < 0) {
         names_only_carried(p, at.known);
-        set_return(p, at.known, GO_NONE);
+        back_set(p, at.known, GO_NONE);
     }
     at.stage = state < 0 ? STAGE_BEGIN : STAGE_WAIT;
     at.state = state;
@@ -66,7 +41,7 @@ static void rest(struct prover *p, struct place at, int state, struct via via)
 static void go_state(struct prover *p, struct place at, int go, struct via via)
 {
     if (p->flow->states[go].needs > at.level) {
-        set_return(p, at.known, resume_of(p->flow, go));
+        back_set(p, at.known, resume_of(p->flow, go));
         go = p->flow->identify;
     }
     at.stage = STAGE_ENTER;
@@ -81,13 +56,37 @@ static void go_back(struct prover *p, struct place *at, struct via via)
     for (int i = GO_NONE; i < (int)p->flow->state_count; i++)
         if (returns_to(at->known, p, i)) {
             struct place back = *at;
-            set_return(p, back.known, GO_NONE);
+            back_set(p, back.known, GO_NONE);
+            if (i >= 0 && i == p->flow->wished)
+                name_put(p, back.known, WISH, MAY_TEXT); /* what was asked about still is */
             go_state(p, back, i < 0 ? p->flow->home : i, via);
         }
 }
 
+static void apply(const struct prover *p, uint64_t *known, const struct assign *set, size_t count);
+
+/* Any wish that may have been remembered; none, where nothing says that there is one. */
+static void go_wish(struct prover *p, struct place *at, struct via via)
+{
+    const struct expects *anywhere = &p->flow->anywhere;
+
+    for (size_t i = 0; i < anywhere->count; i++) {
+        struct place begun = *at;
+        if (!wish_begins(p, &anywhere->items[i]))
+            continue;
+        apply(p, begun.known, anywhere->items[i].set, anywhere->items[i].set_count);
+        go_state(p, begun, anywhere->items[i].go, via);
+    }
+    if (at->waiting != p->flow->wished)
+        go_state(p, *at, p->flow->home, via);
+}
+
 static void go_on(struct prover *p, struct place *at, int go, struct via via)
 {
+    if (go == GO_WISH)
+        go_wish(p, at, via);
+    if (go == GO_AGAIN && at->waiting >= 0 && resume_of(p->flow, at->waiting) == p->flow->wished)
+        name_put(p, at->known, WISH, MAY_TEXT);
     if (go == GO_RETURN)
         go_back(p, at, via);
     else if (go == GO_STAY)
@@ -113,9 +112,11 @@ void step_inside(const struct prover *p, const struct state *state, uint64_t *kn
 {
     if (state->forget) {
         names_forget(p, known);
-        set_return(p, known, GO_NONE);
+        back_set(p, known, GO_NONE);
     }
     apply(p, known, state->set, state->set_count);
+    if (state->served)
+        name_put(p, known, WISH, MAY_TEXT | MAY_LACK);
 }
 
 /* ---- a state is entered ---- */
@@ -127,7 +128,13 @@ static void leave_say(struct prover *p, const struct state *state, struct place 
 
 static void leave_wait(struct prover *p, const struct state *state, struct place *at)
 {
+    struct place more = *at;
+
     rest(p, *at, (int)(state - p->flow->states), (struct via){ .kind = VIA_NOTHING });
+    if (!wish_offered(p, state, at->level))
+        return;
+    name_put(p, more.known, WISH, MAY_TEXT);
+    go_state(p, more, p->flow->wished, (struct via){ .kind = VIA_WISHED });
 }
 
 static void leave_end(struct prover *p, const struct state *state, struct place *at)
@@ -222,10 +229,15 @@ static bool assume(struct prover *p, const struct guard *g, bool holds, struct p
 
     if (g->kind == GUARD_ASSURANCE)
         return compares(at->level, g->op, g->value.number) == wanted;
+    if (g->kind == GUARD_WISHED && wanted)
+        name_put(p, at->known, WISH, MAY_TEXT);
+    if (g->kind == GUARD_WISHED)
+        return !wanted ||
+               (p->flow->wished >= 0 && p->flow->states[p->flow->wished].needs <= at->level);
     if (g->kind == GUARD_RETURNING && !wanted && back)
-        set_return(p, at->known, GO_NONE);
+        back_set(p, at->known, GO_NONE);
     else if (g->kind == GUARD_RETURNING)
-        ways_back(p, at->known)[0] &= ~UINT64_C(1);
+        back_not_none(p, at->known);
     if (g->kind == GUARD_RETURNING)
         return wanted || back;
     if (g->kind < GUARD_HAS)
@@ -239,21 +251,11 @@ static bool assume(struct prover *p, const struct guard *g, bool holds, struct p
     return may != 0;
 }
 
-static bool any_way_back(const struct prover *p, const struct place *at)
-{
-    const uint64_t *back = ways_back(p, at->known);
-
-    for (size_t i = 0; i < p->words - (p->slots + 7) / 8; i++)
-        if (back[i])
-            return true;
-    return false;
-}
-
 static void leave_branch(struct prover *p, const struct state *state, struct place *at)
 {
     for (size_t i = 0; i < state->branch_count; i++) {
         struct place there = *at;
-        if (assume(p, &state->branches[i].guard, true, &there) && any_way_back(p, &there))
+        if (assume(p, &state->branches[i].guard, true, &there) && back_any(p, there.known))
             go_on(p, &there, state->branches[i].go, (struct via){ .kind = VIA_NOTHING });
         if (!assume(p, &state->branches[i].guard, false, at))
             return;
@@ -296,7 +298,9 @@ static unsigned may_of_entity(const struct prover *p, const struct expect *e)
     return MAY_LACK;
 }
 
-static void hear(struct prover *p, const struct expect *e, struct place at)
+/* `wish`: one that is come back to; NULL = none. */
+static void hear(struct prover *p, const struct expect *e, const struct expect *wish,
+                 struct place at)
 {
     static const uint8_t beside[ENTITY_COUNT] = {
         [ENTITY_DATE] = MAY_DAY, [ENTITY_BIRTH_DATE] = MAY_DAY
@@ -309,9 +313,21 @@ static void hear(struct prover *p, const struct expect *e, struct place at)
     if (e->words)
         name_put(p, at.known, e->words, MAY_TEXT);
     apply(p, at.known, e->set, e->set_count);
+    if (wish)
+        back_set(p, at.known, resume_of(p->flow, wish->go));
     if (e->returns && at.waiting >= 0)
-        set_return(p, at.known, resume_of(p->flow, at.waiting));
-    go_on(p, &at, e->go, (struct via){ .kind = VIA_EXPECT, .expect = e });
+        back_set(p, at.known, resume_of(p->flow, at.waiting));
+    go_on(p, &at, e->go, (struct via){ .kind = VIA_EXPECT, .expect = e, .beside = wish });
+}
+
+/* Who says who they are may have said what they wish as well. */
+static void hear_beside(struct prover *p, const struct expect *e, const struct place *at)
+{
+    const struct expect *wish;
+    size_t i = 0;
+
+    while (e->entity != ENTITY_NONE && (wish = wish_held(p, at, &i)))
+        hear(p, e, wish, *at);
 }
 
 /* Asked who they are, people ask for what they came for: the wish is kept, the question goes on. */
@@ -321,10 +337,12 @@ static void hear_waiting(struct prover *p, const struct state *state, const stru
     struct place wished = *at;
 
     if (!state->identity || e->go < 0 || p->flow->states[e->go].needs <= at->level) {
-        hear(p, e, *at);
+        hear(p, e, NULL, *at);
+        if (state->identity)
+            hear_beside(p, e, at);
         return;
     }
-    set_return(p, wished.known, resume_of(p->flow, e->go));
+    back_set(p, wished.known, resume_of(p->flow, e->go));
     rest(p, wished, wished.waiting, (struct via){ .kind = VIA_EXPECT, .expect = e });
 }
 
@@ -357,7 +375,7 @@ static void misunderstand(struct prover *p, const struct state *state, struct pl
 
 static void careful(struct prover *p, struct place at)
 {
-    set_return(p, at.known, resume_of(p->flow, at.waiting));
+    back_set(p, at.known, resume_of(p->flow, at.waiting));
     go_on(p, &at, p->flow->careful_stop, (struct via){ .kind = VIA_CAREFUL });
 }
 
@@ -428,9 +446,10 @@ static void begin_with(struct prover *p, const struct expect *e, struct place at
     const struct via via = { .kind = VIA_EXPECT, .expect = e };
 
     if (e->at_once || e->first) {
-        hear(p, e, at);
+        hear(p, e, NULL, at);
+        hear_beside(p, e, &at);
     } else if (e->go >= 0 && p->flow->states[e->go].needs > ASSURANCE_A0) {
-        set_return(p, at.known, resume_of(p->flow, e->go));
+        back_set(p, at.known, resume_of(p->flow, e->go));
         go_on(p, &at, p->flow->start, via);
     }
 }

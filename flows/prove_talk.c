@@ -77,6 +77,10 @@ static void tell_expect(struct telling *t, const struct node *from, const struct
         strbuf_adds(&t->out, "> ");
         tell_keyword(t, e);
         tell_value(t, e);
+        if (via->beside) {
+            strbuf_adds(&t->out, ", quero ");
+            tell_keyword(t, via->beside);
+        }
         strbuf_addc(&t->out, '\n');
     }
 }
@@ -143,6 +147,7 @@ static const struct {
     [VIA_EXPIRY] = { NULL, tell_expiry },
     [VIA_NEW] = { "@ 25h\n", NULL },
     [VIA_OUTCOME] = { "", NULL },
+    [VIA_WISHED] = { "", NULL },
 };
 
 static void tell_event(struct telling *t, int id)
@@ -159,7 +164,8 @@ static void tell_event(struct telling *t, int id)
 
 static bool within_turn(const struct node *node)
 {
-    return node->via.kind == VIA_OUTCOME || (node->via.kind == VIA_NOTHING && node->parent >= 0);
+    return node->via.kind == VIA_OUTCOME || node->via.kind == VIA_WISHED ||
+           (node->via.kind == VIA_NOTHING && node->parent >= 0);
 }
 
 static void tell_answer(struct telling *t, const struct node *node)

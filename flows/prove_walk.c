@@ -115,7 +115,7 @@ static void replace(struct prover *p, int id, const struct place *at)
 
 static bool within_turn(enum via_kind kind)
 {
-    return kind == VIA_NOTHING || kind == VIA_OUTCOME;
+    return kind == VIA_NOTHING || kind == VIA_OUTCOME || kind == VIA_WISHED;
 }
 
 /* What is true of some way goes first, so that findings are told with conversations that are. */

@@ -60,6 +60,8 @@ static int nearest(const struct prover *p, const struct node *node, const int *f
         return 0;
     for (size_t i = 0; i < node->edge_count; i++) {
         const struct edge *edge = &p->edges[node->first_edge + i];
+        if (edge->via.kind == VIA_WISHED) /* nobody can count on a wish that was remembered */
+            continue;
         if ((node->stage == STAGE_ENTER || takes(state, edge)) && far[edge->to] + step < best)
             best = far[edge->to] + step;
     }

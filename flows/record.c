@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 1, ANYWHERE = 0, OUTCOME_MAX = 64 };
+/* Format 1 knew one wish a message. */
+enum { FORMAT_ONE_WISH = 1, FORMAT = 2, ANYWHERE = 0, OUTCOME_MAX = 64 };
 enum { HAS_BEFORE = 1, HAS_HEARD = 2, IS_NEW = 4, AGENTS_OPEN = 8 };
 
 void flow_record_answer(struct flow_record *record, const char *action,
@@ -62,6 +63,9 @@ static void put_meaning(struct writer *w, const struct flow *flow, const struct 
     put_unsigned(w, at.index);
     put_value(w, &m->value);
     put_value(w, &m->beside);
+    put_unsigned(w, m->other_count);
+    for (size_t i = 0; i < m->other_count; i++)
+        put_unsigned(w, (uint64_t)(m->others[i] - flow->anywhere.items));
 }
 
 static bool has_expect(enum meaning_kind kind)
@@ -69,7 +73,17 @@ static bool has_expect(enum meaning_kind kind)
     return kind == MEANING_EXPECT || kind == MEANING_WRONG;
 }
 
-static const struct flow_heard *get_meaning(struct reader *r, const struct flow *flow)
+static void get_others(struct reader *r, const struct flow *flow, struct meaning *m)
+{
+    m->other_count = (size_t)get_unsigned(r, FLOW_WISHES_MAX);
+    for (size_t i = 0; i < m->other_count; i++) {
+        m->others[i] = expect_at(flow, (struct place){ ANYWHERE, get_unsigned(r, UINT32_MAX) });
+        r->failed = r->failed || !m->others[i] || !m->others[i]->wish;
+    }
+}
+
+static const struct flow_heard *get_meaning(struct reader *r, const struct flow *flow,
+                                            uint8_t format)
 {
     struct flow_heard *heard = ARENA_NEW(r->arena, struct flow_heard);
     struct meaning *m = &heard->meaning;
@@ -84,6 +98,8 @@ static const struct flow_heard *get_meaning(struct reader *r, const struct flow 
     m->expect = expect_at(flow, at);
     m->value = get_value(r, true);
     m->beside = get_value(r, true);
+    if (format > FORMAT_ONE_WISH)
+        get_others(r, flow, m);
     r->failed = r->failed || !m->expect;
     return heard;
 }
@@ -218,9 +234,10 @@ static const struct flow_session *get_before(struct reader *r)
     return before;
 }
 
-static void get_record(struct reader *r, const struct flow *flow, uint8_t flags,
+static void get_record(struct reader *r, const struct flow *flow, uint8_t format,
                        struct flow_record *out)
 {
+    uint8_t flags = get_byte(r);
     struct vars creditor = { 0 };
 
     get_bytes(r, &out->digest, sizeof(out->digest));
@@ -234,7 +251,7 @@ static void get_record(struct reader *r, const struct flow *flow, uint8_t flags,
     out->facts.agents_open = flags & AGENTS_OPEN;
     out->event = get_event(r);
     if (flags & HAS_HEARD)
-        out->heard = get_meaning(r, flow);
+        out->heard = get_meaning(r, flow, format);
     get_answers(r, out);
 }
 
@@ -244,9 +261,10 @@ bool flow_record_unpack(const struct flow *flow, struct packed packed, struct ar
     struct reader r = { packed.data, packed.data + packed.len, a, false };
 
     *out = (struct flow_record){ 0 };
-    if (packed.len < 2 || get_byte(&r) != FORMAT)
+    uint8_t format = get_byte(&r);
+    if (packed.len < 2 || format < FORMAT_ONE_WISH || format > FORMAT)
         return error_set(err, ERROR_CONFLICT, "a record of an unknown format");
-    get_record(&r, flow, get_byte(&r), out);
+    get_record(&r, flow, format, out);
     if (r.failed || r.at != r.end)
         return error_set(err, ERROR_CONFLICT, "a damaged record, or one of another flow");
     return true;
@@ -283,5 +301,9 @@ uint64_t flow_turn_digest(const struct flow_turn *turn, const struct flow_sessio
     add(&hash, session->state);
     add(&hash, session->returning);
     add(&hash, session->ended ? "ended" : "");
+    for (int32_t i = 0; i < session->wish_count; i++)
+        add(&hash, session->wishes[i]);
+    if (session->offered)
+        add(&hash, session->offered);
     return hash;
 }

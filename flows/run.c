@@ -39,6 +39,13 @@ struct scope run_scope(struct run *run)
     return (struct scope){ run->scope, 3, run->facts->today };
 }
 
+const char *run_resume_name(const struct flow *flow, int index)
+{
+    const struct state *state = &flow->states[index];
+
+    return state->resume >= 0 ? flow->states[state->resume].name : state->name;
+}
+
 struct value run_operand(struct run *run, const struct operand *operand)
 {
     struct scope scope = run_scope(run);
@@ -91,6 +98,8 @@ static bool holds(struct run *run, const struct guard *guard)
         return run->facts->agents_open;
     case GUARD_RETURNING:
         return run->session->returning != NULL;
+    case GUARD_WISHED:
+        return run_wished(run);
     case GUARD_CHANNEL:
         return compare(run->facts->channel, guard->op, guard->value.number);
     case GUARD_HAS:

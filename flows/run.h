@@ -42,11 +42,31 @@ void run_remember(struct run *run, const char *name, int64_t number);
 const struct silence *run_next_silence(const struct run *run, const struct state *state);
 int run_silence_seconds(const struct run *run, const struct state *state); /* 0 = none */
 
+/* The state that "@return" enters for this one. */
+const char *run_resume_name(const struct flow *flow, int state);
+
 /* subflow.c: where each leads; GO_NONE = nowhere. */
 void run_apply(struct run *run, const struct assign *set, size_t count);
 int run_outcome(const struct state *state, const char *name);
 int run_call(struct run *run, const struct state *state);
 int run_result(struct run *run, const struct state *state);
+
+/*
+ * wishes.c: several wishes in one message.  One is served, the others wait in the session until a
+ * state that has served one asks about the next (the flow's "wished" state).
+ */
+#define WISH "pedido" /* the wish that is asked about, in words */
+struct meaning;
+const struct text *wish_of(const struct flow *flow, const struct expect *e); /* NULL = no wish */
+void run_wishes_forget(struct run *run);
+/* What was heard: its other wishes are remembered, the one it serves waits no longer. */
+void run_wishes_mind(struct run *run, const struct meaning *meaning);
+/* Who says who they are comes back to the first wish that needs to know. */
+void run_wishes_hold(struct run *run);
+bool run_wished(const struct run *run); /* one is remembered, and may be asked about now */
+bool run_wish_name(struct run *run);    /* sets WISH to the next one; false = there is none */
+bool run_wish_offer(struct run *run);   /* likewise, and that one is the one asked about */
+int run_wish_take(struct run *run);     /* where it leads; home when there is none */
 
 /* say.c */
 struct option {
@@ -55,6 +75,8 @@ struct option {
     const char *id;
 };
 size_t run_options(struct run *run, const struct state *state, struct option out[OPTIONS_MAX]);
+/* In the wording for this channel, tone and person, with the values at hand. */
+const char *run_text(struct run *run, const struct text *text);
 const char *run_option_title(struct run *run, const struct option *option);
 /* False (ERROR_INTERNAL) when a text lies above the identity level: the checker proves it cannot.
  */
@@ -64,10 +86,12 @@ bool run_say(struct run *run, struct says says, const struct state *offer, struc
 enum meaning_kind { MEANING_NONE, MEANING_EXPECT, MEANING_WRONG, MEANING_STOP, MEANING_CAREFUL };
 struct meaning {
     enum meaning_kind kind;
-    const struct expect *expect; /* EXPECT and WRONG */
-    struct value value;          /* goes into expect->as */
-    struct value beside;         /* goes into expect->beside_as */
-    const char *label;           /* for the trace: never what was written */
+    const struct expect *expect;                  /* EXPECT and WRONG */
+    struct value value;                           /* goes into expect->as */
+    struct value beside;                          /* goes into expect->beside_as */
+    const char *label;                            /* for the trace: never what was written */
+    const struct expect *others[FLOW_WISHES_MAX]; /* further wishes of the message, in order */
+    size_t other_count;
 };
 struct flow_heard {
     const char *text;
@@ -77,6 +101,14 @@ struct flow_heard {
 };
 /* `state` may be NULL: the very first message. */
 struct meaning understand_text(struct run *run, const struct state *state, const char *text);
+/* One line or clause by itself. */
+struct meaning understand_line(struct run *run, const struct state *state, const char *line);
+/* The strongest wish in words alone, whatever else the line holds; NULL = none. */
+const struct expect *understand_wish(struct run *run, const char *line);
+/* clauses.c: `whole` with the wishes that the clauses of the text bring; the first one said leads.
+ */
+struct meaning understand_wishes(struct run *run, const struct state *state, const char *text,
+                                 struct meaning whole);
 struct meaning understand_tap(struct run *run, const struct state *state, const char *payload);
 struct meaning understand_media(struct run *run, const struct state *state,
                                 const struct flow_event *event);

@@ -28,7 +28,7 @@ static const struct template *wording(const struct flow_facts *facts, const stru
     return special ? special : &text->variants[turn % text->variant_count];
 }
 
-static const char *render(struct run *run, const struct text *text)
+const char *run_text(struct run *run, const struct text *text)
 {
     struct scope scope = run_scope(run);
 
@@ -131,7 +131,7 @@ static void offer_options(struct run *run, const struct state *state, struct rep
     reply->kind = REPLY_CHOICES;
     reply->options = out;
     reply->option_count = count;
-    reply->button = render(run, run->flow->list_button);
+    reply->button = run_text(run, run->flow->list_button);
 }
 
 static const struct value *variable(struct run *run, const char *name)
@@ -148,9 +148,9 @@ static struct reply make_reply(struct run *run, const struct say *say)
     return (struct reply){ .kind = say->kind,
                            .level = say->text->level,
                            .text_id = say->text->id,
-                           .body = render(run, say->text),
-                           .button = say->button ? render(run, say->button) : NULL,
-                           .filename = say->filename ? render(run, say->filename) : NULL,
+                           .body = run_text(run, say->text),
+                           .button = say->button ? run_text(run, say->button) : NULL,
+                           .filename = say->filename ? run_text(run, say->filename) : NULL,
                            .owed = say->owed,
                            .url = url && url->type == VALUE_TEXT ? url->text : NULL,
                            .charge = charge ? charge->number : 0 };

@@ -46,6 +46,7 @@ static bool finish_in(struct run *run, const struct state *state)
     run->session->ended = true;
     run->session->returning = NULL;
     run->session->call_count = 0;
+    run_wishes_forget(run);
     return rest_in(run, state);
 }
 
@@ -67,6 +68,8 @@ static bool ask_action(struct run *run, const struct state *state, struct error 
         run->giving_up = true;
         return enter(run, run->flow->give_up, err);
     }
+    if (strcmp(state->action->name, "stop") == 0)
+        run_wishes_forget(run);
     run->rounds++;
     run->asking = (int)(state - run->flow->states);
     run->question =
@@ -81,6 +84,7 @@ static void forget(struct run *run)
     run->session->vars = (struct vars){ 0 };
     run->session->returning = NULL;
     run->session->call_count = 0;
+    run_wishes_forget(run);
     run->var_count = 0;
 }
 
@@ -92,19 +96,15 @@ static int choose_branch(struct run *run, const struct state *state)
     return state->next;
 }
 
-static const char *resume_name(const struct flow *flow, int index)
-{
-    const struct state *state = &flow->states[index];
-
-    return state->resume >= 0 ? flow->states[state->resume].name : state->name;
-}
-
 /* Where a target leads: "@return" is used up by it; who is not known well enough says so first. */
 static int resolve(struct run *run, int go)
 {
     if (go == GO_AGAIN)
-        go = run->waiting >= 0 ? flow_state_index(run->flow, resume_name(run->flow, run->waiting))
-                               : run->flow->home;
+        go = run->waiting >= 0
+                 ? flow_state_index(run->flow, run_resume_name(run->flow, run->waiting))
+                 : run->flow->home;
+    if (go == GO_WISH)
+        go = run_wish_take(run);
     if (go == GO_RETURN) {
         go = flow_state_index(run->flow, run->session->returning);
         run->session->returning = NULL;
@@ -112,24 +112,38 @@ static int resolve(struct run *run, int go)
             go = run->flow->home;
     }
     if (go >= 0 && run->flow->states[go].needs > run->assurance) {
-        run->session->returning = resume_name(run->flow, go);
+        run->session->returning = run_resume_name(run->flow, go);
         run_trace(run, ">", "identify?");
         go = run->flow->identify;
     }
     return go;
 }
 
+static bool is_wished(const struct run *run, const struct state *state)
+{
+    return run->flow->wished >= 0 && state == &run->flow->states[run->flow->wished];
+}
+
 /* One state is entered: it says its words, then waits, asks an action, or names the next one. */
 static bool visit(struct run *run, const struct state *state, int *next, struct error *err)
 {
+    bool more;
+
     run_trace(run, ">", state->name);
     if (state->forget)
         forget(run);
     run_apply(run, state->set, state->set_count);
     run->session->misses = 0;
-    if (!run_say(run, state->say, state->kind == STATE_ASK ? state : NULL, err))
+    if (is_wished(run, state) && !run_wish_offer(run)) {
+        *next = run->flow->home;
+        return true;
+    }
+    more = state->served && run_wished(run) && run_wish_name(run);
+    if (!run_say(run, state->say, state->kind == STATE_ASK && !more ? state : NULL, err))
         return false;
-    *next = GO_NONE;
+    *next = more ? run->flow->wished : GO_NONE;
+    if (more)
+        return true;
     switch (state->kind) {
     case STATE_SAY:
         *next = state->next;
@@ -147,8 +161,10 @@ static bool visit(struct run *run, const struct state *state, int *next, struct 
         return true;
     case STATE_END:
         return finish_in(run, NULL);
-    case STATE_ASK:
     case STATE_HANDED_OVER:
+        run_wishes_forget(run);
+        return wait_in(run, state);
+    case STATE_ASK:
         return wait_in(run, state);
     }
     return error_set(err, ERROR_INTERNAL, "state %s is of no kind", state->name);
@@ -196,7 +212,7 @@ static bool must_identify_first(struct run *run, const struct state *state, int 
 {
     if (!state || !state->identity || go < 0 || run->flow->states[go].needs <= run->assurance)
         return false;
-    run->session->returning = resume_name(run->flow, go);
+    run->session->returning = run_resume_name(run->flow, go);
     return true;
 }
 
@@ -208,6 +224,8 @@ static bool follow(struct run *run, const struct meaning *meaning, const char *t
 
     if (must_identify_first(run, state, e->go))
         return miss(run, state, &(struct meaning){ 0 }, err);
+    if ((!state || state->identity) && e->entity != ENTITY_NONE)
+        run_wishes_hold(run);
     if (e->as)
         run_set(run, e->as, meaning->value);
     if (e->beside_as)
@@ -219,7 +237,7 @@ static bool follow(struct run *run, const struct meaning *meaning, const char *t
                             .text = arena_strndup(run->arena, text, strnlen(text, WORDS_MAX)) });
     run_apply(run, e->set, e->set_count);
     if (e->returns && run->waiting >= 0)
-        run->session->returning = resume_name(run->flow, run->waiting);
+        run->session->returning = run_resume_name(run->flow, run->waiting);
     return enter(run, e->go, err);
 }
 
@@ -227,7 +245,7 @@ static bool careful_stop(struct run *run, struct error *err)
 {
     if (run->waiting < 0)
         return enter(run, run->flow->stop, err);
-    run->session->returning = resume_name(run->flow, run->waiting);
+    run->session->returning = run_resume_name(run->flow, run->waiting);
     return enter(run, run->flow->careful_stop, err);
 }
 
@@ -261,7 +279,7 @@ static bool begin(struct run *run, const struct meaning *meaning, const char *te
         return follow(run, meaning, text, err);
     if (meaning->kind == MEANING_EXPECT && e->go >= 0 &&
         run->flow->states[e->go].needs > ASSURANCE_A0)
-        run->session->returning = resume_name(run->flow, e->go);
+        run->session->returning = run_resume_name(run->flow, e->go);
     return enter(run, run->flow->start, err);
 }
 
@@ -291,6 +309,7 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;
     run_drop(run, SILENT);
+    run_wishes_mind(run, &meaning);
     run_trace(run, ">", meaning.label ? meaning.label : "?");
     if (meaning.kind == MEANING_STOP)
         return enter(run, run->flow->stop, err);

@@ -10,7 +10,14 @@
 #include <string.h>
 
 /* How sure a reading is; among equals the state's own expectation wins over those of everywhere. */
-enum { SURE_ENTITY = 2000, SURE_OPTION = 1000, SURE_BESIDE = 2, SURE_LABEL = 1, THING_DIGITS = 18 };
+enum {
+    SURE_ENTITY = 2000,
+    SURE_OPTION = 1000,
+    SURE_GRAVE = 500,
+    SURE_BESIDE = 2,
+    SURE_LABEL = 1,
+    THING_DIGITS = 18
+};
 
 struct reading {
     const char *text, *words, *folded;
@@ -175,6 +182,14 @@ static void read_pair(struct run *run, const struct expect *e, const struct read
         consider(best, SURE_ENTITY + SURE_BESIDE + own, meaning);
 }
 
+/* What is grave wins over all other words, but not over the state's own answer to it. */
+static int grave_bonus(const struct expect *e, const struct best *best)
+{
+    const struct expect *other = best->meaning.expect;
+
+    return e->grave && !(other && (other->hear & e->hear)) ? SURE_GRAVE : 0;
+}
+
 static void read_expect(struct run *run, const struct expect *e, const struct reading *r, int own,
                         struct best *best)
 {
@@ -191,14 +206,16 @@ static void read_expect(struct run *run, const struct expect *e, const struct re
     }
     if (!finders[e->entity]) {
         if (weight && e->entity == ENTITY_NONE)
-            consider(best, 2 * weight + own + 1,
+            consider(best, 2 * weight + own + 1 + grave_bonus(e, best),
                      (struct meaning){ .kind = MEANING_EXPECT, .expect = e, .label = label });
         return;
     }
     found = finders[e->entity](run, e, r, &value);
     if (found == FOUND_VALUE)
-        consider(best, SURE_ENTITY + 2 * weight + own,
-                 (struct meaning){ MEANING_EXPECT, e, value, { 0 }, labels[e->entity] });
+        consider(
+            best, SURE_ENTITY + 2 * weight + own,
+            (struct meaning){
+                .kind = MEANING_EXPECT, .expect = e, .value = value, .label = labels[e->entity] });
     if ((found == FOUND_WRONG || found == FOUND_IMPOSSIBLE) && e->wrong.count)
         consider(best, SURE_LABEL,
                  (struct meaning){ .kind = MEANING_WRONG, .expect = e, .label = "wrong" });
@@ -280,6 +297,24 @@ static struct meaning read_line(struct run *run, const struct state *state, stru
     return best.meaning;
 }
 
+struct meaning understand_line(struct run *run, const struct state *state, const char *line)
+{
+    return read_line(run, state, reading_of(run, line));
+}
+
+const struct expect *understand_wish(struct run *run, const char *line)
+{
+    const struct expects *anywhere = &run->flow->anywhere;
+    struct reading r = reading_of(run, line);
+    struct best best = { 0 };
+
+    keywords_find(r.words, &r.hits);
+    for (size_t i = 0; i < anywhere->count; i++)
+        if (anywhere->items[i].wish && anywhere->items[i].entity == ENTITY_NONE)
+            read_expect(run, &anywhere->items[i], &r, 0, &best);
+    return best.meaning.expect;
+}
+
 static const struct expect *free_text(const struct state *state)
 {
     for (size_t i = 0; state && i < state->expects.count; i++)
@@ -333,7 +368,7 @@ struct meaning understand_text(struct run *run, const struct state *state, const
     meaning = read_line(run, state, r);
     while (meaning.kind != MEANING_EXPECT && strchr(text, '\n') &&
            (line = next_line(&lines, run->arena))) {
-        struct meaning of_line = read_line(run, state, reading_of(run, line));
+        struct meaning of_line = understand_line(run, state, line);
         if (of_line.kind > MEANING_NONE)
             meaning =
                 of_line.kind == MEANING_EXPECT || meaning.kind == MEANING_NONE ? of_line : meaning;
@@ -344,7 +379,7 @@ struct meaning understand_text(struct run *run, const struct state *state, const
                                  .value = text_value(
                                      arena_strndup(run->arena, text, strnlen(text, WORDS_MAX))),
                                  .label = "text" };
-    return meaning;
+    return understand_wishes(run, state, text, meaning);
 }
 
 /* "parcelas:4711" of a list that was shown earlier or has lost the row: the id still says which one
@@ -390,7 +425,10 @@ struct meaning understand_tap(struct run *run, const struct state *state, const 
     for (size_t i = 0; i < run->flow->anywhere.count; i++) {
         const struct expect *e = &run->flow->anywhere.items[i];
         if (e->choice && strcmp(e->choice, payload) == 0)
-            return (struct meaning){ MEANING_EXPECT, e, text_value(e->choice), { 0 }, e->choice };
+            return (struct meaning){ .kind = MEANING_EXPECT,
+                                     .expect = e,
+                                     .value = text_value(e->choice),
+                                     .label = e->choice };
     }
     return earlier_row(run, payload);
 }

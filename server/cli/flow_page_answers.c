@@ -40,6 +40,16 @@ static void put_wrong(struct page *p, const struct expect *e)
     strbuf_adds(p->out, "</div>");
 }
 
+static void put_wish(struct page *p, const struct expect *e)
+{
+    if (e->grave)
+        strbuf_adds(p->out, "; vale mais que tudo que vier junto");
+    if (!e->wish)
+        return;
+    strbuf_adds(p->out, "; se vier com outro pedido, espera a vez como ");
+    page_label(p, e->wish);
+}
+
 static void put_answer(struct page *p, const struct expect *e)
 {
     strbuf_adds(p->out, "<li>");
@@ -50,6 +60,7 @@ static void put_answer(struct page *p, const struct expect *e)
     put_words(p, e);
     strbuf_adds(p->out, " → ");
     page_go(p, e->go);
+    put_wish(p, e);
     put_wrong(p, e);
     strbuf_adds(p->out, "</li>\n");
 }

@@ -150,6 +150,8 @@ void page_go(struct page *p, int go)
         strbuf_adds(p->out, "continua esperando, no mesmo passo");
     else if (go == GO_AGAIN)
         strbuf_adds(p->out, "repete a pergunta");
+    else if (go == GO_WISH)
+        strbuf_adds(p->out, "passa ao pedido lembrado");
     else if (go == GO_RETURN)
         strbuf_adds(p->out, "volta ao que a pessoa tinha pedido");
     else if (go >= 0) {

@@ -253,6 +253,8 @@ const char *words_ending(const struct state *state, const char *outcome, struct 
 
 const char *words_target(int go)
 {
+    if (go == GO_WISH)
+        return "passa ao pedido lembrado";
     return go == GO_STAY ? "espera aqui" : go == GO_AGAIN ? "repete a pergunta" : "volta ao pedido";
 }
 
@@ -280,7 +282,8 @@ static const char *words_fact(const struct guard *g, struct arena *a)
 {
     static const char *const words[] = { [GUARD_NEW] = "primeira mensagem",
                                          [GUARD_AGENTS_OPEN] = "a equipe está atendendo",
-                                         [GUARD_RETURNING] = "havia um pedido guardado" };
+                                         [GUARD_RETURNING] = "havia um pedido guardado",
+                                         [GUARD_WISHED] = "há outro pedido lembrado" };
 
     if (g->kind == GUARD_ASSURANCE)
         return words_assurance_guard(g, a);

@@ -24,6 +24,11 @@ static const struct flow_session whole = { .version = 7,
                                            .returning = "ofertas",
                                            .misses = 2,
                                            .ended = true,
+                                           .calls = { "chamar" },
+                                           .call_count = 1,
+                                           .wishes = { "desejo.canal", "desejo.contato" },
+                                           .wish_count = 2,
+                                           .offered = "desejo.lembretes",
                                            .vars = { vars, COUNT_OF(vars) } };
 
 static void a_session_comes_back_whole(void **fixture)
@@ -40,6 +45,10 @@ static void a_session_comes_back_whole(void **fixture)
     assert_string_equal(got.returning, "ofertas");
     assert_int_equal(got.misses, 2);
     assert_true(got.ended);
+    assert_int_equal(got.call_count, 1);
+    assert_int_equal(got.wish_count, 2);
+    assert_string_equal(got.wishes[1], "desejo.contato");
+    assert_string_equal(got.offered, "desejo.lembretes");
     assert_string_equal(vars_find(got.vars, "nome")->text, "Maria");
     assert_int_equal(vars_find(got.vars, "data")->number, -3);
     list = vars_find(got.vars, "parcelas");
@@ -47,7 +56,7 @@ static void a_session_comes_back_whole(void **fixture)
     assert_true(list->rows[1].vars[1].value.number == INT64_MIN);
     assert_string_equal(list->rows[1].vars[1].name, "total");
     assert_int_equal(vars_find(got.vars, "vazia")->row_count, 0);
-    assert_true(packed.len < 100);
+    assert_true(packed.len < 160);
     arena_done(&a);
 }
 
@@ -99,12 +108,31 @@ static void changed_bytes_do_no_harm(void **fixture)
     }
 }
 
+/* Format, flags (a state), version 7, no misses, the state, no calls, no variables. */
+static const uint8_t format_2[] = { 2, 2, 14, 0, 4, 'm', 'e', 'n', 'u', 0, 0 };
+
+static void an_older_session_remembers_no_wish(void **fixture)
+{
+    struct arena a = { 0 };
+    struct flow_session got = { .wish_count = 9 };
+
+    (void)fixture;
+    assert_true(flow_session_unpack((struct packed){ format_2, sizeof(format_2) }, &a, &got, NULL));
+    assert_string_equal(got.state, "menu");
+    assert_int_equal(got.version, 7);
+    assert_int_equal(got.wish_count, 0);
+    assert_null(got.offered);
+    arena_done(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("a session comes back as it was", a_session_comes_back_whole),
         TEST("an empty session comes back empty", an_empty_session_is_small),
         TEST("a session cut anywhere is refused and changes nothing", every_cut_is_refused),
+        TEST("a session of before wishes were remembered is read",
+             an_older_session_remembers_no_wish),
         TEST("a changed byte is refused or harmless", changed_bytes_do_no_harm),
     };
 
