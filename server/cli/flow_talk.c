@@ -98,6 +98,8 @@ static bool answer_all(struct talk *t, struct flow_session *session, struct flow
         learn_identity(t, action, answer.outcome);
         *known = facts(t, known->is_new);
         flow_record_answer(record, action, &answer, known->assurance);
+        if (t->asked)
+            t->asked(t->ctx, turn->question, &answer);
         if (!flow_answer(t->flow, session, &answer, known, &t->arena, turn, err))
             return false;
     }
@@ -165,6 +167,8 @@ static void step(struct talk *t, const struct flow_event *event)
     check_replay(t, &before, &record);
     if (t->recorded)
         t->recorded(t->ctx, &before, &record);
+    if (t->turned)
+        t->turned(t->ctx, &turn, &session);
     t->session = flow_session_pack(&session, &t->arena);
     print_turn(t, &turn);
 }

@@ -26,9 +26,13 @@ struct talk {
     size_t scripted_count;
     struct flow_turn last; /* the newest turn; its replies live in the arena */
     size_t turns, said;    /* turns and replies in all */
-    /* Called with each complete turn, when not NULL. */
+    /* Each is called when it is not NULL: with a complete turn as it can be run again, with each
+     * action that was answered, and with what a turn said and where it ended. */
     void (*recorded)(void *ctx, const struct flow_session *before,
                      const struct flow_record *record);
+    void (*asked)(void *ctx, const struct flow_question *question,
+                  const struct flow_answer *answer);
+    void (*turned)(void *ctx, const struct flow_turn *turn, const struct flow_session *after);
     void *ctx;
     struct strbuf out;
     struct strbuf faults; /* what must never happen: one line each */
