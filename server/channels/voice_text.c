@@ -98,6 +98,33 @@ static void say_menu(struct strbuf *out, const struct reply *r, size_t page)
         strbuf_addf(out, "\nPara ouvir as outras opções, tecle %d.", VOICE_KEYS);
 }
 
+#define PERSON "atendente"
+
+/* Keys that mean the same everywhere. */
+static const struct {
+    const char *keys;
+    struct voice_heard heard;
+} always[] = {
+    { "0", { VOICE_AGAIN, NULL } },
+    { "9", { VOICE_WORDS, "parar" } },
+    { "*", { VOICE_WORDS, PERSON } },
+};
+
+static bool offers_person(const struct reply *r)
+{
+    for (size_t i = 0; i < r->option_count; i++)
+        if (strcmp(r->options[i].id, PERSON) == 0)
+            return true;
+    return false;
+}
+
+static void say_always(struct strbuf *out, const struct reply *r)
+{
+    if (!offers_person(r))
+        say_line(out, "Para falar com uma pessoa, tecle estrela.");
+    say_line(out, "Para ouvir de novo, tecle 0. Para não receber mais ligações, tecle 9.");
+}
+
 static const char *const follows[] = {
     [REPLY_LINK] = "Envio o link por mensagem.",
     [REPLY_DOCUMENT] = "Envio o documento por mensagem.",
@@ -118,22 +145,11 @@ struct voice_script voice_render(const struct reply *reply, struct voice_place p
     }
     say_menu(&out, reply, place.page);
     if (place.last)
-        say_line(&out, "Para falar com uma pessoa, tecle estrela. Para ouvir de novo, tecle 0. "
-                       "Para não receber mais ligações, tecle 9.");
+        say_always(&out, reply);
     script.text = arena_strdup(a, strbuf_str(&out));
     strbuf_done(&out);
     return script;
 }
-
-/* Keys that mean the same everywhere. */
-static const struct {
-    const char *keys;
-    struct voice_heard heard;
-} always[] = {
-    { "0", { VOICE_AGAIN, NULL } },
-    { "9", { VOICE_WORDS, "parar" } },
-    { "*", { VOICE_WORDS, "atendente" } },
-};
 
 static struct voice_heard option_at(const struct reply *menu, size_t page, size_t key)
 {

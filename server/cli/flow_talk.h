@@ -19,6 +19,7 @@ struct talk {
     enum assurance assurance;
     enum flow_channel channel;
     const char *tone; /* NULL = the usual one */
+    size_t page;      /* of the menu, on a call */
     bool renew;       /* the next event begins a new session */
     struct {
         const char *action, *outcome;
@@ -45,6 +46,7 @@ void talk_done(struct talk *t);
  * One line of a script; what the bot says is added to `out`, one "< " line a reply:
  *   > oi                   the person writes ("\n" in it: several quick lines)
  *   > [segunda_via]        the person taps the option of this id
+ *   > 2                    on a call: the person presses these keys (0 to 9, * and #)
  *   @ 8m | @ 25h           time goes by; a silence that comes due is told to the flow
  *   @ image já paguei      photo, audio, document, video with its caption; sticker
  *   @ new                  the next message begins a new session

@@ -12,9 +12,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#define ALWAYS                                                                                     \
-    "Para falar com uma pessoa, tecle estrela. Para ouvir de novo, tecle 0. "                      \
-    "Para não receber mais ligações, tecle 9."
+#define STAR   "Para falar com uma pessoa, tecle estrela.\n"
+#define ALWAYS "Para ouvir de novo, tecle 0. Para não receber mais ligações, tecle 9."
 
 static void numbers_are_said_as_people_say_them(void **fixture)
 {
@@ -158,8 +157,22 @@ static void a_menu_has_a_key_for_each_option(void **fixture)
     assert_string_equal(script.text, "O que prefere?\n"
                                      "Para segunda via e pagamento, tecle 1.\n"
                                      "Para renegociar, tecle 2.\n"
-                                     "Para regular, tecle 3.\n" ALWAYS);
+                                     "Para regular, tecle 3.\n" STAR ALWAYS);
     assert_false(script.by_message);
+    arena_done(&a);
+}
+
+static void the_star_is_not_named_where_an_option_is_a_person(void **fixture)
+{
+    const struct reply_option person = { "atendente", "Falar com uma pessoa", NULL };
+    const struct reply r = {
+        .kind = REPLY_CHOICES, .body = "Ajudo?", .options = &person, .option_count = 1
+    };
+    struct arena a = { 0 };
+
+    (void)fixture;
+    assert_string_equal(voice_render(&r, (struct voice_place){ 0, true }, &a).text,
+                        "Ajudo?\nPara falar com uma pessoa, tecle 1.\n" ALWAYS);
     arena_done(&a);
 }
 
@@ -393,6 +406,8 @@ int main(void)
         TEST("a text is said so that no engine has to guess",
              a_text_is_said_so_that_no_engine_has_to_guess),
         TEST("a menu has a key for each option", a_menu_has_a_key_for_each_option),
+        TEST("the star is not named where an option is a person",
+             the_star_is_not_named_where_an_option_is_a_person),
         TEST("links, documents and codes go by message", links_documents_and_codes_go_by_message),
         TEST("keys come back as options, numbers or wishes",
              keys_come_back_as_options_numbers_or_wishes),
