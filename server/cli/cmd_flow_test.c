@@ -27,13 +27,13 @@ const char help_flow_test[] =
     "person "
     "writes,\n"
     "and `<` before what the bot says.\n\n"
-    "  --channel sms|web   plays them on that channel, with WhatsApp beside it: a tap is a number "
-    "by\n"
-    "                 SMS; photos, voice notes and taps on menus that are gone are left out. Both\n"
-    "                 must go the same way and each message must fit the channel. What is said in\n"
-    "                 other words than on WhatsApp is compared with FOLDER/sms/record.txt (or "
-    "web),\n"
-    "                 each text once; --update with the folder writes it anew.\n";
+    "  --channel sms|web|voice   plays them on that channel, with WhatsApp beside it: a tap is a\n"
+    "                 number by SMS and a key on a call; photos, voice notes and taps on menus "
+    "that\n"
+    "                 are gone are left out. Both must go the same way, and each message must fit\n"
+    "                 the channel. What is said in other words than on WhatsApp is compared with\n"
+    "                 FOLDER/sms/record.txt (or web, voice), each text once; --update with the\n"
+    "                 folder writes it anew.\n";
 
 static void play(struct talk *t, const struct lines *file)
 {

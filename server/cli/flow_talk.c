@@ -48,6 +48,7 @@ static void print_turn(struct talk *t, const struct flow_turn *turn)
     for (size_t i = 0; i < turn->reply_count; i++)
         check_level(t, &turn->replies[i]);
     t->page = 0;
+    t->hung_up = false;
     flow_print_turn(&t->out, turn, t->channel, t->page, &t->arena);
     t->silence_at_us = turn->silence_s ? t->now_us + SECONDS_US(turn->silence_s) : 0;
 }
@@ -185,6 +186,7 @@ static void pass_time(struct talk *t, int64_t us)
         step(t, &(struct flow_event){ .kind = FLOW_SILENCE });
     }
     t->now_us = until;
+    t->hung_up = true;
 }
 
 /* "8m", "25h", "3d"; 0 when it is no such thing. */
@@ -323,7 +325,7 @@ static void say_again(struct talk *t, bool next_page)
 static void press(struct talk *t, const char *keys)
 {
     size_t count = t->last.reply_count;
-    const struct reply *menu = count ? &t->last.replies[count - 1] : NULL;
+    const struct reply *menu = count && !t->hung_up ? &t->last.replies[count - 1] : NULL;
     struct voice_heard heard = voice_hear(menu, t->page, keys, &t->arena);
 
     if (heard.meaning == VOICE_TAP)

@@ -20,6 +20,7 @@ struct talk {
     enum flow_channel channel;
     const char *tone; /* NULL = the usual one */
     size_t page;      /* of the menu, on a call */
+    bool hung_up;     /* time went by since: the keys of its menu mean nothing any more */
     bool renew;       /* the next event begins a new session */
     struct {
         const char *action, *outcome;

@@ -3,15 +3,15 @@
 #include "server/base/auto.h"
 #include "server/base/error.h"
 #include "server/channels/sms_text.h"
+#include "server/channels/voice_text.h"
 #include "server/channels/web_text.h"
 #include "server/cli/channel_record.h"
 #include "server/cli/conversation_file.h"
 #include "server/cli/flow_print.h"
 #include "server/cli/flow_talk.h"
+#include "server/cli/rehearsal_input.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { SAID_MAX = 32 }; /* by one line: a pause may bring several silences */
 
@@ -81,104 +81,14 @@ static void end(struct side *side)
     talk_done(&side->talk);
 }
 
-/* Of the newest turn: what is shown to the person. */
-static const struct reply *menu_of(const struct side *side)
+static void play(struct side *side, const char *lines)
 {
-    const struct flow_turn *turn = &side->talk.last;
+    char *rest = arena_strdup(&side->talk.arena, lines), *line;
 
-    for (size_t i = turn->reply_count; i-- > 0;)
-        if (turn->replies[i].option_count)
-            return &turn->replies[i];
-    return NULL;
-}
-
-/* The place of an option by its id, from 1; 0 = not in the menu. */
-static size_t place_of(const struct reply *menu, const char *id, size_t len)
-{
-    for (size_t i = 0; menu && i < menu->option_count; i++)
-        if (strlen(menu->options[i].id) == len && strncmp(menu->options[i].id, id, len) == 0)
-            return i + 1;
-    return 0;
-}
-
-/* The option that WhatsApp's person chooses in so many words: its number or its label. */
-static const struct reply_option *chosen(const struct reply *menu, const char *words)
-{
-    char *end;
-    unsigned long number = strtoul(words, &end, 10);
-
-    for (size_t i = 0; menu && i < menu->option_count; i++)
-        if ((end > words && !*end && number == i + 1) ||
-            strcasecmp(menu->options[i].title, words) == 0)
-            return &menu->options[i];
-    return NULL;
-}
-
-struct lines_of_both {
-    const char *here, *there; /* NULL: left out */
-    const char *why;
-};
-
-static struct lines_of_both tapped(struct rehearsal *r, const char *line)
-{
-    size_t place = place_of(menu_of(&r->here), line + 3, strlen(line) - 4);
-
-    if (r->record->channel == FLOW_WEB)
-        return (struct lines_of_both){ line, line, NULL };
-    if (!place)
-        return (struct lines_of_both){ .why = "not in the menu that was shown last" };
-    return (struct lines_of_both){ arena_printf(&r->here.talk.arena, "> %zu", place), line, NULL };
-}
-
-/* Who writes a number or a label writes those that this channel shows. */
-static struct lines_of_both written(struct rehearsal *r, const char *line)
-{
-    const struct reply *menu = menu_of(&r->here);
-    const struct reply_option *option = chosen(menu_of(&r->there), line + 2);
-    size_t place = option ? place_of(menu, option->id, strlen(option->id)) : 0;
-    bool number = line[2] >= '0' && line[2] <= '9' && strlen(line) <= 4;
-
-    if (!option)
-        return (struct lines_of_both){ line, line, NULL };
-    if (!place)
-        return (struct lines_of_both){ .why = "not in the menu of this channel" };
-    if (number)
-        return (struct lines_of_both){ arena_printf(&r->here.talk.arena, "> %zu", place), line,
-                                       NULL };
-    return (struct lines_of_both){
-        arena_printf(&r->here.talk.arena, "> %s", menu->options[place - 1].title), line, NULL
-    };
-}
-
-static bool is_file(const char *line)
-{
-    static const char *const kinds[] = { "@ image", "@ audio", "@ document", "@ video",
-                                         "@ sticker" };
-
-    for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        if (strncmp(line, kinds[i], strlen(kinds[i])) == 0)
-            return true;
-    return false;
-}
-
-static struct lines_of_both translated(struct rehearsal *r, const char *line)
-{
-    size_t len = strlen(line);
-
-    if (is_file(line))
-        return (struct lines_of_both){ .why = "no files on this channel" };
-    if (strncmp(line, "> [", 3) == 0 && line[len - 1] == ']')
-        return tapped(r, line);
-    if (line[0] == '>' && len > 2)
-        return written(r, line);
-    return (struct lines_of_both){ line, line, NULL };
-}
-
-static void play(struct side *side, const char *line)
-{
     strbuf_reset(&side->path);
     side->said_count = 0;
-    talk_line(&side->talk, line);
+    while ((line = strsep(&rest, "\n")))
+        talk_line(&side->talk, line);
 }
 
 static bool same_path(struct rehearsal *r, const char *line)
@@ -210,12 +120,24 @@ static void check_web(struct rehearsal *r, const struct reply *reply)
     strbuf_done(&frame);
 }
 
+/* What is read aloud is no address and no code, and an engine takes it at once. */
+static void check_voice(struct rehearsal *r, const struct reply *reply)
+{
+    const struct voice_place place = { .last = true };
+    const char *text = voice_render(reply, place, &r->here.talk.arena).text;
+
+    if (!*text || strlen(text) > VOICE_SCRIPT_MAX || strstr(text, "http") ||
+        text[strcspn(text, "*_[]{}\"")])
+        strbuf_addf(r->faults, "text \"%s\" cannot be spoken: %s\n", reply->text_id, text);
+}
+
 static const struct {
     void (*check)(struct rehearsal *r, const struct reply *reply);
     bool own_form; /* each message has a form of its own, also where its words are WhatsApp's */
 } rules[FLOW_CHANNEL_COUNT] = {
     [FLOW_SMS] = { check_sms, true },
     [FLOW_WEB] = { check_web, false },
+    [FLOW_VOICE] = { check_voice, false },
 };
 
 static const struct reply *find_said(const struct side *side, const char *id)
@@ -224,6 +146,16 @@ static const struct reply *find_said(const struct side *side, const char *id)
         if (strcmp(side->said[i].text_id, id) == 0)
             return &side->said[i];
     return NULL;
+}
+
+/* What WhatsApp says where this is the i-th reply of the line; NULL = nothing like it. */
+static const struct reply *counterpart(const struct rehearsal *r, size_t i)
+{
+    const struct reply *same = i < r->there.said_count ? &r->there.said[i] : NULL;
+
+    if (same && strcmp(same->text_id, r->here.said[i].text_id) == 0)
+        return same;
+    return find_said(&r->there, r->here.said[i].text_id);
 }
 
 static const char *printed(struct rehearsal *r, const struct reply *reply,
@@ -238,10 +170,10 @@ static const char *printed(struct rehearsal *r, const struct reply *reply,
     return text;
 }
 
-static void meet(struct rehearsal *r, const struct reply *reply)
+static void meet(struct rehearsal *r, size_t i)
 {
     enum flow_channel channel = r->record->channel;
-    const struct reply *there = find_said(&r->there, reply->text_id);
+    const struct reply *reply = &r->here.said[i], *there = counterpart(r, i);
     const char *form = printed(r, reply, channel);
 
     rules[channel].check(r, reply);
@@ -254,7 +186,7 @@ static void meet(struct rehearsal *r, const struct reply *reply)
 static void compare_said(struct rehearsal *r)
 {
     for (size_t i = 0; i < r->here.said_count; i++)
-        meet(r, &r->here.said[i]);
+        meet(r, i);
     for (size_t i = 0; i < r->there.said_count; i++)
         if (!find_said(&r->here, r->there.said[i].text_id))
             channel_record_meet(
@@ -266,14 +198,15 @@ static void compare_said(struct rehearsal *r)
 /* False: from here on there is nothing to compare. */
 static bool play_line(struct rehearsal *r, const char *line)
 {
-    struct lines_of_both both = translated(r, line);
+    struct rehearsal_input input = rehearsal_translate(line, r->record->channel, &r->here.talk.last,
+                                                       &r->there.talk.last, &r->here.talk.arena);
 
-    if (!both.here) {
-        strbuf_addf(&r->left_out, "  %s: %s\n", line, both.why);
+    if (!input.lines) {
+        strbuf_addf(&r->left_out, "  %s: %s\n", line, input.why);
         return true;
     }
-    play(&r->there, both.there);
-    play(&r->here, both.here);
+    play(&r->there, line);
+    play(&r->here, input.lines);
     if (!same_path(r, line))
         return false;
     compare_said(r);

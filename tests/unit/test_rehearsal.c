@@ -6,6 +6,7 @@
 #include "server/base/strbuf.h"
 #include "server/cli/channel_record.h"
 #include "server/cli/conversation_file.h"
+#include "server/cli/flow_talk.h"
 #include "server/cli/rehearsal.h"
 
 #include <stdio.h>
@@ -81,6 +82,57 @@ static void a_tap_is_a_number_by_sms_and_goes_the_same_way(void **fixture)
     assert_string_equal(faults_of(flow, script, &sms, &a), "");
     assert_null(strstr(channel_record_text(&sms), "= example"));
     channel_record_done(&sms);
+    flow_free(&flow);
+    arena_done(&a);
+}
+
+/* CPF and date are pressed, options have their keys, 0 repeats without a turn. */
+static void a_call_is_keys_and_goes_the_same_way(void **fixture)
+{
+    struct arena a = { 0 };
+    struct flow *flow = load(&a, asset(GRAPH), asset(TEXTS));
+    struct channel_record voice = record_of(FLOW_VOICE, NULL);
+    const char *script =
+        arena_printf(&a, "%s> [segunda_via]\n> todas juntas\n> obrigada\n> 9\n> 5\n", greeted);
+
+    (void)fixture;
+    assert_string_equal(faults_of(flow, script, &voice, &a), "");
+    assert_non_null(
+        strstr(channel_record_text(&voice), "\n= example\n  > 9: this key means something else\n"));
+    channel_record_done(&voice);
+    flow_free(&flow);
+    arena_done(&a);
+}
+
+static void said(struct talk *t, const char *line, const char *holds)
+{
+    strbuf_reset(&t->out);
+    assert_true(talk_line(t, line));
+    if (!strstr(strbuf_str(&t->out), holds))
+        fail_msg("after \"%s\" nothing says \"%s\":\n%s", line, holds, strbuf_str(&t->out));
+}
+
+static void keys_of_the_call_take_no_turn_and_time_ends_it(void **fixture)
+{
+    struct arena a = { 0 };
+    struct flow *flow = load(&a, asset(GRAPH), asset(TEXTS));
+    struct talk t;
+    size_t turns;
+
+    (void)fixture;
+    talk_init(&t, flow, 20000);
+    talk_line(&t, "@ voice");
+    talk_line(&t, "> 52998224725");
+    said(&t, "> 25081985", "Para renegociar, tecle 2.");
+    turns = t.turns;
+    said(&t, "> 0", "Para renegociar, tecle 2.");
+    said(&t, "> 7", "these keys mean nothing here");
+    assert_int_equal(t.turns, turns);
+    talk_line(&t, "@ 1m");
+    said(&t, "> 7", "não entendi");
+    assert_int_equal(t.turns, turns + 1);
+    said(&t, "> *", "= a person has it");
+    talk_done(&t);
     flow_free(&flow);
     arena_done(&a);
 }
@@ -209,6 +261,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("a tap is a number by SMS and goes the same way",
              a_tap_is_a_number_by_sms_and_goes_the_same_way),
+        TEST("a call is keys and goes the same way", a_call_is_keys_and_goes_the_same_way),
+        TEST("keys of the call take no turn, and time ends it",
+             keys_of_the_call_take_no_turn_and_time_ends_it),
         TEST("what the channel does not have is left out with the reason",
              what_the_channel_does_not_have_is_left_out_with_the_reason),
         TEST("another way than on WhatsApp is told", another_way_than_on_whatsapp_is_told),
