@@ -8,7 +8,14 @@
 #include <strings.h>
 #include <utf8proc.h>
 
-enum { CODE_DIGITS = 20, CODE_RUN = 30, SPELLED_DIGITS = 4, GROUP_DIGITS = 5, WORD_SIZE = 24 };
+enum {
+    CODE_DIGITS = 20,
+    CODE_RUN = 30,
+    SPELLED_DIGITS = 4,
+    GROUP_DIGITS = 5,
+    WORD_SIZE = 24,
+    NUMBER_SIZE = 12
+};
 
 /* One line that is being said; a rule takes what stands at `at`, or nothing. */
 struct speech {
@@ -52,6 +59,12 @@ static size_t run_length(const char *s)
     return len;
 }
 
+/* Looked at once a run: a text without blanks would take for ever otherwise. */
+static bool starts_run(const struct speech *s)
+{
+    return s->at == s->line || strchr(" \t\"<>", s->at[-1]);
+}
+
 static bool run_holds(const char *s, size_t len, const char *what)
 {
     return memmem(s, len, what, strlen(what)) != NULL;
@@ -73,7 +86,7 @@ static size_t take_address(struct speech *s)
 /* A Pix code, a token: letters and digits that no word is made of. */
 static size_t take_long_run(struct speech *s)
 {
-    size_t len = run_length(s->at);
+    size_t len = starts_run(s) ? run_length(s->at) : 0;
 
     if (len < CODE_RUN || strcspn(s->at, "0123456789") >= len)
         return 0;
@@ -88,6 +101,8 @@ static size_t take_masked(struct speech *s)
     size_t area = s->at[0] == '(' ? 1 + strspn(s->at + 1, "0123456789*") : 0, len;
     bool mail;
 
+    if (!starts_run(s))
+        return 0;
     if (area)
         area = s->at[area] == ')' ? area + 1 + strspn(s->at + area + 1, " ") : 0;
     len = run_length(s->at + area);
@@ -304,14 +319,14 @@ static bool is_feminine(const char *word)
 /* "67", "1.234", "2,5", "10%" */
 static size_t take_number(struct speech *s)
 {
-    size_t len = amount_length(s->at), whole = strcspn(s->at, ","), count = 0;
+    size_t len = amount_length(s->at), whole = 0;
     int64_t n = 0;
 
-    if (!len || len > 12)
+    if (!len || len > NUMBER_SIZE)
         return 0;
-    for (size_t i = 0; i < len && i < whole; i++)
-        if (is_digit(s->at[i]) && ++count)
-            n = 10 * n + (s->at[i] - '0');
+    for (; whole < len && s->at[whole] != ','; whole++)
+        if (is_digit(s->at[whole]))
+            n = 10 * n + (s->at[whole] - '0');
     spoken_number(s->out, n, is_feminine(s->at + len + (s->at[len] == ' ')));
     if (whole < len) {
         strbuf_adds(s->out, " vírgula ");
