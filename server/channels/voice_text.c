@@ -151,14 +151,16 @@ struct voice_script voice_render(const struct reply *reply, struct voice_place p
     return script;
 }
 
-static struct voice_heard option_at(const struct reply *menu, size_t page, size_t key)
+/* A key that the menu does not have is a place that it does not have: not understood. */
+static struct voice_heard option_at(const struct reply *menu, size_t page, size_t key,
+                                    struct arena *a)
 {
     size_t place = first_of(menu, page) + key;
 
     if (is_paged(menu) && key == VOICE_KEYS)
         return (struct voice_heard){ VOICE_NEXT, NULL };
     if (place > menu->option_count)
-        return (struct voice_heard){ VOICE_NOTHING, NULL };
+        return (struct voice_heard){ VOICE_WORDS, arena_printf(a, "%zu", place) };
     return (struct voice_heard){ VOICE_TAP, menu->options[place - 1].id };
 }
 
@@ -173,6 +175,6 @@ struct voice_heard voice_hear(const struct reply *menu, size_t page, const char 
     if (!len || len > VOICE_KEYS_MAX || strspn(keys, "0123456789") < len)
         return (struct voice_heard){ VOICE_NOTHING, NULL };
     if (len == 1 && menu && menu->option_count)
-        return option_at(menu, page, (size_t)(keys[0] - '0'));
+        return option_at(menu, page, (size_t)(keys[0] - '0'), a);
     return (struct voice_heard){ VOICE_WORDS, arena_strndup(a, keys, len) };
 }

@@ -34,9 +34,9 @@ struct voice_script voice_render(const struct reply *reply, struct voice_place p
                                  struct arena *a);
 
 enum voice_meaning {
-    VOICE_NOTHING, /* noise, silence, a key that the menu does not have */
+    VOICE_NOTHING, /* noise or silence */
     VOICE_TAP,     /* an option: `text` is its id, for FLOW_TAP */
-    VOICE_WORDS,   /* `text` is as if it was written, for FLOW_TEXT */
+    VOICE_WORDS,   /* `text` is as if it was written, for FLOW_TEXT; so are keys without option */
     VOICE_AGAIN,   /* the same script once more */
     VOICE_NEXT     /* the next page of the menu */
 };

@@ -108,6 +108,8 @@ static void run_rehearsed(struct suite *s, const char *path, struct lines *file,
 {
     struct strbuf faults = { 0 };
 
+    if (!rehearsal_suits(file))
+        return;
     rehearse(s->flow, name_of(path, a), file, &s->record, &faults);
     print_result(s, flow_channel_names[s->channel], name_of(path, a), !faults.len);
     print_faults(&faults, a);
@@ -218,7 +220,7 @@ static int run_all(struct suite *s, int count, char **paths)
 static bool take_channel(struct suite *s, const char *name)
 {
     for (size_t i = 0; i < FLOW_CHANNEL_COUNT; i++)
-        if (strcmp(flow_channel_names[i], name) == 0 && (i == FLOW_WHATSAPP || rehearsable(i))) {
+        if (strcmp(flow_channel_names[i], name) == 0) {
             s->channel = (enum flow_channel)i;
             s->other_channel = i != FLOW_WHATSAPP;
             return true;

@@ -1,10 +1,7 @@
 #include "server/cli/rehearsal.h"
 
 #include "server/base/auto.h"
-#include "server/base/error.h"
-#include "server/channels/sms_text.h"
-#include "server/channels/voice_text.h"
-#include "server/channels/web_text.h"
+#include "server/cli/channel_form.h"
 #include "server/cli/channel_record.h"
 #include "server/cli/conversation_file.h"
 #include "server/cli/flow_print.h"
@@ -100,45 +97,11 @@ static bool same_path(struct rehearsal *r, const char *line)
     return false;
 }
 
-static void check_sms(struct rehearsal *r, const struct reply *reply)
+/* On the other channels a message has the form of WhatsApp's, as long as its words are. */
+static bool has_own_form(enum flow_channel channel)
 {
-    struct sms_size size = sms_size(sms_text(reply, &r->here.talk.arena));
-
-    if (size.ucs2 || size.parts > REHEARSAL_SMS_PARTS_MAX)
-        strbuf_addf(r->faults, "text \"%s\" takes %zu %sSMS, %d fit\n", reply->text_id, size.parts,
-                    size.ucs2 ? "UCS-2 " : "", REHEARSAL_SMS_PARTS_MAX);
+    return channel == FLOW_SMS;
 }
-
-static void check_web(struct rehearsal *r, const struct reply *reply)
-{
-    const struct web_place place = { .id = 1, .from = "bot", .file = "/file" };
-    struct strbuf frame = { 0 };
-    struct error err = { 0 };
-
-    if (!web_render(reply, &place, &frame, &err))
-        strbuf_addf(r->faults, "text \"%s\" is no frame: %s\n", reply->text_id, err.detail);
-    strbuf_done(&frame);
-}
-
-/* What is read aloud is no address and no code, and an engine takes it at once. */
-static void check_voice(struct rehearsal *r, const struct reply *reply)
-{
-    const struct voice_place place = { .last = true };
-    const char *text = voice_render(reply, place, &r->here.talk.arena).text;
-
-    if (!*text || strlen(text) > VOICE_SCRIPT_MAX || strstr(text, "http") ||
-        text[strcspn(text, "*_[]{}\"")])
-        strbuf_addf(r->faults, "text \"%s\" cannot be spoken: %s\n", reply->text_id, text);
-}
-
-static const struct {
-    void (*check)(struct rehearsal *r, const struct reply *reply);
-    bool own_form; /* each message has a form of its own, also where its words are WhatsApp's */
-} rules[FLOW_CHANNEL_COUNT] = {
-    [FLOW_SMS] = { check_sms, true },
-    [FLOW_WEB] = { check_web, false },
-    [FLOW_VOICE] = { check_voice, false },
-};
 
 static const struct reply *find_said(const struct side *side, const char *id)
 {
@@ -176,8 +139,8 @@ static void meet(struct rehearsal *r, size_t i)
     const struct reply *reply = &r->here.said[i], *there = counterpart(r, i);
     const char *form = printed(r, reply, channel);
 
-    rules[channel].check(r, reply);
-    if (!rules[channel].own_form && there && strcmp(form, printed(r, there, channel)) == 0)
+    channel_form_check(reply, channel, &r->here.talk.arena, r->faults);
+    if (!has_own_form(channel) && there && strcmp(form, printed(r, there, channel)) == 0)
         return;
     channel_record_meet(
         r->record, arena_printf(&r->here.talk.arena, "[%s]\n%s", reply->text_id, form), r->faults);
@@ -187,6 +150,8 @@ static void compare_said(struct rehearsal *r)
 {
     for (size_t i = 0; i < r->here.said_count; i++)
         meet(r, i);
+    for (size_t i = 0; i < r->there.said_count; i++)
+        channel_form_check(&r->there.said[i], FLOW_WHATSAPP, &r->there.talk.arena, r->faults);
     for (size_t i = 0; i < r->there.said_count; i++)
         if (!find_said(&r->here, r->there.said[i].text_id))
             channel_record_meet(
@@ -213,9 +178,14 @@ static bool play_line(struct rehearsal *r, const char *line)
     return true;
 }
 
-bool rehearsable(enum flow_channel channel)
+bool rehearsal_suits(const struct lines *file)
 {
-    return rules[channel].check;
+    for (size_t i = 0; i < file->count; i++)
+        for (size_t c = 0; c < FLOW_CHANNEL_COUNT; c++)
+            if (strncmp(file->items[i], "@ ", 2) == 0 &&
+                strcmp(file->items[i] + 2, flow_channel_names[c]) == 0)
+                return false;
+    return true;
 }
 
 void rehearse(const struct flow *flow, const char *name, const struct lines *file,

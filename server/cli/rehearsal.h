@@ -1,5 +1,6 @@
 #pragma once
 #include "flows/flow.h"
+#include <stdbool.h>
 struct channel_record;
 struct lines;
 struct strbuf;
@@ -13,8 +14,6 @@ struct strbuf;
  *
  * What is said in other words than on WhatsApp is met in the record.  Faults are lines.
  */
-enum { REHEARSAL_SMS_PARTS_MAX = 5 };
+bool rehearsal_suits(const struct lines *file); /* false: it chooses its channel itself */
 void rehearse(const struct flow *flow, const char *name, const struct lines *file,
               struct channel_record *record, struct strbuf *faults);
-/* Whether there are rules for the channel. */
-bool rehearsable(enum flow_channel channel);

@@ -109,10 +109,10 @@ static bool is_number(const char *words)
     return *words && !words[strspn(words, "0123456789")];
 }
 
-/* A single key that belongs to the call, or to a menu without it. */
-static bool is_other_key(const struct source *s)
+/* A single key that belongs to the call. */
+static bool is_key_of_call(const struct source *s)
 {
-    return is_number(s->words) && !s->words[1] && (s->here || strchr("09", s->words[0]));
+    return strlen(s->words) == 1 && strchr("09", s->words[0]);
 }
 
 /* Words that choose nothing. */
@@ -122,7 +122,7 @@ static struct rehearsal_input write(const struct source *s)
 
     if (keys)
         return does(keys);
-    if (s->channel == FLOW_VOICE && is_other_key(s))
+    if (s->channel == FLOW_VOICE && is_key_of_call(s))
         return leaves_out("this key means something else");
     return does(s->line);
 }

@@ -4,6 +4,7 @@
 #include "server/base/arena.h"
 #include "server/base/assets.h"
 #include "server/base/strbuf.h"
+#include "server/cli/channel_form.h"
 #include "server/cli/channel_record.h"
 #include "server/cli/conversation_file.h"
 #include "server/cli/flow_talk.h"
@@ -126,7 +127,7 @@ static void keys_of_the_call_take_no_turn_and_time_ends_it(void **fixture)
     said(&t, "> 25081985", "Para renegociar, tecle 2.");
     turns = t.turns;
     said(&t, "> 0", "Para renegociar, tecle 2.");
-    said(&t, "> 7", "these keys mean nothing here");
+    said(&t, "> #", "these keys mean nothing here");
     assert_int_equal(t.turns, turns);
     talk_line(&t, "@ 1m");
     said(&t, "> 7", "não entendi");
@@ -206,6 +207,7 @@ static void what_no_channel_carries_is_told(void **fixture)
     struct channel_record sms = record_of(FLOW_SMS, NULL), web = record_of(FLOW_WEB, NULL);
     const char *script = arena_printf(&a, "%s> [segunda_via]\n> [todas]\n", greeted);
     struct flow *flow;
+    const char *told;
 
     (void)fixture;
     memset(many, 'a', 2000);
@@ -213,14 +215,27 @@ static void what_no_channel_carries_is_told(void **fixture)
         load(&a, graph,
              replaced(&a, asset(TEXTS), "\"copia-escolha\": {",
                       arena_printf(&a, "\"copia-escolha\": { \"on\": { \"sms\": \"%s\" },", many)));
-    assert_string_equal(
-        faults_of(flow, script, &sms, &a),
-        arena_printf(&a, "text \"copia-escolha\" takes 14 SMS, %d fit\n", REHEARSAL_SMS_PARTS_MAX));
-    assert_string_equal(faults_of(flow, script, &web, &a),
-                        "text \"copia-link\" is no frame: the link is no address\n");
+    told = faults_of(flow, script, &sms, &a);
+    assert_non_null(strstr(told, arena_printf(&a, "text \"copia-escolha\" takes 14 SMS, %d fit\n",
+                                              CHANNEL_SMS_PARTS_MAX)));
+    assert_non_null(strstr(told, "text \"copia-link\" does not fit WhatsApp: link is empty\n"));
+    assert_non_null(strstr(faults_of(flow, script, &web, &a),
+                           "text \"copia-link\" is no frame: the link is no address\n"));
     channel_record_done(&sms);
     channel_record_done(&web);
     flow_free(&flow);
+    arena_done(&a);
+}
+
+static void a_conversation_of_another_channel_is_none_of_whatsapp(void **fixture)
+{
+    struct arena a = { 0 };
+    struct lines own = lines_split(arena_strdup(&a, "# by SMS\n@ sms\n> oi\n"), &a);
+    struct lines other = lines_split(arena_strdup(&a, "> oi\n@ 8m\n"), &a);
+
+    (void)fixture;
+    assert_false(rehearsal_suits(&own));
+    assert_true(rehearsal_suits(&other));
     arena_done(&a);
 }
 
@@ -270,6 +285,8 @@ int main(void)
         TEST("other words than on WhatsApp must be recorded",
              other_words_than_on_whatsapp_must_be_recorded),
         TEST("what no channel carries is told", what_no_channel_carries_is_told),
+        TEST("a conversation of another channel is none of WhatsApp",
+             a_conversation_of_another_channel_is_none_of_whatsapp),
         TEST("a record is written and read again", a_record_is_written_and_read_again),
     };
     return cmocka_run_group_tests_name("rehearsal", tests, NULL, NULL);

@@ -219,7 +219,7 @@ static void keys_come_back_as_options_numbers_or_wishes(void **fixture)
     (void)fixture;
     heard(&menu, 0, "1", VOICE_TAP, "segunda_via");
     heard(&menu, 0, "3#", VOICE_TAP, "nota");
-    heard(&menu, 0, "4", VOICE_NOTHING, NULL);
+    heard(&menu, 0, "4", VOICE_WORDS, "4");
     heard(&menu, 0, "0", VOICE_AGAIN, NULL);
     heard(&menu, 0, "9", VOICE_WORDS, "parar");
     heard(&menu, 0, "*", VOICE_WORDS, "atendente");
@@ -253,7 +253,7 @@ static void more_options_than_keys_are_pages(void **fixture)
     heard(&menu, 0, "8", VOICE_NEXT, NULL);
     heard(&menu, 1, "1", VOICE_TAP, "h");
     heard(&menu, 1, "3", VOICE_TAP, "j");
-    heard(&menu, 1, "4", VOICE_NOTHING, NULL);
+    heard(&menu, 1, "4", VOICE_WORDS, "11");
     heard(&menu, 2, "1", VOICE_TAP, "a");
     arena_done(&a);
 }
