@@ -33,6 +33,9 @@ suites() {
 house | together | 120 | sh tests/house/run.sh
 simulation | together | 300 | build/debug/tests/sim/sim --seeds $seeds --postgres 50
 conversations | together | 120 | build/debug/quita flow test tests/conversations
+conversations-sms | together | 120 | build/debug/quita flow test --channel sms tests/conversations
+conversations-web | together | 120 | build/debug/quita flow test --channel web tests/conversations
+conversations-voice | together | 120 | build/debug/quita flow test --channel voice tests/conversations
 engine | together | 60 | build/debug/quita flow test --flow tests/fixtures/flows/graphs/motor.json tests/conversations-engine
 torture | alone | 400 | env QUICK=1 sh tests/torture/run.sh
 torture/verifier | together | 600 | node --test --test-reporter=tap tests/torture/test/*.test.js

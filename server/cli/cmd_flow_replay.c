@@ -136,7 +136,7 @@ static void show_turn(struct replaying *p, const struct bundle_turn *t,
     strbuf_addf(&p->shown, "# %.19s %s%s\n", instant_format(t->at_us, at), turn->trace,
                 same ? "" : "   <-- DIFFERS from what was said");
     script_event(&p->shown, &record->event);
-    flow_print_turn(&p->shown, turn, record->facts.channel, &p->bundle.arena);
+    flow_print_turn(&p->shown, turn, record->facts.channel, 0, &p->bundle.arena);
 }
 
 static void replay_turn(struct replaying *p, const struct bundle_turn *t, struct chain *real,

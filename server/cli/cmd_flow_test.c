@@ -1,9 +1,12 @@
 #include "flows/flow.h"
 #include "server/base/arena.h"
 #include "server/base/auto.h"
+#include "server/cli/channel_record.h"
 #include "server/cli/commands.h"
+#include "server/cli/conversation_file.h"
 #include "server/cli/flow_files.h"
 #include "server/cli/flow_talk.h"
+#include "server/cli/rehearsal.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -23,59 +26,20 @@ const char help_flow_test[] =
     "never_paid|agreed|broken|closed`, then the lines of quita flow chat with `>` before what the "
     "person "
     "writes,\n"
-    "and `<` before what the bot says.\n";
-
-enum { LINES_MAX = 2000 };
-
-struct lines {
-    char **items;
-    size_t count;
-};
-
-static struct lines split_lines(char *text, struct arena *a)
-{
-    struct lines out = { ARENA_ARRAY(a, char *, LINES_MAX), 0 };
-
-    for (char *line; out.count < LINES_MAX && (line = strsep(&text, "\n"));)
-        out.items[out.count++] = line;
-    while (out.count && !out.items[out.count - 1][0])
-        out.count--;
-    return out;
-}
-
-/* What the file itself says; everything else is what the bot said and is made again. */
-static bool is_script(const char *line)
-{
-    return line[0] == '\0' || strchr("#>@!", line[0]);
-}
-
-static const char *header(const struct lines *file, const char *name)
-{
-    size_t len = strlen(name);
-
-    for (size_t i = 0; i < file->count; i++)
-        if (strncmp(file->items[i], "# ", 2) == 0 && strncmp(file->items[i] + 2, name, len) == 0 &&
-            file->items[i][2 + len] == ':')
-            return file->items[i] + 2 + len + 1 + strspn(file->items[i] + 2 + len + 1, " ");
-    return NULL;
-}
-
-static void set_person(struct talk *t, const struct lines *file)
-{
-    const char *words = header(file, "person");
-    char *rest = arena_strdup(&t->arena, words ? words : ""), *word;
-
-    while ((word = strsep(&rest, " ,")))
-        if (*word && !sample_set(&t->world, word))
-            strbuf_addf(&t->faults, "the person cannot be \"%s\"\n", word);
-}
+    "and `<` before what the bot says.\n\n"
+    "  --channel sms|web|voice   plays them on that channel, with WhatsApp beside it: a tap is a\n"
+    "                 number by SMS and a key on a call; photos, voice notes and taps on menus "
+    "that\n"
+    "                 are gone are left out. Both must go the same way, and each message must fit\n"
+    "                 the channel. What is said in other words than on WhatsApp is compared with\n"
+    "                 FOLDER/sms/record.txt (or web, voice), each text once; --update with the\n"
+    "                 folder writes it anew.\n";
 
 static void play(struct talk *t, const struct lines *file)
 {
-    set_person(t, file);
     for (size_t i = 0; i < file->count; i++) {
         const char *line = file->items[i];
-        if (!is_script(line))
+        if (!lines_is_script(line))
             continue;
         strbuf_addf(&t->out, "%s\n", line);
         if (line[0] && line[0] != '#' && !talk_line(t, line))
@@ -83,45 +47,13 @@ static void play(struct talk *t, const struct lines *file)
     }
 }
 
-/* Longest common subsequence: conversations are short. */
-static void print_diff(const struct lines *old, const struct lines *now, struct arena *a)
-{
-    size_t width = now->count + 1, i = 0, j = 0;
-    uint16_t *common = ARENA_ARRAY(a, uint16_t, (old->count + 1) * width);
-
-    for (size_t x = old->count; x-- > 0;)
-        for (size_t y = now->count; y-- > 0;) {
-            uint16_t skip_old = common[(x + 1) * width + y], skip_now = common[x * width + y + 1];
-            common[x * width + y] = strcmp(old->items[x], now->items[y]) == 0
-                                        ? (uint16_t)(common[(x + 1) * width + y + 1] + 1)
-                                        : (skip_old > skip_now ? skip_old : skip_now);
-        }
-    while (i < old->count || j < now->count) {
-        if (i < old->count && j < now->count && strcmp(old->items[i], now->items[j]) == 0) {
-            printf("#   %s\n", old->items[i++]);
-            j++;
-        } else if (j == now->count ||
-                   (i < old->count && common[(i + 1) * width + j] >= common[i * width + j + 1])) {
-            printf("# - %s\n", old->items[i++]);
-        } else {
-            printf("# + %s\n", now->items[j++]);
-        }
-    }
-}
-
 struct suite {
     const struct flow *flow;
-    bool update;
+    bool update, other_channel;
+    enum flow_channel channel;
+    struct channel_record record; /* of the folder that runs, on another channel */
     int number, failed;
 };
-
-static bool same(const struct lines *a, const struct lines *b)
-{
-    for (size_t i = 0; i < a->count && i < b->count; i++)
-        if (strcmp(a->items[i], b->items[i]) != 0)
-            return false;
-    return a->count == b->count;
-}
 
 static bool write_back(const char *path, const struct talk *t)
 {
@@ -131,40 +63,65 @@ static bool write_back(const char *path, const struct talk *t)
     return (!file || fclose(file) == 0) && good;
 }
 
-static void print_result(struct suite *s, const char *path, const struct lines *file, bool good)
+static void print_result(struct suite *s, const char *before, const char *name, bool good)
+{
+    printf("%sok %d - %s%s%s\n", good ? "" : "not ", ++s->number, before ? before : "",
+           before ? " " : "", name);
+    s->failed += !good;
+}
+
+static void print_faults(const struct strbuf *faults, struct arena *a)
+{
+    for (char *rest = arena_strdup(a, strbuf_str(faults)), *line; (line = strsep(&rest, "\n"));)
+        if (*line)
+            printf("# %s\n", line);
+}
+
+/* "segunda-via" of "tests/conversations/segunda-via.txt". */
+static const char *name_of(const char *path, struct arena *a)
 {
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    const char *demands = header(file, "demands");
 
-    printf("%sok %d - %s%s%.*s\n", good ? "" : "not ", ++s->number, demands ? demands : "",
-           demands ? " " : "", (int)strcspn(base, "."), base);
-    s->failed += !good;
+    return arena_strndup(a, base, strcspn(base, "."));
+}
+
+static void run_recorded(struct suite *s, const char *path, struct lines *file, struct arena *a)
+{
+    struct talk t;
+    struct lines now;
+    bool good;
+
+    conversation_begin(&t, s->flow, file);
+    play(&t, file);
+    if (s->update && !write_back(path, &t))
+        strbuf_addf(&t.faults, "cannot write %s\n", path);
+    now = lines_split(arena_strdup(a, strbuf_str(&t.out)), a);
+    good = !t.faults.len && (s->update || lines_same(file, &now));
+    print_result(s, lines_header(file, "demands"), name_of(path, a), good);
+    if (!good && !lines_same(file, &now))
+        lines_print_diff(file, &now, a);
+    print_faults(&t.faults, a);
+    talk_done(&t);
+}
+
+static void run_rehearsed(struct suite *s, const char *path, struct lines *file, struct arena *a)
+{
+    struct strbuf faults = { 0 };
+
+    if (!rehearsal_suits(file))
+        return;
+    rehearse(s->flow, name_of(path, a), file, &s->record, &faults);
+    print_result(s, flow_channel_names[s->channel], name_of(path, a), !faults.len);
+    print_faults(&faults, a);
+    strbuf_done(&faults);
 }
 
 static void run_file(struct suite *s, const char *path, char *content)
 {
-    struct talk t;
     struct arena a = { 0 };
-    struct lines file = split_lines(content, &a), now;
-    const char *today = header(&file, "today");
-    day_t day = day_from_civil(2026, 11, 25);
-    bool good;
+    struct lines file = lines_split(content, &a);
 
-    if (today)
-        day_parse_iso(today, &day);
-    talk_init(&t, s->flow, day);
-    play(&t, &file);
-    if (s->update && !write_back(path, &t))
-        strbuf_addf(&t.faults, "cannot write %s\n", path);
-    now = split_lines(arena_strdup(&a, strbuf_str(&t.out)), &a);
-    good = !t.faults.len && (s->update || same(&file, &now));
-    print_result(s, path, &file, good);
-    if (!good && !same(&file, &now))
-        print_diff(&file, &now, &a);
-    for (char *rest = arena_strdup(&a, strbuf_str(&t.faults)), *line; (line = strsep(&rest, "\n"));)
-        if (*line)
-            printf("# %s\n", line);
-    talk_done(&t);
+    (s->other_channel ? run_rehearsed : run_recorded)(s, path, &file, &a);
     arena_done(&a);
 }
 
@@ -203,26 +160,55 @@ static bool run_folder(struct suite *s, const char *path)
     return count > 0 && good;
 }
 
+/* What is recorded and was not said any more; with --update it is written anew. */
+static void compare_record(struct suite *s)
+{
+    struct arena *a = &s->record.arena;
+    struct lines old = lines_split(s->record.content, a);
+    struct lines now = lines_split(channel_record_text(&s->record), a);
+    bool good = s->update ? channel_record_write(&s->record) : lines_same(&old, &now);
+
+    print_result(s, flow_channel_names[s->channel], "record", good);
+    if (!good && !s->update)
+        lines_print_diff(&old, &now, a);
+}
+
+/* A single conversation is compared with the record of its folder and cannot make it anew. */
+static bool rehearse_any(struct suite *s, char *path, bool folder)
+{
+    struct arena a = { 0 };
+    const char *slash = strrchr(path, '/');
+    size_t len = folder ? strlen(path) : slash ? (size_t)(slash - path) : 0;
+    bool good = folder || !s->update;
+
+    channel_record_open(&s->record, s->channel, len ? arena_strndup(&a, path, len) : ".");
+    s->record.update = s->update;
+    if (good)
+        good = folder ? run_folder(s, path) : run_path(s, path);
+    if (good && folder)
+        compare_record(s);
+    channel_record_done(&s->record);
+    arena_done(&a);
+    return good;
+}
+
 static bool run_any(struct suite *s, char *path)
 {
     DIR *folder = opendir(path);
 
-    if (!folder)
-        return run_path(s, path);
-    closedir(folder);
-    return run_folder(s, path);
+    if (folder)
+        closedir(folder);
+    if (s->other_channel)
+        return rehearse_any(s, path, folder);
+    return folder ? run_folder(s, path) : run_path(s, path);
 }
 
-static int run_all(struct suite *s, int argc, char **argv)
+static int run_all(struct suite *s, int count, char **paths)
 {
     bool readable = true;
 
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--flow") == 0)
-            i++;
-        else if (strcmp(argv[i], "--update") != 0)
-            readable = run_any(s, argv[i]) && readable;
-    }
+    for (int i = 0; i < count; i++)
+        readable = run_any(s, paths[i]) && readable;
     printf("1..%d\n", s->number);
     if (!readable || !s->number)
         fputs("quita: no conversation could be read; see quita flow test --help\n", stderr);
@@ -231,25 +217,54 @@ static int run_all(struct suite *s, int argc, char **argv)
     return s->failed ? CLI_BAD_INPUT : CLI_OK;
 }
 
+static bool take_channel(struct suite *s, const char *name)
+{
+    for (size_t i = 0; i < FLOW_CHANNEL_COUNT; i++)
+        if (strcmp(flow_channel_names[i], name) == 0) {
+            s->channel = (enum flow_channel)i;
+            s->other_channel = i != FLOW_WHATSAPP;
+            return true;
+        }
+    fprintf(stderr, "quita: conversations cannot be tested on \"%s\"\n", name);
+    return false;
+}
+
+/* Takes the options out of the words; -1 = one of them makes no sense. */
+static int take_options(struct suite *s, struct flow_files *files, int argc, char **argv)
+{
+    int count = 0;
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--update") == 0)
+            s->update = true;
+        else if (strcmp(argv[i], "--flow") == 0 && i + 1 < argc) {
+            if (!flow_files_read(files, 1, argv + ++i))
+                return -1;
+        } else if (strcmp(argv[i], "--channel") == 0 && i + 1 < argc) {
+            if (!take_channel(s, argv[++i]))
+                return -1;
+        } else {
+            argv[count++] = argv[i];
+        }
+    }
+    return count;
+}
+
 int command_flow_test(int argc, char **argv)
 {
     struct flow_files files = { 0 };
     struct suite suite = { 0 };
     struct flow *flow;
-    int code = CLI_CANNOT_RUN;
+    int code = CLI_BAD_INPUT, count = take_options(&suite, &files, argc, argv);
 
-    for (int i = 1; i < argc; i++) {
-        suite.update = suite.update || strcmp(argv[i], "--update") == 0;
-        if (strcmp(argv[i], "--flow") == 0 && i + 1 < argc &&
-            !flow_files_read(&files, 1, argv + i + 1))
-            return CLI_CANNOT_RUN;
+    if (count < 0) {
+        flow_files_done(&files);
+        return CLI_CANNOT_RUN;
     }
     flow = flow_files_one(&files);
     suite.flow = flow;
     if (flow)
-        code = run_all(&suite, argc, argv);
-    else
-        code = CLI_BAD_INPUT;
+        code = run_all(&suite, count, argv);
     flow_free(&flow);
     flow_files_done(&files);
     return code;

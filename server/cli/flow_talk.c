@@ -6,6 +6,7 @@
 #include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
+#include "server/channels/voice_text.h"
 #include "server/cli/flow_print.h"
 
 #include <stdlib.h>
@@ -46,7 +47,9 @@ static void print_turn(struct talk *t, const struct flow_turn *turn)
     t->said += turn->reply_count;
     for (size_t i = 0; i < turn->reply_count; i++)
         check_level(t, &turn->replies[i]);
-    flow_print_turn(&t->out, turn, t->channel, &t->arena);
+    t->page = 0;
+    t->hung_up = false;
+    flow_print_turn(&t->out, turn, t->channel, t->page, &t->arena);
     t->silence_at_us = turn->silence_s ? t->now_us + SECONDS_US(turn->silence_s) : 0;
 }
 
@@ -98,6 +101,8 @@ static bool answer_all(struct talk *t, struct flow_session *session, struct flow
         learn_identity(t, action, answer.outcome);
         *known = facts(t, known->is_new);
         flow_record_answer(record, action, &answer, known->assurance);
+        if (t->asked)
+            t->asked(t->ctx, turn->question, &answer);
         if (!flow_answer(t->flow, session, &answer, known, &t->arena, turn, err))
             return false;
     }
@@ -165,6 +170,8 @@ static void step(struct talk *t, const struct flow_event *event)
     check_replay(t, &before, &record);
     if (t->recorded)
         t->recorded(t->ctx, &before, &record);
+    if (t->turned)
+        t->turned(t->ctx, &turn, &session);
     t->session = flow_session_pack(&session, &t->arena);
     print_turn(t, &turn);
 }
@@ -179,6 +186,7 @@ static void pass_time(struct talk *t, int64_t us)
         step(t, &(struct flow_event){ .kind = FLOW_SILENCE });
     }
     t->now_us = until;
+    t->hung_up = true;
 }
 
 /* "8m", "25h", "3d"; 0 when it is no such thing. */
@@ -302,13 +310,42 @@ static char *unescape(struct talk *t, const char *text)
     return out;
 }
 
+static void tap(struct talk *t, const char *id)
+{
+    step(t, &(struct flow_event){ .kind = FLOW_TAP, .payload = id });
+}
+
+static void say_again(struct talk *t, bool next_page)
+{
+    t->page += next_page;
+    flow_print_turn(&t->out, &t->last, t->channel, t->page, &t->arena);
+}
+
+/* On a call; what is pressed may concern the call alone, and then no turn is taken. */
+static void press(struct talk *t, const char *keys)
+{
+    size_t count = t->last.reply_count;
+    const struct reply *menu = count && !t->hung_up ? &t->last.replies[count - 1] : NULL;
+    struct voice_heard heard = voice_hear(menu, t->page, keys, &t->arena);
+
+    if (heard.meaning == VOICE_TAP)
+        tap(t, heard.text);
+    else if (heard.meaning == VOICE_WORDS)
+        step(t, &(struct flow_event){ .kind = FLOW_TEXT, .text = heard.text });
+    else if (heard.meaning == VOICE_NOTHING)
+        strbuf_adds(&t->out, "< (these keys mean nothing here)\n");
+    else
+        say_again(t, heard.meaning == VOICE_NEXT);
+}
+
 static void speak(struct talk *t, const char *text)
 {
     size_t len = strlen(text);
 
     if (len > 2 && text[0] == '[' && text[len - 1] == ']')
-        step(t, &(struct flow_event){ .kind = FLOW_TAP,
-                                      .payload = arena_strndup(&t->arena, text + 1, len - 2) });
+        tap(t, arena_strndup(&t->arena, text + 1, len - 2));
+    else if (t->channel == FLOW_VOICE && len && strspn(text, "0123456789*#") == len)
+        press(t, text);
     else
         step(t, &(struct flow_event){ .kind = FLOW_TEXT, .text = unescape(t, text) });
 }

@@ -19,6 +19,8 @@ struct talk {
     enum assurance assurance;
     enum flow_channel channel;
     const char *tone; /* NULL = the usual one */
+    size_t page;      /* of the menu, on a call */
+    bool hung_up;     /* time went by since: the keys of its menu mean nothing any more */
     bool renew;       /* the next event begins a new session */
     struct {
         const char *action, *outcome;
@@ -26,9 +28,13 @@ struct talk {
     size_t scripted_count;
     struct flow_turn last; /* the newest turn; its replies live in the arena */
     size_t turns, said;    /* turns and replies in all */
-    /* Called with each complete turn, when not NULL. */
+    /* Each is called when it is not NULL: with a complete turn as it can be run again, with each
+     * action that was answered, and with what a turn said and where it ended. */
     void (*recorded)(void *ctx, const struct flow_session *before,
                      const struct flow_record *record);
+    void (*asked)(void *ctx, const struct flow_question *question,
+                  const struct flow_answer *answer);
+    void (*turned)(void *ctx, const struct flow_turn *turn, const struct flow_session *after);
     void *ctx;
     struct strbuf out;
     struct strbuf faults; /* what must never happen: one line each */
@@ -41,6 +47,7 @@ void talk_done(struct talk *t);
  * One line of a script; what the bot says is added to `out`, one "< " line a reply:
  *   > oi                   the person writes ("\n" in it: several quick lines)
  *   > [segunda_via]        the person taps the option of this id
+ *   > 2                    on a call: the person presses these keys (0 to 9, * and #)
  *   @ 8m | @ 25h           time goes by; a silence that comes due is told to the flow
  *   @ image já paguei      photo, audio, document, video with its caption; sticker
  *   @ new                  the next message begins a new session

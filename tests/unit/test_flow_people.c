@@ -6,6 +6,7 @@
 #include "server/base/assets.h"
 #include "server/base/auto.h"
 #include "server/base/random.h"
+#include "server/cli/channel_form.h"
 #include "server/cli/flow_talk.h"
 
 #include <stdio.h>
@@ -13,11 +14,12 @@
 #include <string.h>
 
 /*
- * Random people talk to the shipped flow: parents, jokers, crooks, the angry and the silent.  Any
- * sequence of inputs keeps the conversation legal, bounded and undisclosed, and everybody ends
- * settled, helped, handed over or left in peace.  PEOPLE=100000 for the long run.
+ * Random people talk to the shipped flow: parents, jokers, crooks, the angry and the silent; on
+ * WhatsApp, by SMS, in the web chat and on the phone.  Any sequence of inputs keeps the
+ * conversation legal, bounded and undisclosed, each message in a form that its channel carries, and
+ * everybody ends settled, helped, handed over or left in peace.  PEOPLE=100000 for the long run.
  */
-enum { PEOPLE = 2000, INPUTS_MAX = 24, MISSES_MAX = 2, TAIL = 700 };
+enum { PEOPLE = 3000, INPUTS_MAX = 24, MISSES_MAX = 2, TAIL = 700 };
 
 static const char *const phrases[] = {
     "oi",
@@ -133,6 +135,7 @@ static const char *const happenings[] = {
     "@ new",
     "@ sms",
     "@ web",
+    "@ voice",
     "@ whatsapp",
     "@ delivery_failed",
     "@ give_back",
@@ -142,6 +145,7 @@ static const char *const happenings[] = {
 
 struct person {
     struct talk talk;
+    enum flow_channel channel; /* where they began */
     const struct random *random;
     int misses;   /* not understood, in a row */
     size_t turns; /* seen so far */
@@ -155,9 +159,18 @@ static size_t below(const struct person *p, size_t bound)
     return (size_t)random_below(p->random, bound);
 }
 
+/* Where nothing can be tapped it is the number, and on the phone the key, or one of the call's. */
 static const char *tap(struct person *p, const struct reply *menu)
 {
-    snprintf(p->line, sizeof(p->line), "> [%s]", menu->options[below(p, menu->option_count)].id);
+    static const char *const keys[] = { "0", "8", "*", "#", "7" };
+    size_t chosen = below(p, menu->option_count);
+
+    if (p->talk.channel == FLOW_VOICE && below(p, 6) == 0)
+        snprintf(p->line, sizeof(p->line), "> %s", keys[below(p, COUNT_OF(keys))]);
+    else if (p->talk.channel == FLOW_VOICE || p->talk.channel == FLOW_SMS)
+        snprintf(p->line, sizeof(p->line), "> %zu", chosen + 1);
+    else
+        snprintf(p->line, sizeof(p->line), "> [%s]", menu->options[chosen].id);
     return p->line;
 }
 
@@ -227,12 +240,22 @@ static const char *tail(const struct person *p)
     return strbuf_str(&p->talk.out) + (len > TAIL ? len - TAIL : 0);
 }
 
+/* What was said by this turn: the channel may change before the next one. */
+static void check_forms(struct person *p)
+{
+    for (size_t i = 0; p->talk.turns > p->turns && i < p->talk.last.reply_count; i++)
+        channel_form_check(&p->talk.last.replies[i], p->talk.channel, &p->talk.arena,
+                           &p->talk.faults);
+}
+
 static void check_turn(struct person *p, const char *said)
 {
     const struct flow_turn *turn = &p->talk.last;
 
+    check_forms(p);
     if (p->talk.faults.len)
-        fail_msg("after \"%s\": %s\n%s", said, strbuf_str(&p->talk.faults), tail(p));
+        fail_msg("after \"%s\" (%s): %s\n%s", said, flow_channel_names[p->talk.channel],
+                 strbuf_str(&p->talk.faults), tail(p));
     /* Who goes on after the last words (a child) hears nothing more: that is peace. */
     if (p->talk.turns > p->turns)
         p->misses = turn->understood || turn->handed_over || !turn->reply_count ? 0 : p->misses + 1;
@@ -245,7 +268,7 @@ static void check_turn(struct person *p, const char *said)
 }
 
 enum ending { SETTLED, HELPED, HANDED_OVER, IN_PEACE, ENDINGS };
-static unsigned endings[ENDINGS];
+static unsigned endings[FLOW_CHANNEL_COUNT][ENDINGS];
 
 static bool names(const char *id, const char *const *list, size_t count)
 {
@@ -270,7 +293,10 @@ static void note_ending(struct person *p)
 
 static void count_ending(const struct person *p)
 {
-    endings[p->settled ? SETTLED : p->handed_over ? HANDED_OVER : p->helped ? HELPED : IN_PEACE]++;
+    endings[p->channel][p->settled       ? SETTLED
+                        : p->handed_over ? HANDED_OVER
+                        : p->helped      ? HELPED
+                                         : IN_PEACE]++;
 }
 
 /* Three days without a word: at most one nudge, and then peace. */
@@ -291,10 +317,11 @@ static void check_peace(struct person *p)
 static void live(const struct flow *flow, const struct random *random, unsigned number)
 {
     static const char *const debts[] = { "overdue", "one", "upcoming", "nothing" };
-    struct person p = { .random = random, .answers = number % 4 != 0 };
+    struct person p = { .random = random, .answers = number % 16 > 3 };
     size_t inputs;
 
     talk_init(&p.talk, flow, day_from_civil(2026, 11, 25));
+    p.channel = p.talk.channel = (enum flow_channel)(number % FLOW_CHANNEL_COUNT);
     sample_set(&p.talk.world, debts[below(&p, COUNT_OF(debts))]);
     p.talk.world.agents_open = below(&p, 2);
     inputs = 2 + below(&p, INPUTS_MAX);
@@ -309,6 +336,19 @@ static void live(const struct flow *flow, const struct random *random, unsigned 
     check_peace(&p);
     count_ending(&p);
     talk_done(&p.talk);
+}
+
+/* Each kind was really met, on each channel. */
+static void check_endings(enum flow_channel channel, unsigned people)
+{
+    const unsigned *met = endings[channel];
+
+    print_message("# %s: %u settled, %u helped, %u handed over, %u left in peace\n",
+                  flow_channel_names[channel], met[SETTLED], met[HELPED], met[HANDED_OVER],
+                  met[IN_PEACE]);
+    assert_int_equal(met[SETTLED] + met[HELPED] + met[HANDED_OVER] + met[IN_PEACE], people);
+    for (size_t i = 0; i < ENDINGS; i++)
+        assert_true(met[i] > people / 100);
 }
 
 static void everybody_is_left_settled_helped_handed_over_or_in_peace(void **fixture)
@@ -327,12 +367,9 @@ static void everybody_is_left_settled_helped_handed_over_or_in_peace(void **fixt
     assert_non_null(flow);
     for (unsigned i = 0; i < people; i++)
         live(flow, &random, i);
-    print_message("# %u settled, %u helped, %u handed over, %u left in peace\n", endings[SETTLED],
-                  endings[HELPED], endings[HANDED_OVER], endings[IN_PEACE]);
-    assert_int_equal(endings[SETTLED] + endings[HELPED] + endings[HANDED_OVER] + endings[IN_PEACE],
-                     people);
-    for (size_t i = 0; i < ENDINGS; i++)
-        assert_true(endings[i] > people / 100); /* each kind was really met */
+    for (size_t c = 0; c < FLOW_CHANNEL_COUNT; c++)
+        check_endings((enum flow_channel)c,
+                      (people + FLOW_CHANNEL_COUNT - 1 - (unsigned)c) / FLOW_CHANNEL_COUNT);
     flow_free(&flow);
     arena_done(&a);
 }
