@@ -135,6 +135,22 @@ static void load_defaults(struct loader *l, const json_t *root)
     flow->unsupported = load_says(l, root, "unsupported");
 }
 
+/* "channels": ["whatsapp", "sms"]: those whose limits its texts must keep to. */
+static void load_channels(struct loader *l, const json_t *root)
+{
+    size_t count = 0;
+    const char *const *names = load_names(l, root, "channels", &count);
+
+    for (size_t i = 0; i < count; i++) {
+        enum flow_channel channel = flow_channel_find(names[i]);
+        if (channel == FLOW_CHANNEL_COUNT)
+            fault_add(l->faults, FAULT_GRAPH, "channels", names[i],
+                      "use whatsapp, sms, web or voice", "\"%s\" is no channel", names[i]);
+        else
+            l->flow->channels |= 1u << channel;
+    }
+}
+
 static void load_graph_head(struct loader *l, const json_t *root)
 {
     static const char *const known[] = { "format",      "name",     "start",  "home",
@@ -142,7 +158,7 @@ static void load_graph_head(struct loader *l, const json_t *root)
                                          "list_button", "retry",    "media",  "unsupported",
                                          "keep",        "carry",    "code",   "failure",
                                          "notices",     "anywhere", "states", "flows",
-                                         "vars",        NULL };
+                                         "vars",        "channels", NULL };
     struct flow *flow = l->flow;
 
     load_check_keys(l, root, known);
@@ -155,6 +171,7 @@ static void load_graph_head(struct loader *l, const json_t *root)
     flow->careful_stop = required_go(l, root, "careful_stop");
     flow->keep = load_names(l, root, "keep", &flow->keep_count);
     flow->carry = load_names(l, root, "carry", &flow->carry_count);
+    load_channels(l, root);
     load_declared(l, root);
     load_subflows(l, root);
     load_words(l, root);
