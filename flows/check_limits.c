@@ -98,7 +98,8 @@ static void check_length(struct measure *m, const struct text *text, const struc
     size_t len = characters(template_render(t, &scope, &m->arena));
 
     if (len > max)
-        fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "shorten it",
+        fault_add(m->faults, FAULT_TEXTS, text->id, NULL,
+                  max == CHAT_MAX ? "shorten it, or say in \"long\" why it must be" : "shorten it",
                   "text \"%s\" may take %zu characters; %s takes %zu", text->id, len, what, max);
 }
 
@@ -167,7 +168,7 @@ static void check_say(struct measure *m, const struct state *state, const struct
         max = BUTTONS_BODY_MAX;
     if (!say->text->long_why)
         max = CHAT_MAX;
-    check_wordings(m, say->text, (struct vars){ 0 }, max, "the message");
+    check_wordings(m, say->text, (struct vars){ 0 }, max, "a message");
     if (with_options)
         check_words(m, state, say->text);
     if (say->button)
@@ -270,7 +271,7 @@ void limits_check(const struct flow *flow, struct faults *faults)
     for (size_t i = 0; i < flow->text_count; i++)
         check_text(&m, &flow->texts[i]);
     for (size_t i = 0; i < FLOW_WORDS_COUNT; i++)
-        check_wordings(&m, flow->words[i], (struct vars){ 0 }, TEXT_MAX, "the message");
+        check_wordings(&m, flow->words[i], (struct vars){ 0 }, TEXT_MAX, "a message");
     check_wordings(&m, flow->list_button, (struct vars){ 0 }, BUTTON_MAX, "a button");
     arena_done(&m.arena);
 }
