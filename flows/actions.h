@@ -13,13 +13,15 @@
  * load_debts       overdue | upcoming | nothing
  *                  values: parcelas (list: n, contrato, vencimento, valor_original, dias, multa,
  *                  juros, total), valor, contrato, quantidade, proximas (list: vencimento, valor),
- *                  ultimo_valor, ultimo_data (absent: never paid), data (next due), acordo (0/1)
+ *                  ultimo_valor, ultimo_data (absent: never paid), data (next due), acordo (0/1),
+ *                  mais_antiga (due day of the oldest), soma_original + soma_multa + soma_juros =
+ *                  valor: what it is made of, for who has no room for the rows
  * second_copy      args parcela (id in parcelas; 0 = all overdue, or the next one when none is)
  *                  ok (charge, valor, data, linha, link, multa, juros, and pix when the code is at
  *                  hand) | gone (paid or changed meanwhile) | nothing | failed
  * receipt          args conta, pagamento -> ok (recibo, link, what is left) | unknown
- * offers           ok (ofertas: list n, id, titulo, descricao, valor, entrada, parcelas; prazo) |
- *                  none
+ * offers           ok (ofertas: list n, id, titulo, descricao, valor, entrada, parcelas, mensal
+ *                  (each of them; absent when there is one payment); prazo) | none
  * counter_offer    args mensal (MONEY: what fits in the person's month; REN-07)
  *                  ok (ofertas: the one plan that keeps to it; prazo) | refused (minimo: the least
  * a month that is allowed; ofertas: that plan; prazo) | none prepare_term     args oferta (id; 0 =
@@ -62,6 +64,6 @@ struct action_value {
     const char *action, *outcome, *name;
     enum value_type type;
     bool optional;      /* may be absent: a text must ask for it first */
-    const char *sample; /* TEXT; other types have the longest of their kind */
+    const char *sample; /* TEXT, NUMBER; of a LIST how many rows; NULL = the most of the kind */
 };
 extern const struct action_value action_values[]; /* ended by a row without a name */

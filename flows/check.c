@@ -121,6 +121,7 @@ void flow_check(const struct flow *flow, struct faults *faults)
     prove(p);
     prover_free(p);
     limits_check(flow, faults);
+    sms_check(flow, faults);
     menus_check(flow, faults);
     types_check(flow, faults);
     choices_check(flow, faults);

@@ -3,26 +3,25 @@
 #include "flows/tone.h"
 #include "server/base/auto.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /*
  * Texts against what WhatsApp takes (its reference, section 7), measured in characters with the
- * longest plausible values, and against the lists of words (copywriting 2).  SMS takes any text in
- * parts, each of which is paid for: that is advice.
+ * longest plausible values, and against the lists of words (copywriting 2).  A message is at most
+ * CHAT_MAX characters (demand 000-10) unless its text says why not ("long").
  */
 enum {
     ROWS = 10,
     TEXT_MAX = 4096,
+    CHAT_MAX = 600,
     BUTTONS_BODY_MAX = 1024,
     CAPTION_MAX = 1024,
     BUTTON_MAX = 20,
     ROW_MAX = 24,
     DESCRIPTION_MAX = 72,
     BUTTONS = 3,
-    WIDE = 64,
-    SMS_SEPTETS = 160,
-    SMS_PART_SEPTETS = 153,
-    SMS_PARTS_ADVISED = 4
+    WIDE = 64
 };
 
 static size_t characters(const char *s)
@@ -42,25 +41,35 @@ static struct value widest(const struct action_value *v)
 
     if (v->type == VALUE_TEXT)
         return (struct value){ .type = VALUE_TEXT, .text = v->sample };
+    if (v->sample)
+        return (struct value){ .type = v->type, .number = strtoll(v->sample, NULL, 10) };
     return (struct value){ .type = v->type, .number = v->type < VALUE_LIST ? numbers[v->type] : 0 };
+}
+
+static size_t most_rows(const char *list)
+{
+    const struct action_value *v = action_values;
+
+    while (v->name && strcmp(v->name, list) != 0)
+        v++;
+    return v->name && v->sample ? (size_t)atoi(v->sample) : ROWS;
 }
 
 static struct value widest_list(const char *list, struct arena *a)
 {
+    size_t len = strlen(list), count = 0, most = most_rows(list);
     struct var *vars = ARENA_ARRAY(a, struct var, WIDE);
-    struct row *rows = ARENA_ARRAY(a, struct row, ROWS);
-    size_t len = strlen(list), count = 0;
+    struct row *rows = ARENA_ARRAY(a, struct row, most);
 
     for (const struct action_value *v = action_values; v->name && count < WIDE; v++)
         if (strncmp(v->name, list, len) == 0 && v->name[len] == '.')
             vars[count++] = (struct var){ v->name + len + 1, widest(v) };
-    for (size_t i = 0; i < ROWS; i++)
+    for (size_t i = 0; i < most; i++)
         rows[i] = (struct row){ vars, count };
-    return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = ROWS };
+    return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = most };
 }
 
-/* Every variable there is, at its longest. */
-static struct vars widest_values(struct arena *a)
+struct vars limits_widest(struct arena *a)
 {
     size_t count = 0, max = 0;
     struct var *vars;
@@ -85,33 +94,13 @@ static void check_length(struct measure *m, const struct text *text, const struc
                          struct vars row, size_t max, const char *what)
 {
     struct vars levels[] = { row, m->values };
-    struct scope scope = { levels, 2, 0 };
+    struct scope scope = { levels, 2, 0, NULL };
     size_t len = characters(template_render(t, &scope, &m->arena));
 
     if (len > max)
-        fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "shorten it",
+        fault_add(m->faults, FAULT_TEXTS, text->id, NULL,
+                  max == CHAT_MAX ? "shorten it, or say in \"long\" why it must be" : "shorten it",
                   "text \"%s\" may take %zu characters; %s takes %zu", text->id, len, what, max);
-}
-
-/* SMS folds a text to plain letters (channels reference 1.1): a character is a septet or two. */
-static size_t sms_parts(const char *s)
-{
-    size_t septets = 0;
-
-    for (; *s; s++)
-        if (((unsigned char)*s & 0xC0) != 0x80)
-            septets += strchr("[]{}^~|\\", *s) ? 2 : 1;
-    return septets <= SMS_SEPTETS ? 1 : (septets + SMS_PART_SEPTETS - 1) / SMS_PART_SEPTETS;
-}
-
-static void advise_sms(struct measure *m, const struct text *text, const struct template *t)
-{
-    struct scope scope = { &m->values, 1, 0 };
-    size_t parts = sms_parts(template_render(t, &scope, &m->arena));
-
-    if (parts > SMS_PARTS_ADVISED)
-        fault_advise(m->faults, FAULT_TEXTS, text->id, NULL, "say it in fewer words there",
-                     "text \"%s\" may take %zu parts as an SMS", text->id, parts);
 }
 
 static void check_wordings(struct measure *m, const struct text *text, struct vars row, size_t max,
@@ -158,6 +147,16 @@ static void check_options(struct measure *m, const struct state *state)
     }
 }
 
+/* An empty wording is not said, and a menu with it. */
+static void check_words(struct measure *m, const struct state *state, const struct text *text)
+{
+    for (size_t i = 0; options(state) && i < text->form_count; i++)
+        if (!text->forms[i].words.count)
+            fault_add(m->faults, FAULT_TEXTS, text->id, text->forms[i].name, "write words for it",
+                      "the choices of \"%s\" would not be shown: \"%s\" is empty for %s",
+                      state->name, text->id, text->forms[i].name);
+}
+
 static void check_say(struct measure *m, const struct state *state, const struct say *say,
                       bool with_options)
 {
@@ -167,7 +166,11 @@ static void check_say(struct measure *m, const struct state *state, const struct
         max = CAPTION_MAX;
     if (with_options && options(state) > 0 && options(state) <= BUTTONS)
         max = BUTTONS_BODY_MAX;
-    check_wordings(m, say->text, (struct vars){ 0 }, max, "the message");
+    if (!say->text->long_why)
+        max = CHAT_MAX;
+    check_wordings(m, say->text, (struct vars){ 0 }, max, "a message");
+    if (with_options)
+        check_words(m, state, say->text);
     if (say->button)
         check_wordings(m, say->button, (struct vars){ 0 }, BUTTON_MAX, "a button");
 }
@@ -249,10 +252,8 @@ static bool is_used(const struct flow *flow, const struct text *text)
 
 static void check_text(struct measure *m, const struct text *text)
 {
-    for (size_t i = 0; i < text->variant_count; i++) {
+    for (size_t i = 0; i < text->variant_count; i++)
         check_tone(m, text, &text->variants[i]);
-        advise_sms(m, text, &text->variants[i]);
-    }
     for (size_t i = 0; i < text->form_count; i++)
         check_tone(m, text, &text->forms[i].words);
     check_tone(m, text, &text->description);
@@ -265,13 +266,13 @@ void limits_check(const struct flow *flow, struct faults *faults)
 {
     struct measure m = { .flow = flow, .faults = faults };
 
-    m.values = widest_values(&m.arena);
+    m.values = limits_widest(&m.arena);
     for (size_t i = 0; i < flow->state_count; i++)
         check_state(&m, &flow->states[i]);
     for (size_t i = 0; i < flow->text_count; i++)
         check_text(&m, &flow->texts[i]);
     for (size_t i = 0; i < FLOW_WORDS_COUNT; i++)
-        check_wordings(&m, flow->words[i], (struct vars){ 0 }, TEXT_MAX, "the message");
+        check_wordings(&m, flow->words[i], (struct vars){ 0 }, TEXT_MAX, "a message");
     check_wordings(&m, flow->list_button, (struct vars){ 0 }, BUTTON_MAX, "a button");
     arena_done(&m.arena);
 }

@@ -6,7 +6,8 @@
 
 /*
  * Whoever cannot tap types: each choice of a menu must be understood by its number and by its
- * label, and ought to be by one word.  The engine's own understanding is asked.
+ * label, and ought to be by one word; so on each channel that the flow is written for.  The
+ * engine's own understanding is asked.
  */
 enum { ROWS = 2, LETTERS_MIN = 3, SOME_DAY = 20000, WAY_MAX = 5 };
 
@@ -136,11 +137,12 @@ static void check_room(struct menu *m)
                   OPTIONS_MAX);
 }
 
-static void look_at(struct menu *m, const struct state *state)
+static void look_at(struct menu *m, const struct state *state, enum flow_channel channel)
 {
     m->state = state;
     m->session = (struct flow_session){ .state = state->name, .vars = some_lists(&m->arena) };
-    m->facts = (struct flow_facts){ .today = SOME_DAY, .assurance = ASSURANCE_A3 };
+    m->facts =
+        (struct flow_facts){ .today = SOME_DAY, .assurance = ASSURANCE_A3, .channel = channel };
     m->run = (struct run){ .flow = m->flow,
                            .session = &m->session,
                            .facts = &m->facts,
@@ -151,12 +153,12 @@ static void look_at(struct menu *m, const struct state *state)
                            .asking = GO_NONE };
 }
 
-static void check_menu(struct menu *m, const struct state *state)
+static void check_menu(struct menu *m, const struct state *state, enum flow_channel channel)
 {
     struct option options[OPTIONS_MAX];
     size_t count;
 
-    look_at(m, state);
+    look_at(m, state, channel);
     count = run_options(&m->run, state, options);
     for (size_t i = 0; i < count; i++) {
         check_number(m, &options[i], (int)i + 1);
@@ -176,6 +178,7 @@ void menus_check(const struct flow *flow, struct faults *faults)
     m->flow = flow;
     m->faults = faults;
     for (size_t i = 0; i < flow->state_count; i++)
-        if (flow->states[i].kind == STATE_ASK)
-            check_menu(m, &flow->states[i]);
+        for (int c = 0; c < FLOW_CHANNEL_COUNT && flow->states[i].kind == STATE_ASK; c++)
+            if (c == FLOW_WHATSAPP || flow->channels >> c & 1)
+                check_menu(m, &flow->states[i], (enum flow_channel)c);
 }

@@ -106,6 +106,7 @@ struct flow_event {
 enum flow_channel { FLOW_WHATSAPP, FLOW_SMS, FLOW_WEB, FLOW_VOICE, FLOW_CHANNEL_COUNT };
 /* "whatsapp", "sms", "web", "voice": as flows and texts name them. */
 extern const char *const flow_channel_names[FLOW_CHANNEL_COUNT];
+enum flow_channel flow_channel_find(const char *name); /* FLOW_CHANNEL_COUNT = there is none */
 
 /* What the pipeline knows when it steps; no look-up is needed for these. */
 struct flow_facts {

@@ -135,14 +135,30 @@ static void load_defaults(struct loader *l, const json_t *root)
     flow->unsupported = load_says(l, root, "unsupported");
 }
 
+/* "channels": ["whatsapp", "sms"]: those whose limits its texts must keep to. */
+static void load_channels(struct loader *l, const json_t *root)
+{
+    size_t count = 0;
+    const char *const *names = load_names(l, root, "channels", &count);
+
+    for (size_t i = 0; i < count; i++) {
+        enum flow_channel channel = flow_channel_find(names[i]);
+        if (channel == FLOW_CHANNEL_COUNT)
+            fault_add(l->faults, FAULT_GRAPH, "channels", names[i],
+                      "use whatsapp, sms, web or voice", "\"%s\" is no channel", names[i]);
+        else
+            l->flow->channels |= 1u << channel;
+    }
+}
+
 static void load_graph_head(struct loader *l, const json_t *root)
 {
-    static const char *const known[] = { "format",      "name",     "start",  "home",
-                                         "identify",    "give_up",  "stop",   "careful_stop",
-                                         "list_button", "retry",    "media",  "unsupported",
-                                         "keep",        "carry",    "code",   "failure",
-                                         "notices",     "anywhere", "states", "flows",
-                                         "vars",        "wished",   NULL };
+    static const char *const known[] = { "format",      "name",     "start",    "home",
+                                         "identify",    "give_up",  "stop",     "careful_stop",
+                                         "list_button", "retry",    "media",    "unsupported",
+                                         "keep",        "carry",    "code",     "failure",
+                                         "notices",     "anywhere", "states",   "flows",
+                                         "vars",        "wished",   "channels", NULL };
     struct flow *flow = l->flow;
 
     load_check_keys(l, root, known);
@@ -156,6 +172,7 @@ static void load_graph_head(struct loader *l, const json_t *root)
     flow->wished = json_object_get(root, "wished") ? load_go(l, root, "wished") : GO_NONE;
     flow->keep = load_names(l, root, "keep", &flow->keep_count);
     flow->carry = load_names(l, root, "carry", &flow->carry_count);
+    load_channels(l, root);
     load_declared(l, root);
     load_subflows(l, root);
     load_words(l, root);

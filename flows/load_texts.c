@@ -38,10 +38,7 @@ static struct template parse(struct loader *l, const json_t *value)
 /* "es", "en", "ht": ISO 639. */
 static bool is_form_name(const char *name)
 {
-    for (size_t i = 0; i < FLOW_CHANNEL_COUNT; i++)
-        if (strcmp(flow_channel_names[i], name) == 0)
-            return true;
-    return strcmp(name, "formal") == 0 ||
+    return flow_channel_find(name) < FLOW_CHANNEL_COUNT || strcmp(name, "formal") == 0 ||
            (strlen(name) == 2 && name[strspn(name, "abcdefghijklmnopqrstuvwxyz")] == '\0');
 }
 
@@ -96,7 +93,7 @@ static void load_forms(struct loader *l, const json_t *object, struct text *out)
 static struct text load_one(struct loader *l, const char *id, const json_t *object)
 {
     static const char *const known[] = { "level",  "text", "variants", "description",
-                                         "choose", "on",   NULL };
+                                         "choose", "on",   "long",     NULL };
     const json_t *variants = json_object_get(object, "variants");
     const json_t *single = json_object_get(object, "text");
     size_t count = variants ? json_array_size(variants) : 1;
@@ -108,6 +105,7 @@ static struct text load_one(struct loader *l, const char *id, const json_t *obje
     for (size_t i = 0; i < count; i++)
         parsed[i] = parse(l, variants ? json_array_get(variants, i) : single);
     out.by_person = load_chooser(l, object);
+    out.long_why = load_string(l, object, "long");
     load_forms(l, object, &out);
     if (json_object_get(object, "description"))
         out.description = parse(l, json_object_get(object, "description"));

@@ -28,6 +28,7 @@ struct text {
     const struct text_form *forms; /* instead of the variants where one fits */
     size_t form_count;
     struct template description; /* for options: the line below the title; no parts = none */
+    const char *long_why; /* why it may be longer than a message should be; NULL = it may not */
 };
 
 struct operand {
@@ -201,6 +202,7 @@ struct flow {
     struct arena arena;
     const char *name;
     int32_t version;
+    unsigned channels; /* bits by enum flow_channel: those it is written for; 0 = not said */
     const struct state *states;
     size_t state_count;
     const struct text *texts;

@@ -169,8 +169,10 @@ void turns_check(struct prover *p);
 /* prove_talk.c: the conversation that leads to a node, one line of a script each, in the arena. */
 const char *talk_to(struct prover *p, int node);
 
-/* check_limits.c, check_menus.c: texts and menus by themselves. */
+/* check_limits.c, check_sms.c, check_menus.c: texts and menus by themselves. */
 void limits_check(const struct flow *flow, struct faults *faults);
+struct vars limits_widest(struct arena *a); /* every variable there is, at its longest */
+void sms_check(const struct flow *flow, struct faults *faults);
 void menus_check(const struct flow *flow, struct faults *faults);
 /* check_types.c, check_choices.c: declared variables; alternatives, and ladders that repeat
  * nothing. */

@@ -36,7 +36,16 @@ struct scope run_scope(struct run *run)
     run->scope[0] = (struct vars){ run->vars, run->var_count };
     run->scope[1] = run->session->vars;
     run->scope[2] = run->facts->creditor;
-    return (struct scope){ run->scope, 3, run->facts->today };
+    return (struct scope){ run->scope, 3, run->facts->today, run_limits(run->facts) };
+}
+
+/* One SMS is 160 characters: four rows of a menu, and the words before them. */
+static const struct template_cut sms_cuts[] = { { "nome", 12 }, { "empresa", 18 }, { NULL, 0 } };
+static const struct template_limits sms_limits = { 4, sms_cuts };
+
+const struct template_limits *run_limits(const struct flow_facts *facts)
+{
+    return facts->channel == FLOW_SMS ? &sms_limits : NULL;
 }
 
 const char *run_resume_name(const struct flow *flow, int index)
@@ -60,6 +69,15 @@ struct value run_operand(struct run *run, const struct operand *operand)
 const char *const flow_channel_names[FLOW_CHANNEL_COUNT] = {
     [FLOW_WHATSAPP] = "whatsapp", [FLOW_SMS] = "sms", [FLOW_WEB] = "web", [FLOW_VOICE] = "voice"
 };
+
+enum flow_channel flow_channel_find(const char *name)
+{
+    size_t i = 0;
+
+    while (i < FLOW_CHANNEL_COUNT && strcmp(flow_channel_names[i], name) != 0)
+        i++;
+    return (enum flow_channel)i;
+}
 
 static bool compare(int64_t left, enum guard_op op, int64_t right)
 {

@@ -26,6 +26,8 @@ struct run {
 void run_trace(struct run *run, const char *sign, const char *word);
 void run_set(struct run *run, const char *name, struct value value);
 struct scope run_scope(struct run *run);
+/* What a text has room for on the channel of the facts; NULL = all there is. */
+const struct template_limits *run_limits(const struct flow_facts *facts);
 struct value run_operand(struct run *run, const struct operand *operand);
 bool run_guard(struct run *run, const struct guard *guard);
 

@@ -38,7 +38,7 @@ const char *run_text(struct run *run, const struct text *text)
 static const char *render_row(struct run *run, const struct template *t, const struct row *row)
 {
     struct vars levels[2] = { row ? (struct vars){ row->vars, row->count } : (struct vars){ 0 } };
-    struct scope scope = { levels, 1, run->facts->today }, outer;
+    struct scope scope = { levels, 1, run->facts->today, run_limits(run->facts) }, outer;
 
     if (!t->count)
         return NULL;
@@ -80,6 +80,8 @@ static size_t add_rows(struct run *run, const struct expect *e, size_t room, str
     const struct value *list = scope_find(&scope, e->each);
     size_t count = list && list->type == VALUE_LIST ? list->row_count : 0;
 
+    if (scope.limits && scope.limits->rows < room)
+        room = scope.limits->rows;
     count = count < room ? count : room;
     for (size_t i = 0; i < count; i++)
         out[i] = (struct option){ e, &list->rows[i], row_id(run, e, &list->rows[i]) };
@@ -156,10 +158,18 @@ static struct reply make_reply(struct run *run, const struct say *say)
                            .charge = charge ? charge->number : 0 };
 }
 
+/* An empty wording: on this channel it is not said ("on": {"sms": ""}). */
+static bool is_silent(struct run *run, const struct say *say)
+{
+    return wording(run->facts, say->text)->count == 0;
+}
+
 bool run_say(struct run *run, struct says says, const struct state *offer, struct error *err)
 {
     for (size_t i = 0; i < says.count; i++) {
         struct reply *reply = &run->turn->replies[run->turn->reply_count];
+        if (is_silent(run, &says.items[i]))
+            continue;
         if (!level_allowed(says.items[i].text->level, run->assurance))
             return error_set(err, ERROR_INTERNAL, "text %s stands above the identity level",
                              says.items[i].text->id);
@@ -179,7 +189,7 @@ struct reply flow_words(const struct flow *flow, enum flow_words which,
 {
     const struct text *text = flow->words[which];
     struct vars levels[] = { values, facts->creditor };
-    struct scope scope = { levels, 2, facts->today };
+    struct scope scope = { levels, 2, facts->today, run_limits(facts) };
 
     return (struct reply){ .kind = REPLY_TEXT,
                            .level = text->level,

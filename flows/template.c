@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { WORD_MIN = 3 };
+
 static size_t count_parts(const char *s)
 {
     size_t count = 1;
@@ -125,6 +127,7 @@ const struct value *scope_find(const struct scope *scope, const char *name)
 struct writer {
     char *out; /* NULL: only measuring */
     size_t len;
+    struct arena *arena;
 };
 
 static void put(struct writer *w, const char *s, size_t len)
@@ -154,14 +157,49 @@ static void put_day(struct writer *w, day_t day, day_t today)
     put(w, text, day_to_civil(day).year == day_to_civil(today).year ? 5 : 10);
 }
 
-static void put_value(struct writer *w, const struct value *value, day_t today)
+/* The bytes of the first `max` characters. */
+static size_t bytes_of(const char *s, size_t max)
+{
+    size_t len = 0;
+
+    for (size_t count = 0; s[len]; len++)
+        if (((unsigned char)s[len] & 0xC0) != 0x80 && count++ == max)
+            break;
+    return len;
+}
+
+/* "Colégio de São João" in 13 characters is "Colégio": "de São" is half a name. */
+static size_t whole_words(const char *s, size_t len)
+{
+    size_t end = len, start;
+
+    while (end > 0 && s[end] != ' ')
+        end--;
+    for (start = end; start > 0 && s[start - 1] != ' ';)
+        start--;
+    return !end ? len : start && end - start < WORD_MIN ? start - 1 : end;
+}
+
+static const char *cut(const char *s, const char *name, const struct scope *scope, struct arena *a)
+{
+    const struct template_cut *row = scope->limits ? scope->limits->cuts : NULL;
+    size_t len;
+
+    while (row && row->name && strcmp(row->name, name) != 0)
+        row++;
+    len = row && row->name ? bytes_of(s, row->max) : 0;
+    return len && s[len] ? arena_strndup(a, s, whole_words(s, len)) : s;
+}
+
+static void put_value(struct writer *w, const struct value *value, const char *name,
+                      const struct scope *scope)
 {
     char text[MONEY_TEXT_SIZE];
 
-    if (value->type == VALUE_TEXT)
-        put_clean(w, value->text ? value->text : "");
+    if (value->type == VALUE_TEXT && value->text)
+        put_clean(w, cut(value->text, name, scope, w->arena));
     if (value->type == VALUE_DAY)
-        put_day(w, (day_t)value->number, today);
+        put_day(w, (day_t)value->number, scope->today);
     if (value->type == VALUE_NUMBER)
         put(w, text, (size_t)snprintf(text, sizeof(text), "%lld", (long long)value->number));
     if (value->type == VALUE_MONEY) {
@@ -170,9 +208,14 @@ static void put_value(struct writer *w, const struct value *value, day_t today)
     }
 }
 
-static size_t rows_beyond(const struct value *list)
+static size_t rows_max(const struct scope *scope)
 {
-    return list && list->row_count > TEMPLATE_ROWS_MAX ? list->row_count - TEMPLATE_ROWS_MAX : 0;
+    return scope->limits ? scope->limits->rows : TEMPLATE_ROWS_MAX;
+}
+
+static size_t rows_beyond(const struct value *list, size_t max)
+{
+    return list && list->row_count > max ? list->row_count - max : 0;
 }
 
 /* "parcelas.resto" is made here, everything else was given. */
@@ -184,8 +227,9 @@ static const struct value *look_up(const struct scope *scope, const char *name, 
     if (!dot || strcmp(dot, ".resto") != 0)
         return scope_find(scope, name);
     snprintf(list, sizeof(list), "%.*s", (int)(dot - name), name);
-    *made = (struct value){ .type = VALUE_NUMBER,
-                            .number = (int64_t)rows_beyond(scope_find(scope, list)) };
+    *made =
+        (struct value){ .type = VALUE_NUMBER,
+                        .number = (int64_t)rows_beyond(scope_find(scope, list), rows_max(scope)) };
     return made;
 }
 
@@ -208,14 +252,14 @@ static void render_rows(const struct template *t, size_t at, const struct value 
 {
     struct vars levels[TEMPLATE_DEPTH_MAX + 9];
     struct var place = { "posicao", { .type = VALUE_NUMBER } };
-    size_t rows = list->row_count < TEMPLATE_ROWS_MAX ? list->row_count : TEMPLATE_ROWS_MAX;
+    size_t rows = list->row_count - rows_beyond(list, rows_max(scope));
     size_t count =
         scope->level_count < TEMPLATE_DEPTH_MAX + 7 ? scope->level_count : TEMPLATE_DEPTH_MAX + 7;
 
     memcpy(levels + 2, scope->levels, count * sizeof(levels[0]));
     levels[1] = (struct vars){ &place, 1 };
     for (size_t i = 0; i < rows; i++) {
-        struct scope inner = { levels, count + 2, scope->today };
+        struct scope inner = { levels, count + 2, scope->today, scope->limits };
         place.value.number = (int64_t)i + 1;
         levels[0] = (struct vars){ list->rows[i].vars, list->rows[i].count };
         render(t, at + 1, t->parts[at].close, &inner, w);
@@ -247,7 +291,7 @@ static void render(const struct template *t, size_t from, size_t to, const struc
         if (part->kind == PART_TEXT)
             put(w, part->text, part->len);
         if (part->kind == PART_VAR && (value = look_up(scope, part->text, &made)))
-            put_value(w, value, scope->today);
+            put_value(w, value, part->text, scope);
         if (part->kind == PART_SECTION || part->kind == PART_INVERTED) {
             render_section(t, i, scope, w);
             i = part->close;
@@ -272,7 +316,7 @@ static size_t whole_characters(const char *s, size_t len)
 
 const char *template_render(const struct template *t, const struct scope *scope, struct arena *a)
 {
-    struct writer w = { 0 };
+    struct writer w = { .arena = a };
 
     render(t, 0, t->count, scope, &w);
     w.out = arena_alloc(a, w.len + 1);

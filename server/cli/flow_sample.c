@@ -125,6 +125,22 @@ static struct value next_ones(const struct sample *s, struct arena *a)
     return sample_list(rows, 1);
 }
 
+static void sums(const struct sample *s, size_t count, struct building *b)
+{
+    centavos_t late = 0;
+    day_t oldest = s->today;
+
+    for (size_t i = 0; i < COUNT_OF(due_before); i++) {
+        late += is_overdue(s, i) ? interest(days_late(s, i)) : 0;
+        if (is_overdue(s, i) && s->first - due_before[i] < oldest)
+            oldest = s->first - due_before[i];
+    }
+    sample_add(b, "mais_antiga", sample_number(VALUE_DAY, oldest));
+    sample_add(b, "soma_original", sample_number(VALUE_MONEY, (centavos_t)count * INSTALMENT));
+    sample_add(b, "soma_multa", sample_number(VALUE_MONEY, (centavos_t)count * fine()));
+    sample_add(b, "soma_juros", sample_number(VALUE_MONEY, late));
+}
+
 static void load_debts(struct sample *s, const char *outcome, struct building *b, struct arena *a)
 {
     struct row *rows = ARENA_ARRAY(a, struct row, COUNT_OF(due_before));
@@ -139,6 +155,7 @@ static void load_debts(struct sample *s, const char *outcome, struct building *b
         sample_add(b, "parcelas", sample_list(rows, count));
         sample_add(b, "valor", sample_number(VALUE_MONEY, sample_overdue_total(s)));
         sample_add(b, "quantidade", sample_number(VALUE_NUMBER, (int64_t)count));
+        sums(s, count, b);
     }
     if (strcmp(outcome, "nothing") != 0) {
         sample_add(b, "contrato", sample_text("4821"));
@@ -227,6 +244,8 @@ struct row sample_offer(int parts, const char *title, const char *about, centavo
     sample_add(&b, "titulo", sample_text(title));
     sample_add(&b, "descricao", sample_text(about));
     sample_add(&b, "valor", sample_number(VALUE_MONEY, amount));
+    sample_add(&b, "parcelas", sample_number(VALUE_NUMBER, parts));
+    sample_add(&b, "mensal", sample_number(parts > 1 ? VALUE_MONEY : VALUE_NONE, amount / parts));
     vars = sample_done(&b, a);
     return (struct row){ vars.items, vars.count };
 }

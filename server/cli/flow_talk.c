@@ -378,7 +378,7 @@ bool talk_line(struct talk *t, const char *line)
 static void print_value(struct talk *t, const struct value *value)
 {
     const struct vars one = { &(struct var){ "v", *value }, 1 };
-    const struct scope scope = { &one, 1, t->world.today };
+    const struct scope scope = { &one, 1, t->world.today, NULL };
     struct template shown;
     struct error err = { 0 };
 

@@ -7,7 +7,7 @@
 
 /* ---- load_debts ---- */
 
-enum { OVERDUE_SHOWN = 10, UPCOMING_SHOWN = 3, DEBT_VALUES = 10, ROW_VALUES = 9 };
+enum { OVERDUE_SHOWN = 10, UPCOMING_SHOWN = 3, DEBT_VALUES = 14, ROW_VALUES = 9 };
 
 static struct row overdue_row(struct arena *a, const struct debt *debt, size_t n)
 {
@@ -54,6 +54,27 @@ static size_t add_lists(struct arena *a, const struct debts *d, struct var *v)
     return 2;
 }
 
+/* What the total is made of, and since when. */
+static size_t add_sums(const struct debts *d, struct var *v)
+{
+    centavos_t principal = 0, fine = 0, interest = 0;
+    day_t oldest = d->overdue ? d->items[0].due : 0;
+
+    if (!d->overdue)
+        return 0;
+    for (size_t i = 0; i < d->overdue; i++) {
+        principal += d->items[i].price.principal;
+        fine += d->items[i].price.fine;
+        interest += d->items[i].price.interest + d->items[i].price.correction;
+        oldest = d->items[i].due < oldest ? d->items[i].due : oldest;
+    }
+    v[0] = VAR_DAY("mais_antiga", oldest);
+    v[1] = VAR_MONEY("soma_original", principal);
+    v[2] = VAR_MONEY("soma_multa", fine);
+    v[3] = VAR_MONEY("soma_juros", interest);
+    return 4;
+}
+
 static void tell_debts(struct batch *b, struct talk *r, const struct debts *d)
 {
     struct arena *a = b->arena;
@@ -66,6 +87,7 @@ static void tell_debts(struct batch *b, struct talk *r, const struct debts *d)
     v[n++] = VAR_TEXT("contrato", d->count ? d->items[0].label : "");
     v[n++] = VAR_NUMBER("quantidade", (int64_t)d->overdue);
     v[n++] = VAR_NUMBER("acordo", d->count && d->items[0].agreement_id);
+    n += add_sums(d, v + n);
     if (d->has_last) {
         v[n++] = VAR_MONEY("ultimo_valor", d->last_paid);
         v[n++] = VAR_DAY("ultimo_data", d->last_paid_on);
@@ -89,7 +111,7 @@ bool answer_load_debts(struct batch *b, struct pg_unit *pg, struct answering *al
 
 /* ---- offers ---- */
 
-enum { OFFER_VALUES = 7 };
+enum { OFFER_VALUES = 8 };
 
 struct offer_request debts_request(struct batch *b, const struct talk *r, const struct debts *d)
 {
@@ -151,6 +173,9 @@ struct row debts_offer_row(struct arena *a, const struct plan *p, size_t n)
     v[4] = VAR_MONEY("entrada", p->down);
     v[5] = VAR_NUMBER("parcelas", p->count);
     v[6] = VAR_NUMBER("id", plan_id(p));
+    v[7] = VAR_MONEY("mensal", p->instalments[p->down ? 1 : 0].centavos);
+    if (p->kind != PLAN_INSTALMENTS) /* the rows of a list have the same columns */
+        v[7].value = (struct value){ .type = VALUE_NONE };
     return (struct row){ v, OFFER_VALUES };
 }
 

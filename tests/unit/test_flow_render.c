@@ -26,7 +26,7 @@ static const struct var items[] = {
 static const char *rendered(const char *source, struct arena *a)
 {
     struct vars level = { items, COUNT_OF(items) };
-    struct scope scope = { &level, 1, 20782 };
+    struct scope scope = { &level, 1, 20782, NULL };
     struct template t;
 
     assert_true(template_parse(source, a, &t, NULL));
@@ -95,7 +95,7 @@ static void long_lists_are_cut(void **fixture)
     struct row many[100];
     struct var list = { "lista", { .type = VALUE_LIST, .rows = many, .row_count = 100 } };
     struct vars level = { &list, 1 };
-    struct scope scope = { &level, 1, 0 };
+    struct scope scope = { &level, 1, 0, NULL };
     struct arena a = { 0 };
     struct template t;
 
@@ -107,13 +107,60 @@ static void long_lists_are_cut(void **fixture)
     arena_done(&a);
 }
 
+static void a_narrow_channel_has_room_for_whole_words(void **fixture)
+{
+    static const struct {
+        const char *name, *said;
+    } cases[] = {
+        { "Maria", "Maria" },
+        { "Maria Aparecida", "Maria" },
+        { "João da Cunha", "João" },
+        { "Maria Helena", "Maria Helena" },
+        { "Guilhermina-Augusta", "Guilhermina-" },
+        { "Conceição Sá", "Conceição Sá" },
+        { "Conceição de Sá", "Conceição" },
+        { "", "" },
+    };
+    static const struct template_cut cuts[] = { { "nome", 12 }, { NULL, 0 } };
+    static const struct template_limits narrow = { 2, cuts };
+    struct arena a = { 0 };
+    struct template t;
+
+    (void)fixture;
+    assert_true(template_parse("{{nome}}", &a, &t, NULL));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct var item = { "nome", { .type = VALUE_TEXT, .text = cases[i].name } };
+        struct vars level = { &item, 1 };
+        struct scope scope = { &level, 1, 0, &narrow };
+        assert_string_equal(template_render(&t, &scope, &a), cases[i].said);
+    }
+    arena_done(&a);
+}
+
+static void a_narrow_channel_has_room_for_few_rows(void **fixture)
+{
+    static const struct template_cut none[] = { { NULL, 0 } };
+    static const struct template_limits narrow = { 2, none };
+    struct row many[3] = { { row1, 1 }, { row1, 1 }, { row1, 1 } };
+    struct var list = { "lista", { .type = VALUE_LIST, .rows = many, .row_count = 3 } };
+    struct vars level = { &list, 1 };
+    struct scope scope = { &level, 1, 0, &narrow };
+    struct arena a = { 0 };
+    struct template t;
+
+    (void)fixture;
+    assert_true(template_parse("{{#lista}}x{{/lista}} e mais {{lista.resto}}", &a, &t, NULL));
+    assert_string_equal(template_render(&t, &scope, &a), "xx e mais 1");
+    arena_done(&a);
+}
+
 static void a_huge_value_ends_at_a_character(void **fixture)
 {
     struct arena a = { 0 };
     char *huge = arena_alloc(&a, 2 * TEMPLATE_OUT_MAX + 1);
     struct var item = { "nome", { .type = VALUE_TEXT, .text = huge } };
     struct vars level = { &item, 1 };
-    struct scope scope = { &level, 1, 0 };
+    struct scope scope = { &level, 1, 0, NULL };
     struct template t;
 
     (void)fixture;
@@ -166,6 +213,10 @@ int main(void)
              values_are_never_read_again),
         TEST("faulty templates are refused with their cause", faulty_templates_are_refused),
         TEST("long lists are cut and say how much is missing", long_lists_are_cut),
+        TEST("a narrow channel has room for whole words of a name",
+             a_narrow_channel_has_room_for_whole_words),
+        TEST("a narrow channel has room for few rows, and says how many more there are",
+             a_narrow_channel_has_room_for_few_rows),
         TEST("a huge value ends at a whole character", a_huge_value_ends_at_a_character),
         TEST("each level's list of words is found by stem", the_lists_of_words_hold),
     };

@@ -139,11 +139,13 @@ static bool renamed(struct mutant *m, size_t n)
 
 /* ---- more of the same ---- */
 
+/* Where there is room for it: some menus fill an SMS as they are. */
 static bool one_choice_more(struct mutant *m, size_t n)
 {
     const char *name;
     json_t *state;
 
+    json_object_del(m->graph, "channels");
     json_object_foreach(m->states, name, state)
     {
         if (!mutant_is_menu(state) || n-- > 0)
