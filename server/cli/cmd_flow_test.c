@@ -20,7 +20,8 @@ const char help_flow_test[] =
     "says now into the files: read the change before you keep it. --flow GRAPH plays another "
     "flow.\n"
     "A file: `# demands: 000-19`, `# today: 2026-11-25`, `# person: overdue|one|upcoming|nothing|\n"
-    "never_paid|agreed|broken|closed`, then the lines of quita flow chat with `>` before what the "
+    "never_paid|agreed|broken|closed|unchecked`, then the lines of quita flow chat with `>` before "
+    "what the "
     "person "
     "writes,\n"
     "and `<` before what the bot says.\n";
