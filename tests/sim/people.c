@@ -25,7 +25,8 @@ static bool heard(const struct person *p, const char *words)
 static const char *const asking[] = {
     "quero o boleto", "outra data",       "negociar", "sim",       "não",        "oi",
     "mais tarde",     "último pagamento", "não sei",  "já paguei", "lembretes",  "aceito",
-    "mais tarde",     "negociar",         "menu",     "é golpe?",  "mais tarde",
+    "mais tarde",     "negociar",         "menu",     "é golpe?",  "mais tarde", "mudei de número",
+    "obrigado",
 };
 
 static const char *wrong_cpf(char out[12])
