@@ -24,11 +24,20 @@
  *                  (each of them; absent when there is one payment); prazo) | none
  * counter_offer    args mensal (MONEY: what fits in the person's month; REN-07)
  *                  ok (ofertas: the one plan that keeps to it; prazo) | refused (minimo: the least
- * a month that is allowed; ofertas: that plan; prazo) | none prepare_term     args oferta (id; 0 =
- * cash; up to 4: n, of flows older than ids) ok (termo, oferta, valor, prazo) | expired (it is not
- * offered any more) send_code        ok (contato = masked) | no_contact | limited accept args
- * codigo, texto -> ok (protocolo, data, charge, valor, linha, link, perhaps pix) | wrong | expired
- * | locked agreement_status active (protocolo, acordo_data and acordo_valor: the next payment,
+ *                  a month that is allowed; ofertas: that plan; prazo) | none
+ * prepare_term     args oferta (id; 0 = cash; up to 4: n, of flows older than ids)
+ *                  ok (termo, oferta, valor, prazo) | expired (it is not offered any more)
+ * send_code        args, both optional: para ("acordo", the default, or "contato"), contato (the
+ *                  new one, which the code is bound to).  It goes to a contact that is registered
+ *                  over 30 days, never to the new one alone
+ *                  ok (contato = masked, where it went) | no_contact | limited
+ * accept           args codigo, texto -> ok (protocolo, data, charge, valor, linha, link, perhaps
+ *                  pix) | wrong | expired | locked
+ * change_contact   args codigo, contato, so_este (1 = the others of its kind are not used any more)
+ *                  ok | wrong | expired | locked   [004-05, CH-01]
+ * contact_due      due (contato = masked): over 90 days ago the person last said it is theirs |
+ * fresh contact_check    args vale (1 = still theirs; 0 = the link is gone, nobody is known any
+ * more) agreement_status active (protocolo, acordo_data and acordo_valor: the next payment,
  *                  acordo_restante, acordo_pagas of acordo_parcelas) | broken (protocolo) | none
  * promise          args data -> ok (data) | too_far (prazo) | limit
  * new_due_date     args parcela, data -> ok (charge of the new day, as second_copy) | too_far
@@ -51,6 +60,7 @@ struct action {
     const char *args[4];     /* NULL-terminated */
     const char *outcomes[6]; /* NULL-terminated */
     enum assurance earned;   /* identity level that outcome "ok" proves; A0 = none */
+    const char *optional[2]; /* arguments that need not be given */
 };
 extern const struct action actions[]; /* ended by a row without a name */
 const struct action *action_find(const char *name);

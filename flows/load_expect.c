@@ -12,6 +12,8 @@ static const char *const entity_names[ENTITY_COUNT] = {
     [ENTITY_DIGITS] = "digits",
     [ENTITY_CODE] = "code",
     [ENTITY_MONEY] = "money",
+    [ENTITY_PHONE] = "phone",
+    [ENTITY_EMAIL] = "email",
     [ENTITY_MEDIA] = "media",
     [ENTITY_FREE_TEXT] = "free_text",
 };
@@ -24,9 +26,10 @@ static enum entity load_entity(struct loader *l, const json_t *object)
         if (strcmp(entity_names[e], name) == 0)
             return e;
     if (name)
-        fault_add(l->faults, FAULT_GRAPH, l->where, name,
-                  "use cpf, date, birth_date, digits, code, money, media or free_text",
-                  "\"%s\" asks for \"%s\", which nobody can recognise", l->where, name);
+        fault_add(
+            l->faults, FAULT_GRAPH, l->where, name,
+            "use cpf, date, birth_date, digits, code, money, phone, email, media or free_text",
+            "\"%s\" asks for \"%s\", which nobody can recognise", l->where, name);
     return ENTITY_NONE;
 }
 

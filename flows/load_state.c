@@ -170,7 +170,8 @@ static void load_action(struct loader *l, const json_t *object, struct state *ou
     }
     out->args = load_assigns(l, object, "with", &out->arg_count);
     for (size_t i = 0; i < out->arg_count; i++)
-        if (!listed(out->action->args, COUNT_OF(out->action->args), out->args[i].name))
+        if (!listed(out->action->args, COUNT_OF(out->action->args), out->args[i].name) &&
+            !listed(out->action->optional, COUNT_OF(out->action->optional), out->args[i].name))
             fault_add(l->faults, FAULT_GRAPH, l->where, out->args[i].name, "remove or rename it",
                       "\"%s\" gives \"%s\" to \"%s\", which takes no such thing", l->where,
                       out->args[i].name, name);

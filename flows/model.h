@@ -62,6 +62,8 @@ enum entity {
     ENTITY_DIGITS,
     ENTITY_CODE,
     ENTITY_MONEY,
+    ENTITY_PHONE, /* "(19) 98765-4321" */
+    ENTITY_EMAIL, /* small letters */
     ENTITY_MEDIA,
     ENTITY_FREE_TEXT,
     ENTITY_COUNT

@@ -285,6 +285,7 @@ static unsigned may_of_entity(const struct prover *p, const struct expect *e)
         [ENTITY_NONE] = MAY_TEXT,      [ENTITY_CPF] = MAY_TEXT,       [ENTITY_DATE] = MAY_DAY,
         [ENTITY_BIRTH_DATE] = MAY_DAY, [ENTITY_DIGITS] = MAY_TEXT,    [ENTITY_CODE] = MAY_TEXT,
         [ENTITY_MEDIA] = MAY_TEXT,     [ENTITY_FREE_TEXT] = MAY_TEXT, [ENTITY_MONEY] = MAY_MONEY,
+        [ENTITY_PHONE] = MAY_TEXT,     [ENTITY_EMAIL] = MAY_TEXT,
     };
     char column[160];
 

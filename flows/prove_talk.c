@@ -9,6 +9,7 @@
 enum { WAY_MAX = 400, ODD_DIGITS = 8 };
 #define CPF   "529.982.247-25"
 #define BIRTH "25/08/1985"
+#define PHONE "19 98888-7777"
 #define NOISE "> uabubu\n"
 
 struct telling {
@@ -30,6 +31,7 @@ static void tell_value(struct telling *t, const struct expect *e)
         [ENTITY_CPF] = CPF,          [ENTITY_DATE] = "amanhã",
         [ENTITY_BIRTH_DATE] = BIRTH, [ENTITY_CODE] = "482913",
         [ENTITY_MONEY] = "R$ 300",   [ENTITY_FREE_TEXT] = "Quero contar uma coisa",
+        [ENTITY_PHONE] = PHONE,      [ENTITY_EMAIL] = "maria@correio.example",
     };
 
     if (e->entity == ENTITY_DIGITS)

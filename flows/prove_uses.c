@@ -24,6 +24,12 @@ static const struct {
     { "note", "assunto", MAY_TEXT },
     { "note", "resposta", MAY_TEXT | MAY_ANY_NUMBER | MAY_DAY | MAY_MONEY },
     { "counter_offer", "mensal", MAY_MONEY | MAY_ANY_NUMBER },
+    { "send_code", "para", MAY_TEXT },
+    { "send_code", "contato", MAY_TEXT },
+    { "change_contact", "codigo", MAY_TEXT },
+    { "change_contact", "contato", MAY_TEXT },
+    { "change_contact", "so_este", MAY_ANY_NUMBER },
+    { "contact_check", "vale", MAY_ANY_NUMBER },
     { "new_due_date", "parcela", MAY_ANY_NUMBER },
     { "new_due_date", "data", MAY_DAY },
 };
@@ -105,10 +111,11 @@ static void check_args(struct prover *p, const struct state *state, const uint64
     }
 }
 
-/* These tell of a debt or change it: only for somebody who is known. */
+/* These tell of a debt or a register, or change it: only for somebody who is known. */
 static const char *const needs_identity[] = {
-    "load_debts", "second_copy", "receipt", "offers",       "counter_offer",    "prepare_term",
-    "send_code",  "accept",      "promise", "new_due_date", "agreement_status",
+    "load_debts",       "second_copy", "receipt",       "offers",         "counter_offer",
+    "prepare_term",     "send_code",   "accept",        "promise",        "new_due_date",
+    "agreement_status", "contact_due", "contact_check", "change_contact",
 };
 
 static void check_identity(struct prover *p, const struct state *state, enum assurance level)

@@ -70,9 +70,10 @@ static const char *mask_words(const char *text, struct arena *a)
 
 static bool is_personal(const char *name)
 {
-    static const char *const names[] = { "cpf",    "nome",  "factor_value", "nascimento", "contato",
-                                         "codigo", "texto", "pix",          "linha",      "link",
-                                         "charge", "conta", "pagamento",    "atendente",  NULL };
+    static const char *const names[] = { "cpf",       "nome",      "factor_value", "nascimento",
+                                         "contato",   "codigo",    "texto",        "pix",
+                                         "linha",     "link",      "charge",       "conta",
+                                         "pagamento", "atendente", "novo_contato", NULL };
 
     for (size_t i = 0; names[i]; i++)
         if (strcmp(names[i], name) == 0)

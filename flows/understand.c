@@ -122,16 +122,43 @@ static enum found find_money(struct run *run, const struct expect *e, const stru
     return FOUND_VALUE;
 }
 
+static enum found find_phone(struct run *run, const struct expect *e, const struct reading *r,
+                             struct value *out)
+{
+    const char *phone = patterns_phone(run->flow->patterns, r->folded, run->arena);
+
+    (void)e;
+    if (!phone)
+        return patterns_digits(run->flow->patterns, r->folded, 6, 30, run->arena) ? FOUND_WRONG
+                                                                                  : FOUND_NOTHING;
+    *out = text_value(phone);
+    return FOUND_VALUE;
+}
+
+static enum found find_email(struct run *run, const struct expect *e, const struct reading *r,
+                             struct value *out)
+{
+    const char *email = patterns_email(run->flow->patterns, r->folded, run->arena);
+
+    (void)e;
+    if (!email)
+        return strchr(r->folded, '@') ? FOUND_WRONG : FOUND_NOTHING;
+    *out = text_value(email);
+    return FOUND_VALUE;
+}
+
 typedef enum found finder_fn(struct run *, const struct expect *, const struct reading *,
                              struct value *);
 static finder_fn *const finders[ENTITY_COUNT] = {
     [ENTITY_CPF] = find_cpf,       [ENTITY_DATE] = find_date,   [ENTITY_BIRTH_DATE] = find_birth,
     [ENTITY_DIGITS] = find_digits, [ENTITY_CODE] = find_digits, [ENTITY_MONEY] = find_money,
+    [ENTITY_PHONE] = find_phone,   [ENTITY_EMAIL] = find_email,
 };
 static const char *const labels[ENTITY_COUNT] = {
     [ENTITY_NONE] = "words",       [ENTITY_CPF] = "cpf",       [ENTITY_DATE] = "date",
     [ENTITY_BIRTH_DATE] = "birth", [ENTITY_DIGITS] = "digits", [ENTITY_CODE] = "code",
     [ENTITY_MONEY] = "money",      [ENTITY_MEDIA] = "media",   [ENTITY_FREE_TEXT] = "text",
+    [ENTITY_PHONE] = "phone",      [ENTITY_EMAIL] = "email",
 };
 
 static void consider(struct best *best, int score, struct meaning meaning)

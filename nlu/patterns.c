@@ -3,6 +3,8 @@
 
 #include "server/base/arena.h"
 #include "server/base/auto.h"
+#include "server/base/email.h"
+#include "server/base/phone.h"
 
 #include <pcre2.h>
 #include <stdlib.h>
@@ -16,6 +18,8 @@ enum pattern {
     PATTERN_AHEAD,
     PATTERN_WORD,
     PATTERN_DIGITS,
+    PATTERN_PHONE,
+    PATTERN_EMAIL,
     PATTERN_COUNT
 };
 
@@ -38,12 +42,16 @@ static const char *const sources[PATTERN_COUNT] = {
     [PATTERN_WORD] = "\\b(depois\\s+de\\s+amanha|amanha|hoje|segunda|terca|quarta|quinta|sexta|"
                      "sabado|domingo)\\b(?!\\s+via)",
     [PATTERN_DIGITS] = "[0-9](?:[ ./-]?[0-9])*",
+    [PATTERN_PHONE] = "(?<![0-9])((?:\\+?55[ .-]?)?\\(?0?[1-9][0-9]\\)?[ .-]{0,3}"
+                      "[0-9]{4,5}[ .-]{0,3}[0-9]{4})(?![0-9])",
+    [PATTERN_EMAIL] =
+        "(?<![a-z0-9._%+-])([a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,180}[a-z0-9])(?![a-z0-9@])",
 };
 
 /* These tell nothing of a text without a digit, which most texts are. */
 static const bool needs_digit[PATTERN_COUNT] = {
     [PATTERN_NUMERIC] = true, [PATTERN_COMPACT] = true, [PATTERN_WRITTEN] = true,
-    [PATTERN_DAY] = true,     [PATTERN_DIGITS] = true,
+    [PATTERN_DAY] = true,     [PATTERN_DIGITS] = true,  [PATTERN_PHONE] = true,
 };
 
 struct patterns {
@@ -312,4 +320,35 @@ const char *patterns_digits(const struct patterns *p, const char *folded, int mi
             return digits;
     }
     return NULL;
+}
+
+/* Two of them: which one is meant is not for us to say. */
+static bool only_one(const struct patterns *p, enum pattern which, const char *folded,
+                     struct arena *a, struct match *out)
+{
+    struct match other;
+
+    return find(p, which, folded, 0, a, out) && !find(p, which, folded, out->end, a, &other);
+}
+
+const char *patterns_phone(const struct patterns *p, const char *folded, struct arena *a)
+{
+    char digits[PHONE_SIZE], shown[PHONE_SIZE];
+    struct match m;
+
+    if (!only_one(p, PATTERN_PHONE, folded, a, &m) || !phone_from_register(m.group[1], digits))
+        return NULL;
+    phone_format(digits, shown);
+    return arena_strdup(a, shown);
+}
+
+const char *patterns_email(const struct patterns *p, const char *folded, struct arena *a)
+{
+    char email[EMAIL_SIZE];
+    struct match m;
+
+    if (!strchr(folded, '@') || !only_one(p, PATTERN_EMAIL, folded, a, &m) ||
+        !email_from_register(m.group[1], email))
+        return NULL;
+    return arena_strdup(a, email);
 }

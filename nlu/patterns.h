@@ -34,6 +34,15 @@ bool patterns_birth(const struct patterns *p, const char *folded, day_t today, s
 bool patterns_date_shape(const struct patterns *p, const char *folded, struct arena *a);
 
 /*
+ * A Brazilian number with its area code, however it is punctuated: "19 98765-4321", "+55 (19)
+ * 3333-4444", "019987654321".  Answers it as people read it, "(19) 98765-4321", in the arena; NULL
+ * when there is none, or more than one.
+ */
+const char *patterns_phone(const struct patterns *p, const char *folded, struct arena *a);
+/* An e-mail address in small letters; NULL when there is none, or more than one. */
+const char *patterns_email(const struct patterns *p, const char *folded, struct arena *a);
+
+/*
  * The first run of min..max digits, punctuated by at most one of ". - / blank" between two digits;
  * only its digits, in the arena.  NULL when there is none of that length.
  */

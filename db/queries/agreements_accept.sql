@@ -7,9 +7,12 @@ WITH k AS (
         AS k(tenant_id, agreement_id, evidence, chain_hash, protocol)
 ), active AS (
     UPDATE agreement a SET status = 1, accepted_at = $6::timestamptz, evidence = k.evidence,
-        chain_hash = k.chain_hash, protocol = k.protocol, code_hash = NULL
+        chain_hash = k.chain_hash, protocol = k.protocol
     FROM k WHERE a.tenant_id = k.tenant_id AND a.agreement_id = k.agreement_id
     RETURNING a.*
+), used AS (
+    UPDATE confirmation_code c SET code_hash = NULL FROM k
+    WHERE c.tenant_id = k.tenant_id AND c.agreement_id = k.agreement_id
 ), items AS (
     SELECT i.* FROM k JOIN agreement_item i USING (tenant_id, agreement_id)
 ), covered AS (

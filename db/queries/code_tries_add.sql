@@ -1,4 +1,4 @@
--- A wrong code.  $1 tenants, $2 agreements
-UPDATE agreement a SET code_tries = a.code_tries + 1
-FROM unnest($1::bigint[], $2::bigint[]) AS k(tenant_id, agreement_id)
-WHERE a.tenant_id = k.tenant_id AND a.agreement_id = k.agreement_id
+-- A wrong code.  $1 tenants, $2 codes
+UPDATE confirmation_code c SET tries = c.tries + 1
+FROM unnest($1::bigint[], $2::bigint[]) AS k(tenant_id, code_id)
+WHERE c.tenant_id = k.tenant_id AND c.code_id = k.code_id

@@ -185,3 +185,14 @@ void phone_mask(const char *digits, char out[PHONE_SIZE])
     snprintf(out + at, PHONE_SIZE - at, "%s%.*s", brazilian ? "-" : "", (int)shown,
              digits + len - shown);
 }
+
+void phone_format(const char *digits, char out[PHONE_SIZE])
+{
+    size_t len = strnlen(digits, PHONE_SIZE - 2);
+
+    if (phone_ddd(digits))
+        snprintf(out, PHONE_SIZE, "(%.2s) %.*s-%s", digits + 2, (int)(len - SUBSCRIBER - 4),
+                 digits + SUBSCRIBER, digits + len - 4);
+    else
+        snprintf(out, PHONE_SIZE, "+%.*s", (int)len, digits);
+}

@@ -22,5 +22,7 @@ bool phone_variant(const char *digits, char out[PHONE_SIZE]);
 int phone_ddd(const char *digits);
 /* "BR.1502576394655843": two capitals, dot, optional "ENT.", 1 to 128 letters or digits. */
 bool phone_is_bsuid(const char *text);
+/* "(11) 98765-4321": a Brazilian number as people read it; another one as it is, after "+". */
+void phone_format(const char *digits, char out[PHONE_SIZE]);
 /* "+55 11 *****-4321" for screens of people who may see it masked. */
 void phone_mask(const char *digits, char out[PHONE_SIZE]);

@@ -24,6 +24,8 @@ bool sample_set(struct sample *s, const char *word)
         }
     if (strcmp(word, "never_paid") == 0)
         return s->never_paid = true;
+    if (strcmp(word, "unchecked") == 0)
+        return s->unchecked = true;
     if (strcmp(word, "agreed") == 0 || strcmp(word, "broken") == 0) {
         s->agreement = word[0] == 'a' ? SAMPLE_AGREED : SAMPLE_BROKEN;
         return true;
@@ -339,6 +341,19 @@ static const char *accept_outcome(struct sample *s, const struct flow_question *
     return ++s->wrong_codes >= CODES_MAX ? "locked" : "wrong";
 }
 
+static const char *due_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    return s->unchecked ? "due" : "fresh";
+}
+
+static const char *check_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    s->unchecked = false;
+    return "ok";
+}
+
 static const char *promise_outcome(struct sample *s, const struct flow_question *q)
 {
     return sample_argument(q, "data") <= s->today + 10 ? "ok" : "too_far";
@@ -359,6 +374,9 @@ static const struct {
     { "offers", offers_outcome },
     { "second_copy", copy_outcome },
     { "accept", accept_outcome },
+    { "change_contact", accept_outcome },
+    { "contact_due", due_outcome },
+    { "contact_check", check_outcome },
     { "promise", promise_outcome },
     { "hand_over", hand_over_outcome },
     { "receipt", receipt_outcome },
@@ -391,6 +409,8 @@ static void simple_values(const struct sample *s, const struct flow_question *q,
         sample_add(b, "espera", sample_text("30 minutos"));
     if (is(q, outcome, "send_code", "ok"))
         sample_add(b, "contato", sample_text("m***a@girassol.example"));
+    if (is(q, outcome, "contact_due", "due"))
+        sample_add(b, "contato", sample_text("+55 19 *****-4321"));
     if (is(q, outcome, "promise", "ok"))
         sample_add(b, "data", sample_number(VALUE_DAY, sample_argument(q, "data")));
     if (is(q, outcome, "promise", "too_far"))

@@ -17,11 +17,12 @@ struct sample {
     day_t first, today; /* the debts are as old as they were on the first day, and older since */
     int failures;       /* of identification; the third pauses */
     int wrong_codes;
-    unsigned gone; /* bit i: the i-th instalment has been paid meanwhile */
+    bool unchecked; /* over 90 days ago Maria last said that the number is hers */
+    unsigned gone;  /* bit i: the i-th instalment has been paid meanwhile */
 };
 
-/* "overdue", "one", "upcoming", "nothing", "never_paid", "agreed", "broken", "closed"; false for
- * another word. */
+/* "overdue", "one", "upcoming", "nothing", "never_paid", "agreed", "broken", "closed", "unchecked";
+ * false for another word. */
 bool sample_set(struct sample *s, const char *word);
 struct vars sample_creditor(struct arena *a);
 

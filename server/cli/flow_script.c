@@ -11,6 +11,8 @@
 #define SAMPLE_CPF   "529.982.247-25"
 #define SAMPLE_BIRTH "25/08/1985"
 #define SAMPLE_CODE  "482913"
+#define SAMPLE_PHONE "19 98888-7777"
+#define SAMPLE_EMAIL "maria@correio.example"
 
 /* Lines of one message are joined by "\n" in a script. */
 static void add_words(struct strbuf *out, const char *text)
@@ -80,6 +82,10 @@ static const char *sample_words(const struct meaning *m)
         return m->expect->beside ? SAMPLE_CPF " " SAMPLE_BIRTH : SAMPLE_CPF;
     if (met(m, ENTITY_BIRTH_DATE))
         return SAMPLE_BIRTH;
+    if (met(m, ENTITY_PHONE))
+        return SAMPLE_PHONE;
+    if (met(m, ENTITY_EMAIL))
+        return SAMPLE_EMAIL;
     if (met(m, ENTITY_CODE))
         return m->expect->hear ? "aceito " SAMPLE_CODE : SAMPLE_CODE;
     return NULL;

@@ -64,10 +64,21 @@ static const char *scripted_outcome(struct talk *t, const char *action)
     return NULL;
 }
 
-static void learn_identity(struct talk *t, const char *action, const char *outcome)
+/* "Não sou eu", and a number that is not theirs: nobody is known any more. */
+static bool parts(const struct flow_question *q)
 {
-    const struct action *row = action_find(action);
+    const struct value *theirs = vars_find(q->args, "vale");
 
+    return strcmp(q->action, "wrong_person") == 0 ||
+           (strcmp(q->action, "contact_check") == 0 && theirs && theirs->number == 0);
+}
+
+static void learn_identity(struct talk *t, const struct flow_question *q, const char *outcome)
+{
+    const struct action *row = action_find(q->action);
+
+    if (parts(q))
+        t->assurance = ASSURANCE_A0;
     if (!row || row->earned == ASSURANCE_A0 || strcmp(outcome, "ok") != 0)
         return;
     t->assurance = row->earned;
@@ -98,7 +109,7 @@ static bool answer_all(struct talk *t, struct flow_session *session, struct flow
             sample_answer(&t->world, turn->question, scripted_outcome(t, action), &t->arena);
         if (i == ANSWERS_MAX)
             return error_set(err, ERROR_INTERNAL, "the turn never ends");
-        learn_identity(t, action, answer.outcome);
+        learn_identity(t, turn->question, answer.outcome);
         *known = facts(t, known->is_new);
         flow_record_answer(record, action, &answer, known->assurance);
         if (t->asked)

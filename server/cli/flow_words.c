@@ -91,6 +91,8 @@ const char *words_entity(enum entity entity)
         [ENTITY_DIGITS] = "um número",
         [ENTITY_CODE] = "o código de 6 números",
         [ENTITY_MONEY] = "um valor em reais",
+        [ENTITY_PHONE] = "um telefone com DDD",
+        [ENTITY_EMAIL] = "um e-mail",
         [ENTITY_MEDIA] = "uma foto ou um arquivo",
         [ENTITY_FREE_TEXT] = "qualquer texto",
     };

@@ -50,8 +50,8 @@ answer_round_fn answer_second_copy;
 answer_round_fn answer_receipt;
 /* answer_term.c, answer_code.c, answer_accept.c */
 answer_round_fn answer_prepare_term, answer_send_code, answer_accept;
-/* The hash a code is kept as: bound to its agreement. */
-struct seal_hash code_hash(struct batch *b, int64_t agreement_id, const char *code);
+/* answer_change.c */
+answer_round_fn answer_change_contact, answer_contact_due, answer_contact_check;
 /* The canonical number of a conversation ("" when it has none: BSUID only), and its look-up hash.
  */
 const char *talk_phone(struct batch *b, const struct talk *r);

@@ -1,7 +1,9 @@
+#include "server/ops/code.h"
 #include "server/ops/issue.h"
 
 #include "db/columns.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -9,7 +11,7 @@
 
 /* ---- accept: code and ACEITO make the agreement active, with its evidence ---- */
 
-enum { TRIES_MAX = 3, HASH = 32 };
+enum { HASH = 32 };
 
 struct accepted {
     struct talk *run;
@@ -58,25 +60,20 @@ enum {
     DISCOUNT,
     INTEREST,
     TOTAL,
-    WHOLE
+    WHOLE,
+    CODE_ID
 };
 
 /* NULL = accepted. */
-static const char *judge(struct batch *b, struct talk *r, const struct pg_result *res, int row)
+static const char *judge(struct batch *b, struct talk *r, const struct sent_code *code,
+                         const struct pg_result *res, int row)
 {
-    struct seal_hash given =
-        code_hash(b, pg_get_int8(res, row, AGREEMENT), question_text(r, "codigo"));
-    struct bytes expected = bytes_or_none(res, row, CODE_HASH);
+    const char *subject = arena_printf(b->arena, "%" PRId64, pg_get_int8(res, row, AGREEMENT));
 
     if (!accounts_bank_of(b->view, r->conv->creditor_id) || !pg_get_bool(res, row, WHOLE) ||
-        pg_get_instant(res, row, EXPIRES) <= b->now_us || !expected.len ||
-        pg_get_instant(res, row, CODE_UNTIL) <= b->now_us)
+        pg_get_instant(res, row, EXPIRES) <= b->now_us)
         return "expired";
-    if (pg_get_int8(res, row, CODE_TRIES) >= TRIES_MAX)
-        return "locked";
-    if (sodium_memcmp(given.bytes, expected.data, SEAL_HASH_SIZE) == 0)
-        return NULL;
-    return pg_get_int8(res, row, CODE_TRIES) + 1 >= TRIES_MAX ? "locked" : "wrong";
+    return code_judge(b, code, subject, question_text(r, "codigo"));
 }
 
 /* What a judge would ask for (collections reference 14.4). */
@@ -128,18 +125,6 @@ static void link_chain(struct work *w, struct accepted *item, const struct pg_re
     crypto_hash_sha256_final(&state, item->chain);
 }
 
-static void note_tries(struct batch *b, struct pg_unit *pg, struct accepted *wrong, size_t count)
-{
-    struct arena *a = b->arena;
-
-    if (!count)
-        return;
-    struct pg_args *args = pg_unit_args(pg, SQL_CODE_TRIES_ADD);
-    COLUMN(int8, int64_t, wrong[i].run->conv->tenant_id);
-    COLUMN(int8, int64_t, wrong[i].agreement_id);
-    pg_unit_send(pg, args);
-}
-
 /* Of several agreements of one creditor the last one is the newest link. */
 static void send_chains(struct batch *b, struct pg_unit *pg, const struct work *w)
 {
@@ -185,19 +170,18 @@ static bool judge_all(struct batch *b, struct pg_unit *pg, struct answering *all
 {
     const struct pg_result *res = pg_unit_result(pg, all->results[1]);
     struct work *w = ARENA_NEW(b->arena, struct work);
-    struct accepted *wrong = ARENA_ARRAY(b->arena, struct accepted, all->count);
-    size_t wrong_count = 0;
+    struct wrong_codes wrong = { .items = ARENA_ARRAY(b->arena, struct wrong_code, all->count) };
 
     all->work = w;
     w->items = ARENA_ARRAY(b->arena, struct accepted, all->count);
     for (int row = 0; row < pg_rows(res); row++) {
         struct talk *r = all->runs[pg_get_int8(res, row, ORD)];
         struct accepted item = { .run = r, .agreement_id = pg_get_int8(res, row, AGREEMENT) };
-        const char *refused = judge(b, r, res, row);
+        struct sent_code code = code_read(res, row, CODE_ID, CODE_HASH);
+        const char *refused = judge(b, r, &code, res, row);
         if (refused) {
             answer(r, refused, NULL, 0);
-            wrong[wrong_count] = item;
-            wrong_count += strcmp(refused, "expired") != 0;
+            code_note_try(&wrong, r, &code, refused);
             continue;
         }
         item.protocol = protocol_of(b->arena, item.agreement_id);
@@ -209,7 +193,7 @@ static bool judge_all(struct batch *b, struct pg_unit *pg, struct answering *all
     for (size_t i = 0; i < all->count; i++)
         if (!all->runs[i]->answered && !all->runs[i]->accepting)
             answer(all->runs[i], "expired", NULL, 0);
-    note_tries(b, pg, wrong, wrong_count);
+    code_tries_send(b, pg, &wrong);
     if (w->count)
         send_accepted(b, pg, all, w);
     return w->count > 0;

@@ -1,4 +1,4 @@
-#include "server/ops/answer.h"
+#include "server/ops/code.h"
 
 #include "db/columns.h"
 #include "server/base/auto.h"
@@ -12,12 +12,10 @@
 
 enum { CODES_A_DAY = 5, CODE_MINUTES = 10 };
 
-struct seal_hash code_hash(struct batch *b, int64_t agreement_id, const char *code)
+/* Flows older than the other purposes do not say what it is for: an agreement. */
+static enum code_purpose purpose_of(const struct talk *r)
 {
-    char text[40];
-
-    snprintf(text, sizeof(text), "%" PRId64 ":%.12s", agreement_id, code);
-    return seal_hash(turns_deps(b->turns)->seal, "code", text, strlen(text));
+    return strcmp(question_text(r, "para"), "contato") == 0 ? CODE_CONTACT : CODE_AGREEMENT;
 }
 
 static void ask(struct batch *b, struct pg_unit *pg, struct answering *all)
@@ -38,7 +36,8 @@ static void ask(struct batch *b, struct pg_unit *pg, struct answering *all)
 
 struct coded {
     struct talk *run;
-    int64_t agreement_id;
+    enum code_purpose purpose;
+    int64_t agreement_id; /* 0 = it is for a contact */
     struct seal_hash hash;
 };
 
@@ -51,13 +50,26 @@ static void say_code(struct batch *b, struct talk *r, const char *code)
     talk_say(b, r, &reply, CLASS_CODE);
 }
 
-static void make_code(struct batch *b, struct talk *r, int64_t agreement_id, struct coded *out)
+/* What the code is bound to; NULL when there is no such thing. */
+static const char *subject_of(struct batch *b, const struct talk *r, int64_t agreement_id)
+{
+    struct contact contact;
+
+    if (purpose_of(r) == CODE_AGREEMENT)
+        return agreement_id ? arena_printf(b->arena, "%" PRId64, agreement_id) : NULL;
+    return contact_read(b->arena, question_text(r, "contato"), &contact) ? contact.value : NULL;
+}
+
+static void make_code(struct batch *b, struct talk *r, int64_t agreement_id, const char *subject,
+                      struct coded *out)
 {
     char code[8], masked[PHONE_SIZE];
     struct var *v = ARENA_ARRAY(b->arena, struct var, 1);
+    enum code_purpose purpose = purpose_of(r);
 
     snprintf(code, sizeof(code), "%06d", (int)random_below(turns_deps(b->turns)->random, 1000000));
-    *out = (struct coded){ r, agreement_id, code_hash(b, agreement_id, code) };
+    *out = (struct coded){ r, purpose, purpose == CODE_AGREEMENT ? agreement_id : 0,
+                           code_hash(b, subject, code) };
     say_code(b, r, code);
     phone_mask(talk_phone(b, r), masked);
     v[0] = VAR_TEXT("contato", arena_strdup(b->arena, masked));
@@ -67,12 +79,16 @@ static void make_code(struct batch *b, struct talk *r, int64_t agreement_id, str
 static void store(struct batch *b, struct pg_unit *pg, const struct coded *c, size_t count)
 {
     struct arena *a = b->arena;
-    struct pg_args *args = pg_unit_args(pg, SQL_CODES_SET);
+    struct pg_args *args = pg_unit_args(pg, SQL_CODES_ADD);
 
     COLUMN(int8, int64_t, c[i].run->conv->tenant_id);
-    COLUMN(int8, int64_t, c[i].agreement_id);
+    COLUMN(int8, int64_t, c[i].run->conv->person_id);
+    COLUMN(int8, int64_t, c[i].run->conv->conversation_id);
+    COLUMN(int4, int32_t, (int32_t)c[i].purpose);
+    COLUMN(int8, int64_t, id_or_null(c[i].agreement_id));
     COLUMN(bytea, struct bytes, ((struct bytes){ c[i].hash.bytes, SEAL_HASH_SIZE }));
     COLUMN(instant, int64_t, b->now_us + MINUTES_US(CODE_MINUTES));
+    pg_instant(args, b->now_us);
     pg_unit_send(pg, args);
 }
 
@@ -87,14 +103,16 @@ bool answer_send_code(struct batch *b, struct pg_unit *pg, struct answering *all
     size_t count = 0;
     for (int row = 0; row < pg_rows(result); row++) {
         struct talk *r = all->runs[pg_get_int8(result, row, 0)];
+        int64_t agreement = int_or_zero(result, row, 1);
+        const char *subject = subject_of(b, r, agreement);
         if (r->answered)
             continue;
-        if (pg_is_null(result, row, 1) || !pg_get_bool(result, row, 2))
+        if (!subject || !pg_get_bool(result, row, 2))
             answer(r, "no_contact", NULL, 0);
         else if (pg_get_int8(result, row, 3) >= CODES_A_DAY)
             answer(r, "limited", NULL, 0);
         else
-            make_code(b, r, pg_get_int8(result, row, 1), &coded[count++]);
+            make_code(b, r, agreement, subject, &coded[count++]);
     }
     if (count)
         store(b, pg, coded, count);

@@ -29,6 +29,9 @@ static const struct answerer answerers[] = {
     { "agreement_status", answer_agreement_status },
     { "counter_offer", answer_counter_offer },
     { "new_due_date", answer_new_due_date },
+    { "change_contact", answer_change_contact },
+    { "contact_due", answer_contact_due },
+    { "contact_check", answer_contact_check },
 };
 
 /* What runs at the moment, in the batch. */

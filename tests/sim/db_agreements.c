@@ -1,4 +1,4 @@
-#include "server/base/clock.h"
+#include "tests/sim/db_contacts.h"
 #include "tests/sim/db_ledger.h"
 
 #include <stdio.h>
@@ -92,80 +92,29 @@ static void accept_load(struct query *q)
 {
     struct list ords = param_list(q, 1, 'd'), convs = param_list(q, 3, 'i');
 
-    result_kinds(q, "ditbthbdiiiiio");
+    result_kinds(q, "ditbthbdiiiiioi");
     for (int i = 0; i < ords.count; i++)
         EACH(q, agreement, r, a)
-    if (same(a[agreement_conversation_id], convs.items[i]) && a[agreement_status].n == 0)
-        result_row(q, (struct cell[]){
-                          ords.items[i], a[agreement_agreement_id], a[agreement_expires_at],
-                          a[agreement_code_hash], a[agreement_code_until], a[agreement_code_tries],
-                          a[agreement_term_sha256], a[agreement_policy_version],
-                          a[agreement_principal], a[agreement_charges], a[agreement_discount],
-                          a[agreement_interest], a[agreement_total], whole(q, a) });
+        {
+            if (!same(a[agreement_conversation_id], convs.items[i]) || a[agreement_status].n != 0)
+                continue;
+            const struct cell *c = newest_code(q, confirmation_code_agreement_id,
+                                               a[agreement_agreement_id], CODE_AGREEMENT);
+            result_row(q, (struct cell[]){
+                              ords.items[i], a[agreement_agreement_id], a[agreement_expires_at],
+                              c ? c[confirmation_code_code_hash] : NIL,
+                              c ? c[confirmation_code_until] : NIL,
+                              c ? c[confirmation_code_tries] : NIL, a[agreement_term_sha256],
+                              a[agreement_policy_version], a[agreement_principal],
+                              a[agreement_charges], a[agreement_discount], a[agreement_interest],
+                              a[agreement_total], whole(q, a),
+                              c ? c[confirmation_code_code_id] : NIL });
+        }
 }
 
 static struct tuple *agreement_row(struct query *q, struct cell id)
 {
     return find(q, TABLE_agreement, agreement_agreement_id, id.n, NULL);
-}
-
-static void code_tries_add(struct query *q)
-{
-    struct list ids = param_list(q, 2, 'i');
-
-    for (int i = 0; i < ids.count; i++) {
-        struct tuple *r = agreement_row(q, ids.items[i]);
-        if (r)
-            change(q, r)[agreement_code_tries].n++;
-    }
-}
-
-static void codes_set(struct query *q)
-{
-    struct list ids = param_list(q, 2, 'i'), hashes = param_list(q, 3, 'b');
-    struct list until = param_list(q, 4, 't');
-
-    for (int i = 0; i < ids.count; i++) {
-        struct cell *c = change(q, agreement_row(q, ids.items[i]));
-        c[agreement_code_hash] = hashes.items[i];
-        c[agreement_code_until] = until.items[i];
-        c[agreement_code_tries] = NUM(0);
-    }
-}
-
-static bool may_get_code(struct query *q, struct cell person, struct cell hash, int64_t now)
-{
-    EACH(q, address, r, d)
-    if (same(d[address_person_id], person) && d[address_kind].n == 1 &&
-        same(d[address_value_hash], hash) && !d[address_wrong_party].n &&
-        d[address_registered_at].n < now - DAYS_US(30))
-        return true;
-    return false;
-}
-
-static void codes_prepare(struct query *q)
-{
-    struct list ords = param_list(q, 1, 'd'), convs = param_list(q, 3, 'i');
-    struct list persons = param_list(q, 4, 'i'), hashes = param_list(q, 5, 'b');
-    int64_t now = param(q, 6, 't').n;
-
-    result_kinds(q, "dioi");
-    for (int i = 0; i < ords.count; i++) {
-        int64_t recent = 0;
-        bool any = false, may = may_get_code(q, persons.items[i], hashes.items[i], now);
-        EACH(q, agreement, r, a)
-        recent += same(a[agreement_person_id], persons.items[i]) &&
-                  !is_null(a[agreement_code_until]) && a[agreement_code_until].n > now - DAYS_US(1);
-        EACH(q, agreement, r, a)
-        if (same(a[agreement_conversation_id], convs.items[i]) && a[agreement_status].n == 0 &&
-            a[agreement_expires_at].n > now) {
-            any = true;
-            result_row(q, (struct cell[]){ ords.items[i], a[agreement_agreement_id], NUM(may),
-                                           NUM(recent) });
-        }
-        if (!any)
-            result_row(q, (struct cell[]){ ords.items[i], NIL, NUM(may), NUM(recent) });
-    }
 }
 
 static void void_charges(struct query *q, int64_t instalment)
@@ -240,7 +189,7 @@ static void agreements_accept_one(struct query *q, int i)
     a[agreement_evidence] = param_list(q, 3, 'x').items[i];
     a[agreement_chain_hash] = param_list(q, 4, 'b').items[i];
     a[agreement_protocol] = param_list(q, 5, 'x').items[i];
-    a[agreement_code_hash] = NIL;
+    codes_use_up(q, id);
     struct ledger_entry e = ledger_entry_add(q, a[agreement_tenant_id], a[agreement_creditor_id],
                                              "agreement", id, param(q, 7, 'y'), param(q, 6, 't'));
     int64_t contract = cover(q, &e, id.n);
@@ -274,8 +223,5 @@ statement_fn *const db_agreement_statements[SQL_COUNT] = {
     [SQL_ACCEPT_CHAIN] = accept_chain,
     [SQL_CHAINS_SET] = chains_set,
     [SQL_ACCEPT_LOAD] = accept_load,
-    [SQL_CODE_TRIES_ADD] = code_tries_add,
-    [SQL_CODES_SET] = codes_set,
-    [SQL_CODES_PREPARE] = codes_prepare,
     [SQL_AGREEMENTS_ACCEPT] = agreements_accept,
 };

@@ -14,7 +14,8 @@
         T(identity_alias, 0), T(conversation, 2), T(session, 0), T(hand_over, 0),                  \
         T(factor_try, 2), T(inbox_key, 0), T(inbox, 2), T(message, 2), T(outbox, 0),               \
         T(outbox_queue, 0), T(attempt, 0), T(sent_ref, 0), T(status_parked, 0), T(timer, 0),       \
-        T(audit, 2), T(identity_block, 0), T(care_case, 0), T(person_note, 2), T(new_due_date, 0)
+        T(audit, 2), T(identity_block, 0), T(care_case, 0), T(person_note, 2), T(new_due_date, 0), \
+        T(confirmation_code, 2), T(invite, 2)
 
 #define COLUMNS_tenant(C, T) C(T, i, tenant_id), C(T, x, slug), C(T, x, name), C(T, t, created_at)
 #define COLUMNS_creditor(C, T)                                                                     \
@@ -40,7 +41,7 @@
 #define COLUMNS_address(C, T)                                                                      \
     C(T, i, tenant_id), C(T, i, address_id), C(T, i, person_id), C(T, h, kind),                    \
         C(T, b, value_hash), C(T, d, key_id), C(T, b, value_sealed), C(T, t, registered_at),       \
-        C(T, o, wrong_party)
+        C(T, o, wrong_party), C(T, t, checked_at), C(T, t, verified_at)
 #define COLUMNS_contract(C, T)                                                                     \
     C(T, i, tenant_id), C(T, i, contract_id), C(T, i, creditor_id), C(T, x, key),                  \
         C(T, x, enrolment), C(T, t, created_at)
@@ -51,8 +52,7 @@
         C(T, i, conversation_id), C(T, h, status), C(T, i, principal), C(T, i, charges),           \
         C(T, i, discount), C(T, i, interest), C(T, i, total), C(T, x, term_text),                  \
         C(T, b, term_sha256), C(T, d, policy_version), C(T, t, offered_at), C(T, t, expires_at),   \
-        C(T, b, code_hash), C(T, t, code_until), C(T, h, code_tries), C(T, t, accepted_at),        \
-        C(T, x, evidence), C(T, b, chain_hash), C(T, x, protocol)
+        C(T, t, accepted_at), C(T, x, evidence), C(T, b, chain_hash), C(T, x, protocol)
 #define COLUMNS_instalment(C, T)                                                                   \
     C(T, i, tenant_id), C(T, i, instalment_id), C(T, i, contract_id), C(T, x, key), C(T, y, due),  \
         C(T, i, centavos), C(T, h, status), C(T, y, paid_on), C(T, i, paid_centavos),              \
@@ -155,6 +155,14 @@
         C(T, i, conversation_id), C(T, i, session_id), C(T, i, subject), C(T, x, kind),            \
         C(T, x, reason), C(T, x, protocol), C(T, y, due), C(T, y, pause_until), C(T, h, pauses),   \
         C(T, t, opened_at), C(T, t, closed_at), C(T, x, closed_by)
+#define COLUMNS_confirmation_code(C, T)                                                            \
+    C(T, i, tenant_id), C(T, i, code_id), C(T, i, person_id), C(T, i, conversation_id),            \
+        C(T, h, purpose), C(T, i, agreement_id), C(T, b, code_hash), C(T, t, until),               \
+        C(T, h, tries), C(T, t, sent_at)
+#define COLUMNS_invite(C, T)                                                                       \
+    C(T, i, tenant_id), C(T, i, invite_id), C(T, b, token_hash), C(T, i, creditor_id),             \
+        C(T, i, person_id), C(T, t, made_at), C(T, t, expires_at), C(T, i, session_id),            \
+        C(T, t, opened_at)
 #define COLUMNS_new_due_date(C, T)                                                                 \
     C(T, i, tenant_id), C(T, i, instalment_id), C(T, y, day), C(T, i, fine), C(T, i, interest),    \
         C(T, i, discount), C(T, i, charge_id), C(T, t, given_at)

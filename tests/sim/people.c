@@ -25,7 +25,8 @@ static bool heard(const struct person *p, const char *words)
 static const char *const asking[] = {
     "quero o boleto", "outra data",       "negociar", "sim",       "não",        "oi",
     "mais tarde",     "último pagamento", "não sei",  "já paguei", "lembretes",  "aceito",
-    "mais tarde",     "negociar",         "menu",     "é golpe?",  "mais tarde",
+    "mais tarde",     "negociar",         "menu",     "é golpe?",  "mais tarde", "mudei de número",
+    "obrigado",
 };
 
 static const char *wrong_cpf(char out[12])
@@ -66,6 +67,9 @@ static const char *const anything[] = {
     "é golpe?",
     "recomeçar",
     "segunda via",
+    "mudei de número",
+    "mudei de número, agora é 19 97777-1234",
+    "meu email mudou",
 };
 
 /* From yesterday to weeks from now. */
@@ -76,6 +80,15 @@ static void some_day(char out[80])
 
     snprintf(out, 80, "%02d/%02d/%d", c.day, c.month, c.year);
 }
+
+/* Some are the number they write from, or that of somebody else. */
+static void some_phone(char out[80])
+{
+    snprintf(out, 80, "(19) 9%04lld-%04lld", (long long)sim_below(3) + 8765,
+             (long long)sim_below(4) + 4321);
+}
+
+static const char *const mine[] = { "sim", "1", "2", "3", "não", "obrigado" };
 
 static const char *answer(struct person *p, char out[80])
 {
@@ -89,6 +102,15 @@ static const char *answer(struct person *p, char out[80])
         snprintf(out, 80, "aceito %s", sim_chance(850) ? p->code : "000000");
     else if (heard(p, "6 números") && sim_chance(600))
         snprintf(out, 80, "%s", p->code);
+    else if (heard(p, "número novo") && sim_chance(800))
+        some_phone(out);
+    else if (heard(p, "e-mail novo") && sim_chance(800))
+        snprintf(out, 80, "familia%lld@correio.example", (long long)sim_below(5));
+    else if (heard(p, "continua seu") && sim_chance(800))
+        snprintf(out, 80, "%s", mine[sim_below(sizeof(mine) / sizeof(mine[0]))]);
+    else if ((heard(p, "Está certo, e") || heard(p, "mantenho todos") || heard(p, "só tirar")) &&
+             sim_chance(850))
+        snprintf(out, 80, "%s", sim_chance(800) ? "1" : "2");
     else if (heard(p, "novo dia") && sim_chance(750))
         some_day(out);
     else if (sim_is_asking() && sim_chance(850))

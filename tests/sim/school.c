@@ -107,7 +107,9 @@ static void add_address(struct query *q, const struct person *p)
     a[address_kind] = a[address_key_id] = NUM(1);
     a[address_value_hash] = hashed(q, "phone", canonical);
     a[address_value_sealed] = sealed(q, "phone", p->phone);
-    a[address_registered_at] = NUM(sim_now() - DAYS_US(sim_chance(800) ? 60 : 5));
+    a[address_registered_at] = NUM(sim_now() - DAYS_US(sim_chance(500)   ? 60
+                                                       : sim_chance(600) ? 91
+                                                                         : 5));
     a[address_wrong_party] = NUM(0);
 }
 

@@ -79,7 +79,7 @@ static void the_plan_takes_the_place_of_what_was_owed(void **state)
         "2026-11-25:52000:0 2026-12-25:50000:0");
     assert_int_equal(world_int(w,
                                "SELECT count(*) FROM agreement WHERE agreement_id = %" PRId64
-                               " AND status = 1 AND code_hash IS NULL AND protocol = 'Q-1' AND"
+                               " AND status = 1 AND protocol = 'Q-1' AND"
                                " accepted_at = " AT,
                                o.agreement, 0),
                      1);
@@ -212,30 +212,63 @@ static void a_code_is_for_an_offer_that_holds(void **state)
     assert_false(prepare(w, &o, 1).offer);
 }
 
+static void send(struct world *w, const struct offer *o, int64_t hash, int seconds)
+{
+    struct pg_args *args = world_args(w, SQL_CODES_ADD);
+
+    one_int8(args, 1);
+    one_int8(args, o->person);
+    one_int8(args, o->conversation);
+    one_int4(args, 1);
+    one_int8(args, o->agreement);
+    one_hash(args, hash);
+    one_instant(args, WORLD_NOW + SECONDS_US(seconds) + MINUTES_US(10));
+    pg_instant(args, WORLD_NOW + SECONDS_US(seconds));
+    world_run(w, args);
+}
+
 static void codes_of_a_day_are_counted(void **state)
 {
     struct world *w = *state;
     struct offer o = offered(w);
-    struct pg_args *args = world_args(w, SQL_CODES_SET);
 
     assert_int_equal(prepare(w, &o, 1).recent, 0);
-    world_exec(w, "UPDATE agreement SET code_tries = 2 WHERE agreement_id = %" PRId64, o.agreement);
+    send(w, &o, 5, -86400);
+    assert_int_equal(prepare(w, &o, 1).recent, 0);
+    send(w, &o, 6, -86399);
+    send(w, &o, 7, 0);
+    assert_int_equal(prepare(w, &o, 1).recent, 2);
+}
+
+static void the_newest_code_counts_and_its_wrong_tries(void **state)
+{
+    struct world *w = *state;
+    struct offer o = offered(w);
+
+    send(w, &o, 5, 0);
+    send(w, &o, 6, 1);
+    struct pg_args *args = world_args(w, SQL_ACCEPT_LOAD);
+    one_int4(args, 0);
     one_int8(args, 1);
-    one_int8(args, o.agreement);
-    one_hash(args, 5);
-    one_instant(args, WORLD_NOW + MINUTES_US(10));
-    world_run(w, args);
-    assert_int_equal(prepare(w, &o, 1).recent, 1);
-    assert_int_equal(
-        world_int(w, "SELECT code_tries FROM agreement WHERE agreement_id = %" PRId64, o.agreement),
-        0);
+    one_int8(args, o.conversation);
+    const struct pg_result *r = world_run(w, args);
+    assert_memory_equal(pg_get_bytea(r, 0, pg_column(r, "code_hash")).data, "0000000000000006", 16);
+    int64_t code = pg_get_int8(r, 0, pg_column(r, "code_id"));
     args = world_args(w, SQL_CODE_TRIES_ADD);
     one_int8(args, 1);
-    one_int8(args, o.agreement);
+    one_int8(args, code);
     world_run(w, args);
-    assert_int_equal(
-        world_int(w, "SELECT code_tries FROM agreement WHERE agreement_id = %" PRId64, o.agreement),
-        1);
+    assert_string_equal(world_text(w,
+                                   "SELECT string_agg(tries::text, ' ' ORDER BY code_id) FROM"
+                                   " confirmation_code WHERE agreement_id = %" PRId64,
+                                   o.agreement),
+                        "0 1");
+    accept(w, &o, "{}", some_chain);
+    assert_int_equal(world_int(w,
+                               "SELECT count(code_hash) FROM confirmation_code WHERE agreement_id ="
+                               " %" PRId64,
+                               o.agreement),
+                     0);
 }
 
 /* ---- the chain ---- */
@@ -304,6 +337,8 @@ int main(void)
              a_code_goes_only_to_a_contact_registered_over_thirty_days_ago),
         TEST("a code is for an offer that holds", a_code_is_for_an_offer_that_holds),
         TEST("codes of a day are counted, and wrong ones", codes_of_a_day_are_counted),
+        TEST("the newest code counts, with its wrong tries, and serves once",
+             the_newest_code_counts_and_its_wrong_tries),
         TEST("altered evidence breaks the chain from there",
              altered_evidence_breaks_the_chain_from_there),
     };
