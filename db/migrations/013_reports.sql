@@ -84,5 +84,3 @@ CREATE TRIGGER message_append_only BEFORE UPDATE OR DELETE ON message
     FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
     FOR EACH ROW EXECUTE FUNCTION append_only();
-CREATE TRIGGER person_note_append_only BEFORE UPDATE OR DELETE ON person_note
-    FOR EACH ROW EXECUTE FUNCTION append_only();

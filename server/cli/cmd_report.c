@@ -19,6 +19,7 @@ const char help_report[] =
     "  recovery      what was received of overdue debts, by how late they were\n"
     "  channels      what each channel costs and brings, best return first\n"
     "  status        how what is open stands today; --from and --to choose due days\n"
+    "  personal-data the register of personal data: where, what, what for, on what legal base\n"
     "\n"
     "  --creditor C   whose, by its slug\n"
     "  --from DAY     first day (30 days before --to when left out)\n"

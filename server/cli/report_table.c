@@ -85,6 +85,14 @@ const struct report reports[] = {
                        "boleto", "atraso", "a-vencer" } },
                    { "--channel", { "whatsapp", "sms", "email", "voz", "carta", "web", "nenhum" } },
                    { "--bucket", { "em dia", "1-30", "31-60", "61-90", "91-180", "181+" } } } },
+    { .name = "personal-data",
+      .summary = "the register of personal data: where, what, what for, on what legal base",
+      .statement = SQL_REPORT_PERSONAL_DATA,
+      .columns = { { "tabela", REPORT_TEXT },
+                   { "coluna", REPORT_TEXT },
+                   { "dado", REPORT_TEXT },
+                   { "finalidade", REPORT_TEXT },
+                   { "base legal", REPORT_TEXT } } },
     { 0 },
 };
 

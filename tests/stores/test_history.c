@@ -15,8 +15,6 @@ static void what_was_said_is_neither_changed_nor_taken_out(void **state)
         "DELETE FROM message WHERE direction = 1",
         "UPDATE audit SET actor = 'agent:bia'",
         "DELETE FROM audit",
-        "UPDATE person_note SET answer = '5'",
-        "DELETE FROM person_note",
         "UPDATE consent SET granted = true",
         "DELETE FROM consent",
     };
@@ -67,9 +65,6 @@ static int setup(void **state)
     reporting_said(w, session, 0, "menu", 2, 2);
     world_exec(w, "INSERT INTO audit (tenant_id, at, actor, action, subject)"
                   " VALUES (1, now(), 'agent:ana', 'take', 'conversation:1');"
-                  "INSERT INTO person_note (tenant_id, creditor_id, conversation_id, session_id,"
-                  " subject, answer, at) SELECT 1, 1, conversation_id, 1, 'csat', '1', now()"
-                  " FROM conversation;"
                   "INSERT INTO address (tenant_id, address_id, person_id, kind, value_hash, key_id,"
                   " value_sealed, registered_at) OVERRIDING SYSTEM VALUE SELECT 1, 1, person_id, 1,"
                   " '0123456789abcdef', 1, 'x', now() FROM person;"
