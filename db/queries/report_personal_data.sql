@@ -25,7 +25,7 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
      'dizer o que está em aberto e receber', 'execução de contrato (art. 7, V)'),
     ('new_due_date', 'day fine interest discount', 'dívida', 'dar o novo vencimento pedido',
      'execução de contrato (art. 7, V)'),
-    ('agreement', 'status principal charges discount interest total term_text code_hash evidence'
+    ('agreement', 'status principal charges discount interest total term_text evidence'
      ' chain_hash protocol', 'acordo', 'cumprir e provar o que foi combinado',
      'exercício regular de direitos (art. 7, VI)'),
     ('agreement_plan', 'due centavos', 'acordo', 'cumprir o que foi combinado',

@@ -3,6 +3,7 @@
 #include "server/base/day.h"
 #include "server/cli/admin.h"
 #include "server/cli/commands.h"
+#include "server/cli/report_hygiene.h"
 #include "server/cli/report_print.h"
 #include "server/cli/report_table.h"
 
@@ -19,6 +20,7 @@ const char help_report[] =
     "  recovery      what was received of overdue debts, by how late they were\n"
     "  channels      what each channel costs and brings, best return first\n"
     "  status        how what is open stands today; --from and --to choose due days\n"
+    "  hygiene       what is to be mended in the register, by the creditor's own key\n"
     "  personal-data the register of personal data: where, what, what for, on what legal base\n"
     "\n"
     "  --creditor C   whose, by its slug\n"
@@ -27,7 +29,7 @@ const char help_report[] =
     "  --state S, --channel C, --bucket B   of status: only those\n"
     "  --csv          semicolons and decimal commas, for spreadsheets\n\n"
     "Days are the creditor's, written 2026-11-25 or 25/11/2026. What each column means is in\n"
-    "docs/reports.md. Needs QUITA_DATABASE.\n";
+    "docs/reports.md. Needs QUITA_DATABASE, hygiene QUITA_KEYS too.\n";
 
 enum { DAYS_BACK = 30 };
 
@@ -163,7 +165,8 @@ static bool find_creditor(struct admin *a, struct request *r, struct whose *out)
     return set_period(a, r, out->now_us, pg_get_text(found, 0, 3));
 }
 
-static void run(struct admin *a, const struct request *r, const struct whose *whose)
+static struct pg_args *args_of(struct admin *a, const struct request *r, const struct whose *whose,
+                               const struct hygiene *found)
 {
     struct pg_args *args = pg_sync_args(a->db, r->report->statement);
 
@@ -174,9 +177,29 @@ static void run(struct admin *a, const struct request *r, const struct whose *wh
     pg_instant(args, whose->now_us);
     for (size_t i = 0; i < REPORT_FILTERS_MAX && r->report->filters[i].option; i++)
         pg_text(args, r->filters[i]);
-    const struct pg_result *rows = pg_sync_run(a->db, args, &a->err);
+    if (r->report->sealed) {
+        pg_int8_array(args, found->persons, found->count);
+        pg_text_array(args, found->problems, found->count);
+    }
+    return args;
+}
+
+static void run(struct admin *a, const struct request *r, const struct whose *whose)
+{
+    struct hygiene found = { 0 };
+
+    if (r->report->sealed && !report_hygiene_find(a, whose->tenant, whose->creditor, &found))
+        return;
+    const struct pg_result *rows = pg_sync_run(a->db, args_of(a, r, whose, &found), &a->err);
     if (rows)
         report_print(r->report, rows, r->csv, &a->arena);
+}
+
+static bool needs_keys(int argc, char **argv)
+{
+    const struct report *report = argc > 1 ? report_find(argv[1]) : NULL;
+
+    return report && report->sealed;
 }
 
 int command_report(int argc, char **argv)
@@ -185,8 +208,8 @@ int command_report(int argc, char **argv)
     struct request request;
     struct whose whose = { 0 };
 
-    if (admin_open(&a, "report", false) && read_request(&a, &request, argc, argv) &&
-        find_creditor(&a, &request, &whose))
+    if (admin_open(&a, "report", needs_keys(argc, argv)) &&
+        read_request(&a, &request, argc, argv) && find_creditor(&a, &request, &whose))
         run(&a, &request, &whose);
     return admin_close(&a);
 }

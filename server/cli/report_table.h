@@ -30,6 +30,8 @@ enum { REPORT_COLUMNS_MAX = 13, REPORT_FILTERS_MAX = 3 };
 struct report {
     const char *name, *summary;
     enum sql statement;
+    bool
+        sealed; /* has two parameters more: what is wrong inside sealed values (report_hygiene.h) */
     bool whole; /* without --from and --to it covers all days, else the last 30 */
     struct report_column columns[REPORT_COLUMNS_MAX];
     struct report_filter filters[REPORT_FILTERS_MAX];

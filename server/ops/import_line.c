@@ -1,6 +1,7 @@
 #include "server/ops/import_line.h"
 
 #include "server/base/document.h"
+#include "server/base/email.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -206,38 +207,9 @@ static enum import_problem read_email_day(const char *text, struct import_line *
     return read_past(text, line, &line->email_day);
 }
 
-/* Labels of letters, digits and inner hyphens, at least two of them, the last one with letters. */
-static bool is_domain(const char *s)
-{
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    int labels = 0;
-
-    for (;;) {
-        size_t len = strspn(s, allowed);
-        if (len == 0 || len > 63 || s[0] == '-' || s[len - 1] == '-')
-            return false;
-        labels++;
-        if (s[len] == '\0')
-            return labels > 1 && len > 1 && strspn(s, "0123456789") < len;
-        if (s[len] != '.')
-            return false;
-        s += len + 1;
-    }
-}
-
 static enum import_problem read_email(const char *text, struct import_line *line)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.!#$%&'*+/=?^_`{|}~-";
-    size_t i = 0;
-
-    for (; text[i]; i++)
-        line->email[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i];
-    line->email[i] = '\0';
-    size_t local = strspn(line->email, allowed);
-    bool good = local > 0 && local <= 64 && line->email[local] == '@' && line->email[0] != '.' &&
-                line->email[local - 1] != '.' && !strstr(line->email, "..") &&
-                is_domain(line->email + local + 1);
-    return good ? IMPORT_FINE : IMPORT_EMAIL;
+    return email_from_register(text, line->email) ? IMPORT_FINE : IMPORT_EMAIL;
 }
 
 static enum import_problem read_cep(const char *text, struct import_line *line)
