@@ -111,7 +111,9 @@ static bool read_report(struct admin *a, struct request *r, int argc, char **arg
         size_t len = strlen(names);
         snprintf(names + len, sizeof(names) - len, "%s%s", len ? ", " : "", known->name);
     }
-    return r->report || error_set(&a->err, ERROR_INPUT, "which report? there are: %s", names);
+    if (!r->report)
+        error_set(&a->err, ERROR_INPUT, "which report? there are: %s", names);
+    return r->report != NULL;
 }
 
 static bool read_request(struct admin *a, struct request *r, int argc, char **argv)
@@ -127,8 +129,8 @@ static bool read_request(struct admin *a, struct request *r, int argc, char **ar
         i++;
     }
     if (good && !r->creditor)
-        good = error_set(&a->err, ERROR_INPUT, "whose? --creditor and its slug");
-    return good;
+        error_set(&a->err, ERROR_INPUT, "whose? --creditor and its slug");
+    return good && r->creditor;
 }
 
 /* ---- running it ---- */

@@ -21,7 +21,8 @@ static const char impersonal[] =
     /* kinds, states and keys that say nothing by themselves */
     "agreement.code_hash confirmation_code.code_hash invite.token_hash charge.card_url "
     "provider_request.outcome creditor.tone bank_account.transfer_agency "
-    "bank_account.transfer_account agreement.term_sha256 care_case.closed_by identity_block.lifted_by inbox_key.key "
+    "bank_account.transfer_account agreement.term_sha256 care_case.closed_by "
+    "identity_block.lifted_by inbox_key.key "
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
     "outbox.template pause.scope payment.reason schema_migration.name sent_ref.ref session.flow "
     "session.outcome status_parked.ref ";

@@ -32,7 +32,7 @@ static struct pg_args *args_of(struct world *w, const struct report *report, con
                                const char *to, const char *const filters[])
 {
     struct pg_args *args = world_args(w, report->statement);
-    day_t first, last;
+    day_t first = 0, last = 0;
 
     assert_true(day_parse_iso(from, &first) && day_parse_iso(to, &last));
     pg_int8(args, 1);
