@@ -107,6 +107,16 @@ static void load_notices(struct loader *l, const json_t *root)
     l->flow->notices = rules;
 }
 
+/* Texts after which the person has what they came for; only reports look at them. */
+static void check_resolves(struct loader *l, const json_t *root)
+{
+    size_t count;
+    const char *const *texts = load_names(l, root, "resolves", &count);
+
+    for (size_t i = 0; i < count; i++)
+        load_text(l, texts[i]);
+}
+
 static int required_go(struct loader *l, const json_t *root, const char *key)
 {
     load_required(l, root, key);
@@ -153,12 +163,12 @@ static void load_channels(struct loader *l, const json_t *root)
 
 static void load_graph_head(struct loader *l, const json_t *root)
 {
-    static const char *const known[] = { "format",      "name",     "start",    "home",
-                                         "identify",    "give_up",  "stop",     "careful_stop",
-                                         "list_button", "retry",    "media",    "unsupported",
-                                         "keep",        "carry",    "code",     "failure",
-                                         "notices",     "anywhere", "states",   "flows",
-                                         "vars",        "wished",   "channels", NULL };
+    static const char *const known[] = {
+        "format",       "name",        "start",    "home",     "identify",    "give_up", "stop",
+        "careful_stop", "list_button", "retry",    "media",    "unsupported", "keep",    "carry",
+        "code",         "failure",     "notices",  "anywhere", "states",      "flows",   "vars",
+        "wished",       "channels",    "resolves", NULL
+    };
     struct flow *flow = l->flow;
 
     load_check_keys(l, root, known);
@@ -177,6 +187,7 @@ static void load_graph_head(struct loader *l, const json_t *root)
     load_subflows(l, root);
     load_words(l, root);
     load_notices(l, root);
+    check_resolves(l, root);
     load_defaults(l, root);
     flow->anywhere = load_expects(l, root, "anywhere");
 }

@@ -1,6 +1,7 @@
 -- What is known of somebody whom an agent is about to answer, the newest last: 0 earlier sessions,
--- 1 other hand-overs; and while they are identified 2 agreements, 3 promises, 4 what they said is
--- paid, 5 the last payment.  A row of kind 6 says that 2 to 5 are hidden.  $1 protocol, $2 now
+-- 1 other hand-overs, 7 cases of the conversation; and while they are identified sessions elsewhere, 2
+-- agreements, 3 promises, 4 what they said is paid, 5 the last payment, and their own cases.  A row of
+-- kind 6 says that these are hidden.  $1 protocol, $2 now
 WITH who AS (
     SELECT c.tenant_id, c.conversation_id, c.creditor_id, c.session_id, h.hand_over_id,
            CASE WHEN c.assurance >= 2 AND c.assurance_until > $2::timestamptz
@@ -10,7 +11,10 @@ WITH who AS (
     WHERE h.protocol = $1::text
 ), fact AS (
     (SELECT 0 AS kind, s.started_at AS at, 0 AS status, NULL::bigint AS centavos, NULL::text AS note
-     FROM who JOIN session s USING (tenant_id, conversation_id)
+     FROM who
+     JOIN conversation c ON c.tenant_id = who.tenant_id AND c.creditor_id = who.creditor_id
+         AND (c.conversation_id = who.conversation_id OR c.person_id = who.person_id)
+     JOIN session s ON s.tenant_id = c.tenant_id AND s.conversation_id = c.conversation_id
      WHERE s.session_id IS DISTINCT FROM who.session_id
      ORDER BY s.started_at DESC LIMIT 5)
     UNION ALL
@@ -35,6 +39,13 @@ WITH who AS (
      JOIN instalment i USING (tenant_id, contract_id)
      WHERE r.role IN (1, 2) AND i.status = 1
      ORDER BY i.paid_on DESC, i.instalment_id DESC LIMIT 1)
+    UNION ALL
+    (SELECT 7, k.opened_at, CASE WHEN k.closed_at IS NULL THEN 0 ELSE 1 END, NULL,
+            k.kind || coalesce(' ' || k.reason, '') || ' ' || k.protocol
+     FROM who
+     JOIN care_case k ON k.tenant_id = who.tenant_id AND k.creditor_id = who.creditor_id
+         AND (k.subject = who.person_id OR k.subject = -who.conversation_id)
+     ORDER BY k.opened_at DESC LIMIT 10)
     UNION ALL
     SELECT 6, $2::timestamptz, 0, NULL, NULL FROM who WHERE person_id IS NULL
 )

@@ -22,6 +22,7 @@ static const struct {
     { "diz que pagou", { ", em conferência", ", encerrado" } },
     { "último pagamento", { "" } },
     { "acordos, promessas e pagamentos: ocultos até nova confirmação de identidade", { "" } },
+    { "caso", { ", em aberto", ", encerrado" } },
 };
 
 static void print_fact(const struct pg_result *r, int row)

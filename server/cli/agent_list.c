@@ -1,5 +1,6 @@
 #include "server/cli/agent_list.h"
 
+#include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/day.h"
 #include "server/cli/admin.h"
@@ -36,18 +37,39 @@ static void list_cases(const struct pg_result *r)
     }
 }
 
-void agent_list(struct admin *a, int64_t now_us)
+static void list_bounces(const struct pg_result *r)
 {
-    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_QUEUE);
+    char at[INSTANT_TEXT_SIZE];
+
+    for (int row = 0; row < pg_rows(r); row++)
+        printf("%-10s %-15s %-12s %s %s\n", pg_get_text(r, row, 0), "não entregue",
+               pg_get_text(r, row, 1), instant_format(pg_get_instant(r, row, 2), at),
+               pg_is_null(r, row, 3) ? "(não identificado)" : pg_get_text(r, row, 3));
+}
+
+static const struct pg_result *ask(struct admin *a, enum sql statement, int64_t now_us)
+{
+    struct pg_args *args = pg_sync_args(a->db, statement);
 
     pg_instant(args, now_us);
-    const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
-    if (!r)
-        return;
-    list_waiting(r);
-    args = pg_sync_args(a->db, SQL_AGENT_CASES);
-    pg_instant(args, now_us);
-    r = pg_sync_run(a->db, args, &a->err);
-    if (r)
-        list_cases(r);
+    return pg_sync_run(a->db, args, &a->err);
+}
+
+void agent_list(struct admin *a, int64_t now_us)
+{
+    static const struct {
+        enum sql statement;
+        void (*list)(const struct pg_result *r);
+    } parts[] = {
+        { SQL_AGENT_QUEUE, list_waiting },
+        { SQL_AGENT_CASES, list_cases },
+        { SQL_AGENT_BOUNCES, list_bounces },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        const struct pg_result *r = ask(a, parts[i].statement, now_us);
+        if (!r)
+            return;
+        parts[i].list(r);
+    }
 }

@@ -13,6 +13,9 @@ const struct command commands[] = {
       "database that is newer than this build. QUITA_DATABASE is a connection string.\n" },
     { "tenant add", command_tenant_add, "adds who runs collection", help_tenant_add },
     { "creditor add", command_creditor_add, "adds who is owed", help_creditor_add },
+    { "creditor set", command_creditor_set, "changes a rule of a creditor", help_creditor_set },
+    { "creditor price", command_creditor_price, "tells what a channel's messages cost",
+      help_creditor_price },
     { "account add", command_account_add, "adds a WhatsApp number or a bank account",
       help_account_add },
     { "agent", command_agent, "lists, takes, answers and gives back conversations", help_agent },
@@ -52,6 +55,7 @@ const struct command commands[] = {
     { "flow diff", command_flow_diff, "tells what changed between two flows", help_flow_diff },
     { "flow export", command_flow_export, "writes the page that explains a flow",
       help_flow_export },
+    { "report", command_report, "tells what conversations and debts come to", help_report },
     { "docs", command_docs, "writes the reference pages", help_docs },
     { NULL, NULL, NULL, NULL },
 };

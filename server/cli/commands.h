@@ -26,12 +26,18 @@ extern const char help_flow_graph[], help_flow_diff[], help_flow_export[], help_
 command_fn command_serve;
 command_fn command_tenant_add, command_creditor_add, command_account_add;
 extern const char help_tenant_add[], help_creditor_add[], help_account_add[];
+command_fn command_creditor_set, command_creditor_price;
+extern const char help_creditor_set[], help_creditor_price[];
 command_fn command_pause, command_resume;
 extern const char help_pause[], help_resume[];
 
 /* The queue of conversations that wait for a person */
 command_fn command_agent;
 extern const char help_agent[];
+
+/* What conversations and debts tell */
+command_fn command_report;
+extern const char help_report[];
 
 /* Reference pages */
 command_fn command_docs;

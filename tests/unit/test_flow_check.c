@@ -67,6 +67,7 @@ static const struct {
     { "\"format\": 1", "\"format\": 0", "no graph of a known format" },
     { "\"format\": 1,", "\"format\": 1", "not JSON" },
     { "\"next\": \"cpf\" }", "\"next\": \"cfp\" }", "state \"cfp\" that does not exist" },
+    { "\"acordo\", \"acordo-ativo\"", "\"ac\", \"acordo-ativo\"", "\"ac\" that is not in the" },
     { "\"say\": \"sem-cpf\"", "\"say\": \"sem-cp\"", "\"sem-cp\" that is not in the catalogue" },
     { "\"do\": \"load_debts\"", "\"do\": \"load_debt\"", "which nothing can do" },
     { ", \"blocked\": \"bloqueado\" }", " }", "answers \"blocked\"" },
