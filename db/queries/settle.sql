@@ -104,11 +104,11 @@ WITH k AS (
            l.instalment_id, l.centavos
     FROM lines l JOIN entries e ON e.tenant_id = l.tenant_id AND e.source_id = l.payment_id
 ), promises AS (
-    UPDATE promise p SET status = CASE WHEN s.centavos * 100 >= p.centavos * 99 THEN 1
-                                       WHEN s.centavos * 2 >= p.centavos THEN 2 ELSE p.status END
+    -- kept before its day; what is less may still be added to (daily_promises.sql)
+    UPDATE promise p SET status = 1
     FROM settled s
-    WHERE p.tenant_id = s.tenant_id AND p.creditor_id = s.creditor_id
-      AND p.person_id = s.person_id AND p.status = 0
+    WHERE s.centavos * 100 >= p.centavos * 99 AND p.tenant_id = s.tenant_id
+      AND p.creditor_id = s.creditor_id AND p.person_id = s.person_id AND p.status = 0
 ), unsaid AS (
     DELETE FROM outbox_queue q USING outbox o
     WHERE q.state = 0 AND o.tenant_id = q.tenant_id AND o.outbox_id = q.outbox_id AND o.class <> 5

@@ -87,7 +87,8 @@ bool issue_make(struct batch *b, struct issue *issue)
     add_up(issue);
     if (!account || !make_code(b, issue, account))
         return false;
-    issue->charge_id = turns_take_id(b->turns);
+    if (!issue->charge_id)
+        issue->charge_id = turns_take_id(b->turns);
     issue->txid = make_txid(b);
     issue_link(b, issue);
     return true;

@@ -220,9 +220,10 @@ static void settle_promises(struct query *q, const struct cell *k, const struct 
     {
         int64_t paid = k[CENTAVOS].n, said = p[promise_centavos].n;
         if (!same(p[promise_person_id], ch[charge_person_id]) ||
-            !same(p[promise_creditor_id], k[CREDITOR]) || p[promise_status].n != 0)
+            !same(p[promise_creditor_id], k[CREDITOR]) || p[promise_status].n != 0 ||
+            paid * 100 < said * 99)
             continue;
-        change(q, r)[promise_status] = NUM(paid * 100 >= said * 99 ? 1 : paid * 2 >= said ? 2 : 0);
+        change(q, r)[promise_status] = NUM(1);
     }
 }
 
