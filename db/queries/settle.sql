@@ -12,7 +12,18 @@ WITH k AS (
         AS k(ord, tenant_id, creditor_id, bank_account_id, external_id, method, txid, nosso_numero,
              centavos, paid_at, paid_on, notice)
 ), matched AS (
-    SELECT k.*, ch.charge_id, ch.person_id, ch.status AS charge_status, ch.centavos AS expected
+    -- one that a new due day replaced may be paid all the same, while what it is for is open
+    SELECT k.*, ch.charge_id, ch.person_id, ch.centavos AS expected,
+           CASE WHEN ch.status = 2 AND EXISTS (
+                         SELECT FROM charge_item ci JOIN new_due_date n
+                             ON n.tenant_id = ci.tenant_id AND n.instalment_id = ci.instalment_id
+                         WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id)
+                     AND NOT EXISTS (
+                         SELECT FROM charge_item ci
+                         JOIN instalment i USING (tenant_id, instalment_id)
+                         WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id
+                           AND i.status <> 0)
+                THEN 0 ELSE ch.status END AS charge_status
     FROM k
     LEFT JOIN charge ch ON ch.tenant_id = k.tenant_id AND ch.bank_account_id = k.bank_account_id
         AND (ch.txid = k.txid OR (k.txid IS NULL AND ch.nosso_numero = k.nosso_numero))

@@ -100,6 +100,7 @@ static const struct {
 } jobs[] = {
     { "agreements_broken", break_agreements },
     { "promises_judged", judge_promises },
+    { "boletos_issued", daily_issue },
 };
 
 static void on_tick(void *ctx);

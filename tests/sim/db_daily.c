@@ -361,9 +361,65 @@ static void promises(struct query *q)
     result_row(q, (struct cell[]){ NUM(judged) });
 }
 
+/* ---- boletos to issue ---- */
+
+static bool has_open_charge(struct query *q, struct cell instalment)
+{
+    EACH(q, charge_item, r, ci)
+    {
+        struct cell *ch = NULL;
+        if (same(ci[charge_item_instalment_id], instalment) &&
+            find(q, TABLE_charge, charge_charge_id, ci[charge_item_charge_id].n, &ch) &&
+            ch[charge_status].n == 0)
+            return true;
+    }
+    return false;
+}
+
+static void issue_lock(struct query *q)
+{
+    static const int order[] = { 2, 1 };
+    int64_t first = param(q, 1, 'y').n, last = param(q, 2, 'y').n;
+
+    result_kinds(q, "iiy");
+    EACH(q, instalment, r, n)
+    {
+        struct tuple *ct =
+            find(q, TABLE_contract, contract_contract_id, n[instalment_contract_id].n, NULL);
+        if (n[instalment_status].n != 0 || n[instalment_due].n < first ||
+            n[instalment_due].n > last || has_open_charge(q, n[instalment_instalment_id]) ||
+            !lock_free(q, ct, LOCK_UPDATE))
+            continue;
+        lock_row(q, ct, LOCK_UPDATE);
+        result_row(q, (struct cell[]){ n[instalment_tenant_id], n[instalment_instalment_id],
+                                       n[instalment_due] });
+    }
+    result_sort(q, order, 2);
+}
+
+static void issue_load(struct query *q)
+{
+    static const int by_id[] = { 3 };
+    struct list ids = param_list(q, 2, 'i');
+
+    result_kinds(q, "iiiiiiyi");
+    for (int i = 0; i < ids.count; i++) {
+        struct cell *n = NULL, *ct = NULL, *party = NULL;
+        find(q, TABLE_instalment, instalment_instalment_id, ids.items[i].n, &n);
+        find(q, TABLE_contract, contract_contract_id, n[instalment_contract_id].n, &ct);
+        if (n[instalment_status].n == 0 && !has_open_charge(q, ids.items[i]) &&
+            find2(q, TABLE_contract_party, contract_party_contract_id, n[instalment_contract_id].n,
+                  contract_party_role, 1, &party))
+            result_row(q, (struct cell[]){ n[instalment_tenant_id], ct[contract_creditor_id],
+                                           party[contract_party_person_id], ids.items[i],
+                                           n[instalment_contract_id], n[instalment_agreement_id],
+                                           n[instalment_due], n[instalment_centavos] });
+    }
+    result_sort(q, by_id, 1);
+}
+
 statement_fn *const db_daily_statements[SQL_COUNT] = {
-    [SQL_DAILY_BREAKS_FIND] = breaks_find,
-    [SQL_DAILY_BREAKS_LOCK_CHARGES] = breaks_lock_charges,
-    [SQL_DAILY_BREAKS] = breaks,
-    [SQL_DAILY_PROMISES] = promises,
+    [SQL_DAILY_BREAKS_FIND] = breaks_find, [SQL_DAILY_BREAKS_LOCK_CHARGES] = breaks_lock_charges,
+    [SQL_DAILY_BREAKS] = breaks,           [SQL_DAILY_PROMISES] = promises,
+    [SQL_DAILY_ISSUE_LOCK] = issue_lock,   [SQL_DAILY_ISSUE_LOAD] = issue_load,
 };

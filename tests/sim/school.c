@@ -128,7 +128,7 @@ static struct cell *add_instalment(struct query *q, int64_t contract, const char
 static void add_instalments(struct query *q, int64_t contract, day_t today)
 {
     /* 16 days late or more; where a new day is asked for, some by less. */
-    int64_t late = sim_between(0, 3), later = sim_is_asking() ? sim_between(0, 14) : 0;
+    int64_t late = sim_between(0, 3), later = sim_is_asking() ? sim_between(0, 26) : 0;
 
     for (int64_t i = late; i >= -1; i--) {
         char key[16];
