@@ -76,16 +76,49 @@ static bool break_agreements(struct daily *d, struct pg_unit *pg, int step)
     return true;
 }
 
+/* The one number of a statement that says how many rows it took. */
+static void read_count(struct daily *d, const struct pg_unit *pg)
+{
+    d->rows = pg_get_int8(pg_unit_result(pg, d->result), 0, 0);
+}
+
 /* ---- promises ---- */
 
 static bool judge_promises(struct daily *d, struct pg_unit *pg, int step)
 {
     if (step == 1) {
-        d->rows = pg_get_int8(pg_unit_result(pg, d->result), 0, 0);
+        read_count(d, pg);
         return false;
     }
     struct pg_args *args = pg_unit_args(pg, SQL_DAILY_PROMISES);
     pg_day(args, d->known);
+    pg_instant(args, d->now_us);
+    pg_int4(args, DAILY_AT_MOST);
+    d->result = pg_unit_send(pg, args);
+    return true;
+}
+
+/* ---- what is over ---- */
+
+static bool purge_files(struct daily *d, struct pg_unit *pg, int step)
+{
+    if (step == 1) {
+        read_count(d, pg);
+        return false;
+    }
+    struct pg_args *args = pg_unit_args(pg, SQL_DAILY_PURGE_FILES);
+    pg_int4(args, DAILY_AT_MOST);
+    d->result = pg_unit_send(pg, args);
+    return true;
+}
+
+static bool purge_demo(struct daily *d, struct pg_unit *pg, int step)
+{
+    if (step == 1) {
+        read_count(d, pg);
+        return false;
+    }
+    struct pg_args *args = pg_unit_args(pg, SQL_DAILY_PURGE_DEMO);
     pg_instant(args, d->now_us);
     pg_int4(args, DAILY_AT_MOST);
     d->result = pg_unit_send(pg, args);
@@ -101,6 +134,8 @@ static const struct {
     { "agreements_broken", break_agreements },
     { "promises_judged", judge_promises },
     { "boletos_issued", daily_issue },
+    { "files_purged", purge_files },
+    { "demo_purged", purge_demo },
 };
 
 static void on_tick(void *ctx);
@@ -175,7 +210,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
                  LOG_STR("why", err->detail));
     else if (d->rows)
         log_fact(NULL, LOG_INFO, jobs[d->job].done, LOG_NUM("count", d->rows));
-    bool more = !err && d->rows == DAILY_AT_MOST;
+    bool more = !err && d->rows >= DAILY_AT_MOST;
     if (!more)
         d->job = (d->job + 1) % COUNT_OF(jobs);
     loop_timer_again(d->timer, more || d->job ? AGAIN_MS : (int64_t)d->deps.every_s * 1000);

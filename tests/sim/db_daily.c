@@ -418,8 +418,23 @@ static void issue_load(struct query *q)
     result_sort(q, by_id, 1);
 }
 
+/* ---- what is over: nobody here sends files, and the school is no demo ---- */
+
+static void purge_files(struct query *q)
+{
+    result_kinds(q, "i");
+    result_row(q, &NUM(0));
+}
+
+static void purge_demo(struct query *q)
+{
+    result_kinds(q, "d");
+    result_row(q, &NUM(0));
+}
+
 statement_fn *const db_daily_statements[SQL_COUNT] = {
     [SQL_DAILY_BREAKS_FIND] = breaks_find, [SQL_DAILY_BREAKS_LOCK_CHARGES] = breaks_lock_charges,
     [SQL_DAILY_BREAKS] = breaks,           [SQL_DAILY_PROMISES] = promises,
+    [SQL_DAILY_PURGE_FILES] = purge_files, [SQL_DAILY_PURGE_DEMO] = purge_demo,
     [SQL_DAILY_ISSUE_LOCK] = issue_lock,   [SQL_DAILY_ISSUE_LOAD] = issue_load,
 };

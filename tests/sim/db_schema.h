@@ -16,7 +16,9 @@
         T(outbox_queue, 0), T(attempt, 0), T(sent_ref, 0), T(status_parked, 0), T(timer, 0),       \
         T(audit, 2), T(identity_block, 0), T(care_case, 0), T(person_note, 2), T(new_due_date, 0)
 
-#define COLUMNS_tenant(C, T) C(T, i, tenant_id), C(T, x, slug), C(T, x, name), C(T, t, created_at)
+#define COLUMNS_tenant(C, T)                                                                       \
+    C(T, i, tenant_id), C(T, x, slug), C(T, x, name), C(T, t, created_at), C(T, o, demo),          \
+        C(T, t, expires_at)
 #define COLUMNS_creditor(C, T)                                                                     \
     C(T, i, tenant_id), C(T, i, creditor_id), C(T, x, slug), C(T, x, trade_name),                  \
         C(T, x, legal_name), C(T, x, cnpj), C(T, x, address), C(T, x, phone), C(T, x, hours),      \

@@ -31,6 +31,7 @@ static void add_creditor(struct query *q)
     struct cell *t = insert(q, TABLE_tenant), *c = insert(q, TABLE_creditor);
 
     t[tenant_tenant_id] = c[creditor_tenant_id] = NUM(1);
+    t[tenant_demo] = NUM(0);
     t[tenant_created_at] = c[creditor_created_at] = NUM(sim_now() - DAYS_US(90));
     put(q, t, tenant_slug, "rede");
     put(q, t, tenant_name, "Rede Girassol");
