@@ -151,6 +151,9 @@ static void start_pipeline(struct app *app)
     const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
                                   &app->clock, app->turns, app->deliver };
     app->poll = poll_new(&pd);
+    const struct daily_deps ad = { app->loop,   app->pg,    LANE_POLL,
+                                   &app->clock, app->turns, c->daily_every_s };
+    app->daily = daily_new(&ad);
     const struct settle_deps sd = {
         pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal, app->accounts, app->http, app->turns
     };
@@ -218,6 +221,7 @@ static void app_done(struct app *app)
     http_server_free(&app->admin);
     http_client_free(&app->http);
     poll_free(&app->poll);
+    daily_free(&app->daily);
     settle_free(&app->settle);
     pg_free(&app->pg);
     charge_views_free(&app->views);

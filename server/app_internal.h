@@ -11,6 +11,7 @@
 #include "server/ops/deliver.h"
 #include "server/money/boleto_pdf.h"
 #include "server/ops/charge_view.h"
+#include "server/ops/daily.h"
 #include "server/ops/flow_library.h"
 #include "server/ops/poll.h"
 #include "server/ops/prepare.h"
@@ -40,6 +41,7 @@ struct app {
     struct receive *receive;
     struct spool *spool;
     struct poll *poll;
+    struct daily *daily;
     struct boleto_printer *printer;
     struct charge_views *views;
     struct prepare *prepare;

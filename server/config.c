@@ -62,6 +62,9 @@ static const struct setting {
       "open HTTP connections" },
     { "QUITA_CONNECTIONS_PER_PEER", NUMBER, AT(connections_per_peer_max), "1024", 1, 65536,
       "open HTTP connections of one address (the proxy's, if there is one)" },
+    { "QUITA_DAILY_EVERY_S", NUMBER, AT(daily_every_s), "300", 1, 86400,
+      "how often what comes due is looked for: broken agreements, promises, boletos to issue; in "
+      "s" },
     { "QUITA_DRAIN_S", NUMBER, AT(drain_s), "20", 1, 60,
       "how long a stop waits for what is under way, in s" },
 #undef AT

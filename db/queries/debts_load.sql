@@ -2,28 +2,31 @@
 -- was given to some, and the last one that was paid.
 -- $1 ordinals, $2 tenants, $3 creditors, $4 persons
 WITH k AS (
-    SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[])
+    SELECT k.*, (SELECT count(*) FROM agreement a
+                 WHERE a.tenant_id = k.tenant_id AND a.person_id = k.person_id
+                   AND a.creditor_id = k.creditor_id AND a.status = 3) AS broken
+    FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[])
         AS k(ord, tenant_id, creditor_id, person_id)
 ), c AS (
-    SELECT k.ord, ct.tenant_id, ct.contract_id, coalesce(ct.enrolment, ct.key) AS label
+    SELECT k.ord, k.broken, ct.tenant_id, ct.contract_id, coalesce(ct.enrolment, ct.key) AS label
     FROM k
     JOIN contract_party p ON p.tenant_id = k.tenant_id AND p.person_id = k.person_id
         AND p.role IN (1, 2)
     JOIN contract ct ON ct.tenant_id = p.tenant_id AND ct.contract_id = p.contract_id
         AND ct.creditor_id = k.creditor_id
 ), last AS (
-    SELECT DISTINCT ON (c.ord) c.ord, c.label, i.*
+    SELECT DISTINCT ON (c.ord) c.ord, c.label, c.broken, i.*
     FROM c JOIN instalment i ON i.tenant_id = c.tenant_id AND i.contract_id = c.contract_id
     WHERE i.status = 1 ORDER BY c.ord, i.paid_on DESC, i.instalment_id DESC
 )
 SELECT c.ord, i.instalment_id, i.contract_id, c.label, i.key, i.due, i.centavos, i.status,
        i.paid_on, i.paid_centavos, i.agreement_id, n.day AS new_day, n.fine, n.interest,
-       n.discount
+       n.discount, c.broken
 FROM c JOIN instalment i USING (tenant_id, contract_id)
 LEFT JOIN new_due_date n ON n.tenant_id = i.tenant_id AND n.instalment_id = i.instalment_id
 WHERE i.status = 0
 UNION ALL
 SELECT ord, instalment_id, contract_id, label, key, due, centavos, status, paid_on, paid_centavos,
-       agreement_id, NULL, NULL, NULL, NULL
+       agreement_id, NULL, NULL, NULL, NULL, broken
 FROM last
 ORDER BY 1, 6, 2

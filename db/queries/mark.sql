@@ -21,6 +21,15 @@ WITH k AS (
                            WHERE i.tenant_id = ci.tenant_id
                              AND i.instalment_id = ci.instalment_id))) THEN 'paid'
                 WHEN c.muted AND (o.class = 2 OR o.template IS NOT NULL) THEN 'muted'
+                -- Nothing that nobody asked for while a pause was promised (SUP-01).
+                WHEN (o.class = 2 OR o.template IS NOT NULL) AND EXISTS (
+                    SELECT FROM creditor r
+                    CROSS JOIN unnest(ARRAY[c.person_id, -c.conversation_id]) s
+                    JOIN care_case w ON w.tenant_id = r.tenant_id AND w.creditor_id = r.creditor_id
+                        AND w.subject = s AND w.closed_at IS NULL
+                    WHERE r.tenant_id = c.tenant_id AND r.creditor_id = c.creditor_id
+                      AND w.pause_until >= ($6::timestamptz AT TIME ZONE r.zone)::date)
+                    THEN 'resting'
                 WHEN o.template IS NULL AND (c.last_inbound IS NULL
                   OR c.last_inbound <= $6::timestamptz - interval '24 hours') THEN 'window'
                 -- An agent's own words may say what they know of whom they talk to; a template is

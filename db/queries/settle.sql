@@ -12,7 +12,18 @@ WITH k AS (
         AS k(ord, tenant_id, creditor_id, bank_account_id, external_id, method, txid, nosso_numero,
              centavos, paid_at, paid_on, notice)
 ), matched AS (
-    SELECT k.*, ch.charge_id, ch.person_id, ch.status AS charge_status, ch.centavos AS expected
+    -- one that a new due day replaced may be paid all the same, while what it is for is open
+    SELECT k.*, ch.charge_id, ch.person_id, ch.centavos AS expected,
+           CASE WHEN ch.status = 2 AND EXISTS (
+                         SELECT FROM charge_item ci JOIN new_due_date n
+                             ON n.tenant_id = ci.tenant_id AND n.instalment_id = ci.instalment_id
+                         WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id)
+                     AND NOT EXISTS (
+                         SELECT FROM charge_item ci
+                         JOIN instalment i USING (tenant_id, instalment_id)
+                         WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id
+                           AND i.status <> 0)
+                THEN 0 ELSE ch.status END AS charge_status
     FROM k
     LEFT JOIN charge ch ON ch.tenant_id = k.tenant_id AND ch.bank_account_id = k.bank_account_id
         AND (ch.txid = k.txid OR (k.txid IS NULL AND ch.nosso_numero = k.nosso_numero))
@@ -104,11 +115,11 @@ WITH k AS (
            l.instalment_id, l.centavos
     FROM lines l JOIN entries e ON e.tenant_id = l.tenant_id AND e.source_id = l.payment_id
 ), promises AS (
-    UPDATE promise p SET status = CASE WHEN s.centavos * 100 >= p.centavos * 99 THEN 1
-                                       WHEN s.centavos * 2 >= p.centavos THEN 2 ELSE p.status END
+    -- kept before its day; what is less may still be added to (daily_promises.sql)
+    UPDATE promise p SET status = 1
     FROM settled s
-    WHERE p.tenant_id = s.tenant_id AND p.creditor_id = s.creditor_id
-      AND p.person_id = s.person_id AND p.status = 0
+    WHERE s.centavos * 100 >= p.centavos * 99 AND p.tenant_id = s.tenant_id
+      AND p.creditor_id = s.creditor_id AND p.person_id = s.person_id AND p.status = 0
 ), unsaid AS (
     DELETE FROM outbox_queue q USING outbox o
     WHERE q.state = 0 AND o.tenant_id = q.tenant_id AND o.outbox_id = q.outbox_id AND o.class <> 5

@@ -16,7 +16,7 @@ const char help_agreement_offers[] =
     "       buckets [{from, to, charges_off_bp, principal_off_bp, count_max, down_bp,\n"
     "       instalment_min}], plan_interest_monthly_bp (0; at most 100, simple),\n"
     "       valid_business_days (5), new_date_max_days (10), down_business_days (3),\n"
-    "       first_due_max_days (50), retries_max (1), end_by, version\n"
+    "       first_due_max_days (50), retries_max (1), grace_days (10), end_by, version\n"
     "     count_max counts instalments after the down payment.\n"
     "Out: debts_covered, days_late, price {principal, fine, interest, correction, discount,\n"
     "     total}, valid_until, plans [cash first, then at most three: kind\n"

@@ -48,6 +48,7 @@ struct offer_policy {
     int32_t down_business_days;       /* the down payment's due day */
     int32_t first_due_max_days;       /* first instalment after the down payment at the latest */
     int32_t retries_max;              /* agreements broken before a person must decide */
+    int32_t grace_days;               /* later than this an instalment breaks an agreement */
     day_t end_by; /* last day for instalments, 0 = none (school year + 3 months) */
 };
 

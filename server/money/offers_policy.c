@@ -27,7 +27,8 @@ struct offer_policy offer_policy_default(void)
                               .new_date_max_days = 10,
                               .down_business_days = 3,
                               .first_due_max_days = 50,
-                              .retries_max = 1 };
+                              .retries_max = 1,
+                              .grace_days = 10 };
 
     memcpy(p.buckets, default_buckets, sizeof(default_buckets));
     return p;
@@ -66,5 +67,6 @@ bool offer_policy_check(const struct offer_policy *p, struct error *err)
            between(p->new_date_max_days, 0, 60, "new_date_max_days", err) &&
            between(p->down_business_days, 0, 30, "down_business_days", err) &&
            between(p->first_due_max_days, 15, 120, "first_due_max_days", err) &&
-           between(p->retries_max, 0, 10, "retries_max", err);
+           between(p->retries_max, 0, 10, "retries_max", err) &&
+           between(p->grace_days, 5, 60, "grace_days", err);
 }

@@ -169,6 +169,7 @@ static const char *const offer_keys[] = { "version",
                                           "down_business_days",
                                           "first_due_max_days",
                                           "retries_max",
+                                          "grace_days",
                                           "end_by",
                                           NULL };
 
@@ -180,7 +181,8 @@ bool offer_policy_read(const json_t *in, struct offer_policy *out, struct error 
                                         { "new_date_max_days", &p.new_date_max_days },
                                         { "down_business_days", &p.down_business_days },
                                         { "first_due_max_days", &p.first_due_max_days },
-                                        { "retries_max", &p.retries_max } };
+                                        { "retries_max", &p.retries_max },
+                                        { "grace_days", &p.grace_days } };
 
     if (!known_only(in, price_keys, offer_keys, err) || !read_price(in, &p.price, err) ||
         !read_settings(in, settings, sizeof(settings) / sizeof(settings[0]), err) ||

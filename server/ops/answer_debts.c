@@ -121,7 +121,9 @@ struct offer_request debts_request(struct batch *b, const struct talk *r, const 
     for (size_t i = 0; i < d->overdue && count < OFFER_DEBTS_MAX; i++)
         if (!d->items[i].agreement_id)
             debts[count++] = (struct offer_debt){ d->items[i].price.principal, d->items[i].due };
-    return (struct offer_request){ .debts = debts, .debt_count = count, .on = r->facts.today };
+    return (struct offer_request){
+        .debts = debts, .debt_count = count, .on = r->facts.today, .broken_agreements = d->broken
+    };
 }
 
 bool debts_offers(struct batch *b, const struct talk *r, const struct debts *d, struct offers *out)

@@ -9,7 +9,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { GRACE_DAYS = 10, CANCEL_DAYS = 7 };
+enum { CANCEL_DAYS = 7 };
 
 /* ---- prepare_term: an offer becomes a text that can be accepted ---- */
 
@@ -85,7 +85,7 @@ static void render_term(struct batch *b, struct prepared *p, const struct offers
                          .plan = p->plan,
                          .on = p->run->facts.today,
                          .valid_until = offers->valid_until,
-                         .grace_days = GRACE_DAYS,
+                         .grace_days = c->offers.grace_days,
                          .cancel_days = CANCEL_DAYS };
 
     set_person(b, &term, persons, ord);
@@ -143,6 +143,12 @@ static bool prepare_one(struct batch *b, struct talk *r, const struct debts *d,
     return true;
 }
 
+/* As the term says (term.c): one payment has its day, and no more. */
+static int32_t grace_of(const struct prepared *p)
+{
+    return p->plan->kind == PLAN_INSTALMENTS ? p->run->account->creditor->offers.grace_days : 0;
+}
+
 static void send_agreements(struct batch *b, struct pg_unit *pg, const struct prepared *p,
                             size_t count)
 {
@@ -169,6 +175,7 @@ static void send_agreements(struct batch *b, struct pg_unit *pg, const struct pr
     COLUMN(instant, int64_t,
            instant_of(p[i].valid_until + 1, 0, p[i].run->account->creditor->zone));
     pg_instant(args, b->now_us);
+    COLUMN(int4, int32_t, grace_of(&p[i]));
     pg_unit_send(pg, args);
 }
 

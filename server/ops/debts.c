@@ -43,7 +43,8 @@ enum {
     NEW_DAY,
     NEW_FINE,
     NEW_INTEREST,
-    NEW_DISCOUNT
+    NEW_DISCOUNT,
+    BROKEN
 };
 
 static void read_last(struct debts *d, const struct pg_result *r, int row)
@@ -124,6 +125,7 @@ struct debts *debts_read(struct batch *b, const struct pg_result *result, struct
         all[i].items = ARENA_ARRAY(b->arena, struct debt, DEBTS_MAX);
     for (int row = 0; row < pg_rows(result); row++) {
         size_t i = (size_t)pg_get_int8(result, row, ORD);
+        all[i].broken = (int32_t)pg_get_int8(result, row, BROKEN);
         if (pg_get_int8(result, row, STATUS) == 1)
             read_last(&all[i], result, row);
         else

@@ -20,6 +20,7 @@ struct debts {
     day_t last_paid_on;
     centavos_t last_paid;
     centavos_t overdue_total;
+    int32_t broken; /* agreements of this person and creditor (REN-05) */
 };
 
 /* The last four characters of a contract's name. */

@@ -87,9 +87,11 @@ bool issue_make(struct batch *b, struct issue *issue)
     add_up(issue);
     if (!account || !make_code(b, issue, account))
         return false;
-    issue->charge_id = turns_take_id(b->turns);
+    if (!issue->charge_id)
+        issue->charge_id = turns_take_id(b->turns);
     issue->txid = make_txid(b);
-    issue_link(b, issue);
+    if (!issue->unseen)
+        issue_link(b, issue);
     return true;
 }
 
@@ -148,14 +150,15 @@ static void send_items(struct batch *b, struct pg_unit *pg, struct issue *const 
     pg_unit_send(pg, args);
 }
 
-static void send_links(struct batch *b, struct pg_unit *pg, struct issue *s, size_t count)
+static void send_links(struct batch *b, struct pg_unit *pg, const struct issue *const *s,
+                       size_t count)
 {
     struct arena *a = b->arena;
     struct pg_args *args = pg_unit_args(pg, SQL_PAGE_TOKENS_ADD);
 
-    COLUMN(bytea, struct bytes, ((struct bytes){ s[i].token_hash, sizeof(s[i].token_hash) }));
-    COLUMN(int8, int64_t, s[i].run->conv->tenant_id);
-    COLUMN(int8, int64_t, s[i].charge_id);
+    COLUMN(bytea, struct bytes, ((struct bytes){ s[i]->token_hash, sizeof(s[i]->token_hash) }));
+    COLUMN(int8, int64_t, s[i]->run->conv->tenant_id);
+    COLUMN(int8, int64_t, s[i]->charge_id);
     COLUMN(instant, int64_t, b->now_us + LINK_US);
     pg_unit_send(pg, args);
 }
@@ -163,17 +166,21 @@ static void send_links(struct batch *b, struct pg_unit *pg, struct issue *s, siz
 void issues_send(struct batch *b, struct pg_unit *pg, struct issue *issues, size_t count)
 {
     struct issue **fresh = ARENA_ARRAY(b->arena, struct issue *, count + 1);
-    size_t fresh_count = 0;
+    const struct issue **seen = ARENA_ARRAY(b->arena, const struct issue *, count + 1);
+    size_t fresh_count = 0, seen_count = 0;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (!issues[i].exists)
             fresh[fresh_count++] = &issues[i];
+        if (!issues[i].unseen)
+            seen[seen_count++] = &issues[i];
+    }
     if (fresh_count) {
         send_charges(b, pg, fresh, fresh_count);
         send_items(b, pg, fresh, fresh_count);
     }
-    if (count)
-        send_links(b, pg, issues, count);
+    if (seen_count)
+        send_links(b, pg, seen, seen_count);
 }
 
 void issue_values(struct batch *b, const struct issue *issue, struct var *v)

@@ -16,8 +16,9 @@ struct issue {
     day_t due;
     int64_t agreement_id; /* 0 = none */
     int64_t nosso_numero; /* from issue_numbers_send() */
+    bool unseen;          /* no link to it is made: nobody is told of it yet */
+    int64_t charge_id;    /* 0 = issue_make() takes one of the turns' */
     /* made by issue_make() */
-    int64_t charge_id;
     struct price sum;
     const char *barcode, *line, *txid, *link;
     uint8_t token_hash[32];

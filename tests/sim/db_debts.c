@@ -4,7 +4,7 @@
 
 /* Statements of db/queries: what is owed. */
 
-static void debts_of(struct query *q, struct cell ord, const struct cell *ct)
+static void debts_of(struct query *q, struct cell ord, const struct cell *ct, int64_t broken)
 {
     struct cell label = is_null(ct[contract_enrolment]) ? ct[contract_key] : ct[contract_enrolment];
 
@@ -23,14 +23,24 @@ static void debts_of(struct query *q, struct cell ord, const struct cell *ct)
                           c[instalment_status], c[instalment_paid_on], c[instalment_paid_centavos],
                           c[instalment_agreement_id], n ? n[new_due_date_day] : NIL,
                           n ? n[new_due_date_fine] : NIL, n ? n[new_due_date_interest] : NIL,
-                          n ? n[new_due_date_discount] : NIL });
+                          n ? n[new_due_date_discount] : NIL, NUM(broken) });
     }
+}
+
+static int64_t broken_of(struct query *q, struct cell creditor, struct cell person)
+{
+    int64_t count = 0;
+
+    EACH(q, agreement, r, a)
+    count += same(a[agreement_creditor_id], creditor) && same(a[agreement_person_id], person) &&
+             a[agreement_status].n == 3;
+    return count;
 }
 
 /* Of what is paid only the last one of each ordinal is told. */
 static void keep_last_paid(struct query *q)
 {
-    enum { WIDTH = 15, PAID = 1 };
+    enum { WIDTH = 16, PAID = 1 };
     size_t kept = 0;
 
     for (size_t i = 0; i < q->rows; i++) {
@@ -56,7 +66,7 @@ static void debts_load(struct query *q)
     struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
     struct list persons = param_list(q, 4, 'i');
 
-    result_kinds(q, "diixxyihyiiyiii");
+    result_kinds(q, "diixxyihyiiyiiii");
     for (int i = 0; i < ords.count; i++)
         EACH(q, contract_party, r, cp)
         {
@@ -65,7 +75,7 @@ static void debts_load(struct query *q)
                 (cp[contract_party_role].n == 1 || cp[contract_party_role].n == 2) &&
                 find2(q, TABLE_contract, contract_contract_id, cp[contract_party_contract_id].n,
                       contract_creditor_id, creditors.items[i].n, &ct))
-                debts_of(q, ords.items[i], ct);
+                debts_of(q, ords.items[i], ct, broken_of(q, creditors.items[i], persons.items[i]));
         }
     keep_last_paid(q);
     result_sort(q, order, 3);

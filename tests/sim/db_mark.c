@@ -1,4 +1,5 @@
 #include "server/base/clock.h"
+#include "server/base/day.h"
 #include "tests/sim/db_outbox.h"
 
 #include <string.h>
@@ -73,6 +74,21 @@ static bool is_behind(struct query *q, const struct cell *o, int64_t conversatio
     return false;
 }
 
+/* A pause was promised. */
+static bool is_resting(struct query *q, const struct cell *c, int64_t now)
+{
+    day_t today = day_of_instant(now, "America/Sao_Paulo");
+
+    EACH(q, care_case, r, k)
+    if (same(k[care_case_creditor_id], c[conversation_creditor_id]) &&
+        (same(k[care_case_subject], c[conversation_person_id]) ||
+         k[care_case_subject].n == -c[conversation_conversation_id].n) &&
+        is_null(k[care_case_closed_at]) && !is_null(k[care_case_pause_until]) &&
+        k[care_case_pause_until].n >= today)
+        return true;
+    return false;
+}
+
 static const char *refusal(struct query *q, int64_t outbox, int64_t conversation, int64_t now,
                            bool doubted)
 {
@@ -97,6 +113,8 @@ static const char *refusal(struct query *q, int64_t outbox, int64_t conversation
     bool template = !is_null(o[outbox_template]);
     if (c[conversation_muted].n && (class == 2 || template))
         return "muted";
+    if ((class == 2 || template) && is_resting(q, c, now))
+        return "resting";
     if (!template && (is_null(c[conversation_last_inbound]) ||
                       c[conversation_last_inbound].n <= now - HOURS_US(24)))
         return "window";

@@ -17,7 +17,9 @@
         T(audit, 2), T(identity_block, 0), T(care_case, 0), T(person_note, 2), T(new_due_date, 0), \
         T(confirmation_code, 2), T(invite, 2)
 
-#define COLUMNS_tenant(C, T) C(T, i, tenant_id), C(T, x, slug), C(T, x, name), C(T, t, created_at)
+#define COLUMNS_tenant(C, T)                                                                       \
+    C(T, i, tenant_id), C(T, x, slug), C(T, x, name), C(T, t, created_at), C(T, o, demo),          \
+        C(T, t, expires_at)
 #define COLUMNS_creditor(C, T)                                                                     \
     C(T, i, tenant_id), C(T, i, creditor_id), C(T, x, slug), C(T, x, trade_name),                  \
         C(T, x, legal_name), C(T, x, cnpj), C(T, x, address), C(T, x, phone), C(T, x, hours),      \
@@ -52,7 +54,8 @@
         C(T, i, conversation_id), C(T, h, status), C(T, i, principal), C(T, i, charges),           \
         C(T, i, discount), C(T, i, interest), C(T, i, total), C(T, x, term_text),                  \
         C(T, b, term_sha256), C(T, d, policy_version), C(T, t, offered_at), C(T, t, expires_at),   \
-        C(T, t, accepted_at), C(T, x, evidence), C(T, b, chain_hash), C(T, x, protocol)
+        C(T, t, accepted_at), C(T, x, evidence), C(T, b, chain_hash), C(T, x, protocol),           \
+        C(T, h, grace_days)
 #define COLUMNS_instalment(C, T)                                                                   \
     C(T, i, tenant_id), C(T, i, instalment_id), C(T, i, contract_id), C(T, x, key), C(T, y, due),  \
         C(T, i, centavos), C(T, h, status), C(T, y, paid_on), C(T, i, paid_centavos),              \

@@ -96,6 +96,24 @@ enum {
     NOTICE_COLUMNS
 };
 
+/* A new due day replaced it, and what it is for is open: it counts as if it were. */
+static bool is_replaced(struct query *q, const struct cell *ch)
+{
+    bool moved = false, open = true;
+
+    EACH(q, charge_item, r, ci)
+    {
+        struct cell *n = NULL;
+        if (!same(ci[charge_item_charge_id], ch[charge_charge_id]))
+            continue;
+        find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n, &n);
+        open = open && n[instalment_status].n == 0;
+        moved = moved || find(q, TABLE_new_due_date, new_due_date_instalment_id,
+                              ci[charge_item_instalment_id].n, NULL);
+    }
+    return moved && open;
+}
+
 static bool instalment_paid(struct query *q, int64_t charge)
 {
     EACH(q, charge_item, r, ci)
@@ -119,7 +137,9 @@ static bool outpaid(struct query *q, const struct list *in, const struct cell *k
         if (at.n > k[PAID_AT].n ||
             (at.n == k[PAID_AT].n && compare(in[EXTERNAL].items[i], k[EXTERNAL]) >= 0) ||
             !charge_of(q, in[BANK].items[i], in[TXID].items[i], in[NUMBER].items[i], &other) ||
-            other[charge_status].n != 0 || in[CENTAVOS].items[i].n != other[charge_centavos].n)
+            (other[charge_status].n != 0 &&
+             !(other[charge_status].n == 2 && is_replaced(q, other))) ||
+            in[CENTAVOS].items[i].n != other[charge_centavos].n)
             continue;
         EACH(q, charge_item, r, ci)
         if (ci[charge_item_charge_id].n == ch[charge_charge_id].n &&
@@ -140,7 +160,7 @@ static const char *case_reason(struct query *q, const struct list *in, const str
     if (ch[charge_status].n == 1 || instalment_paid(q, ch[charge_charge_id].n) ||
         outpaid(q, in, k, ch))
         return "double";
-    if (ch[charge_status].n == 2)
+    if (ch[charge_status].n == 2 && !is_replaced(q, ch))
         return "cancelled";
     return k[CENTAVOS].n != ch[charge_centavos].n ? "wrong_amount" : NULL;
 }
@@ -220,9 +240,10 @@ static void settle_promises(struct query *q, const struct cell *k, const struct 
     {
         int64_t paid = k[CENTAVOS].n, said = p[promise_centavos].n;
         if (!same(p[promise_person_id], ch[charge_person_id]) ||
-            !same(p[promise_creditor_id], k[CREDITOR]) || p[promise_status].n != 0)
+            !same(p[promise_creditor_id], k[CREDITOR]) || p[promise_status].n != 0 ||
+            paid * 100 < said * 99)
             continue;
-        change(q, r)[promise_status] = NUM(paid * 100 >= said * 99 ? 1 : paid * 2 >= said ? 2 : 0);
+        change(q, r)[promise_status] = NUM(1);
     }
 }
 

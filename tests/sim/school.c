@@ -31,6 +31,7 @@ static void add_creditor(struct query *q)
     struct cell *t = insert(q, TABLE_tenant), *c = insert(q, TABLE_creditor);
 
     t[tenant_tenant_id] = c[creditor_tenant_id] = NUM(1);
+    t[tenant_demo] = NUM(0);
     t[tenant_created_at] = c[creditor_created_at] = NUM(sim_now() - DAYS_US(90));
     put(q, t, tenant_slug, "rede");
     put(q, t, tenant_name, "Rede Girassol");
@@ -113,21 +114,88 @@ static void add_address(struct query *q, const struct person *p)
     a[address_wrong_party] = NUM(0);
 }
 
+static struct cell *add_instalment(struct query *q, int64_t contract, const char *key, int64_t due,
+                                   int64_t centavos)
+{
+    struct cell *n = insert(q, TABLE_instalment);
+
+    n[instalment_tenant_id] = NUM(1);
+    n[instalment_contract_id] = NUM(contract);
+    put(q, n, instalment_key, key);
+    n[instalment_due] = NUM(due);
+    n[instalment_centavos] = NUM(centavos);
+    n[instalment_status] = NUM(0);
+    return n;
+}
+
 static void add_instalments(struct query *q, int64_t contract, day_t today)
 {
     /* 16 days late or more; where a new day is asked for, some by less. */
-    int64_t late = sim_between(0, 3), later = sim_is_asking() ? sim_between(0, 14) : 0;
+    int64_t late = sim_between(0, 3), later = sim_is_asking() ? sim_between(0, 26) : 0;
 
     for (int64_t i = late; i >= -1; i--) {
-        struct cell *n = insert(q, TABLE_instalment);
         char key[16];
         snprintf(key, sizeof(key), "P%d", (int)(late - i + 1));
-        n[instalment_tenant_id] = NUM(1);
-        n[instalment_contract_id] = NUM(contract);
-        put(q, n, instalment_key, key);
-        n[instalment_due] = NUM(today - i * 30 + 14 + later);
-        n[instalment_centavos] = NUM(sim_between(5000, 95000));
-        n[instalment_status] = NUM(0);
+        add_instalment(q, contract, key, today - i * 30 + 14 + later, sim_between(5000, 95000));
+    }
+}
+
+static void add_old_promise(struct query *q, const struct person *p, day_t today)
+{
+    struct cell *c = insert(q, TABLE_promise);
+
+    c[promise_tenant_id] = c[promise_creditor_id] = NUM(1);
+    c[promise_person_id] = NUM(p->person_id);
+    c[promise_due] = NUM(today - 12);
+    c[promise_centavos] = NUM(30000);
+    c[promise_status] = NUM(0);
+    c[promise_made_at] = NUM(sim_now() - DAYS_US(15));
+}
+
+/* One that was accepted long ago, of which only the down payment was paid: it ends by itself. */
+static void add_late_agreement(struct query *q, const struct person *p, int64_t contract,
+                               day_t today)
+{
+    enum { PARTS = 3, PART = 20000, ORIGINAL = 55000, DISCOUNT = 50000 };
+    struct cell *a = insert(q, TABLE_agreement);
+    int64_t id = INT64_C(1000000000000) + p->person_id;
+    char text[32];
+
+    a[agreement_tenant_id] = a[agreement_creditor_id] = a[agreement_status] = NUM(1);
+    a[agreement_agreement_id] = NUM(id);
+    a[agreement_person_id] = NUM(p->person_id);
+    a[agreement_principal] = NUM(2 * ORIGINAL);
+    a[agreement_charges] = a[agreement_interest] = NUM(0);
+    a[agreement_discount] = NUM(DISCOUNT);
+    a[agreement_total] = NUM(PARTS * PART);
+    put(q, a, agreement_term_text, "Termo");
+    put(q, a, agreement_term_sha256, "sha");
+    a[agreement_policy_version] = NUM(1);
+    a[agreement_offered_at] = a[agreement_accepted_at] = NUM(sim_now() - DAYS_US(70));
+    a[agreement_expires_at] = NUM(sim_now() - DAYS_US(65));
+    snprintf(text, sizeof(text), "Q-%d", (int)p->person_id);
+    put(q, a, agreement_protocol, text);
+    a[agreement_grace_days] = NUM(10);
+    for (int i = 0; i < 2; i++) {
+        struct cell *t = insert(q, TABLE_agreement_item);
+        t[agreement_item_tenant_id] = NUM(1);
+        t[agreement_item_agreement_id] = NUM(id);
+        t[agreement_item_contract_id] = NUM(contract);
+        snprintf(text, sizeof(text), "antiga-%d", i);
+        struct cell *n = add_instalment(q, contract, text, today - 150 + i * 30, ORIGINAL);
+        n[instalment_status] = NUM(3);
+        n[instalment_renegotiated_by] = NUM(id);
+        t[agreement_item_instalment_id] = n[instalment_instalment_id];
+    }
+    for (int i = 0; i < PARTS; i++) {
+        snprintf(text, sizeof(text), "acordo-%d", i);
+        struct cell *n = add_instalment(q, contract, text, today - 60 + i * 30, PART);
+        n[instalment_agreement_id] = NUM(id);
+        if (i > 0)
+            continue;
+        n[instalment_status] = NUM(1);
+        n[instalment_paid_on] = NUM(today - 60);
+        n[instalment_paid_centavos] = NUM(PART);
     }
 }
 
@@ -156,6 +224,10 @@ void add_family(struct query *q, struct person *p)
     party[contract_party_role] = NUM(1);
     add_address(q, p);
     add_instalments(q, ct[contract_contract_id].n, today);
+    if (sim_is_asking() && sim_chance(400))
+        add_late_agreement(q, p, ct[contract_contract_id].n, today);
+    if (sim_is_asking() && sim_chance(300))
+        add_old_promise(q, p, today);
 }
 
 void add_school(struct query *q)

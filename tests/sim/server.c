@@ -9,6 +9,7 @@
 #include "server/money/boleto_pdf.h"
 #include "server/ops/accounts.h"
 #include "server/ops/charge_view.h"
+#include "server/ops/daily.h"
 #include "server/ops/deliver.h"
 #include "server/ops/poll.h"
 #include "server/ops/prepare.h"
@@ -26,7 +27,7 @@
 
 /* The pipeline wired as server/app.c wires it, over the stand-ins. */
 enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_TURNS, TURN_LANES = 2 };
-enum { WATCH_MS = 100 };
+enum { WATCH_MS = 100, DAILY_S = 10 };
 
 struct server {
     struct server *before; /* killed ones stay reachable: kill -9 frees nothing */
@@ -40,6 +41,7 @@ struct server {
     struct turns *turns;
     struct statuses *statuses;
     struct poll *poll;
+    struct daily *daily;
     struct settle *settle;
     struct spool *spool;
     struct receive *receive;
@@ -186,6 +188,8 @@ static void start_pipeline(struct server *s)
     s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64);
     const struct poll_deps pd = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, s->deliver };
     s->poll = poll_new(&pd);
+    const struct daily_deps ad = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, DAILY_S };
+    s->daily = daily_new(&ad);
     const struct settle_deps sd = {
         pg_lane(s->pg, LANE_SETTLE), &sim->clock, &sim->seal, s->accounts, s->http, s->turns
     };

@@ -403,6 +403,26 @@ static void what_was_renegotiated_stays_so(void **state)
     assert_sql(s, "SELECT status::text FROM instalment", "3");
 }
 
+/* An agreement over it was broken: part of the money is there, and the file does not know. */
+static void what_a_broken_agreement_left_stays_so(void **state)
+{
+    struct school *s = *state;
+
+    bring(s, HEADER ANA MAY);
+    scratch_exec(s->scratch,
+                 "INSERT INTO agreement (tenant_id, agreement_id, creditor_id, person_id, status,"
+                 " principal, charges, discount, interest, total, term_text, term_sha256,"
+                 " policy_version, offered_at, expires_at) SELECT p.tenant_id, 1, c.creditor_id,"
+                 " p.person_id, 3, 1, 0, 0, 0, 1, 't', '', 1, now(), now()"
+                 " FROM person p JOIN creditor c USING (tenant_id) LIMIT 1;"
+                 "UPDATE instalment SET renegotiated_by = 1, centavos = 4567");
+    bring(s, HEADER ANA MAY);
+    assert_nothing_told(s);
+    assert_sql(s, "SELECT concat_ws(' ', status, centavos) FROM instalment", "0 4567");
+    bring(s, HEADER ANA PAID); /* it was paid at the school */
+    assert_sql(s, "SELECT status::text FROM instalment", "1");
+}
+
 static void nobody_is_asked_for_what_was_paid_elsewhere(void **state)
 {
     struct school *s = *state;
@@ -450,6 +470,8 @@ int main(void)
         SCHOOL_TEST("what the file paid may open again, with a word",
                     what_the_file_paid_may_open_again_with_a_word),
         SCHOOL_TEST("what was renegotiated stays so", what_was_renegotiated_stays_so),
+        SCHOOL_TEST("what a broken agreement left stays so, until it is paid",
+                    what_a_broken_agreement_left_stays_so),
         SCHOOL_TEST("nobody is asked for what was paid elsewhere",
                     nobody_is_asked_for_what_was_paid_elsewhere),
     };

@@ -23,6 +23,12 @@ struct refusal {
     "UPDATE conversation SET last_inbound = to_timestamp(1795176000 - 90000)" more                 \
     " WHERE conversation_id = %1$ld"
 
+/* A case of the person with a pause until that day. */
+#define PAUSE(until, closed)                                                                       \
+    "INSERT INTO care_case SELECT 1, %2$ld, 1, person_id, %1$ld, 1, person_id, 'dificuldade',"     \
+    " NULL, 'Q', '2026-12-31', " until ", 1, now(), " closed " FROM conversation"                  \
+    " WHERE conversation_id = %1$ld"
+
 static const struct refusal refusals[] = {
     { NULL, CLASS_REPLY, "SELECT 1" },
     { "gone", CLASS_REPLY, "DELETE FROM outbox_queue WHERE outbox_id = %2$ld" },
@@ -38,6 +44,13 @@ static const struct refusal refusals[] = {
     { NULL, CLASS_RECEIPT, "UPDATE charge SET status = 1 WHERE charge_id = %3$ld" },
     { "muted", CLASS_NUDGE, "UPDATE conversation SET muted = true WHERE conversation_id = %1$ld" },
     { NULL, CLASS_REPLY, "UPDATE conversation SET muted = true WHERE conversation_id = %1$ld" },
+    /* It is 2026-11-20 there; a pause holds until the end of its day. */
+    { "resting", CLASS_NUDGE, PAUSE("'2026-11-20'", "NULL") },
+    { "resting", CLASS_AGENT, TEMPLATE(0) PAUSE("'9999-12-31'", "NULL") },
+    { NULL, CLASS_NUDGE, PAUSE("'2026-11-19'", "NULL") },
+    { NULL, CLASS_NUDGE, PAUSE("NULL", "NULL") },
+    { NULL, CLASS_NUDGE, PAUSE("'2026-11-20'", "now()") },
+    { NULL, CLASS_REPLY, PAUSE("'2026-11-20'", "NULL") },
     { "window", CLASS_REPLY,
       "UPDATE conversation SET last_inbound = NULL"
       " WHERE conversation_id = %1$ld" },
@@ -86,7 +99,7 @@ static void assert_refused(struct world *w, const struct refusal *c)
     int64_t charge = world_charge(w, person, &instalment, 1);
     int64_t outbox = world_message(w, conversation, c->class), attempt = w->next++;
     bool kept = c->refusal && (!strcmp(c->refusal, "gone") || !strcmp(c->refusal, "paused"));
-    char change[512];
+    char change[1024];
 
     world_exec(w, "UPDATE outbox SET charge_id = %" PRId64 " WHERE outbox_id = %" PRId64, charge,
                outbox);

@@ -29,6 +29,7 @@ static const struct number {
     { "QUITA_READ_RECEIPTS", AT(read_receipts), 1, 0, 1 },
     { "QUITA_CONNECTIONS_MAX", AT(connections_max), 8192, 16, 65536 },
     { "QUITA_CONNECTIONS_PER_PEER", AT(connections_per_peer_max), 1024, 1, 65536 },
+    { "QUITA_DAILY_EVERY_S", AT(daily_every_s), 300, 1, 86400 },
     { "QUITA_DRAIN_S", AT(drain_s), 20, 1, 60 },
 };
 static const struct text {
