@@ -24,7 +24,8 @@ static const char impersonal[] =
     "bank_account.transfer_account agreement.term_sha256 care_case.closed_by "
     "identity_block.lifted_by inbox_key.key "
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
-    "outbox.template pause.scope payment.reason schema_migration.name sent_ref.ref session.flow "
+    "outbox.template outbox_file.mime_type pause.scope payment.reason schema_migration.name "
+    "sent_ref.ref session.flow "
     "session.outcome status_parked.ref ";
 
 static const char columns[] =
