@@ -52,6 +52,11 @@ const struct command commands[] = {
     { "flow diff", command_flow_diff, "tells what changed between two flows", help_flow_diff },
     { "flow export", command_flow_export, "writes the page that explains a flow",
       help_flow_export },
+    { "template check", command_template_check, "tells every fault of what is sent first",
+      help_template_check },
+    { "template render", command_template_render, "shows a template", help_template_render },
+    { "template convert", command_template_convert, "turns #marks# into variables",
+      help_template_convert },
     { "docs", command_docs, "writes the reference pages", help_docs },
     { NULL, NULL, NULL, NULL },
 };
