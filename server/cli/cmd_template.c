@@ -11,7 +11,7 @@
 
 const char help_template_check[] =
     "Example: quita template check flows/library/sms.json\n"
-    "         flows/library/sms.json: good, 19 templates\n\n"
+    "         flows/library/sms.json: good, 20 templates\n\n"
     "Reads files of templates (JSON, format 1) and tells every fault with file, line, cause, cure\n"
     "and the rule in brackets; exit 1 when there is one. Without files the shipped library is\n"
     "checked, and that each stage has a template for each channel.\n"

@@ -70,6 +70,8 @@ struct library_text {
     enum purpose purpose;
     enum disclosure level;
     unsigned stages;  /* bit per enum stage */
+    bool has_day;     /* its words are true on one day only: "vence hoje" */
+    int day;          /* that day, from the due day */
     bool for_company; /* the creditor reads it, not a person who owes */
     bool offer;       /* shows ways to settle: what a plan ends with */
     bool broken;      /* could not be read to the end: told already */

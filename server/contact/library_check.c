@@ -16,6 +16,7 @@ static const struct {
     { "TP-01", library_words_values },
     { "004-09", library_words_about },
     { "000-10", library_words_manner },
+    { "CDC-02", library_words_day },
     { "004-09", library_acts_name },
     { "004-09", library_acts_any },
     { "002-12", library_acts_one },

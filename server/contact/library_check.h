@@ -23,7 +23,7 @@ bool library_is_first(const struct library_text *text);
 
 /* library_check_words.c */
 library_rule_fn library_words_tone, library_words_reminder, library_words_values,
-    library_words_about, library_words_manner;
+    library_words_about, library_words_manner, library_words_day;
 /* library_check_acts.c */
 library_rule_fn library_acts_name, library_acts_any, library_acts_one, library_acts_true,
     library_acts_hidden;

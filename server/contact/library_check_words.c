@@ -129,3 +129,19 @@ void library_words_manner(struct checking *c)
     if (count_of(c->text->parts[LIBRARY_BODY].raw, '?') > 1) /* blocks ask nothing */
         library_refuse(c, "body", "ask one thing", "asks more than one thing");
 }
+
+/* "Vence hoje" is false on any other day. */
+void library_words_day(struct checking *c)
+{
+    static const struct {
+        const char *word;
+        int day;
+    } words[] = { { "hoje", 0 }, { "amanha", -1 } };
+    const char *said = normalise_fold(c->arena, library_source(c->text, LIBRARY_BODY, c->arena));
+
+    for (size_t i = 0; library_is_first(c->text) && i < COUNT_OF(words); i++)
+        if (strstr(said, words[i].word) && (!c->text->has_day || c->text->day != words[i].day))
+            library_refuse(c, "body", "add \"day\": the days from the due day, or say the date",
+                           "says \"%s\", which is true %s", words[i].word,
+                           words[i].day ? "on day -1 only" : "on day 0 only");
+}

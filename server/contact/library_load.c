@@ -142,14 +142,16 @@ static void read_kind(struct reading *r, const json_t *object, struct library_te
     out->family = load_required(&r->loader, object, "family");
     out->name = load_string(&r->loader, object, "name");
     out->offer = load_flag(&r->loader, object, "offer");
+    out->has_day = json_object_get(object, "day") != NULL;
+    out->day = load_int(&r->loader, object, "day", -30, 0, 0);
     out->for_company = index_of(r, reader, "reader", readers, COUNT_OF(readers)) == 1;
 }
 
 static struct library_text read_one(struct reading *r, const char *id, const json_t *object)
 {
-    static const char *const known[] = { "channel", "purpose", "stages",  "level",   "family",
-                                         "name",    "reader",  "offer",   "subject", "preheader",
-                                         "body",    "footer",  "actions", NULL };
+    static const char *const known[] = { "channel",   "purpose", "stages", "level",   "family",
+                                         "name",      "day",     "reader", "offer",   "subject",
+                                         "preheader", "body",    "footer", "actions", NULL };
     struct library_text out = { .id = arena_strdup(r->loader.arena, id) };
     size_t before = r->loader.faults->count;
 

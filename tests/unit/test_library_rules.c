@@ -286,6 +286,18 @@ static void channels(void **fixture)
     EACH(mutations);
 }
 
+static void days(void **fixture)
+{
+    static const struct mutation mutations[] = {
+        { "sms", "S-02", "\"day\": 0, ", "", "\"hoje\", which is true on day 0 only (CDC-02)" },
+        { "sms", "S-14", "\"day\": -1", "\"day\": -2", "true on day -1 only (CDC-02)" },
+        { "email", "E-01", "vence em {{vencimento}}", "vence hoje", "on day 0 only (CDC-02)" },
+    };
+
+    (void)fixture;
+    EACH(mutations);
+}
+
 static void whatsapp(void **fixture)
 {
     static const struct mutation mutations[] = {
@@ -363,6 +375,7 @@ int main(void)
         TEST("emojis, exclamations, questions and conditions without a day are refused", manner),
         TEST("what is longer than its channel takes is refused", sizes),
         TEST("each channel's own rules are kept", channels),
+        TEST("\"hoje\" and \"amanhã\" are said on their day only", days),
         TEST("what WhatsApp does not approve is refused", whatsapp),
         TEST("001-06 003-18 each forbidden word in a template refuses it, with the rule",
              forbidden_words),
