@@ -21,6 +21,10 @@ void library_refuse(struct checking *c, const char *inner, const char *cure, con
 /* The template goes out without having been asked for, to a person. */
 bool library_is_first(const struct library_text *text);
 
+/* True when the words fit into that part of the channel; *most = what it takes, 0 = no limit. */
+bool library_fits(const struct library_text *text, enum library_part part, const char *words,
+                  size_t *most);
+
 /* library_check_words.c */
 library_rule_fn library_words_tone, library_words_reminder, library_words_values,
     library_words_about, library_words_manner, library_words_day;

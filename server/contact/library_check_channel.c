@@ -54,23 +54,33 @@ static void check_buttons(struct checking *c)
         library_refuse(c, "actions", "leave one out", "has more than %d buttons", BUTTONS_MAX);
 }
 
+bool library_fits(const struct library_text *text, enum library_part part, const char *words,
+                  size_t *most)
+{
+    *most = 0;
+    for (size_t i = 0; i < COUNT_OF(sizes); i++)
+        if (sizes[i].channel == text->channel && sizes[i].part == part) {
+            *most = sizes[i].max;
+            return size_of(words, sizes[i].unit) <= *most;
+        }
+    return true;
+}
+
 void library_channel_size(struct checking *c)
 {
     struct vars longest = library_longest(c->text->channel, c->arena);
+    size_t most;
 
-    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-        size_t size;
-        if (sizes[i].channel != c->text->channel)
-            continue;
-        size =
-            size_of(library_render(c->text, sizes[i].part, longest, library_sample_day(), c->arena),
-                    sizes[i].unit);
-        if (size > sizes[i].max)
-            library_refuse(c, library_part_names[sizes[i].part], "shorten it",
-                           "may take %zu %s in its %s, of %zu", size,
-                           sizes[i].unit == WORDS ? "words" : "characters",
-                           library_part_names[sizes[i].part], sizes[i].max);
-    }
+    for (int part = 0; part < LIBRARY_PART_COUNT; part++)
+        if (!library_fits(c->text, (enum library_part)part,
+                          library_render(c->text, (enum library_part)part, longest,
+                                         library_sample_day(), c->arena),
+                          &most))
+            library_refuse(c, library_part_names[part], "shorten it",
+                           "may take more than %zu %s in its %s", most,
+                           c->text->channel == CONTACT_EMAIL && part == LIBRARY_BODY ? "words"
+                                                                                     : "characters",
+                           library_part_names[part]);
     check_buttons(c);
 }
 

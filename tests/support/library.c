@@ -22,14 +22,19 @@ const char *library_report(const char *json, struct arena *a)
     return report;
 }
 
+const char *library_unchanged(const char *file, struct arena *a)
+{
+    const struct asset *asset = asset_find(arena_printf(a, LIBRARY_FOLDER "%s.json", file));
+
+    assert_non_null(asset);
+    return (const char *)asset->data;
+}
+
 const char *library_changed(const char *file, const char *id, const char *from, const char *to,
                             struct arena *a)
 {
-    const struct asset *asset = asset_find(arena_printf(a, LIBRARY_FOLDER "%s.json", file));
-    const char *all, *at;
+    const char *all = library_unchanged(file, a), *at;
 
-    assert_non_null(asset);
-    all = (const char *)asset->data;
     at = strstr(all, arena_printf(a, "\"%s\": {", id));
     assert_non_null(at);
     at = strstr(at, from);

@@ -297,7 +297,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("what is shipped breaks no rule", shipped_files_are_clean),
-        TEST("what is shipped reads as recorded", shipped_texts_read_as_recorded),
+        TEST("000-03 004-09 what is shipped reads as recorded", shipped_texts_read_as_recorded),
         TEST("000-03 what is sent before the due day only reminds", reminders_only_remind),
         TEST("004-09 what is said before identity speaks of contract or record, and no more",
              neutral_texts_say_no_more),

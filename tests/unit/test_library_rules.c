@@ -32,6 +32,7 @@ static void each_is_told(const struct mutation *mutations, size_t count)
         const struct mutation *m = &mutations[i];
         const char *report =
             library_report(library_changed(m->file, m->id, m->from, m->to, &arena), &arena);
+        assert_string_equal(library_report(library_unchanged(m->file, &arena), &arena), "");
         if (!strstr(report, m->told) || !strstr(report, m->id))
             fail_msg("%s with \"%s\" for \"%s\" is told as: %s", m->id, m->to, m->from, report);
     }
@@ -87,6 +88,32 @@ static void levels(void **fixture)
 
     (void)fixture;
     EACH(mutations);
+}
+
+/* A word of debt, or none of the name, in the subject of each e-mail for a person. */
+static void subjects(void **fixture)
+{
+    struct library library;
+    size_t emails = 0;
+
+    (void)fixture;
+    library_built_in(&arena, &library);
+    for (size_t i = 0; i < library.count; i++) {
+        const struct library_text *t = &library.texts[i];
+        const char *worse, *nameless;
+        if (t->channel != CONTACT_EMAIL || t->for_company)
+            continue;
+        emails++;
+        worse =
+            library_changed("email", t->id, "\"subject\": \"", "\"subject\": \"Cobrança: ", &arena);
+        nameless =
+            library_changed("email", t->id, "\"subject\": \"{{nome}}, ", "\"subject\": \"", &arena);
+        assert_non_null(strstr(library_report(worse, &arena), "\"cobran\" in its subject"));
+        assert_non_null(strstr(library_report(nameless, &arena), "in its subject (003-12)"));
+        assert_non_null(strstr(t->parts[LIBRARY_BODY].raw,
+                               t->actions[0].kind == ACTION_LINK ? "{{link}}" : "anexo"));
+    }
+    assert_int_equal(emails, 13);
 }
 
 static void case_state(void **fixture)
@@ -364,6 +391,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("a file that cannot be read is told where and why", wrong_files),
         TEST("no template says more than its level, in any part", levels),
+        TEST("003-12 each e-mail's subject has the name and no word of debt, its body a step to "
+             "take",
+             subjects),
         TEST("consequences that no case has reached are refused", case_state),
         TEST("000-03 a reminder that speaks of debt is refused, in a letter too", reminders),
         TEST("a reminder for after the due day is refused, and a demand before it", purposes),
