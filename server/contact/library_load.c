@@ -3,6 +3,7 @@
 #include "flows/load.h"
 #include "server/base/auto.h"
 #include "server/base/error.h"
+#include "server/base/strbuf.h"
 
 #include <string.h>
 
@@ -19,6 +20,8 @@ const char *const library_part_names[LIBRARY_PART_COUNT] = { "subject", "prehead
 static const char *const level_names[] = { "L0", "L1", "L2" };
 static const char *const action_names[ACTION_KIND_COUNT] = { "link", "phone", "button",
                                                              "key",  "reply", "attachment" };
+
+enum { WORDS_MAX = 65536 };
 
 /* What a part of the file is read with: the blocks, beside what every loader has. */
 struct reading {
@@ -64,36 +67,57 @@ static unsigned stages_of(struct reading *r, const json_t *object)
     return stages;
 }
 
+static const char *kept(struct strbuf *all, struct arena *a)
+{
+    const char *copy = arena_strdup(a, strbuf_str(all));
+
+    strbuf_done(all);
+    return copy;
+}
+
 /* A text is one string, or its lines. */
 static const char *joined(struct reading *r, const json_t *value, const char *key)
 {
-    const char *all = NULL;
+    struct strbuf all = { 0 };
 
     if (!json_is_array(value))
         return load_word(&r->loader, value, key);
     for (size_t i = 0; i < json_array_size(value); i++) {
         const char *line = load_word(&r->loader, json_array_get(value, i), key);
-        all = arena_printf(r->loader.arena, "%s%s%s", all ? all : "", all ? "\n" : "",
-                           line ? line : "");
+        strbuf_adds(&all, i ? "\n" : "");
+        strbuf_adds(&all, line ? line : "");
     }
-    return all;
+    return kept(&all, r->loader.arena);
+}
+
+/* The block that the words begin with, "{{bloco_menu}}", and how long its mark is; or NULL. */
+static const char *block_at(const struct reading *r, const char *words, size_t *len)
+{
+    size_t name = strcspn(words + 2, "}");
+    const json_t *block = json_object_getn(r->blocks, words + 2, name);
+
+    *len = name + 4;
+    return strncmp(words + 2 + name, "}}", 2) == 0 ? json_string_value(block) : NULL;
 }
 
 /* The words with each {{bloco}} of the file in its place; blocks hold no blocks. */
 static const char *with_blocks(struct reading *r, const char *words)
 {
-    const char *name;
-    json_t *block;
+    struct strbuf all = { 0 };
+    const char *open, *block;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)r->blocks, name, block)
-    {
-        const char *mark = arena_printf(r->loader.arena, "{{%s}}", name), *at;
-        const char *text = json_is_string(block) ? json_string_value(block) : "";
-        while ((at = strstr(words, mark)) && !strstr(text, mark))
-            words = arena_printf(r->loader.arena, "%.*s%s%s", (int)(at - words), words, text,
-                                 at + strlen(mark));
+    while ((open = strstr(words, "{{")) && all.len < WORDS_MAX) {
+        block = block_at(r, open, &len);
+        strbuf_add(&all, words, (size_t)(open - words));
+        if (block)
+            strbuf_adds(&all, block);
+        else
+            strbuf_add(&all, open, len = 2);
+        words = open + len;
     }
-    return words;
+    strbuf_adds(&all, words);
+    return kept(&all, r->loader.arena);
 }
 
 static void read_part(struct reading *r, const json_t *object, enum library_part part,

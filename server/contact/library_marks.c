@@ -3,6 +3,7 @@
 #include "nlu/normalise.h"
 #include "server/base/arena.h"
 #include "server/base/auto.h"
+#include "server/base/strbuf.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -86,7 +87,8 @@ static int lines_in(const char *from, const char *to)
 
 void library_convert(const char *text, struct arena *a, struct library_converted *out)
 {
-    const char *done = "", *open, *close, *words, *variable;
+    struct strbuf done = { 0 };
+    const char *open, *close, *words, *variable;
     int line = 1;
 
     *out = (struct library_converted){ 0 };
@@ -95,13 +97,16 @@ void library_convert(const char *text, struct arena *a, struct library_converted
         line += lines_in(text, open);
         words = close ? arena_strndup(a, open + 1, (size_t)(close - open - 1)) : NULL;
         variable = words ? variable_of(words, a) : NULL;
+        strbuf_add(&done, text, (size_t)(open - text));
+        if (variable)
+            strbuf_addf(&done, "{{%s}}", variable);
+        else
+            strbuf_add(&done, open, (size_t)((close ? close : open) + 1 - open));
         if (words && !variable)
             tell(out, line, words);
-        if (variable)
-            done = arena_printf(a, "%s%.*s{{%s}}", done, (int)(open - text), text, variable);
-        else
-            done = arena_printf(a, "%s%.*s", done, (int)((close ? close : open) + 1 - text), text);
         text = (close ? close : open) + 1;
     }
-    out->text = arena_printf(a, "%s%s", done, text);
+    strbuf_adds(&done, text);
+    out->text = arena_strdup(a, strbuf_str(&done));
+    strbuf_done(&done);
 }

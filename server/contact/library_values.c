@@ -2,6 +2,7 @@
 
 #include "server/base/arena.h"
 #include "server/base/auto.h"
+#include "server/base/strbuf.h"
 
 #include <string.h>
 
@@ -144,10 +145,12 @@ const char *library_render(const struct library_text *text, enum library_part pa
 const char *library_source(const struct library_text *text, enum library_part part, struct arena *a)
 {
     const struct template *t = &text->parts[part].words;
-    const char *all = "";
+    struct strbuf all = { 0 };
+    const char *copy;
 
     for (size_t i = 0; i < t->count; i++)
-        all = arena_printf(a, t->parts[i].kind == PART_TEXT ? "%s%s" : "%s{{%s}}", all,
-                           t->parts[i].text);
-    return all;
+        strbuf_addf(&all, t->parts[i].kind == PART_TEXT ? "%s" : "{{%s}}", t->parts[i].text);
+    copy = arena_strdup(a, strbuf_str(&all));
+    strbuf_done(&all);
+    return copy;
 }
