@@ -22,6 +22,12 @@ extern const char help_flow_check[], help_flow_chat[], help_flow_test[], help_fl
 command_fn command_flow_graph, command_flow_diff, command_flow_export, command_flow_new;
 extern const char help_flow_graph[], help_flow_diff[], help_flow_export[], help_flow_new[];
 
+/* What is sent first, and when */
+command_fn command_template_check, command_template_render, command_template_convert;
+extern const char help_template_check[], help_template_render[], help_template_convert[];
+command_fn command_regua_check, command_regua_days;
+extern const char help_regua_check[], help_regua_days[];
+
 /* Running it */
 command_fn command_serve;
 command_fn command_tenant_add, command_creditor_add, command_account_add;
