@@ -26,6 +26,8 @@ static const struct {
     { "counter_offer", "mensal", MAY_MONEY | MAY_ANY_NUMBER },
     { "new_due_date", "parcela", MAY_ANY_NUMBER },
     { "new_due_date", "data", MAY_DAY },
+    { "card_link", "cobranca", MAY_ANY_NUMBER },
+    { "transfer_data", "cobranca", MAY_ANY_NUMBER },
 };
 
 static const struct {
@@ -107,8 +109,9 @@ static void check_args(struct prover *p, const struct state *state, const uint64
 
 /* These tell of a debt or change it: only for somebody who is known. */
 static const char *const needs_identity[] = {
-    "load_debts", "second_copy", "receipt", "offers",       "counter_offer",    "prepare_term",
-    "send_code",  "accept",      "promise", "new_due_date", "agreement_status",
+    "load_debts",       "second_copy", "receipt",       "offers",  "counter_offer",
+    "prepare_term",     "send_code",   "accept",        "promise", "new_due_date",
+    "agreement_status", "card_link",   "transfer_data",
 };
 
 static void check_identity(struct prover *p, const struct state *state, enum assurance level)

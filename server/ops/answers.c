@@ -29,6 +29,8 @@ static const struct answerer answerers[] = {
     { "agreement_status", answer_agreement_status },
     { "counter_offer", answer_counter_offer },
     { "new_due_date", answer_new_due_date },
+    { "card_link", answer_card_link },
+    { "transfer_data", answer_transfer_data },
 };
 
 /* What runs at the moment, in the batch. */

@@ -115,6 +115,7 @@ extern statement_fn *const db_settle_statements[SQL_COUNT];
 extern statement_fn *const db_agent_statements[SQL_COUNT];
 extern statement_fn *const db_case_statements[SQL_COUNT];
 extern statement_fn *const db_due_date_statements[SQL_COUNT];
+extern statement_fn *const db_request_statements[SQL_COUNT];
 
 struct list {
     int count;

@@ -1,5 +1,7 @@
 #include "tests/sim/people.h"
 
+#include "server/base/auto.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +27,8 @@ static bool heard(const struct person *p, const char *words)
 static const char *const asking[] = {
     "quero o boleto", "outra data",       "negociar", "sim",       "não",        "oi",
     "mais tarde",     "último pagamento", "não sei",  "já paguei", "lembretes",  "aceito",
-    "mais tarde",     "negociar",         "menu",     "é golpe?",  "mais tarde",
+    "mais tarde",     "negociar",         "menu",     "é golpe?",  "mais tarde", "no cartão",
+    "no cartão",      "no cartão",
 };
 
 static const char *wrong_cpf(char out[12])
@@ -66,6 +69,8 @@ static const char *const anything[] = {
     "é golpe?",
     "recomeçar",
     "segunda via",
+    "quero pagar no cartão",
+    "tem transferência?",
 };
 
 /* From yesterday to weeks from now. */
@@ -76,6 +81,9 @@ static void some_day(char out[80])
 
     snprintf(out, 80, "%02d/%02d/%d", c.day, c.month, c.year);
 }
+
+static const char *const wishes[] = { "quero o boleto", "quero o boleto", "negociar", "negociar",
+                                      "quero pagar no cartão" };
 
 static const char *answer(struct person *p, char out[80])
 {
@@ -94,7 +102,7 @@ static const char *answer(struct person *p, char out[80])
     else if (sim_is_asking() && sim_chance(850))
         snprintf(out, 80, "%s", asking[sim_below(sizeof(asking) / sizeof(asking[0]))]);
     else if (sim_chance(250))
-        snprintf(out, 80, "%s", sim_chance(500) ? "quero o boleto" : "negociar");
+        snprintf(out, 80, "%s", wishes[sim_below(COUNT_OF(wishes))]);
     else
         snprintf(out, 80, "%s", anything[sim_below(sizeof(anything) / sizeof(anything[0]))]);
     return out;
