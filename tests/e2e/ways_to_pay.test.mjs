@@ -26,6 +26,13 @@ async function settles(person, due, method, words) {
     assert.equal(sum, '0');
 }
 
+/* The report's table: {pix: {count, paid, ...}, ..., all}. */
+async function reconciliation() {
+    const out = await world.quita(['report', 'reconciliation', '--creditor', 'escola', '--from', '2026-01-01', '--to', '2099-01-01']);
+    const [head, ...lines] = out.trimEnd().split('\n').map((l) => l.trim().split(/ {2,}|(?<=^\w+) +| (?=R\$)/));
+    return Object.fromEntries(lines.map(([name, ...cells]) => [name, Object.fromEntries(head.map((h, i) => [h, centavos(cells[i])]))]));
+}
+
 async function owes() {
     const person = world.person(STATE);
     const due = amountIn((await person.identifies()).text.match(/Total para pagar hoje: .*/)[0]);
@@ -110,6 +117,66 @@ test('000-20 the link that is given opens and shows what can be paid; what is pa
     await world.pay({ card_url: card });
     await settles(person, due, 3, 'Cartão');
     assert.match(await (await fetch(link)).text(), /Pagamento recebido/);
+});
+
+test('003-02 paid in each way: pending, confirmed, settled, and the reconciliation balances to the cent', async () => {
+    const before = await reconciliation();
+    const [byPix, byBoleto, byCard, byTransfer] = [await owes(), await owes(), await owes(), await owes()];
+    await byPix.person.taps(/2ª via/);
+    const { pix } = await byPix.person.hearsSecondCopy();
+    await byBoleto.person.taps(/2ª via/);
+    const { line } = await byBoleto.person.hearsSecondCopy();
+    await asksForCard(byCard.person);
+    const card = (await cardPage(byCard.person)).buttons[0].url;
+    await byTransfer.person.say('tem transferência?');
+    const referencia = (await byTransfer.person.hears(/dados para transferir/)).text.match(/Identificação: (\d+)/)[1];
+    const pending = await reconciliation();
+    assert.equal(pending.open.count, before.open.count + 4);
+
+    const amount = (byTransfer.due / 100).toFixed(2);
+    const boleto = await world.pay({ line });
+    const cardPaid = await world.pay({ card_url: card });
+    await world.pay({ payload: pix });
+    await world.pay({ transfer: { referencia }, amount });
+    for (const { person } of [byPix, byBoleto, byCard, byTransfer]) await person.hears(/Pagamento recebido/);
+    const confirmed = await reconciliation();
+    const grew = (now, then, method, column) => now[method][column] - (then[method]?.[column] ?? 0);
+    assert.equal(confirmed.open.count, before.open.count);
+    assert.deepEqual(['pix', 'boleto', 'card', 'transfer'].map((m) => [grew(confirmed, before, m, 'paid'), grew(confirmed, before, m, 'confirmed'), grew(confirmed, before, m, 'settled')]), [
+        [byPix.due, 0, byPix.due], [byBoleto.due, byBoleto.due, 0], [byCard.due, byCard.due, 0], [byTransfer.due, 0, byTransfer.due],
+    ]);
+
+    await world.api('/bank/credit', { id: boleto.id, fee: '1.90' });
+    await world.api('/bank/credit', { id: cardPaid.id, fee: '12.34', notice: { copies: 3 } });
+    const settled = await reconciliation();
+    assert.deepEqual(['boleto', 'card'].map((m) => [grew(settled, before, m, 'confirmed'), grew(settled, before, m, 'fees'), grew(settled, before, m, 'settled')]),
+        [[0, 190, byBoleto.due - 190], [0, 1234, byCard.due - 1234]]);
+    assert.equal(settled.all.difference, 0);
+    assert.equal(settled.all.paid, settled.all.confirmed + settled.all.fees + settled.all.settled);
+    assert.equal(await world.one(`SELECT sum(centavos) FROM ledger_line WHERE account = 'cash'`), String(settled.all.confirmed + settled.all.settled));
+    assert.equal(await world.one(`SELECT sum(centavos) FROM ledger_line`), '0');
+});
+
+test('a credit of a payment that nobody knows, or of another amount, is kept for a person, and a broken ledger is found', async () => {
+    const kept = async () => Number(await world.one(`SELECT count(*) FROM inbox WHERE state = 2 AND account_id = 0`));
+    const { person, due } = await owes();
+    await person.taps(/2ª via/);
+    const { line } = await person.hearsSecondCopy();
+    const unknown = await world.pay({ line, notice: { skip: true } });
+    const before = await kept();
+    await world.api('/bank/credit', { id: unknown.id, fee: '1.00' });
+    await world.api('/bank/notice', { id: unknown.id, body: { creditos: (await world.api('/bank')).creditos.filter((c) => c.pagamento === unknown.id) } });
+    assert.equal(await kept(), before + 1, 'once');
+    await world.api('/bank/notice', { id: unknown.id });
+    await person.hears(/Pagamento recebido/);
+    const report = await world.tryQuita(['report', 'reconciliation', '--creditor', 'escola', '--from', '2026-01-01', '--to', '2099-01-01']);
+    assert.equal(report.code, 0);
+    assert.equal(await world.one(`SELECT centavos FROM payment WHERE external_id = '${unknown.id}' AND credited_at IS NULL`), String(due));
+    await world.db(`UPDATE payment SET fee = 1 WHERE external_id = '${unknown.id}'`);
+    const broken = await world.tryQuita(['report', 'reconciliation', '--creditor', 'escola', '--from', '2026-01-01', '--to', '2099-01-01']);
+    assert.equal(broken.code, 1);
+    assert.match(broken.stderr, /does not balance/);
+    await world.db(`UPDATE payment SET fee = 0 WHERE external_id = '${unknown.id}'`);
 });
 
 test('a bank that is busy, slow or says nonsense is asked again, and the person gets one page', async () => {
