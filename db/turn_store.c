@@ -249,6 +249,7 @@ static struct conversation *read_conversation(const struct pg_result *r, int row
     c->held_since_us = instant_or_zero(r, row, col++);
     c->muted = pg_get_bool(r, row, col++);
     c->apologised_us = instant_or_zero(r, row, col++);
+    c->awaits = int_or_zero(r, row, col++);
     return c;
 }
 

@@ -22,7 +22,8 @@ enum unit_kind {
     UNIT_TIMER,    /* a due timer */
     UNIT_WAKE,     /* take what waits in the inbox */
     UNIT_KEEP,     /* only the raw event is kept */
-    UNIT_QUARANTINE
+    UNIT_QUARANTINE,
+    UNIT_DONE /* the answer to a provider request (server/ops/requests.h) */
 };
 enum inbox_state { INBOX_WAITING, INBOX_DONE, INBOX_QUARANTINED, INBOX_KEPT };
 enum timer_kind { TIMER_NONE, TIMER_GATHER, TIMER_SILENCE };
@@ -76,6 +77,7 @@ struct conversation {
     enum owner owner;
     int64_t fence, turn_no;
     int64_t last_inbound_us, held_since_us, apologised_us; /* 0 = never */
+    int64_t awaits; /* the provider request whose answer the session waits for; 0 = none */
     bool muted;
     bool is_new;
 };

@@ -41,6 +41,8 @@ const struct action actions[] = {
       { 0 } },
     { "contact_due", { 0 }, { "due", "fresh" }, ASSURANCE_A0, { 0 } },
     { "contact_check", { "vale" }, { "ok" }, ASSURANCE_A0, { 0 } },
+    { "card_link", { "cobranca" }, { "ok", "gone", "unavailable", "failed" }, ASSURANCE_A0, { 0 } },
+    { "transfer_data", { "cobranca" }, { "ok", "gone", "unavailable" }, ASSURANCE_A0, { 0 } },
     { NULL, { 0 }, { 0 }, ASSURANCE_A0, { 0 } },
 };
 
@@ -187,6 +189,18 @@ const struct action_value action_values[] = {
     { "new_due_date", "ok", "link", VALUE_TEXT, false, PAGE },
     { "new_due_date", "ok", "pix", VALUE_TEXT, true, CODE },
     { "new_due_date", "too_far", "prazo", VALUE_DAY, false, NULL },
+
+    { "card_link", "ok", "charge", VALUE_NUMBER, false, NULL },
+    { "card_link", "ok", "valor", VALUE_MONEY, false, NULL },
+    { "card_link", "ok", "data", VALUE_DAY, false, NULL },
+    { "card_link", "ok", "link", VALUE_TEXT, false, PAGE },
+    { "transfer_data", "ok", "charge", VALUE_NUMBER, false, NULL },
+    { "transfer_data", "ok", "valor", VALUE_MONEY, false, NULL },
+    { "transfer_data", "ok", "data", VALUE_DAY, false, NULL },
+    { "transfer_data", "ok", "banco", VALUE_TEXT, false, "237 Bradesco" },
+    { "transfer_data", "ok", "agencia", VALUE_TEXT, false, "1234-5" },
+    { "transfer_data", "ok", "conta_corrente", VALUE_TEXT, false, "12345678-9" },
+    { "transfer_data", "ok", "referencia", VALUE_TEXT, false, "12345678901" },
 
     { "!payment_settled", NULL, "valor", VALUE_MONEY, false, NULL },
     { "!payment_settled", NULL, "data", VALUE_DAY, false, NULL },

@@ -42,6 +42,11 @@
  * promise          args data -> ok (data) | too_far (prazo) | limit
  * new_due_date     args parcela, data -> ok (charge of the new day, as second_copy) | too_far
  * (prazo = the last day allowed) | used (once for each instalment; 001-21) | gone | failed
+ * card_link        args cobranca (the charge of a second copy) -> ok (charge, valor, data, link:
+ *                  the bank's page on which a card is paid; may be answered later) | gone |
+ *                  unavailable (the creditor takes no cards) | failed
+ * transfer_data    args cobranca -> ok (charge, valor, data, banco, agencia, conta_corrente,
+ *                  referencia: what the person writes beside it) | gone | unavailable
  * reminders        args ligar (1/0) -> ok
  * stop             ok [effective at once; confirmed once]
  * wrong_person     ok [TP-06]

@@ -126,6 +126,7 @@ struct flow_facts {
 struct flow_question {
     const char *action;
     struct vars args;
+    int later_s; /* it may be answered "later", within so long; 0 = in this turn */
 };
 struct flow_answer {
     const char *outcome; /* one of the action's, or "later": FLOW_DONE brings it */

@@ -32,6 +32,8 @@ static const struct {
     { "contact_check", "vale", MAY_ANY_NUMBER },
     { "new_due_date", "parcela", MAY_ANY_NUMBER },
     { "new_due_date", "data", MAY_DAY },
+    { "card_link", "cobranca", MAY_ANY_NUMBER },
+    { "transfer_data", "cobranca", MAY_ANY_NUMBER },
 };
 
 static const struct {
@@ -113,9 +115,10 @@ static void check_args(struct prover *p, const struct state *state, const uint64
 
 /* These tell of a debt or a register, or change it: only for somebody who is known. */
 static const char *const needs_identity[] = {
-    "load_debts",       "second_copy", "receipt",       "offers",         "counter_offer",
-    "prepare_term",     "send_code",   "accept",        "promise",        "new_due_date",
-    "agreement_status", "contact_due", "contact_check", "change_contact",
+    "load_debts",    "second_copy",    "receipt",          "offers",
+    "counter_offer", "prepare_term",   "send_code",        "accept",
+    "promise",       "new_due_date",   "agreement_status", "contact_due",
+    "contact_check", "change_contact", "card_link",        "transfer_data",
 };
 
 static void check_identity(struct prover *p, const struct state *state, enum assurance level)

@@ -72,8 +72,9 @@ static bool ask_action(struct run *run, const struct state *state, struct error 
         run_wishes_forget(run);
     run->rounds++;
     run->asking = (int)(state - run->flow->states);
-    run->question =
-        (struct flow_question){ state->action->name, { arguments(run, state), state->arg_count } };
+    run->question = (struct flow_question){ .action = state->action->name,
+                                            .args = { arguments(run, state), state->arg_count },
+                                            .later_s = state->later_s };
     run->turn->question = &run->question;
     run->turn->resume = run;
     return true;

@@ -158,6 +158,11 @@ static void start_pipeline(struct app *app)
         pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal, app->accounts, app->http, app->turns
     };
     app->settle = settle_new(&sd);
+    const struct requests_deps qd = { app->loop,     pg_lane(app->pg, LANE_SETTLE),
+                                      &app->clock,   &app->seal,
+                                      app->accounts, app->http,
+                                      app->turns };
+    app->requests = requests_new(&qd);
     const struct pay_deps yd = { app->views,   app->accounts, app->prepare,
                                  app->printer, &app->clock,   &app->random };
     app->pay = pay_new(&yd);
@@ -223,6 +228,7 @@ static void app_done(struct app *app)
     poll_free(&app->poll);
     daily_free(&app->daily);
     settle_free(&app->settle);
+    requests_free(&app->requests);
     pg_free(&app->pg);
     charge_views_free(&app->views);
     prepare_free(&app->prepare);

@@ -16,6 +16,7 @@
 #include "server/ops/poll.h"
 #include "server/ops/prepare.h"
 #include "server/ops/receive.h"
+#include "server/ops/requests.h"
 #include "server/ops/settle.h"
 #include "server/ops/spool.h"
 #include "server/ops/statuses.h"
@@ -46,6 +47,7 @@ struct app {
     struct charge_views *views;
     struct prepare *prepare;
     struct settle *settle;
+    struct requests *requests;
     struct pay *pay;
     struct http_server *server, *admin;
     struct loop_timer *watch;

@@ -48,9 +48,10 @@ WITH k AS (
     FROM matched m
 ), paid AS (
     INSERT INTO payment (tenant_id, bank_account_id, external_id, method, charge_id, centavos,
-                         paid_at, received_at, state, reason)
+                         paid_at, received_at, state, reason, credited_at)
     SELECT tenant_id, bank_account_id, external_id, method, charge_id, centavos, paid_at,
-           $13::timestamptz, CASE WHEN reason IS NULL THEN 1 ELSE 2 END, reason
+           $13::timestamptz, CASE WHEN reason IS NULL THEN 1 ELSE 2 END, reason,
+           CASE WHEN method IN (1, 4) THEN paid_at END -- a Pix or a transfer is in the account at once
     FROM judged ORDER BY external_id
     ON CONFLICT (tenant_id, bank_account_id, external_id) DO NOTHING
     RETURNING tenant_id, payment_id, bank_account_id, external_id, state

@@ -21,10 +21,12 @@ const char help_creditor_add[] =
     " \"legal_name\":\"Escola Azul Ltda\", \"cnpj\":\"11222333000181\", \"address\":\"...\",\n"
     " \"phone\":\"(11) 4000-1234\", \"hours\":\"de segunda a sexta, das 8h às 18h\",\n"
     " \"opens\":\"08:00\", \"closes\":\"18:00\", \"zone\":\"America/Sao_Paulo\", "
-    "\"policy\":{...}}\n\n"
+    "\"policy\":{...},\n"
+    " \"tone\":\"usual\"}\n\n"
     "A creditor is who is owed. The policy is that of `quita agreement offers --help`; left out,\n"
-    "the defaults hold. Again with the same slug: changed, and a changed policy has a new "
-    "version.\n";
+    "the defaults hold. The tone is usual or formal: which wordings of a flow are said. Again "
+    "with\n"
+    "the same slug: changed, and a changed policy has a new version.\n";
 const char help_account_add[] =
     "Example: quita account add whatsapp.json\n\n"
     "{\"format\":1, \"kind\":\"whatsapp\", \"creditor\":\"escola\", \"app\":\"escola\",\n"
@@ -36,7 +38,10 @@ const char help_account_add[] =
     "{\"format\":1, \"kind\":\"bank\", \"creditor\":\"escola\", \"slug\":\"escola-237\", "
     "\"bank\":\"237\",\n"
     " \"agencia\":\"1234\", \"conta\":\"0012345\", \"carteira\":\"09\", \"pix_key\":\"...\",\n"
-    " \"api_url\":\"https://...\", \"token\":\"...\", \"secret\":\"...\"}\n\n"
+    " \"api_url\":\"https://...\", \"token\":\"...\", \"secret\":\"...\",\n"
+    " \"cards\":true, \"transfer_agency\":\"1234-3\", \"transfer_account\":\"12345-6\"}\n\n"
+    "With cards, people may pay on a page of the bank; with an agency and account as people type\n"
+    "them, by a transfer; left out, they are not offered.\n\n"
     "Secrets are sealed with QUITA_KEYS before they are stored. Again with the same\n"
     "phone_number_id or slug: changed. Webhooks: /webhooks/whatsapp/{app}, "
     "/webhooks/banco/{slug}.\n";
@@ -111,6 +116,16 @@ static const char *cnpj_of(struct admin *a)
     return arena_strdup(&a->arena, d.normal);
 }
 
+/* Which wordings of the flow are said. */
+static const char *tone_of(struct admin *a)
+{
+    const char *tone = admin_text_or(a, "tone", "usual");
+
+    if (strcmp(tone, "usual") != 0 && strcmp(tone, "formal") != 0)
+        error_set(&a->err, ERROR_INPUT, "\"tone\" must be usual or formal");
+    return tone;
+}
+
 static void add_creditor(struct admin *a)
 {
     static const char *const texts[] = { "tenant", "slug", "trade_name", "legal_name" };
@@ -127,6 +142,7 @@ static void add_creditor(struct admin *a)
     pg_text(args, admin_text_or(a, "zone", "America/Sao_Paulo"));
     pg_text(args, policy_of(a));
     pg_instant(args, now_us());
+    pg_text(args, tone_of(a));
     if (a->err.kind == ERROR_NONE &&
         admin_run(a, args, "there is no such tenant, or the slug belongs to another tenant") > 0)
         printf("%s\n", admin_text(a, "slug"));
@@ -177,6 +193,19 @@ static void add_whatsapp(struct admin *a)
         printf("/webhooks/whatsapp/%s\n", admin_text(a, "app"));
 }
 
+/* Both or none: an account without its agency takes nobody's money anywhere. */
+static void add_ways(struct admin *a, struct pg_args *args)
+{
+    const char *agency = admin_text_or(a, "transfer_agency", NULL);
+    const char *account = admin_text_or(a, "transfer_account", NULL);
+
+    if (!agency != !account)
+        error_set(&a->err, ERROR_INPUT, "transfer_agency and transfer_account go together");
+    pg_bool(args, json_is_true(json_object_get(a->file, "cards")));
+    pg_text(args, agency);
+    pg_text(args, account);
+}
+
 static void add_bank(struct admin *a)
 {
     static const char *const texts[] = { "creditor", "slug",     "bank",    "agencia",
@@ -194,6 +223,7 @@ static void add_bank(struct admin *a)
         pg_text(args, admin_text(a, texts[i]));
     pg_bytea(args, token.data, token.len);
     pg_bytea(args, secret.data, secret.len);
+    add_ways(a, args);
     if (a->err.kind == ERROR_NONE &&
         admin_run(a, args, "there is no such creditor, or the slug belongs to another one") > 0)
         printf("/webhooks/banco/%s\n", admin_text(a, "slug"));

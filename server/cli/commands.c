@@ -22,6 +22,8 @@ const struct command commands[] = {
     { "pause", command_pause, "stops all sending, or one channel's", help_pause },
     { "resume", command_resume, "lets sending go on", help_resume },
     { "import", command_import, "loads people and instalments from CSV", help_import },
+    { "report reconciliation", command_report_reconciliation,
+      "compares payments, charges and ledger", help_report_reconciliation },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"

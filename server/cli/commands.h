@@ -19,6 +19,8 @@ command_fn command_flow_check, command_flow_chat, command_flow_test, command_flo
 command_fn command_flow_publish, command_flow_versions, command_flow_rollback;
 extern const char help_flow_publish[], help_flow_versions[], help_flow_rollback[];
 extern const char help_flow_check[], help_flow_chat[], help_flow_test[], help_flow_replay[];
+command_fn command_report_reconciliation;
+extern const char help_report_reconciliation[];
 command_fn command_flow_graph, command_flow_diff, command_flow_export, command_flow_new;
 extern const char help_flow_graph[], help_flow_diff[], help_flow_export[], help_flow_new[];
 

@@ -194,13 +194,14 @@ const char *sample_argument_text(const struct flow_question *q, const char *name
     return value && value->type == VALUE_TEXT && value->text ? value->text : "";
 }
 
-static void second_copy(const struct sample *s, const struct flow_question *q, struct building *b)
+static void second_copy(struct sample *s, const struct flow_question *q, struct building *b)
 {
     int64_t id = sample_argument(q, "parcela");
     centavos_t amount = sample_overdue_count(s) ? sample_overdue_total(s) : INSTALMENT;
 
     if (id)
         amount = total(days_late(s, (size_t)(id - FIRST_ID)));
+    s->charged = amount;
     sample_charge(s, amount, b);
 }
 
@@ -424,6 +425,26 @@ static void simple_values(const struct sample *s, const struct flow_question *q,
         sample_add(b, "horario", sample_text("de segunda a sexta, das 8h às 18h"));
 }
 
+static void ways_values(const struct sample *s, const struct flow_question *q, const char *outcome,
+                        struct building *b)
+{
+    bool card = is(q, outcome, "card_link", "ok");
+
+    if (!card && !is(q, outcome, "transfer_data", "ok"))
+        return;
+    sample_add(b, "charge", sample_number(VALUE_NUMBER, 7));
+    sample_add(b, "valor", sample_number(VALUE_MONEY, s->charged));
+    sample_add(b, "data", sample_number(VALUE_DAY, s->today + 3));
+    if (card) {
+        sample_add(b, "link", sample_text("https://banco.example/pagar/7"));
+        return;
+    }
+    sample_add(b, "banco", sample_text("237 Bradesco"));
+    sample_add(b, "agencia", sample_text("1234-3"));
+    sample_add(b, "conta_corrente", sample_text("12345-8"));
+    sample_add(b, "referencia", sample_text("406"));
+}
+
 static void money_values(struct sample *s, const struct flow_question *q, const char *outcome,
                          struct building *b, struct arena *a)
 {
@@ -461,6 +482,7 @@ struct flow_answer sample_answer(struct sample *s, const struct flow_question *q
         s->gone |= 1u << (sample_argument(question, "parcela") - FIRST_ID);
     simple_values(s, question, outcome, &b);
     money_values(s, question, outcome, &b, a);
+    ways_values(s, question, outcome, &b);
     sample_case_values(s, question, outcome, &b, a);
     return (struct flow_answer){ outcome, sample_done(&b, a) };
 }

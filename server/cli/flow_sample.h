@@ -17,8 +17,9 @@ struct sample {
     day_t first, today; /* the debts are as old as they were on the first day, and older since */
     int failures;       /* of identification; the third pauses */
     int wrong_codes;
-    bool unchecked; /* over 90 days ago Maria last said that the number is hers */
-    unsigned gone;  /* bit i: the i-th instalment has been paid meanwhile */
+    bool unchecked;     /* over 90 days ago Maria last said that the number is hers */
+    unsigned gone;      /* bit i: the i-th instalment has been paid meanwhile */
+    centavos_t charged; /* by the last second copy */
 };
 
 /* "overdue", "one", "upcoming", "nothing", "never_paid", "agreed", "broken", "closed", "unchecked";

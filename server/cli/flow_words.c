@@ -166,6 +166,15 @@ static const struct {
     { "new_due_date", "used", "já foi mudado uma vez" },
     { "new_due_date", "gone", "já foi paga ou mudou" },
     { "new_due_date", "failed", "não foi possível mudar" },
+    { "card_link", NULL, "pede ao banco a página para pagar com cartão" },
+    { "card_link", "ok", "página pronta" },
+    { "card_link", "gone", "já foi paga ou mudou" },
+    { "card_link", "unavailable", "não se recebe cartão" },
+    { "card_link", "failed", "não foi possível gerar" },
+    { "transfer_data", NULL, "busca os dados para transferência" },
+    { "transfer_data", "ok", "há dados" },
+    { "transfer_data", "gone", "já foi paga ou mudou" },
+    { "transfer_data", "unavailable", "não se recebe transferência" },
     { "reminders", NULL, "liga ou desliga os lembretes" },
     { "reminders", "ok", "feito" },
     { "stop", NULL, "para todas as mensagens neste canal" },
@@ -308,9 +317,14 @@ const char *words_guard(const struct guard *guard, struct arena *a)
 
 /* Keywords whose name alone reads badly; the others are their name. */
 static const char *const keyword_words[KEYWORD_COUNT] = {
-    [KEYWORD_SEGUNDA_VIA] = "2ª via",        [KEYWORD_A_VISTA] = "à vista",
-    [KEYWORD_PROXIMA] = "próxima parcela",   [KEYWORD_GOLPE] = "é golpe?",
-    [KEYWORD_RECOMECAR] = "começar de novo", [KEYWORD_REENVIAR] = "não recebi",
+    [KEYWORD_SEGUNDA_VIA] = "2ª via",
+    [KEYWORD_A_VISTA] = "à vista",
+    [KEYWORD_PROXIMA] = "próxima parcela",
+    [KEYWORD_GOLPE] = "é golpe?",
+    [KEYWORD_RECOMECAR] = "começar de novo",
+    [KEYWORD_REENVIAR] = "não recebi",
+    [KEYWORD_CARTAO] = "cartão",
+    [KEYWORD_TRANSFERENCIA] = "transferência",
 };
 
 static const char *words_keyword(enum keyword keyword, struct arena *a)

@@ -137,7 +137,7 @@ const char *library_render(const struct library_text *text, enum library_part pa
                            struct vars given, day_t today, struct arena *a)
 {
     struct vars places = text->channel == CONTACT_SMS ? fitted(given, a) : given;
-    struct scope scope = { &places, 1, today };
+    struct scope scope = { .levels = &places, .level_count = 1, .today = today };
 
     return template_render(&text->parts[part].words, &scope, a);
 }

@@ -2,6 +2,7 @@
 
 #include "db/pg.h"
 #include "server/base/arena.h"
+#include "server/base/auto.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/money/policy_json.h"
@@ -179,6 +180,11 @@ static const char *printed_cnpj(struct arena *a, const char *c)
     return arena_printf(a, "%.2s.%.3s.%.3s/%.4s-%.2s", c, c + 2, c + 5, c + 8, c + 12);
 }
 
+static const char *tone_of(struct arena *a, const char *tone)
+{
+    return strcmp(tone, "usual") == 0 ? NULL : arena_strdup(a, tone);
+}
+
 static void read_creditors(const struct accounts *acc, struct accounts_view *v,
                            const struct pg_result *r)
 {
@@ -203,10 +209,21 @@ static void read_creditors(const struct accounts *acc, struct accounts_view *v,
             .opens_minute = (int)pg_get_int8(r, i, 12),
             .closes_minute = (int)pg_get_int8(r, i, 13),
             .flow = text(a, r, i, 14),
+            .tone = tone_of(a, pg_get_text(r, i, 15)),
         };
         v->creditors[i].offers = policy_of(&v->creditors[i]);
         v->creditors[i].facts = facts_of(acc, v, &v->creditors[i]);
     }
+}
+
+/* channel_account.channel, numbered as in the consent ledger. */
+static enum flow_channel channel_of(int64_t code)
+{
+    static const enum flow_channel channels[] = {
+        [1] = FLOW_WHATSAPP, [2] = FLOW_SMS, [4] = FLOW_VOICE, [6] = FLOW_WEB
+    };
+
+    return code > 0 && (size_t)code < COUNT_OF(channels) ? channels[code] : FLOW_WHATSAPP;
 }
 
 static void read_accounts(const struct accounts *acc, struct accounts_view *v,
@@ -229,6 +246,7 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
             .stopped = text(a, r, i, 8),
             .display_number = text(a, r, i, 9),
             .business_id = text(a, r, i, 10),
+            .channel = channel_of(pg_get_int8(r, i, 11)),
         };
         c->messages_url =
             arena_printf(a, "%s/%s/%s/messages", c->api_url, c->api_version, c->external_id);
@@ -259,6 +277,9 @@ static void read_banks(const struct accounts *acc, struct accounts_view *v,
             .api_url = text(a, r, i, 9),
             .token = secret(acc, a, "bank_token", r, i, 10),
             .secret = secret(acc, a, "bank_secret", r, i, 11),
+            .cards = pg_get_bool(r, i, 12),
+            .transfer_agency = text(a, r, i, 13),
+            .transfer_account = text(a, r, i, 14),
         };
         v->bank_count += b->creditor != NULL;
     }

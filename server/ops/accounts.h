@@ -27,11 +27,13 @@ struct creditor {
     int32_t policy_version;
     int opens_minute, closes_minute;
     const char *flow;           /* the name of the flow it talks by */
+    const char *tone;           /* as flow_facts.tone: "formal"; NULL = the usual one */
     struct offer_policy offers; /* policy, read */
     struct vars facts;          /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
 };
 struct channel_account {
     int64_t tenant_id, account_id;
+    enum flow_channel channel;
     const char *app, *external_id, *business_id, *api_url, *api_version, *token;
     const char *messages_url, *media_url;
     const char *stopped;        /* NULL = it runs */
@@ -41,6 +43,8 @@ struct channel_account {
 struct bank_account {
     int64_t tenant_id, bank_account_id;
     const char *slug, *bank, *agencia, *conta, *carteira, *pix_key, *api_url, *token, *secret;
+    bool cards;                                     /* makes pages on which a card is paid */
+    const char *transfer_agency, *transfer_account; /* as people type them; NULL = none */
     const struct creditor *creditor;
 };
 

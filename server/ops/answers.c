@@ -32,6 +32,8 @@ static const struct answerer answerers[] = {
     { "change_contact", answer_change_contact },
     { "contact_due", answer_contact_due },
     { "contact_check", answer_contact_check },
+    { "card_link", answer_card_link },
+    { "transfer_data", answer_transfer_data },
 };
 
 /* What runs at the moment, in the batch. */

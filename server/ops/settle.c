@@ -35,7 +35,8 @@ struct body {
     const struct bank_account *bank;
     struct arena arena;
     struct bank_notice *notices, *bad; /* bad: kept aside with their faults */
-    size_t count, bad_count, pending;
+    struct bank_notice *credits;       /* what of earlier payments has reached the account */
+    size_t count, bad_count, credit_count, pending;
     bool *later; /* by notice: could not be read back now */
     bool failed; /* some could not be read back: those the bank must send again */
 };
@@ -182,6 +183,28 @@ static void send_bad(struct body *b, struct pg_unit *pg)
     pg_unit_send(pg, args);
 }
 
+/* After the payments, which may come in the same body. */
+static void send_credits(struct body *b, struct pg_unit *pg)
+{
+    struct arena *a = &b->arena;
+    const struct bank_notice *n = b->credits;
+    size_t count = b->credit_count;
+    struct pg_args *args = pg_unit_args(pg, SQL_CREDITS_ADD);
+
+    pg_int8(args, b->bank->tenant_id);
+    pg_int8(args, b->bank->creditor->creditor_id);
+    pg_int8(args, b->bank->bank_account_id);
+    COLUMN(text, const char *, n[i].external_id);
+    COLUMN(int8, int64_t, n[i].centavos);
+    COLUMN(int8, int64_t, n[i].fee);
+    COLUMN(instant, int64_t, n[i].paid_at_us);
+    COLUMN(day, day_t, day_of_instant(n[i].paid_at_us, b->bank->creditor->zone));
+    COLUMN(bytea, struct bytes, refused_key(b, &n[i]));
+    COLUMN(bytea, struct bytes, refused_unit(b, &n[i]));
+    pg_instant(args, clock_now_us(b->settle->deps.clock));
+    pg_unit_send(pg, args);
+}
+
 static void tell_bad(struct body *b)
 {
     for (size_t i = 0; i < b->bad_count; i++)
@@ -253,6 +276,8 @@ static void on_idle(void *ctx)
         send_lock(b, pg, SQL_SETTLE_LOCK_CHARGES);
         send_settle(b, pg);
     }
+    if (b->credit_count)
+        send_credits(b, pg);
     if (b->bad_count)
         send_bad(b, pg);
     (void)fault_hit("settle.before_commit");
@@ -262,8 +287,9 @@ static void on_idle(void *ctx)
 static bool is_repeated(const struct bank_notice *list, size_t count, const struct bank_notice *n)
 {
     for (size_t i = 0; i < count; i++)
-        if (list[i].fault || n->fault ? strcmp(list[i].raw, n->raw) == 0
-                                      : strcmp(list[i].external_id, n->external_id) == 0)
+        if (list[i].fault || n->fault
+                ? strcmp(list[i].raw, n->raw) == 0
+                : list[i].method == n->method && strcmp(list[i].external_id, n->external_id) == 0)
             return true;
     return false;
 }
@@ -293,6 +319,24 @@ static void sort_out(struct body *b)
     }
 }
 
+/* What is left of the notices are payments.  A credit of none that we know is kept aside. */
+static void part_credits(struct body *b)
+{
+    size_t all = b->count;
+
+    b->credits = ARENA_ARRAY(&b->arena, struct bank_notice, all + 1);
+    b->count = 0;
+    for (size_t i = 0; i < all; i++) {
+        struct bank_notice n = b->notices[i];
+        if (n.method != PAYMENT_CREDIT) {
+            b->notices[b->count++] = n;
+            continue;
+        }
+        n.fault = "unknown_payment";
+        b->credits[b->credit_count++] = n;
+    }
+}
+
 /* ---- reading back ---- */
 
 struct read_back {
@@ -305,7 +349,9 @@ static void all_read(struct body *b)
     struct settle *s = b->settle;
 
     sort_out(b);
-    if (b->count + b->bad_count == 0 || s->waiting >= BATCHES_MAX || !pg_lane_up(s->deps.lane)) {
+    part_credits(b);
+    if (b->count + b->bad_count + b->credit_count == 0 || s->waiting >= BATCHES_MAX ||
+        !pg_lane_up(s->deps.lane)) {
         body_finish(b, 503, "try again later");
         return;
     }
@@ -352,8 +398,7 @@ static const char *record_url(struct body *b, const struct bank_notice *n)
     char *id = arena_alloc(&b->arena, 3 * len + 1);
 
     percent_encode(id, n->external_id, len, "-_~");
-    return arena_printf(&b->arena, "%s/%s/%s", b->bank->api_url,
-                        n->method == PAYMENT_PIX ? "pix" : "boletos", id);
+    return arena_printf(&b->arena, "%s/%s/%s", b->bank->api_url, bank_notice_list(n->method), id);
 }
 
 static void read_back(struct body *b)

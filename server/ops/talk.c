@@ -81,7 +81,7 @@ void talk_note_inbound(struct batch *b, struct talk *r, const struct unit *u)
         .conv = r->conv,
         .session_id = r->conv->session_id,
         .at_us = u->provider_at_us ? u->provider_at_us : b->now_us,
-        .direction = u->kind == UNIT_NOTICE ? MESSAGE_NOTE : MESSAGE_IN,
+        .direction = u->kind == UNIT_NOTICE || u->kind == UNIT_DONE ? MESSAGE_NOTE : MESSAGE_IN,
         .level = DISCLOSURE_L0,
         .kind = u->in.type ? u->in.type : "unknown",
         .text = text,
@@ -143,6 +143,8 @@ enum flow_event_kind talk_event_kind(const struct unit *u)
         return FLOW_NOTICE;
     if (u->kind == UNIT_TIMER)
         return FLOW_SILENCE;
+    if (u->kind == UNIT_DONE)
+        return FLOW_DONE;
     if (u->in.payload)
         return FLOW_TAP;
     for (size_t i = 0; i < COUNT_OF(media); i++)
@@ -336,6 +338,19 @@ static void forget_identity(struct talk *r)
     r->state_changed = true;
 }
 
+/* The answer to the request that the session waits for, and no other; its number is ours. */
+static bool take_awaited(struct talk *r, struct unit *u)
+{
+    struct vars *notice = &u->in.notice;
+
+    if (!r->conv->awaits || !notice->count || notice->items[0].value.number != r->conv->awaits)
+        return false;
+    r->conv->awaits = 0;
+    r->state_changed = true;
+    *notice = (struct vars){ notice->items + 1, notice->count - 1 };
+    return true;
+}
+
 /* True = the engine asks something. */
 static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
 {
@@ -357,6 +372,8 @@ static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
     if (r->conv->owner != OWNER_BOT)
         note_stop(b, r, u);
     if (u->kind == UNIT_RECORD || r->conv->owner != OWNER_BOT)
+        return false;
+    if (u->kind == UNIT_DONE && !take_awaited(r, u))
         return false;
     talk_join_lines(b, r, u);
     struct flow_event event = event_of(b, r, u);

@@ -58,6 +58,8 @@ void talk_refresh_facts(struct batch *b, struct talk *r, bool is_new)
         .assurance = current_assurance(r->conv, b->now_us),
         .is_new = is_new,
         .agents_open = is_open_hour(creditor, b->now_us),
+        .channel = r->account->channel,
+        .tone = creditor->tone,
         .creditor = creditor->facts,
         .seed = (uint64_t)r->conv->conversation_id,
     };
@@ -74,6 +76,7 @@ static void session_begin(struct batch *b, struct talk *r, const struct flow_ses
     c->session_started_us = b->now_us;
     c->session_ended_us = 0;
     c->session_outcome = NULL;
+    c->awaits = 0;
     c->flow_version = flow_version(r->flow);
     c->session_changed = true;
     c->is_new = true;

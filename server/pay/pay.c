@@ -1,5 +1,6 @@
 #include "server/pay/pay.h"
 
+#include "server/base/auto.h"
 #include "server/base/arena.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
@@ -109,7 +110,12 @@ static void fill_creditor(struct visit *v, struct pay_page *page, const struct c
 
 static const char *paid_by(int method)
 {
-    return method == PAYMENT_PIX ? "Pix" : method == PAYMENT_BOLETO ? "Boleto" : NULL;
+    static const char *const names[] = { [PAYMENT_PIX] = "Pix",
+                                         [PAYMENT_BOLETO] = "Boleto",
+                                         [PAYMENT_CARD] = "Cartão",
+                                         [PAYMENT_TRANSFER] = "Transferência" };
+
+    return method > 0 && (size_t)method < COUNT_OF(names) ? names[method] : NULL;
 }
 
 static void fill_paid(struct visit *v, struct pay_page *page, const char *zone)

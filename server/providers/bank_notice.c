@@ -28,13 +28,18 @@ static const char *text_of(const json_t *item, const char *name, struct arena *a
 }
 
 /* BACEN: "123.45", a dot and two digits. */
-static bool amount_of(const json_t *item, centavos_t *out)
+static bool money_of(const json_t *item, const char *name, centavos_t *out)
 {
-    const char *value = json_string_value(json_object_get(item, "valor"));
+    const char *value = json_string_value(json_object_get(item, name));
     const char *dot = value ? strchr(value, '.') : NULL;
 
     return dot && dot > value && strspn(value, "0123456789") == (size_t)(dot - value) &&
-           strlen(dot) == 3 && money_parse(value, out) && *out > 0;
+           strlen(dot) == 3 && money_parse(value, out);
+}
+
+static bool amount_of(const json_t *item, const char *name, centavos_t *out)
+{
+    return money_of(item, name, out) && *out > 0;
 }
 
 static bool instant_of_item(const json_t *item, const char *name, int64_t *out)
@@ -67,7 +72,7 @@ static const char *read_pix(const json_t *item, struct arena *a, struct bank_not
         return "external_id";
     if (!out->txid)
         return "charge";
-    if (!amount_of(item, &out->centavos))
+    if (!amount_of(item, "valor", &out->centavos))
         return "valor";
     return instant_of_item(item, "horario", &out->paid_at_us) ? NULL : "when";
 }
@@ -93,13 +98,80 @@ static const char *read_boleto(const json_t *item, struct arena *a, struct bank_
         return "external_id";
     if (!nosso_numero_of(item, a, &out->nosso_numero))
         return "charge";
-    if (!amount_of(item, &out->centavos))
+    if (!amount_of(item, "valor", &out->centavos))
         return "valor";
     return instant_of_item(item, "pagoEm", &out->paid_at_us) ? NULL : "when";
 }
 
+/* The charge's own reference. */
+static const char *read_card(const json_t *item, struct arena *a, struct bank_notice *out)
+{
+    *out = (struct bank_notice){ .method = PAYMENT_CARD,
+                                 .external_id = id_of(item, "transacao", a),
+                                 .txid = text_of(item, "referencia", a) };
+    if (!out->external_id)
+        return "external_id";
+    if (!out->txid)
+        return "charge";
+    if (!amount_of(item, "valor", &out->centavos))
+        return "valor";
+    return instant_of_item(item, "confirmadoEm", &out->paid_at_us) ? NULL : "when";
+}
+
+/* "Identificação 4711": the only number in it.  Money without one has come all the same. */
+static int64_t only_number(const char *text)
+{
+    const char *start = text ? text + strcspn(text, "0123456789") : "";
+    size_t digits = strspn(start, "0123456789");
+    int64_t number = digits && digits <= 11 ? strtoll(start, NULL, 10) : 0;
+
+    return start[digits + strcspn(start + digits, "0123456789")] ? 0 : number;
+}
+
+static const char *read_transfer(const json_t *item, struct arena *a, struct bank_notice *out)
+{
+    *out = (struct bank_notice){ .method = PAYMENT_TRANSFER,
+                                 .external_id = id_of(item, "id", a),
+                                 .nosso_numero = only_number(
+                                     json_string_value(json_object_get(item, "descricao"))) };
+    if (!out->external_id)
+        return "external_id";
+    if (!amount_of(item, "valor", &out->centavos))
+        return "valor";
+    return instant_of_item(item, "recebidaEm", &out->paid_at_us) ? NULL : "when";
+}
+
+static const char *read_credit(const json_t *item, struct arena *a, struct bank_notice *out)
+{
+    *out = (struct bank_notice){ .method = PAYMENT_CREDIT,
+                                 .external_id = id_of(item, "pagamento", a) };
+    if (!out->external_id)
+        return "external_id";
+    if (!amount_of(item, "bruto", &out->centavos))
+        return "valor";
+    if (!money_of(item, "tarifa", &out->fee) || out->fee > out->centavos)
+        return "tarifa";
+    return instant_of_item(item, "creditadoEm", &out->paid_at_us) ? NULL : "when";
+}
+
 /* Fills in *out and answers its fault, NULL = none. */
 typedef const char *read_fn(const json_t *item, struct arena *a, struct bank_notice *out);
+
+static const struct {
+    const char *list;
+    read_fn *read;
+} kinds[] = {
+    [PAYMENT_PIX] = { "pix", read_pix },
+    [PAYMENT_BOLETO] = { "boletos", read_boleto },
+    [PAYMENT_CARD] = { "cartoes", read_card },
+    [PAYMENT_TRANSFER] = { "transferencias", read_transfer },
+    [PAYMENT_CREDIT] = { "creditos", read_credit },
+};
+
+const char *bank_notice_list(enum payment_method method)
+{
+    return kinds[method].list;
+}
 
 static const char *raw_of(const json_t *item, struct arena *a)
 {
@@ -121,24 +193,37 @@ static void read_list(const json_t *list, read_fn *read, struct arena *a, struct
     }
 }
 
+/* How many notices there are; -1 when the body is not made of such lists. */
+static int count_of(const json_t *root)
+{
+    size_t all = 0, lists = 0;
+
+    for (size_t k = PAYMENT_PIX; k < COUNT_OF(kinds); k++) {
+        const json_t *list = json_object_get(root, kinds[k].list);
+        if (list && !json_is_array(list))
+            return -1;
+        lists += list != NULL;
+        all += json_array_size(list);
+    }
+    return !lists || all > BANK_NOTICES_MAX ? -1 : (int)all;
+}
+
 bool bank_notices_parse(const void *body, size_t len, struct arena *a, struct bank_notice **out,
                         size_t *count, struct error *err)
 {
     json_error_t bad;
     AUTO(json_t, root) = json_loadb(body, len, 0, &bad);
-    const json_t *pix = json_object_get(root, "pix"), *boletos = json_object_get(root, "boletos");
-    size_t all = json_array_size(pix) + json_array_size(boletos);
+    int all = count_of(root);
 
     if (!root)
         return error_set(err, ERROR_INPUT, "not JSON: %s (byte %d)", bad.text, bad.position);
-    if ((!pix && !boletos) || (pix && !json_is_array(pix)) ||
-        (boletos && !json_is_array(boletos)) || all > BANK_NOTICES_MAX)
+    if (all < 0)
         return error_set(err, ERROR_INPUT, "\"pix\" or \"boletos\" with up to %d notices is meant",
                          BANK_NOTICES_MAX);
-    *out = ARENA_ARRAY(a, struct bank_notice, all + 1);
+    *out = ARENA_ARRAY(a, struct bank_notice, (size_t)all + 1);
     *count = 0;
-    read_list(pix, read_pix, a, *out, count);
-    read_list(boletos, read_boleto, a, *out, count);
+    for (size_t k = PAYMENT_PIX; k < COUNT_OF(kinds); k++)
+        read_list(json_object_get(root, kinds[k].list), kinds[k].read, a, *out, count);
     return true;
 }
 
@@ -147,7 +232,7 @@ bool bank_record_parse(const void *body, size_t len, enum payment_method method,
 {
     AUTO(json_t, root) = json_loadb(body, len, 0, NULL);
 
-    if (root && !(method == PAYMENT_PIX ? read_pix : read_boleto)(root, a, out))
+    if (root && !kinds[method].read(root, a, out))
         return true;
     return error_set(err, ERROR_INPUT, "the bank's record cannot be read");
 }
@@ -157,6 +242,6 @@ bool bank_notice_same(const struct bank_notice *told, const struct bank_notice *
     bool same_charge = told->txid ? record->txid && strcmp(told->txid, record->txid) == 0
                                   : told->nosso_numero == record->nosso_numero;
 
-    return same_charge && told->centavos == record->centavos &&
+    return same_charge && told->centavos == record->centavos && told->fee == record->fee &&
            strcmp(told->external_id, record->external_id) == 0;
 }

@@ -7,16 +7,23 @@ struct arena;
 struct error;
 
 /*
- * The bank's payment notices: Pix in the form of BACEN's Pix API, boletos beside them; signed with
- * HMAC-SHA256 over the raw body.  Data in, data out.
+ * The bank's notices: Pix in the form of BACEN's Pix API; boletos, cards and transfers beside them,
+ * and what of a boleto or a card has reached the account; signed with HMAC-SHA256 over the raw
+ * body. Data in, data out.
  */
-enum payment_method { PAYMENT_PIX = 1, PAYMENT_BOLETO };
+enum payment_method {
+    PAYMENT_PIX = 1,
+    PAYMENT_BOLETO,
+    PAYMENT_CARD,
+    PAYMENT_TRANSFER,
+    PAYMENT_CREDIT /* no payment: the money of one is in the account, less the bank's fee */
+};
 struct bank_notice {
     enum payment_method method;
-    const char *external_id; /* endToEndId, or the boleto's authentication: unique for ever */
-    const char *txid;        /* Pix; NULL for a boleto */
-    int64_t nosso_numero;    /* boleto; 0 for Pix */
-    centavos_t centavos;
+    const char *external_id; /* the bank's own id of the payment: unique for ever */
+    const char *txid;        /* Pix and card; NULL for the others */
+    int64_t nosso_numero;    /* boleto; a transfer's description, 0 when it says none */
+    centavos_t centavos, fee;
     int64_t paid_at_us;
     const char *raw;   /* JSON as it came */
     const char *fault; /* NULL = can be taken */
@@ -27,6 +34,8 @@ enum { BANK_NOTICES_MAX = 1000, BANK_BODY_MAX = 1024 * 1024 };
  * it comes with its fault, the field that is wrong: "external_id", "charge", "valor" or "when". */
 bool bank_notices_parse(const void *body, size_t len, struct arena *a, struct bank_notice **out,
                         size_t *count, struct error *err);
+/* The list it came in, which is where the bank keeps its records of the kind: "pix", "boletos". */
+const char *bank_notice_list(enum payment_method method);
 /* One notice as the bank's own record has it (read back). */
 bool bank_record_parse(const void *body, size_t len, enum payment_method method, struct arena *a,
                        struct bank_notice *out, struct error *err);

@@ -270,10 +270,48 @@ static void check_case(const struct cell *mine)
         sim_broken("%" PRId64 " pauses for a hard time", pauses);
 }
 
+/* The events of the inbox that answer a request: its number is their first value. */
+static int answers_to(int64_t request)
+{
+    struct arena arena = { 0 };
+    struct error err = { 0 };
+    int found = 0;
+
+    EACH_COMMITTED(sim->db, inbox, r)
+    {
+        struct inbound in = { 0 };
+        size_t len;
+        struct bytes unit = { r->now[inbox_unit].p, (size_t)r->now[inbox_unit].n };
+        char *clear = r->now[inbox_kind].n == UNIT_DONE
+                          ? seal_open(&sim->seal, &arena, "unit", unit, &len, &err)
+                          : NULL;
+        if (clear && inbound_unpack((struct packed){ (uint8_t *)clear, len }, &arena, &in, &err))
+            found += in.notice.items[0].value.number == request;
+    }
+    arena_done(&arena);
+    return found;
+}
+
+/* Asked once, answered at most once, and nobody waits for ever. */
+static void check_request(const struct cell *p)
+{
+    enum { OPEN, ANSWERED };
+    int64_t id = p[provider_request_request_id].n, state = p[provider_request_state].n;
+    int answers = answers_to(id);
+
+    if (state == OPEN)
+        sim_broken("request %" PRId64 " is open for ever", id);
+    if (answers != (state == ANSWERED))
+        sim_broken("request %" PRId64 " in state %d was answered %d times", id, (int)state,
+                   answers);
+}
+
 static void check_asked(void)
 {
     EACH_COMMITTED(sim->db, care_case, r)
     check_case(r->now);
+    EACH_COMMITTED(sim->db, provider_request, p)
+    check_request(p->now);
 }
 
 void checks_end(void)

@@ -31,9 +31,9 @@ static void creditors_load(struct query *q)
         creditor_tenant_id,    creditor_creditor_id,   creditor_slug,    creditor_trade_name,
         creditor_legal_name,   creditor_cnpj,          creditor_address, creditor_phone,
         creditor_hours,        creditor_zone,          creditor_policy,  creditor_policy_version,
-        creditor_opens_minute, creditor_closes_minute, creditor_flow,
+        creditor_opens_minute, creditor_closes_minute, creditor_flow,    creditor_tone,
     };
-    select_all(q, TABLE_creditor, "iixxxxxxxxxdhhx", columns);
+    select_all(q, TABLE_creditor, "iixxxxxxxxxdhhxx", columns);
 }
 
 static void accounts_load(struct query *q)
@@ -44,22 +44,31 @@ static void accounts_load(struct query *q)
         channel_account_external_id, channel_account_api_url,
         channel_account_api_version, channel_account_token_sealed,
         channel_account_stopped,     channel_account_display_number,
-        channel_account_business_id,
+        channel_account_business_id, channel_account_channel,
     };
-    select_all(q, TABLE_channel_account, "iiixxxxbxxx", columns);
+    select_all(q, TABLE_channel_account, "iiixxxxbxxxh", columns);
 }
 
 static void banks_load(struct query *q)
 {
     static const int columns[] = {
-        bank_account_tenant_id,    bank_account_bank_account_id,
-        bank_account_creditor_id,  bank_account_slug,
-        bank_account_bank,         bank_account_agencia,
-        bank_account_conta,        bank_account_carteira,
-        bank_account_pix_key,      bank_account_api_url,
-        bank_account_token_sealed, bank_account_secret_sealed,
+        bank_account_tenant_id,
+        bank_account_bank_account_id,
+        bank_account_creditor_id,
+        bank_account_slug,
+        bank_account_bank,
+        bank_account_agencia,
+        bank_account_conta,
+        bank_account_carteira,
+        bank_account_pix_key,
+        bank_account_api_url,
+        bank_account_token_sealed,
+        bank_account_secret_sealed,
+        bank_account_cards,
+        bank_account_transfer_agency,
+        bank_account_transfer_account,
     };
-    select_all(q, TABLE_bank_account, "iiixxxxxxxbb", columns);
+    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxx", columns);
 }
 
 static void ids_take(struct query *q)

@@ -38,13 +38,14 @@ static void lock_wanted(struct query *q, bool by_id)
         conversation_assurance,    conversation_assurance_until, conversation_owner,
         conversation_fence,        conversation_turn_no,         conversation_last_inbound,
         conversation_held_since,   conversation_muted,           conversation_apologised_at,
+        conversation_awaits,
     };
     static const int by_conversation[] = { 2, 0 };
     struct cell out[COLUMNS_MAX];
     int count;
     struct wanted *w = wanted_conversations(q, by_id, &count);
 
-    result_kinds(q, "diiiiibbitdbihthiittot");
+    result_kinds(q, "diiiiibbitdbihthiittoti");
     for (int i = 0; i < count; i++) {
         struct cell *c = NULL;
         struct tuple *r = find(q, TABLE_conversation, conversation_conversation_id, w[i].id, &c);
@@ -179,6 +180,7 @@ static void conversations_save(struct query *q)
         { conversation_fence, 'i' },           { conversation_turn_no, 'i' },
         { conversation_last_inbound, 't' },    { conversation_held_since, 't' },
         { conversation_muted, 'o' },           { conversation_apologised_at, 't' },
+        { conversation_awaits, 'i' },
     };
     struct list ids = param_list(q, 2, 'i');
 

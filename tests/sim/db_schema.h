@@ -15,7 +15,7 @@
         T(factor_try, 2), T(inbox_key, 0), T(inbox, 2), T(message, 2), T(outbox, 0),               \
         T(outbox_queue, 0), T(attempt, 0), T(sent_ref, 0), T(status_parked, 0), T(timer, 0),       \
         T(audit, 2), T(identity_block, 0), T(care_case, 0), T(person_note, 2), T(new_due_date, 0), \
-        T(confirmation_code, 2), T(invite, 2)
+        T(confirmation_code, 2), T(invite, 2), T(provider_request, 0), T(card_page, 0)
 
 #define COLUMNS_tenant(C, T)                                                                       \
     C(T, i, tenant_id), C(T, x, slug), C(T, x, name), C(T, t, created_at), C(T, o, demo),          \
@@ -24,7 +24,8 @@
     C(T, i, tenant_id), C(T, i, creditor_id), C(T, x, slug), C(T, x, trade_name),                  \
         C(T, x, legal_name), C(T, x, cnpj), C(T, x, address), C(T, x, phone), C(T, x, hours),      \
         C(T, h, opens_minute), C(T, h, closes_minute), C(T, x, zone), C(T, x, policy),             \
-        C(T, d, policy_version), C(T, b, chain_hash), C(T, t, created_at), C(T, x, flow)
+        C(T, d, policy_version), C(T, b, chain_hash), C(T, t, created_at), C(T, x, flow),          \
+        C(T, x, tone)
 #define COLUMNS_webhook_app(C, T)                                                                  \
     C(T, x, app), C(T, x, provider), C(T, b, secret_sealed), C(T, b, secret2_sealed),              \
         C(T, b, verify_sealed)
@@ -35,7 +36,8 @@
 #define COLUMNS_bank_account(C, T)                                                                 \
     C(T, i, tenant_id), C(T, i, bank_account_id), C(T, i, creditor_id), C(T, x, slug),             \
         C(T, x, bank), C(T, x, agencia), C(T, x, conta), C(T, x, carteira), C(T, x, pix_key),      \
-        C(T, x, api_url), C(T, b, token_sealed), C(T, b, secret_sealed)
+        C(T, x, api_url), C(T, b, token_sealed), C(T, b, secret_sealed), C(T, o, cards),           \
+        C(T, x, transfer_agency), C(T, x, transfer_account)
 #define COLUMNS_person(C, T)                                                                       \
     C(T, i, tenant_id), C(T, i, person_id), C(T, b, cpf_hash), C(T, d, cpf_key_id),                \
         C(T, b, cpf_sealed), C(T, x, name), C(T, y, birth), C(T, x, cep), C(T, t, created_at),     \
@@ -86,7 +88,7 @@
 #define COLUMNS_payment(C, T)                                                                      \
     C(T, i, tenant_id), C(T, i, payment_id), C(T, i, bank_account_id), C(T, x, external_id),       \
         C(T, h, method), C(T, i, charge_id), C(T, i, centavos), C(T, t, paid_at),                  \
-        C(T, t, received_at), C(T, h, state), C(T, x, reason)
+        C(T, t, received_at), C(T, h, state), C(T, x, reason), C(T, t, credited_at), C(T, i, fee)
 #define COLUMNS_ledger_entry(C, T)                                                                 \
     C(T, i, tenant_id), C(T, i, entry_id), C(T, i, creditor_id), C(T, x, kind),                    \
         C(T, i, source_id), C(T, y, day), C(T, t, at)
@@ -107,7 +109,7 @@
         C(T, t, session_started), C(T, d, flow_version), C(T, b, session_state),                   \
         C(T, i, person_id), C(T, h, assurance), C(T, t, assurance_until), C(T, h, owner),          \
         C(T, i, fence), C(T, i, marks), C(T, i, turn_no), C(T, t, last_inbound),                   \
-        C(T, t, held_since), C(T, o, muted), C(T, t, apologised_at)
+        C(T, t, held_since), C(T, o, muted), C(T, t, apologised_at), C(T, i, awaits)
 #define COLUMNS_session(C, T)                                                                      \
     C(T, i, tenant_id), C(T, i, session_id), C(T, i, conversation_id), C(T, i, creditor_id),       \
         C(T, x, flow), C(T, d, flow_version), C(T, i, person_id), C(T, t, started_at),             \
@@ -166,6 +168,11 @@
     C(T, i, tenant_id), C(T, i, invite_id), C(T, b, token_hash), C(T, i, creditor_id),             \
         C(T, i, person_id), C(T, t, made_at), C(T, t, expires_at), C(T, i, session_id),            \
         C(T, t, opened_at)
+#define COLUMNS_provider_request(C, T)                                                             \
+    C(T, i, tenant_id), C(T, i, request_id), C(T, i, conversation_id), C(T, h, kind),              \
+        C(T, i, charge_id), C(T, h, state), C(T, h, tries), C(T, t, not_before),                   \
+        C(T, t, expires_at), C(T, x, outcome), C(T, t, answered_at)
+#define COLUMNS_card_page(C, T) C(T, i, tenant_id), C(T, i, charge_id), C(T, x, url)
 #define COLUMNS_new_due_date(C, T)                                                                 \
     C(T, i, tenant_id), C(T, i, instalment_id), C(T, y, day), C(T, i, fine), C(T, i, interest),    \
         C(T, i, discount), C(T, i, charge_id), C(T, t, given_at)

@@ -338,6 +338,8 @@ static void settle_one(struct query *q, const struct cell *k, const char *why)
     p[payment_received_at] = param(q, 13, 't');
     p[payment_state] = NUM(why ? 2 : 1);
     p[payment_reason] = text_cell(q, why);
+    p[payment_credited_at] = k[METHOD].n == 1 || k[METHOD].n == 4 ? k[PAID_AT] : NIL;
+    p[payment_fee] = NUM(0);
     struct ledger_entry entry = ledger_entry_add(
         q, k[TENANT], k[CREDITOR], "payment", p[payment_payment_id], k[PAID_ON], param(q, 13, 't'));
     ledger_post(&entry, "cash", NIL, k[CENTAVOS].n);

@@ -1,5 +1,7 @@
 #include "tests/sim/people.h"
 
+#include "server/base/auto.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +25,10 @@ static bool heard(const struct person *p, const char *words)
 }
 
 static const char *const asking[] = {
-    "quero o boleto", "outra data",       "negociar", "sim",       "não",        "oi",
-    "mais tarde",     "último pagamento", "não sei",  "já paguei", "lembretes",  "aceito",
-    "mais tarde",     "negociar",         "menu",     "é golpe?",  "mais tarde", "mudei de número",
-    "obrigado",
+    "quero o boleto", "outra data",       "negociar",  "sim",       "não",        "oi",
+    "mais tarde",     "último pagamento", "não sei",   "já paguei", "lembretes",  "aceito",
+    "mais tarde",     "negociar",         "menu",      "é golpe?",  "mais tarde", "mudei de número",
+    "obrigado",       "no cartão",        "no cartão", "no cartão",
 };
 
 static const char *wrong_cpf(char out[12])
@@ -70,6 +72,8 @@ static const char *const anything[] = {
     "mudei de número",
     "mudei de número, agora é 19 97777-1234",
     "meu email mudou",
+    "quero pagar no cartão",
+    "tem transferência?",
 };
 
 /* From yesterday to weeks from now. */
@@ -89,6 +93,8 @@ static void some_phone(char out[80])
 }
 
 static const char *const mine[] = { "sim", "1", "2", "3", "não", "obrigado" };
+static const char *const wishes[] = { "quero o boleto", "quero o boleto", "negociar", "negociar",
+                                      "quero pagar no cartão" };
 
 static const char *answer(struct person *p, char out[80])
 {
@@ -116,7 +122,7 @@ static const char *answer(struct person *p, char out[80])
     else if (sim_is_asking() && sim_chance(850))
         snprintf(out, 80, "%s", asking[sim_below(sizeof(asking) / sizeof(asking[0]))]);
     else if (sim_chance(250))
-        snprintf(out, 80, "%s", sim_chance(500) ? "quero o boleto" : "negociar");
+        snprintf(out, 80, "%s", wishes[sim_below(COUNT_OF(wishes))]);
     else
         snprintf(out, 80, "%s", anything[sim_below(sizeof(anything) / sizeof(anything[0]))]);
     return out;

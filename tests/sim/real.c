@@ -71,7 +71,8 @@ static const char *const parent_tables =
     "charge, charge_item, page_token, payment, ledger_entry, ledger_line, consent, identity, "
     "identity_alias, conversation, session, hand_over, factor_try, inbox_key, inbox, message, "
     "outbox, outbox_queue, attempt, sent_ref, status_parked, timer, audit, pause, "
-    "identity_block, care_case, person_note, new_due_date, confirmation_code, invite";
+    "identity_block, care_case, person_note, new_due_date, confirmation_code, invite, "
+    "provider_request, card_page";
 
 static void add_value(struct pg_args *args, char kind, struct cell c)
 {

@@ -45,6 +45,7 @@ static void add_creditor(struct query *q)
     put(q, c, creditor_zone, "America/Sao_Paulo");
     put(q, c, creditor_policy, "{}");
     put(q, c, creditor_flow, sim_is_asking() ? "pedidos" : "cobranca");
+    put(q, c, creditor_tone, "usual");
     c[creditor_opens_minute] = NUM(480);
     c[creditor_closes_minute] = NUM(1080);
     c[creditor_policy_version] = NUM(1);
@@ -75,6 +76,9 @@ static void add_accounts(struct query *q)
     put(q, b, bank_account_carteira, "09");
     put(q, b, bank_account_pix_key, "pix@girassol.example");
     put(q, b, bank_account_api_url, "http://bank");
+    put(q, b, bank_account_transfer_agency, "1234-3");
+    put(q, b, bank_account_transfer_account, "123456-0");
+    b[bank_account_cards] = NUM(1);
     b[bank_account_token_sealed] = sealed(q, "bank_token", "bank-token");
     b[bank_account_secret_sealed] = sealed(q, "bank_secret", SIM_SECRET);
 }

@@ -14,6 +14,7 @@
 #include "server/ops/poll.h"
 #include "server/ops/prepare.h"
 #include "server/ops/receive.h"
+#include "server/ops/requests.h"
 #include "server/ops/settle.h"
 #include "server/ops/spool.h"
 #include "server/ops/statuses.h"
@@ -43,6 +44,7 @@ struct server {
     struct poll *poll;
     struct daily *daily;
     struct settle *settle;
+    struct requests *requests;
     struct spool *spool;
     struct receive *receive;
     struct loop_timer *watch;
@@ -194,6 +196,11 @@ static void start_pipeline(struct server *s)
         pg_lane(s->pg, LANE_SETTLE), &sim->clock, &sim->seal, s->accounts, s->http, s->turns
     };
     s->settle = settle_new(&sd);
+    const struct requests_deps qd = { s->loop,     pg_lane(s->pg, LANE_SETTLE),
+                                      &sim->clock, &sim->seal,
+                                      s->accounts, s->http,
+                                      s->turns };
+    s->requests = requests_new(&qd);
 }
 
 void server_start(void)
@@ -252,7 +259,7 @@ void server_end(void)
 bool server_quiet(const struct server *s)
 {
     return !turns_busy(s->turns) && !deliver_busy(s->deliver) && !deliver_queued(s->deliver) &&
-           !statuses_queued(s->statuses) && !spool_in_use(s->spool);
+           !statuses_queued(s->statuses) && !spool_in_use(s->spool) && !requests_open(s->requests);
 }
 
 void server_handle(struct exchange *x, const char *path, const struct http_request *request)

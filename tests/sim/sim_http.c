@@ -161,10 +161,30 @@ static void graph_message(struct call *c)
 
 /* ---- the bank ---- */
 
+/* The page on which a card is paid; the bank is busy at times, and sometimes will not have it. */
+static void card_call(struct call *c, const char *reference)
+{
+    json_t *asked = json_loads(c->body ? c->body : "", 0, NULL);
+    const char *amount = json_string_value(json_object_get(asked, "valor"));
+
+    c->status = 201;
+    snprintf(c->answer, sizeof(c->answer),
+             "{\"referencia\":\"%s\",\"status\":\"ATIVO\",\"valor\":\"%s\","
+             "\"url\":\"https://bank.example/pagar/%s\"}",
+             reference, amount ? amount : "", reference);
+    if (sim_fault(sim->faults.send_refused))
+        answer(c, sim_chance(500) ? 503 : 422, "{\"title\":\"ServicoIndisponivel\"}");
+    json_decref(asked);
+}
+
 static void bank_call(struct call *c)
 {
     const char *last = strrchr(c->url, '/') + 1;
 
+    if (strstr(c->url, "/cartao/")) {
+        card_call(c, last);
+        return;
+    }
     if (strcmp(c->method, "PUT") == 0) {
         snprintf(
             c->answer, sizeof(c->answer),

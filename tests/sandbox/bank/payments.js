@@ -31,14 +31,18 @@ function amountOf(given, expected) {
 }
 
 export class Payments {
-    constructor({ clock, charges }) {
-        Object.assign(this, { clock, charges });
+    constructor({ clock, charges, cards }) {
+        Object.assign(this, { clock, charges, cards });
         this.pix = new Map();
         this.boletos = new Map();
+        this.cartoes = new Map();
+        this.transferencias = new Map();
+        this.creditos = new Map();
     }
 
     /**
-     * order: {txid | payload | line, amount?, at?, info?, force?}.  Returns the notice's body.  Without
+     * order: {txid | payload | line | card_url | transfer, amount?, at?, info?, force?}; transfer: {referencia?}.
+     * Returns the notice's body.  Without
      * force the till refuses what a real one refuses: a charge that is paid, removed or expired, or
      * another amount than the charge's.
      */
@@ -46,8 +50,10 @@ export class Payments {
         const at = order.at ? Date.parse(order.at) : this.clock.now();
         if (order.line) return this.payBoleto(order, at);
         if (order.payload) return this.payCode(order, at);
+        if (order.card_url) return this.payCard(order, at);
+        if (order.transfer) return this.payTransfer(order, at);
         if (order.txid) return this.payCharge(this.charges.get(order.txid), order, at);
-        throw new BankError(400, 'PagamentoInvalido', 'Diga txid, payload ou line.');
+        throw new BankError(400, 'PagamentoInvalido', 'Diga txid, payload, line, card_url ou transfer.');
     }
 
     /** What the till shows before paying: {kind, amount (null = free), name, status}. */
@@ -71,6 +77,38 @@ export class Payments {
         };
         this.boletos.set(paid.autenticacao, paid);
         return { kind: 'boletos', id: paid.autenticacao, body: { boletos: [paid] } };
+    }
+
+    /* A card counts at once and is credited weeks later. */
+    payCard(order, at) {
+        const link = order.force ? [...this.cards.links.values()].find((l) => l.link.url === order.card_url).link : this.cards.open(order.card_url);
+        const paid = {
+            transacao: `CRT${crypto.randomBytes(10).toString('hex')}`, referencia: link.referencia,
+            valor: amountOf(order.amount, link.valor), confirmadoEm: new Date(at).toISOString(), bandeira: 'VISA',
+        };
+        link.status = 'PAGO';
+        this.cartoes.set(paid.transacao, paid);
+        return { kind: 'cartoes', id: paid.transacao, body: { cartoes: [paid] } };
+    }
+
+    /* What people type as description comes with it, or nothing does. */
+    payTransfer(order, at) {
+        const paid = {
+            id: `TED${crypto.randomBytes(10).toString('hex')}`, valor: amountOf(order.amount, undefined),
+            recebidaEm: new Date(at).toISOString(), descricao: String(order.transfer.referencia ?? ''), remetente: 'MARIA SOUZA',
+        };
+        this.transferencias.set(paid.id, paid);
+        return { kind: 'transferencias', id: paid.id, body: { transferencias: [paid] } };
+    }
+
+    /** A boleto or a card reaches the account: less the bank's fee. */
+    credit({ id, fee = '0.00', at }) {
+        const paid = this.boletos.get(id) ?? this.cartoes.get(id);
+        if (!paid) throw new BankError(404, 'PagamentoNaoEncontrado', `Não há boleto nem cartão ${id}.`);
+        const told = { pagamento: id, bruto: paid.valor, tarifa: fee, creditadoEm: new Date(at ? Date.parse(at) : this.clock.now()).toISOString() };
+        const known = this.creditos.get(id) ?? told;
+        this.creditos.set(id, known);
+        return { kind: 'creditos', id, body: { creditos: [known] } };
     }
 
     payCode(order, at) {

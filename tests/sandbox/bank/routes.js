@@ -1,19 +1,25 @@
 import crypto from 'node:crypto';
+import { Cards } from './cards.js';
 import { BankError, Charges } from './cob.js';
 import { Notices } from './notices.js';
 import { Payments } from './payments.js';
 import { readJson, sendJson } from '../http.js';
 import { withFault } from '../misbehave.js';
 
+/* The lists of a notice, named as the records behind them. */
+const LISTS = ['pix', 'boletos', 'cartoes', 'transferencias', 'creditos'];
+const idOf = (paid) => paid.endToEndId ?? paid.autenticacao ?? paid.transacao ?? paid.id ?? paid.pagamento;
+
 /*
- * The bank: the Pix API as the server sees it (under /bank), and the payer's till (under
+ * The bank: the Pix API and card pages as the server sees it (under /bank), and the payer's till (under
  * /sandbox/api/bank).
  */
 export class Bank {
     constructor(parts) {
         Object.assign(this, parts); // settings, clock, journal, faults
         this.charges = new Charges(parts);
-        this.payments = new Payments({ clock: parts.clock, charges: this.charges });
+        this.cards = new Cards(parts);
+        this.payments = new Payments({ clock: parts.clock, charges: this.charges, cards: this.cards });
         this.notices = new Notices(parts);
         this.bearer = Buffer.from('Bearer ' + this.settings.bankToken);
     }
@@ -23,8 +29,15 @@ export class Bank {
         api('PUT', '/bank/cob/:txid', async (req, p) => this.put(p.txid, await readJson(req)));
         api('PATCH', '/bank/cob/:txid', async (req, p) => [200, this.charges.remove(p.txid, await readJson(req))]);
         api('GET', '/bank/cob/:txid', async (req, p) => [200, this.charges.get(p.txid)]);
+        api('PUT', '/bank/cartao/:referencia', async (req, p) => this.putCard(p.referencia, await readJson(req), `http://${req.headers.host}`));
+        api('GET', '/bank/cartao/:referencia', async (req, p) => [200, this.cards.get(p.referencia)]);
         api('GET', '/bank/pix/:id', async (req, p) => [200, found(this.payments.pix, p.id, 'Pix')]);
         api('GET', '/bank/boletos/:id', async (req, p) => [200, found(this.payments.boletos, p.id, 'boleto pago')]);
+        api('GET', '/bank/cartoes/:id', async (req, p) => [200, found(this.payments.cartoes, p.id, 'pagamento com cartão')]);
+        api('GET', '/bank/transferencias/:id', async (req, p) => [200, found(this.payments.transferencias, p.id, 'transferência')]);
+        api('GET', '/bank/creditos/:id', async (req, p) => [200, found(this.payments.creditos, p.id, 'crédito')]);
+        router.on('GET', '/pagar/:code', (req, res, p) => this.cardPage(res, p.code));
+        router.on('POST', '/sandbox/api/bank/credit', (req, res) => this.till(res, async () => this.credit(await readJson(req))));
         router.on('POST', '/sandbox/api/bank/pay', (req, res) => this.till(res, async () => this.pay(await readJson(req))));
         router.on('POST', '/sandbox/api/bank/notice', (req, res) => this.till(res, async () => this.again(await readJson(req))));
         router.on('POST', '/sandbox/api/bank/quote', (req, res) => this.till(res, async () => this.payments.quote(await readJson(req))));
@@ -63,6 +76,28 @@ export class Bank {
         return [created ? 201 : 200, cob];
     }
 
+    /* No token: whoever has the address may pay. */
+    cardPage(res, code) {
+        try {
+            res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' }).end(this.cards.page(code));
+        } catch (error) {
+            res.writeHead(error.status ?? 500, { 'Content-Type': 'text/plain' }).end(error.message);
+        }
+    }
+
+    putCard(reference, body, base) {
+        const { link, created } = this.cards.put(reference, body, base);
+        this.journal.add('card_link', { referencia: reference, valor: link.valor, created });
+        return [created ? 201 : 200, link];
+    }
+
+    /* {id, fee, at, notice} */
+    async credit(order) {
+        const { kind, id, body } = this.payments.credit(order);
+        this.journal.add('credited', { id, tarifa: body.creditos[0].tarifa });
+        return { id, kind, notice: order.notice?.skip ? { skipped: true } : await this.notices.send(body, order.notice) };
+    }
+
     async till(res, work) {
         try {
             sendJson(res, 200, await work());
@@ -72,7 +107,7 @@ export class Bank {
         }
     }
 
-    /* {txid|payload|line, amount, at, info, force, notice: {copies, after_ms, signature, skip}} */
+    /* {txid|payload|line|card_url|transfer, amount, at, info, force, notice: {copies, after_ms, signature, skip}} */
     async pay(order) {
         const { kind, id, body } = this.payments.pay(order);
         const paid = body[kind][0];
@@ -83,24 +118,23 @@ export class Bank {
 
     /** The notice of a known payment once more, or a made-up body ({body, ...}). */
     async again({ id, body, ...options }) {
-        const pix = this.payments.pix.get(id);
-        const boleto = this.payments.boletos.get(id);
-        const whole = body ?? (pix ? { pix: [pix] } : boleto ? { boletos: [boleto] } : null);
+        const kind = LISTS.find((name) => this.payments[name].has(id));
+        const whole = body ?? (kind ? { [kind]: [this.payments[kind].get(id)] } : null);
         if (!whole) throw new BankError(404, 'PixNaoEncontrado', `Não há pagamento ${id}.`);
         return { notice: await this.notices.send(whole, options) };
     }
 
     snapshot() {
         return {
-            cobs: [...this.charges.byTxid.values()], pix: [...this.payments.pix.values()],
-            boletos: [...this.payments.boletos.values()],
+            cobs: [...this.charges.byTxid.values()], links: [...this.cards.links.values()],
+            ...Object.fromEntries(LISTS.map((name) => [name, [...this.payments[name].values()]])),
         };
     }
 
-    restore({ cobs, pix, boletos }) {
+    restore({ cobs, links = [], ...lists }) {
         cobs.forEach((entry) => this.charges.keep(entry));
-        pix.forEach((p) => this.payments.pix.set(p.endToEndId, p));
-        boletos.forEach((b) => this.payments.boletos.set(b.autenticacao, b));
+        links.forEach((entry) => this.cards.links.set(entry.link.referencia, entry));
+        for (const name of LISTS) (lists[name] ?? []).forEach((paid) => this.payments[name].set(idOf(paid), paid));
     }
 
     close() {

@@ -1,0 +1,46 @@
+-- What was paid to a creditor in some days, by way of payment, against charges and ledger.  Method 0 is
+-- what was issued in those days and is still open.  The difference adds up, payment by payment, whatever
+-- does not agree: 0 balances to the cent.  $1 creditor's slug, $2 from, $3 before (days)
+-- Answers: method, count, centavos, of them cases, awaited, fees, credited, difference.
+WITH c AS (
+    SELECT tenant_id, creditor_id, $2::date::timestamp AT TIME ZONE zone AS since,
+           $3::date::timestamp AT TIME ZONE zone AS before
+    FROM creditor WHERE slug = $1::text
+), p AS (
+    SELECT p.*, ch.centavos AS charged
+    FROM c
+    JOIN bank_account b ON b.tenant_id = c.tenant_id AND b.creditor_id = c.creditor_id
+    JOIN payment p ON p.tenant_id = b.tenant_id AND p.bank_account_id = b.bank_account_id
+        AND p.paid_at >= c.since AND p.paid_at < c.before
+    LEFT JOIN charge ch ON ch.tenant_id = p.tenant_id AND ch.charge_id = p.charge_id
+), booked AS (
+    SELECT p.payment_id,
+           coalesce(sum(l.centavos) FILTER (WHERE l.account = 'cash'), 0) AS cash,
+           coalesce(sum(l.centavos) FILTER (WHERE l.account = 'suspense'), 0) AS suspense,
+           coalesce(sum(l.centavos) FILTER (WHERE l.account = 'bank_fee'), 0) AS fee,
+           coalesce(sum(l.centavos) FILTER (
+               WHERE l.account NOT IN ('cash', 'suspense', 'bank_fee')), 0) AS debts
+    FROM p
+    LEFT JOIN ledger_entry e ON e.tenant_id = p.tenant_id AND e.kind IN ('payment', 'credit')
+        AND e.source_id = p.payment_id
+    LEFT JOIN ledger_line l ON l.tenant_id = e.tenant_id AND l.entry_id = e.entry_id
+    GROUP BY p.payment_id
+), judged AS (
+    SELECT p.*, abs(b.cash - (p.centavos - p.fee)) + abs(b.fee - p.fee)
+           + abs(b.suspense + CASE p.state WHEN 2 THEN p.centavos ELSE 0 END)
+           + abs(b.debts + CASE p.state WHEN 1 THEN p.centavos ELSE 0 END)
+           + CASE p.state WHEN 1 THEN abs(coalesce(p.charged, 0) - p.centavos) ELSE 0 END AS differs
+    FROM p JOIN booked b USING (payment_id)
+)
+SELECT 0 AS method, count(*), coalesce(sum(ch.centavos), 0)::bigint, 0::bigint, 0::bigint, 0::bigint,
+       0::bigint, 0::bigint
+FROM c JOIN charge ch ON ch.tenant_id = c.tenant_id AND ch.creditor_id = c.creditor_id
+    AND ch.status = 0 AND ch.issued_on >= $2::date AND ch.issued_on < $3::date
+UNION ALL
+SELECT method, count(*), sum(centavos)::bigint,
+       coalesce(sum(centavos) FILTER (WHERE state = 2), 0)::bigint,
+       coalesce(sum(centavos) FILTER (WHERE credited_at IS NULL), 0)::bigint, sum(fee)::bigint,
+       coalesce(sum(centavos - fee) FILTER (WHERE credited_at IS NOT NULL), 0)::bigint,
+       sum(differs)::bigint
+FROM judged GROUP BY method
+ORDER BY method
