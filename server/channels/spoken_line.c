@@ -318,6 +318,15 @@ static bool is_feminine(const char *word)
     return false;
 }
 
+/* The word behind a number: "parcelas" of " parcelas", and of " de 3 parcelas". */
+static const char *counted_by(const char *s)
+{
+    size_t of = strncmp(s, " de ", 4) == 0 ? digits_at(s + 4) : 0;
+
+    s += of ? 4 + of : 0;
+    return s + (*s == ' ');
+}
+
 /* "67", "1.234", "2,5", "10%" */
 static size_t take_number(struct speech *s)
 {
@@ -329,7 +338,7 @@ static size_t take_number(struct speech *s)
     for (; whole < len && s->at[whole] != ','; whole++)
         if (is_digit(s->at[whole]))
             n = 10 * n + (s->at[whole] - '0');
-    spoken_number(s->out, n, is_feminine(s->at + len + (s->at[len] == ' ')));
+    spoken_number(s->out, n, is_feminine(counted_by(s->at + len)));
     if (whole < len) {
         strbuf_adds(s->out, " vírgula ");
         spoken_digits(s->out, s->at + whole + 1, len - whole - 1);
@@ -347,6 +356,9 @@ static const struct {
     { "Escreva \"atendente\"", "Tecle estrela" },
     { "escreva", "diga" },
     { "Escreva", "Diga" },
+    { "escrever", "dizer" },
+    { "Toque em", "Escolha" },
+    { "toque nela", "escolha" },
     { "nº", "número" },
     { "Ltda.", "limitada" },
     { "R$", "reais" },
