@@ -31,7 +31,7 @@ struct rehearsal {
 static void add_value(struct strbuf *out, const struct value *value)
 {
     if (value->type == VALUE_TEXT)
-        strbuf_adds(out, value->text);
+        strbuf_adds(out, value->text ? value->text : "");
     else
         strbuf_addf(out, "%lld",
                     value->type == VALUE_LIST ? (long long)value->row_count
