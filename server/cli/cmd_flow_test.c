@@ -27,14 +27,15 @@ const char help_flow_test[] =
     "never_paid|agreed|broken|closed`, then the lines of quita flow chat with `>` before what the "
     "person "
     "writes,\n"
-    "and `<` before what the bot says. After a folder the states that none enters are told.\n\n"
+    "and `<` before what the bot says.\n\n"
     "  --channel sms|web|voice   plays them on that channel, with WhatsApp beside it: a tap is a\n"
     "                 number by SMS and a key on a call; photos, voice notes and taps on menus "
     "that\n"
     "                 are gone are left out. Both must go the same way, and each message must fit\n"
     "                 the channel. What is said in other words than on WhatsApp is compared with\n"
     "                 FOLDER/sms/record.txt (or web, voice), each text once; --update with the\n"
-    "                 folder writes it anew.\n";
+    "                 folder writes it anew.\n"
+    "After a folder the states are told that none of its conversations enters.\n";
 
 static void play(struct talk *t, const struct lines *file)
 {
