@@ -66,11 +66,11 @@ static void keep(struct channel_record *r, const char *block)
     r->blocks[r->count++] = arena_strdup(&r->arena, block);
 }
 
-static void tell_new(struct strbuf *faults, const char *block)
+static void tell(struct strbuf *faults, char sign, const char *block)
 {
     while (*block) {
         size_t len = strcspn(block, "\n");
-        strbuf_addf(faults, "+ %.*s\n", (int)len, block);
+        strbuf_addf(faults, "%c %.*s\n", sign, (int)len, block);
         block += len + (block[len] == '\n');
     }
 }
@@ -82,8 +82,24 @@ bool channel_record_meet(struct channel_record *r, const char *block, struct str
     keep(r, block);
     if (r->update || recorded(r, block))
         return true;
-    tell_new(faults, block);
+    tell(faults, '+', block);
     return false;
+}
+
+bool channel_record_complete(struct channel_record *r, struct strbuf *faults)
+{
+    bool complete = true;
+
+    for (const char *at = strstr(r->content, "\n\n"); at; at = strstr(at + 2, "\n\n")) {
+        const char *end = strstr(at + 2, "\n\n");
+        size_t len = end ? (size_t)(end + 1 - (at + 2)) : strlen(at + 2);
+        char *block = arena_strndup(&r->arena, at + 2, len);
+        if (is_met(r, block))
+            continue;
+        tell(faults, '-', block);
+        complete = false;
+    }
+    return complete;
 }
 
 static int by_text(const void *a, const void *b)

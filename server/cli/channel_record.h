@@ -26,6 +26,8 @@ void channel_record_done(struct channel_record *r);
 
 /* True when it is recorded as it is; else tells the difference in `faults`, once a run. */
 bool channel_record_meet(struct channel_record *r, const char *block, struct strbuf *faults);
+/* Adds what is recorded and was not met; false when there is any. */
+bool channel_record_complete(struct channel_record *r, struct strbuf *faults);
 /* All of what was met, as the file would be.  In the arena. */
 char *channel_record_text(struct channel_record *r);
 /* Writes it, with its folder; false when that is not possible. */

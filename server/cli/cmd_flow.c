@@ -152,11 +152,13 @@ const char help_flow_chat[] =
     "  @ image [caption]      sends a photo (audio, document, video, sticker)\n"
     "  @ payment_settled valor=85000 data=2026-11-25, @ give_back\n"
     "  ! hand_over closed     the next answer of this action\n"
-    "  @ sms, @ web, @ voice  the channel from here on, and its form: an SMS with its parts, the\n"
-    "                         words of a call, whose keys are 0 to 9, * and #; @ formal the tone\n"
+    "  @ sms, @ web, @ voice  the channel from here on; @ formal the tone\n"
     "  @ done ok              an action that was answered \"later\" is done\n"
     "  /state                 where the session stands and what it remembers\n"
-    "  /wait 24h, /channel sms, /tap segunda_via, /next hand_over closed: the same in words\n";
+    "  /wait 24h, /channel sms, /tap segunda_via, /next hand_over closed: the same in words\n"
+    "What the bot says is shown in the form of the channel: an SMS with its parts, the buttons "
+    "and\n"
+    "lists of the web, the words of a call and its keys (0 to 9, * and #).\n";
 
 /* "/wait 24h" is "@ 24h": the same in words. */
 static const char *in_script(struct talk *talk, const char *line)

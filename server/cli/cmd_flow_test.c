@@ -4,6 +4,7 @@
 #include "server/cli/channel_record.h"
 #include "server/cli/commands.h"
 #include "server/cli/conversation_file.h"
+#include "server/cli/flow_coverage.h"
 #include "server/cli/flow_files.h"
 #include "server/cli/flow_talk.h"
 #include "server/cli/rehearsal.h"
@@ -34,7 +35,8 @@ const char help_flow_test[] =
     "                 are gone are left out. Both must go the same way, and each message must fit\n"
     "                 the channel. What is said in other words than on WhatsApp is compared with\n"
     "                 FOLDER/sms/record.txt (or web, voice), each text once; --update with the\n"
-    "                 folder writes it anew.\n";
+    "                 folder writes it anew.\n"
+    "After a folder the states are told that none of its conversations enters.\n";
 
 static void play(struct talk *t, const struct lines *file)
 {
@@ -53,6 +55,8 @@ struct suite {
     bool update, other_channel;
     enum flow_channel channel;
     struct channel_record record; /* of the folder that runs, on another channel */
+    struct flow_coverage coverage;
+    bool whole; /* a folder was run */
     int number, failed;
 };
 
@@ -86,6 +90,12 @@ static const char *name_of(const char *path, struct arena *a)
     return arena_strndup(a, base, strcspn(base, "."));
 }
 
+static void on_turned(void *ctx, const struct flow_turn *turn, const struct flow_session *after)
+{
+    (void)after;
+    flow_coverage_note(ctx, turn);
+}
+
 static void run_recorded(struct suite *s, const char *path, struct lines *file, struct arena *a)
 {
     struct talk t;
@@ -93,6 +103,8 @@ static void run_recorded(struct suite *s, const char *path, struct lines *file, 
     bool good;
 
     conversation_begin(&t, s->flow, file);
+    t.turned = on_turned;
+    t.ctx = &s->coverage;
     play(&t, file);
     if (s->update && !write_back(path, &t))
         strbuf_addf(&t.faults, "cannot write %s\n", path);
@@ -111,7 +123,7 @@ static void run_rehearsed(struct suite *s, const char *path, struct lines *file,
 
     if (!rehearsal_suits(file))
         return;
-    rehearse(s->flow, name_of(path, a), file, &s->record, &faults);
+    rehearse(s->flow, name_of(path, a), file, &s->record, &s->coverage, &faults);
     print_result(s, flow_channel_names[s->channel], name_of(path, a), !faults.len);
     print_faults(&faults, a);
     strbuf_done(&faults);
@@ -164,14 +176,13 @@ static bool run_folder(struct suite *s, const char *path)
 /* What is recorded and was not said any more; with --update it is written anew. */
 static void compare_record(struct suite *s)
 {
-    struct arena *a = &s->record.arena;
-    struct lines old = lines_split(s->record.content, a);
-    struct lines now = lines_split(channel_record_text(&s->record), a);
-    bool good = s->update ? channel_record_write(&s->record) : lines_same(&old, &now);
+    struct strbuf faults = { 0 };
+    bool good =
+        s->update ? channel_record_write(&s->record) : channel_record_complete(&s->record, &faults);
 
     print_result(s, flow_channel_names[s->channel], "record", good);
-    if (!good && !s->update)
-        lines_print_diff(&old, &now, a);
+    print_faults(&faults, &s->record.arena);
+    strbuf_done(&faults);
 }
 
 /* A single conversation is compared with the record of its folder and cannot make it anew. */
@@ -197,6 +208,7 @@ static bool run_any(struct suite *s, char *path)
 {
     DIR *folder = opendir(path);
 
+    s->whole = s->whole || folder;
     if (folder)
         closedir(folder);
     if (s->other_channel)
@@ -211,6 +223,8 @@ static int run_all(struct suite *s, int count, char **paths)
     for (int i = 0; i < count; i++)
         readable = run_any(s, paths[i]) && readable;
     printf("1..%d\n", s->number);
+    if (s->whole)
+        flow_coverage_print(&s->coverage);
     if (!readable || !s->number)
         fputs("quita: no conversation could be read; see quita flow test --help\n", stderr);
     if (!readable || !s->number)
@@ -264,8 +278,11 @@ int command_flow_test(int argc, char **argv)
     }
     flow = flow_files_one(&files);
     suite.flow = flow;
-    if (flow)
+    if (flow) {
+        flow_coverage_init(&suite.coverage, flow);
         code = run_all(&suite, count, argv);
+        flow_coverage_done(&suite.coverage);
+    }
     flow_free(&flow);
     flow_files_done(&files);
     return code;

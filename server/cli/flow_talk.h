@@ -19,8 +19,6 @@ struct talk {
     enum assurance assurance;
     enum flow_channel channel;
     const char *tone; /* NULL = the usual one */
-    size_t page;      /* of the menu, on a call */
-    bool hung_up;     /* time went by since: the keys of its menu mean nothing any more */
     bool renew;       /* the next event begins a new session */
     struct {
         const char *action, *outcome;
@@ -28,6 +26,8 @@ struct talk {
     size_t scripted_count;
     struct flow_turn last; /* the newest turn; its replies live in the arena */
     size_t turns, said;    /* turns and replies in all */
+    size_t page;           /* of the menu, on a call */
+    bool hung_up;          /* time went by since: the keys of that menu mean nothing any more */
     /* Each is called when it is not NULL: with a complete turn as it can be run again, with each
      * action that was answered, and with what a turn said and where it ended. */
     void (*recorded)(void *ctx, const struct flow_session *before,

@@ -4,6 +4,7 @@
 #include "server/cli/channel_form.h"
 #include "server/cli/channel_record.h"
 #include "server/cli/conversation_file.h"
+#include "server/cli/flow_coverage.h"
 #include "server/cli/flow_print.h"
 #include "server/cli/flow_talk.h"
 #include "server/cli/rehearsal_input.h"
@@ -15,6 +16,7 @@ enum { SAID_MAX = 32 }; /* by one line: a pause may bring several silences */
 /* One of the two conversations, and what its newest line brought about. */
 struct side {
     struct talk talk;
+    struct flow_coverage *coverage; /* NULL = not asked for */
     struct strbuf path; /* actions with their arguments and outcomes, states: a line a turn */
     struct reply said[SAID_MAX];
     size_t said_count;
@@ -29,7 +31,7 @@ struct rehearsal {
 static void add_value(struct strbuf *out, const struct value *value)
 {
     if (value->type == VALUE_TEXT)
-        strbuf_adds(out, value->text);
+        strbuf_adds(out, value->text ? value->text : "");
     else
         strbuf_addf(out, "%lld",
                     value->type == VALUE_LIST ? (long long)value->row_count
@@ -53,6 +55,8 @@ static void on_turned(void *ctx, const struct flow_turn *turn, const struct flow
 {
     struct side *side = ctx;
 
+    if (side->coverage)
+        flow_coverage_note(side->coverage, turn);
     strbuf_addf(&side->path, "A%d %s", (int)side->talk.assurance,
                 after->state ? after->state : "(start)");
     for (int32_t i = 0; i < after->call_count; i++)
@@ -189,9 +193,9 @@ bool rehearsal_suits(const struct lines *file)
 }
 
 void rehearse(const struct flow *flow, const char *name, const struct lines *file,
-              struct channel_record *record, struct strbuf *faults)
+              struct channel_record *record, struct flow_coverage *coverage, struct strbuf *faults)
 {
-    struct rehearsal r = { .record = record, .faults = faults };
+    struct rehearsal r = { .here.coverage = coverage, .record = record, .faults = faults };
     bool on = true;
 
     begin(&r.there, flow, file);

@@ -60,7 +60,8 @@ static const struct reply_option *chosen(const struct reply *menu, const char *w
 /* More than the keys there are: first the key that leads to the next page. */
 static const char *keys_of(const struct source *s, size_t place)
 {
-    size_t per_page = s->here->option_count > VOICE_KEYS ? VOICE_KEYS - 1 : VOICE_KEYS;
+    bool paged = s->here && s->here->option_count > VOICE_KEYS;
+    size_t per_page = paged ? VOICE_KEYS - 1 : VOICE_KEYS;
     struct strbuf keys = { 0 };
     const char *lines;
 
@@ -134,7 +135,7 @@ static struct rehearsal_input say(const struct source *s)
 
     if (!option)
         return write(s);
-    if (!place)
+    if (!s->here || !place)
         return leaves_out("not in the menu of this channel");
     if (is_number(s->words) || s->channel == FLOW_VOICE)
         return choose(s, place);

@@ -65,7 +65,7 @@ static const char *faults_of(const struct flow *flow, const char *script,
     struct lines lines = lines_split(arena_strdup(a, script), a);
     const char *told;
 
-    rehearse(flow, "example", &lines, record, &faults);
+    rehearse(flow, "example", &lines, record, NULL, &faults);
     told = arena_strdup(a, strbuf_str(&faults));
     strbuf_done(&faults);
     return told;
@@ -263,6 +263,11 @@ static void a_record_is_written_and_read_again(void **fixture)
     assert_int_equal(faults.len, 0);
     assert_false(channel_record_meet(&r, "[b]\n< do\n", &faults));
     assert_string_equal(strbuf_str(&faults), "+ [b]\n+ < do\n");
+    strbuf_reset(&faults);
+    assert_false(channel_record_complete(&r, &faults));
+    assert_string_equal(strbuf_str(&faults), "- [a]\n- < um\n");
+    assert_true(channel_record_meet(&r, "[a]\n< um\n", &faults));
+    assert_true(channel_record_complete(&r, &faults));
     unlink(r.path);
     rmdir(arena_printf(&a, "%s/sms", folder));
     rmdir(folder);
