@@ -3,6 +3,7 @@
 
 /* The everyday words. */
 static const struct keyword_phrase rows[] = {
+    { "2 a via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
     { "2 via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
     { "2a via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
     { "2o via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
