@@ -8,8 +8,8 @@
 
 /*
  * Texts against what WhatsApp takes (its reference, section 7), measured in characters with the
- * longest plausible values, and against the lists of words (copywriting 2).  A message is at most
- * CHAT_MAX characters (demand 000-10) unless its text says why not ("long").
+ * longest plausible values, and against the lists of words (copywriting 2).  In a flow that says it
+ * is for chats a message is at most CHAT_MAX characters, unless its text says why not ("long").
  */
 enum {
     ROWS = 10,
@@ -157,6 +157,11 @@ static void check_words(struct measure *m, const struct state *state, const stru
                       state->name, text->id, text->forms[i].name);
 }
 
+static bool is_for_chats(const struct flow *flow)
+{
+    return flow->channels & (1u << FLOW_WHATSAPP | 1u << FLOW_WEB);
+}
+
 static void check_say(struct measure *m, const struct state *state, const struct say *say,
                       bool with_options)
 {
@@ -166,7 +171,7 @@ static void check_say(struct measure *m, const struct state *state, const struct
         max = CAPTION_MAX;
     if (with_options && options(state) > 0 && options(state) <= BUTTONS)
         max = BUTTONS_BODY_MAX;
-    if (!say->text->long_why)
+    if (is_for_chats(m->flow) && !say->text->long_why)
         max = CHAT_MAX;
     check_wordings(m, say->text, (struct vars){ 0 }, max, "a message");
     if (with_options)

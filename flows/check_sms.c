@@ -15,18 +15,14 @@
  */
 enum { LONG_PARTS = 20, PARTS_ADVISED = 4, SECTIONS_MAX = 6, SOME_DAY = 20000 };
 
-/* Longer ones are not cut, they cost another part: a creditor's link should be its own short one.
- */
-static const struct var shorter[] = {
-    { "link", { .type = VALUE_TEXT, .text = "https://www.escolamodelo.com.br/dados" } },
-};
+/* A longer one is not cut, it costs another part: a creditor's link should be its own short one. */
+#define LINK "https://www.escolamodelo.com.br/dados"
 
 struct sms {
     const struct flow *flow;
     struct faults *faults;
-    struct arena *widest; /* of the values */
-    struct vars values;
-    struct arena arena; /* of one text or state */
+    struct vars values, bounded; /* at their longest; those that are cut, in full */
+    struct arena arena;          /* of one text or state */
     struct flow_session session;
     struct flow_facts facts;
     struct flow_turn turn;
@@ -100,7 +96,7 @@ static const char *longest(struct sms *m, const struct template *t)
     size_t most = 0;
 
     for (unsigned mask = 0; mask < 1u << s.count; mask++) {
-        struct vars levels[] = { { shorter, COUNT_OF(shorter) },
+        struct vars levels[] = { without(m->bounded, &s, mask, &m->arena),
                                  without(m->values, &s, mask, &m->arena) };
         struct scope scope = { levels, 2, 0, run_limits(&m->facts) };
         const char *text = sms_fold(template_render(t, &scope, &m->arena), &m->arena);
@@ -231,6 +227,23 @@ static void look_as_known(struct sms *m)
                            .asking = GO_NONE };
 }
 
+/* What is cut may be as long as what is left of it. */
+static struct vars bounded_values(const struct template_limits *limits, struct arena *a)
+{
+    size_t count = 0;
+    struct var *out;
+
+    while (limits->cuts[count].name)
+        count++;
+    out = ARENA_ARRAY(a, struct var, count + 1);
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct var){ limits->cuts[i].name,
+                               { .type = VALUE_TEXT,
+                                 .text = arena_printf(a, "%0*d", (int)limits->cuts[i].max, 0) } };
+    out[count] = (struct var){ "link", { .type = VALUE_TEXT, .text = LINK } };
+    return (struct vars){ out, count + 1 };
+}
+
 void sms_check(const struct flow *flow, struct faults *faults)
 {
     struct arena values = { 0 };
@@ -241,6 +254,7 @@ void sms_check(const struct flow *flow, struct faults *faults)
     m->faults = faults;
     m->values = limits_widest(&values);
     look_as_known(m);
+    m->bounded = bounded_values(run_limits(&m->facts), &values);
     for (size_t i = 0; i < flow->text_count; i++)
         (written ? check_text : advise_text)(m, &flow->texts[i]);
     for (size_t i = 0; written && i < flow->state_count; i++)

@@ -31,15 +31,15 @@ struct template
 bool template_parse(const char *source, struct arena *a, struct template *out, struct error *err);
 
 /*
- * What a narrow channel has room for (copywriting 2): so many rows of a list, and so many characters
- * of the texts named, which are cut behind a whole word that may end a name.
+ * What a narrow channel has room for (copywriting 2): so many rows of a list, and so many
+ * characters of the texts named, which are cut behind a whole word that may end a name.
  */
 struct template_limits {
     size_t rows;
     const struct template_cut {
         const char *name;
         size_t max;
-    } *cuts; /* ended by a row without a name */
+    } * cuts; /* ended by a row without a name */
 };
 
 /*

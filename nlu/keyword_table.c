@@ -3,9 +3,11 @@
 
 /* The everyday words. */
 static const struct keyword_phrase rows[] = {
+    { "2 a via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
     { "2 via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
     { "2a via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
     { "2o via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
+    { "2via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
     { "a segunda via", KEYWORD_SEGUNDA_VIA, PHRASE_ANY },
     { "a vista", KEYWORD_A_VISTA, PHRASE_ANY },
     { "aceito", KEYWORD_ACEITO, PHRASE_ANY },

@@ -61,6 +61,45 @@ test('a published flow greets whoever comes now; who was in the middle goes on a
     assert.match(stdout, /^ +4 +escola-dela .* [1-9]\d* running\n +3 +escola-dela .* 0 running\n +2 +escola-dela/);
 });
 
+/* The words of SMS in another place, so that a phone of WhatsApp hears them. */
+function flowOfShortWords() {
+    ownFlow('Oi!');
+    const words = JSON.parse(fs.readFileSync(texts, 'utf8'));
+    for (const text of Object.values(words.texts)) {
+        if (text.on?.sms === '') continue;
+        if (text.on?.sms) text.text = text.on.sms;
+        delete text.on;
+    }
+    fs.writeFileSync(texts, JSON.stringify(words));
+}
+
+test('what a debt is made of adds up to it, and each instalment of a plan to its total: the words of SMS', async () => {
+    flowOfShortWords();
+    assert.match((await publish()).stdout, /escola-dela: version 5/);
+    await loaded(5);
+    await until('the creditor talks by it', async () => {
+        const who = await world.stranger();
+        await who.say('oi');
+        return /^Oi! Sou a assistente/.test((await who.hears(/./)).text);
+    }, 20000);
+    const centavos = (text) => Number(text.replace(/\D/g, ''));
+    const ana = world.person('60 dias em atraso');
+    await ana.say(`${ana.cpf} ${ana.birth}`);
+    await ana.hears(/^Oi!/);
+    const [, total, count] = (await ana.hears(/Parcelas: /)).text.match(/hoje e (R\$ [\d.,]+)\. Parcelas: (\d+), desde \d/);
+    assert.ok(Number(count) > 0);
+    await ana.say('por que esse valor?');
+    const parts = (await ana.hears(/^Hoje sao/)).text.match(/R\$ [\d.]+,\d\d/g).map(centavos);
+    assert.equal(parts.length, 4);
+    assert.equal(parts[0], centavos(total));
+    assert.equal(parts[1] + parts[2] + parts[3], parts[0]);
+    await ana.say('renegociar');
+    const [first, ...plans] = (await ana.hears(/^Opções até/)).text.split('\n').slice(1);
+    assert.match(first, /^1 À vista R\$ [\d.,]+$/);
+    assert.ok(plans.length >= 1);
+    for (const plan of plans) assert.match(plan, /^\d (R\$ [\d.,]+ \+ )?\d+x R\$ [\d.]+,\d\d$/);
+});
+
 test('back to the shipped flow', async () => {
     assert.match((await world.tryQuita(['flow', 'publish', '--creditor', await slug(), '--shipped'])).stdout, /the shipped flow/);
     await until('the shipped words are back', async () => {

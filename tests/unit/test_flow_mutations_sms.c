@@ -55,6 +55,18 @@ static bool a_long_value(struct mutant *m, size_t n)
     return with_words(sms_text(m, MESSAGE, 9 * n), "{{empresa_razao}} {{endereco}}");
 }
 
+/* 145 characters, a blank, and a name that is cut behind its 18th. */
+static bool a_name_at_its_longest(struct mutant *m, size_t n)
+{
+    json_t *text = sms_text(m, MESSAGE, 7 * n);
+    char words[160];
+
+    snprintf(words, sizeof(words), "%0145d {{empresa}}", 0);
+    if (text)
+        mutant_set(json_object_get(text, "on"), "sms", words);
+    return text != NULL;
+}
+
 static bool no_wording(struct mutant *m, size_t n)
 {
     static const char *const ids[] = {
@@ -145,6 +157,7 @@ static bool chatty(struct mutant *m, size_t n)
 static const struct mutation faults[] = {
     { "an SMS with a sentence more", a_sentence_more, 6, "an SMS takes 160" },
     { "an SMS with a long value", a_long_value, 4, "an SMS takes 160" },
+    { "a name at its longest", a_name_at_its_longest, 2, "may take 164 characters" },
     { "no wording for SMS", no_wording, 6, "an SMS takes 160" },
     { "a long label below an SMS", a_long_label, 4, "an SMS takes 160" },
     { "a question not said by SMS", silent_question, 4, "would not be shown" },

@@ -195,6 +195,27 @@ static void a_choice_is_understood_by_number_ordinal_and_label(void **fixture)
     }
 }
 
+static void a_second_copy_is_asked_for_in_many_spellings(void **fixture)
+{
+    static const char *const ways[] = { "2 a via",
+                                        "2a via",
+                                        "2via",
+                                        "1 2a via",
+                                        "1-2a via",
+                                        "segunda via por sms",
+                                        "manda o boleto por sms" };
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct talk t;
+        begin(&t, "resumo_atraso");
+        writes(&t, ways[i]);
+        if (!t.turn.question || strcmp(t.turn.question->action, "load_debts") != 0)
+            fail_msg("\"%s\" was not understood", ways[i]);
+        end(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +225,8 @@ int main(void)
              a_long_list_shows_its_first_rows_and_says_so),
         TEST("a choice is understood by number, ordinal and label",
              a_choice_is_understood_by_number_ordinal_and_label),
+        TEST("a second copy is asked for in many spellings",
+             a_second_copy_is_asked_for_in_many_spellings),
     };
 
     return cmocka_run_group_tests_name("SMS talk", tests, NULL, NULL);
