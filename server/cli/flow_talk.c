@@ -35,7 +35,9 @@ static void fault(struct talk *t, const char *what, const char *which)
 /* The rule no flow may break, checked here a second time and by other means than the engine's. */
 static void check_level(struct talk *t, const struct reply *r)
 {
-    if (r->level != DISCLOSURE_L0 && t->assurance < ASSURANCE_A2)
+    enum assurance least = r->level == DISCLOSURE_L1 ? ASSURANCE_A1 : ASSURANCE_A2;
+
+    if (r->level != DISCLOSURE_L0 && t->assurance < least)
         fault(t, "a text about the debt before identity", r->text_id);
 }
 

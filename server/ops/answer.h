@@ -40,12 +40,12 @@ const char *question_text(const struct talk *r, const char *name); /* "" when no
 /* A short number people can say on the phone: letters and digits of an id. */
 const char *protocol_of(struct arena *a, int64_t id);
 
-/* answer_identify.c */
-answer_round_fn answer_identify;
+/* answer_identify.c, answer_fragment.c */
+answer_round_fn answer_identify, answer_ask_fragment, answer_identify_fragment;
 /* answer_debts.c */
 answer_round_fn answer_load_debts, answer_offers;
 /* answer_charge.c */
-answer_round_fn answer_second_copy;
+answer_round_fn answer_second_copy, answer_next_instalment;
 /* answer_receipt.c */
 answer_round_fn answer_receipt;
 /* answer_term.c, answer_code.c, answer_accept.c */

@@ -11,6 +11,9 @@
 
 static const struct answerer answerers[] = {
     { "identify", answer_identify },
+    { "ask_fragment", answer_ask_fragment },
+    { "identify_fragment", answer_identify_fragment },
+    { "next_instalment", answer_next_instalment },
     { "load_debts", answer_load_debts },
     { "second_copy", answer_second_copy },
     { "receipt", answer_receipt },

@@ -270,9 +270,33 @@ static void contacts_check(struct query *q)
     }
 }
 
+static void addresses_open(struct query *q)
+{
+    struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
+    struct list persons = param_list(q, 4, 'i'), hashes = param_list(q, 5, 'b');
+
+    result_kinds(q, "d");
+    for (int i = 0; i < ords.count; i++) {
+        struct tuple *r = address_of(q, persons.items[i], 1, hashes.items[i]);
+        const struct cell *a = r ? seen(q, r) : NULL, *newest = NULL;
+        EACH(q, consent, r2, c)
+        if (a && same(c[consent_address_id], a[address_address_id]) &&
+            same(c[consent_creditor_id], creditors.items[i]) && c[consent_channel].n == 1 &&
+            c[consent_purpose].n == 1)
+            newest = c;
+        if (newest && newest[consent_granted].n && !a[address_wrong_party].n &&
+            !is_null(a[address_verified_at]))
+            result_row(q, &ords.items[i]);
+    }
+}
+
 statement_fn *const db_contact_statements[SQL_COUNT] = {
-    [SQL_CODES_PREPARE] = codes_prepare,   [SQL_CODE_TRIES_ADD] = code_tries_add,
-    [SQL_CODES_USE] = codes_use,           [SQL_CONTACT_CODES_LOAD] = contact_codes_load,
-    [SQL_CONTACTS_SET] = contacts_set,     [SQL_CONTACTS_DUE] = contacts_due,
+    [SQL_ADDRESSES_OPEN] = addresses_open,
+    [SQL_CODES_PREPARE] = codes_prepare,
+    [SQL_CODE_TRIES_ADD] = code_tries_add,
+    [SQL_CODES_USE] = codes_use,
+    [SQL_CONTACT_CODES_LOAD] = contact_codes_load,
+    [SQL_CONTACTS_SET] = contacts_set,
+    [SQL_CONTACTS_DUE] = contacts_due,
     [SQL_CONTACTS_CHECK] = contacts_check,
 };
