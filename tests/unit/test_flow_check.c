@@ -115,7 +115,8 @@ static const struct {
     { "\"mismatch\": \"nao_confere\"", "\"mismatch\": \"identificado_volta\"",
       NOT_PROVED },
     /* paths */
-    { "\"next\": \"pessoa_falha\"", "\"next\": \"segunda_via\"", "go round for ever" },
+    { "\"say\": \"copia-falhou\", \"next\": \"pessoa_falha\"",
+      "\"say\": \"copia-falhou\", \"next\": \"segunda_via\"", "go round for ever" },
     { "{ \"hear\": [\"golpe\"], \"go\": \"golpe\", \"at_once\": true },", "", "no path leads to" },
     { "{ \"choice\": \"atendente\", \"hear\": [\"atendente\"], \"go\": \"pessoa\", "
       "\"at_once\": true },",
