@@ -22,6 +22,9 @@ extern const char help_flow_check[], help_flow_chat[], help_flow_test[], help_fl
 command_fn command_flow_graph, command_flow_diff, command_flow_export, command_flow_new;
 extern const char help_flow_graph[], help_flow_diff[], help_flow_export[], help_flow_new[];
 
+command_fn command_invite;
+extern const char help_invite[];
+
 /* Running it */
 command_fn command_serve;
 command_fn command_tenant_add, command_creditor_add, command_account_add;

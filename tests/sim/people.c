@@ -101,6 +101,16 @@ static void some_digits(const struct person *p, char out[80])
     snprintf(out, 80, "%c%c%c", p->cpf[a - 1], p->cpf[b - 1], p->cpf[c - 1]);
 }
 
+static void some_invite(const struct person *p, char out[80])
+{
+    char token[29];
+
+    invite_of(p, token);
+    if (sim_chance(200))
+        token[0] = 'Z';
+    snprintf(out, 80, "Olá! (código %s)", token);
+}
+
 static const char *const mine[] = { "sim", "1", "2", "3", "não", "obrigado" };
 
 static const char *answer(struct person *p, char out[80])
@@ -130,6 +140,8 @@ static const char *answer(struct person *p, char out[80])
         some_day(out);
     else if (sim_is_asking() && sim_chance(850))
         snprintf(out, 80, "%s", asking[sim_below(sizeof(asking) / sizeof(asking[0]))]);
+    else if (sim_chance(60))
+        some_invite(p, out);
     else if (sim_chance(250))
         snprintf(out, 80, "%s", sim_chance(500) ? "quero o boleto" : "negociar");
     else
