@@ -43,6 +43,7 @@ const struct action actions[] = {
     { "reminders", { "ligar" }, { "ok" }, ASSURANCE_A0, { 0 }, false },
     { "stop", { 0 }, { "ok" }, ASSURANCE_A0, { 0 }, false },
     { "wrong_person", { 0 }, { "ok" }, ASSURANCE_A0, { 0 }, false },
+    { "third_party", { 0 }, { "ok" }, ASSURANCE_A0, { 0 }, false },
     { "paid_claim", { 0 }, { "ok" }, ASSURANCE_A0, { 0 }, false },
     { "hand_over", { "motivo" }, { "open", "closed" }, ASSURANCE_A0, { 0 }, false },
     { "open_case", { "tipo", "motivo" }, { "ok", "limit" }, ASSURANCE_A0, { 0 }, false },

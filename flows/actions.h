@@ -49,11 +49,13 @@
  * reminders        args ligar (1/0) -> ok
  * stop             ok [effective at once; confirmed once]
  * wrong_person     ok [TP-06]
+ * third_party      ok [TP-07: somebody answers for the person: nobody is known here any more]
  * paid_claim       ok (protocolo)
  * open_case        args tipo, motivo (a code, never what was written: SUP-05)
  *                  ok (protocolo, prazo: answered or paused until then) | limit (no further pause)
  *                  tipo: contestacao, dificuldade (SUP-01: 15 days, twice), falecimento (TP-10),
- *                  menor (PEN-03), angustia, lgpd (15 days), quitacao, juridico, reclamacao
+ *                  menor (PEN-03), angustia, lgpd (15 days), quitacao, juridico, reclamacao,
+ *                  retorno (TP-07: motivo = when to call)
  * note             args assunto (csat, motivo, canal, horario, melhoria), resposta -> ok
  * hand_over        args motivo -> open (protocolo, prazo) | closed (protocolo, horario)
  * notices          payment_settled (valor, data, perhaps restante and recibo = link of the

@@ -406,4 +406,5 @@ const char *const keyword_names[KEYWORD_COUNT] = {
     [KEYWORD_MENSAGENS] = "mensagens",
     [KEYWORD_CONTRAPROPOSTA] = "contraproposta",
     [KEYWORD_QUANTO_CONSIGO] = "quanto_consigo",
+    [KEYWORD_TERCEIRO] = "terceiro",
 };

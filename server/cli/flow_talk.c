@@ -68,7 +68,7 @@ static bool parts(const struct flow_question *q)
 {
     const struct value *theirs = vars_find(q->args, "vale");
 
-    return strcmp(q->action, "wrong_person") == 0 ||
+    return strcmp(q->action, "wrong_person") == 0 || strcmp(q->action, "third_party") == 0 ||
            (strcmp(q->action, "contact_check") == 0 && theirs && theirs->number == 0);
 }
 
