@@ -10,7 +10,13 @@
  *                  ok (nome) | mismatch | paused (espera) | blocked
  *                  [TP-02: mismatch is the same whether or not the CPF exists; TP-03: limits]
  *                  factor_value is a DAY for "birth", else TEXT (digits)
- * load_debts       overdue | upcoming | nothing
+ * ask_fragment     ok (posicoes: "2º, 5º e 9º", desafio: the same as a number): which digits of the
+ *                  CPF to ask for; nobody can guess them, and asking again does not change them
+ * identify_fragment  args desafio, digitos -> ok | mismatch | paused (espera) | blocked   [A1: a
+ * number verified for exactly one debtor, and three digits; same limits as identify]
+ * next_instalment  for who is known by A1: ok (charge, data, linha, and pix when the code is at
+ * hand) opens L1 for this turn: nothing is overdue, and the address is enabled and verified | more
+ * (whatever else it is, A2 is needed) | failed load_debts       overdue | upcoming | nothing
  *                  values: parcelas (list: n, contrato, vencimento, valor_original, dias, multa,
  *                  juros, total), valor, contrato, quantidade, proximas (list: vencimento, valor),
  *                  ultimo_valor, ultimo_data (absent: never paid), data (next due), acordo (0/1),
@@ -50,11 +56,13 @@
  * reminders        args ligar (1/0) -> ok
  * stop             ok [effective at once; confirmed once]
  * wrong_person     ok [TP-06]
+ * third_party      ok [TP-07: somebody answers for the person: nobody is known here any more]
  * paid_claim       ok (protocolo)
  * open_case        args tipo, motivo (a code, never what was written: SUP-05)
  *                  ok (protocolo, prazo: answered or paused until then) | limit (no further pause)
  *                  tipo: contestacao, dificuldade (SUP-01: 15 days, twice), falecimento (TP-10),
- *                  menor (PEN-03), angustia, lgpd (15 days), quitacao, juridico, reclamacao
+ *                  menor (PEN-03), angustia, lgpd (15 days), quitacao, juridico, reclamacao,
+ *                  retorno (TP-07: motivo = when to call)
  * note             args assunto (csat, motivo, canal, horario, melhoria), resposta -> ok
  * hand_over        args motivo -> open (protocolo, prazo) | closed (protocolo, horario)
  * notices          payment_settled (valor, data, perhaps restante and recibo = link of the
@@ -66,6 +74,7 @@ struct action {
     const char *outcomes[6]; /* NULL-terminated */
     enum assurance earned;   /* identity level that outcome "ok" proves; A0 = none */
     const char *optional[2]; /* arguments that need not be given */
+    bool opens;              /* outcome "ok" lets A1 hear texts of level L1 in this turn */
 };
 extern const struct action actions[]; /* ended by a row without a name */
 const struct action *action_find(const char *name);

@@ -35,9 +35,10 @@ bool flow_state_asks_free(const struct state *state)
     return false;
 }
 
-bool level_allowed(enum disclosure level, enum assurance assurance)
+bool level_allowed(enum disclosure level, enum assurance assurance, bool opened)
 {
-    return level == DISCLOSURE_L0 || assurance >= ASSURANCE_A2;
+    return level == DISCLOSURE_L0 || assurance >= ASSURANCE_A2 ||
+           (level == DISCLOSURE_L1 && assurance >= ASSURANCE_A1 && opened);
 }
 
 const char *flow_name(const struct flow *flow)

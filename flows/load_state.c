@@ -13,7 +13,7 @@ static enum assurance load_needs(struct loader *l, const json_t *object)
         return ASSURANCE_A0;
     if (name[0] == 'A' && name[1] >= '0' && name[1] <= '3' && !name[2])
         return (enum assurance)(name[1] - '0');
-    fault_add(l->faults, FAULT_GRAPH, l->where, "needs", "use A2 or A3",
+    fault_add(l->faults, FAULT_GRAPH, l->where, "needs", "use A1, A2 or A3",
               "\"%s\" needs the unknown identity level \"%s\"", l->where, name);
     return ASSURANCE_A0;
 }

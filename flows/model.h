@@ -232,4 +232,5 @@ struct flow {
 int flow_state_index(const struct flow *flow, const char *name);       /* GO_NONE = no such state */
 const struct text *flow_text(const struct flow *flow, const char *id); /* NULL = none */
 bool flow_state_asks_free(const struct state *state);
-bool level_allowed(enum disclosure level, enum assurance assurance);
+/* `opened`: an action of this turn found that L1 may be said below A2 (architecture rule 6). */
+bool level_allowed(enum disclosure level, enum assurance assurance, bool opened);

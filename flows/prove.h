@@ -36,7 +36,8 @@ struct place {
     int state;                                                             /* ENTER, WAIT */
     int waiting; /* state that waited when the event came; GO_NONE = none, or it is all the same */
     enum assurance level;
-    bool late; /* more than 24 hours may have passed since the person wrote */
+    bool late;   /* more than 24 hours may have passed since the person wrote */
+    bool opened; /* L1 may be said at A1 in this turn */
     uint64_t known[WORDS_KNOWN];
 };
 
@@ -71,7 +72,7 @@ struct node {
     enum stage stage;
     int state, waiting;
     enum assurance level;
-    bool late;
+    bool late, opened;
     const uint64_t *known;
     int parent; /* on the shortest way here; -1 = the beginning */
     struct via via;

@@ -9,6 +9,7 @@ struct place_of_text {
     const struct text *text;
     const uint64_t *known;
     enum assurance level;
+    bool opened;
     const char *list; /* inside {{#list}} its columns are plain names; NULL = outside */
     int sure[TEMPLATE_DEPTH_MAX + 1]; /* those whose section this is */
     size_t sure_count;
@@ -120,7 +121,7 @@ static void check_parts(const struct place_of_text *t, const struct template *wo
 static void check_text(struct place_of_text t, const struct text *text)
 {
     t.text = text;
-    if (!level_allowed(text->level, t.level))
+    if (!level_allowed(text->level, t.level, t.opened))
         fault_add(t.p->faults, FAULT_GRAPH, t.where, text->id,
                   "give the state \"needs\": \"A2\", or use a text of level L0",
                   "\"%s\" may say \"%s\" (L%d) to somebody whose identity is not proved", t.where,
@@ -234,7 +235,9 @@ void says_check(struct prover *p, const struct node *node)
 {
     const struct state *state = node->state >= 0 ? &p->flow->states[node->state] : NULL;
     uint64_t known[WORDS_KNOWN];
-    struct place_of_text t = { .p = p, .known = known, .level = node->level };
+    struct place_of_text t = {
+        .p = p, .known = known, .level = node->level, .opened = node->opened
+    };
 
     if (!state || (node->stage == STAGE_WAIT && (state->kind == STATE_HANDED_OVER || node->late)))
         return;

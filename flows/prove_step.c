@@ -16,7 +16,8 @@ static struct place place_of(const struct prover *p, const struct node *node)
                         .state = node->state,
                         .waiting = node->waiting,
                         .level = node->level,
-                        .late = node->late };
+                        .late = node->late,
+                        .opened = node->opened };
 
     memcpy(at.known, node->known, p->words * sizeof(at.known[0]));
     return at;
@@ -35,6 +36,7 @@ static void rest(struct prover *p, struct place at, int state, struct via via)
     at.stage = state < 0 ? STAGE_BEGIN : STAGE_WAIT;
     at.state = state;
     at.waiting = GO_NONE;
+    at.opened = false;
     walk_add(p, &at, via);
 }
 
@@ -151,6 +153,7 @@ static void leave_action(struct prover *p, const struct state *state, struct pla
         name_bring(p, after.known, state->action->name, name);
         if (strcmp(name, "ok") == 0 && state->action->earned > after.level)
             after.level = state->action->earned;
+        after.opened = after.opened || (state->action->opens && strcmp(name, "ok") == 0);
         go_on(p, &after, state->outcomes[i].go,
               (struct via){ .kind = VIA_OUTCOME, .state = state, .word = name });
     }

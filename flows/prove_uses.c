@@ -24,6 +24,8 @@ static const struct {
     { "note", "assunto", MAY_TEXT },
     { "note", "resposta", MAY_TEXT | MAY_ANY_NUMBER | MAY_DAY | MAY_MONEY },
     { "counter_offer", "mensal", MAY_MONEY | MAY_ANY_NUMBER },
+    { "identify_fragment", "desafio", MAY_ANY_NUMBER },
+    { "identify_fragment", "digitos", MAY_TEXT },
     { "send_code", "para", MAY_TEXT },
     { "send_code", "contato", MAY_TEXT },
     { "change_contact", "codigo", MAY_TEXT },
@@ -114,18 +116,29 @@ static void check_args(struct prover *p, const struct state *state, const uint64
 }
 
 /* These tell of a debt or a register, or change it: only for somebody who is known. */
-static const char *const needs_identity[] = {
-    "load_debts",    "second_copy",    "receipt",          "offers",
-    "counter_offer", "prepare_term",   "send_code",        "accept",
-    "promise",       "new_due_date",   "agreement_status", "contact_due",
-    "contact_check", "change_contact", "card_link",        "transfer_data",
+static const struct {
+    const char *action;
+    enum assurance level;
+} needs_identity[] = {
+    { "load_debts", ASSURANCE_A2 },       { "second_copy", ASSURANCE_A2 },
+    { "receipt", ASSURANCE_A2 },          { "offers", ASSURANCE_A2 },
+    { "counter_offer", ASSURANCE_A2 },    { "prepare_term", ASSURANCE_A2 },
+    { "send_code", ASSURANCE_A2 },        { "accept", ASSURANCE_A2 },
+    { "promise", ASSURANCE_A2 },          { "new_due_date", ASSURANCE_A2 },
+    { "agreement_status", ASSURANCE_A2 }, { "contact_due", ASSURANCE_A2 },
+    { "contact_check", ASSURANCE_A2 },    { "change_contact", ASSURANCE_A2 },
+    { "next_instalment", ASSURANCE_A1 },  { "card_link", ASSURANCE_A2 },
+    { "transfer_data", ASSURANCE_A2 },
 };
 
 static void check_identity(struct prover *p, const struct state *state, enum assurance level)
 {
     for (size_t i = 0; i < sizeof(needs_identity) / sizeof(needs_identity[0]); i++)
-        if (level < ASSURANCE_A2 && strcmp(state->action->name, needs_identity[i]) == 0)
-            fault_add(p->faults, FAULT_GRAPH, state->name, "do", "give the state \"needs\": \"A2\"",
+        if (level < needs_identity[i].level &&
+            strcmp(state->action->name, needs_identity[i].action) == 0)
+            fault_add(p->faults, FAULT_GRAPH, state->name, "do",
+                      needs_identity[i].level == ASSURANCE_A1 ? "give the state \"needs\": \"A1\""
+                                                              : "give the state \"needs\": \"A2\"",
                       "\"%s\" may do \"%s\" for somebody whose identity is not proved", state->name,
                       state->action->name);
 }

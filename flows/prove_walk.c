@@ -17,14 +17,14 @@ static size_t head_of(const struct place *at)
 
     h = h * 4099 + (uint64_t)(at->state + 1);
     h = h * 4099 + (uint64_t)(at->waiting + 1);
-    h = h * 8 + (uint64_t)at->level * 2 + at->late;
+    h = h * 16 + (uint64_t)at->level * 4 + at->late * 2 + at->opened;
     return (size_t)((h * 11400714819323198485u) >> 40) % HEADS;
 }
 
 static bool same_kind(const struct node *node, const struct place *at)
 {
     return node->stage == at->stage && node->state == at->state && node->waiting == at->waiting &&
-           node->level == at->level && node->late == at->late;
+           node->level == at->level && node->late == at->late && node->opened == at->opened;
 }
 
 static bool knows_less(const struct prover *p, const uint64_t *less, const uint64_t *more)
@@ -64,6 +64,7 @@ static int new_node(struct prover *p, const struct place *at, struct via via, si
                        .waiting = at->waiting,
                        .level = at->level,
                        .late = at->late,
+                       .opened = at->opened,
                        .known = arena_memdup(&p->arena, at->known, p->words * sizeof(at->known[0])),
                        .parent = p->at,
                        .via = via,

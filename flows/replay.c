@@ -2,6 +2,7 @@
 #include "flows/run.h"
 #include "server/base/arena.h"
 #include "server/base/document.h"
+#include "server/base/invite.h"
 #include "server/base/error.h"
 
 #include <ctype.h>
@@ -58,6 +59,7 @@ static const char *mask_words(const char *text, struct arena *a)
         return NULL;
     out = arena_strdup(a, text);
     document_mask_text(out, strlen(out));
+    invite_mask(out);
     for (size_t i = 0; out[i]; i++) {
         run = isdigit((unsigned char)out[i]) ? run + 1 : 0;
         if (out[i] == '@' && i && out[i - 1] != ' ')

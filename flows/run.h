@@ -11,6 +11,7 @@ struct run {
     struct arena *arena;
     struct flow_turn *turn;
     enum assurance assurance; /* the caller's, and what this turn has earned */
+    bool opened;              /* L1 may be said at A1 in this turn */
     int waiting;              /* state that waited when the event came; GO_NONE = none */
     int asking;               /* state whose action is asked */
     int rounds, transitions;

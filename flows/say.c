@@ -101,7 +101,8 @@ static size_t options_of(struct run *run, const struct expects *expects, bool ow
     for (size_t i = 0; i < expects->count && count < OPTIONS_MAX; i++) {
         const struct expect *e = &expects->items[i];
         size_t left = OPTIONS_MAX - count;
-        if (e->choice && e->title && (own || level_allowed(e->title->level, run->assurance)))
+        if (e->choice && e->title &&
+            (own || level_allowed(e->title->level, run->assurance, run->opened)))
             out[count++] = (struct option){ e, NULL, e->choice };
         else if (e->each)
             count += add_rows(run, e, room < left ? room : left, out + count);
@@ -170,7 +171,7 @@ bool run_say(struct run *run, struct says says, const struct state *offer, struc
         struct reply *reply = &run->turn->replies[run->turn->reply_count];
         if (is_silent(run, &says.items[i]))
             continue;
-        if (!level_allowed(says.items[i].text->level, run->assurance))
+        if (!level_allowed(says.items[i].text->level, run->assurance, run->opened))
             return error_set(err, ERROR_INTERNAL, "text %s stands above the identity level",
                              says.items[i].text->id);
         if (run->turn->reply_count == FLOW_REPLIES_MAX)

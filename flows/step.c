@@ -361,6 +361,7 @@ static bool take_answer(struct run *run, const struct state *state, int go,
 {
     if (strcmp(answer->outcome, "ok") == 0 && state->action->earned > run->assurance)
         run->assurance = state->action->earned;
+    run->opened = run->opened || (state->action->opens && strcmp(answer->outcome, "ok") == 0);
     for (size_t i = 0; i < answer->values.count; i++)
         run_set(run, answer->values.items[i].name, answer->values.items[i].value);
     run_trace(run, "=", answer->outcome);

@@ -410,4 +410,5 @@ const char *const keyword_names[KEYWORD_COUNT] = {
     [KEYWORD_QUANTO_CONSIGO] = "quanto_consigo",
     [KEYWORD_CARTAO] = "cartao",
     [KEYWORD_TRANSFERENCIA] = "transferencia",
+    [KEYWORD_TERCEIRO] = "terceiro",
 };

@@ -4,11 +4,14 @@
 -- `until`: when a pause is over: 30 minutes after a third failure, an hour after the last try of
 -- the fifth other CPF, a day after the tenth last failure of this CPF, whichever is latest.
 -- $1 ordinals, $2 tenants, $3 creditors, $4 subjects (hash of the identity), $5 CPF hashes,
--- $6 factors ("birth", "enrolment", "cep"), $7 days (birth, or null), $8 texts (or null), $9 now
+-- $6 factors ("birth", "enrolment", "cep"), $7 days (birth, or null), $8 texts (or null), $9 now,
+-- $10 hashes of the number they write from, $11 digits of the CPF were asked for instead of a factor
+-- (the server compares them: it alone can open a CPF), $12 and they fit
 WITH k AS (
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[],
-                         $6::text[], $7::date[], $8::text[])
-        AS k(ord, tenant_id, creditor_id, subject, cpf_hash, factor, day, word)
+                         $6::text[], $7::date[], $8::text[], $10::bytea[], $11::boolean[],
+                         $12::boolean[])
+        AS k(ord, tenant_id, creditor_id, subject, cpf_hash, factor, day, word, phone, digits, fit)
 ), past AS (
     SELECT k.ord, s.*, o.fifth_cpf, c.*,
            b.subject IS NOT NULL AND b.lifted_at IS NULL AS stands
@@ -55,7 +58,7 @@ WITH k AS (
            CASE WHEN l.blocked THEN 'blocked'
                 WHEN l.until > $9::timestamptz THEN 'paused' END AS stopped,
            p.person_id, p.name,
-           p.person_id IS NOT NULL AND coalesce(CASE k.factor
+           p.person_id IS NOT NULL AND CASE WHEN k.digits THEN k.fit ELSE coalesce(CASE k.factor
                WHEN 'birth' THEN p.birth = k.day
                WHEN 'cep' THEN p.cep = k.word
                WHEN 'enrolment' THEN EXISTS (
@@ -64,7 +67,7 @@ WITH k AS (
                      AND ct.creditor_id = k.creditor_id
                      AND (ltrim(ct.enrolment, '0') = ltrim(k.word, '0')
                           OR ltrim(ct.key, '0') = ltrim(k.word, '0')))
-           END, false) AS matches
+           END, false) END AS matches
     FROM k JOIN limits l USING (ord)
     LEFT JOIN person p ON p.tenant_id = k.tenant_id AND p.cpf_hash = k.cpf_hash
         AND EXISTS (SELECT FROM contract_party cp JOIN contract ct USING (tenant_id, contract_id)
@@ -80,6 +83,11 @@ WITH k AS (
     INSERT INTO factor_try (tenant_id, subject, cpf_hash, ok, at)
     SELECT tenant_id, subject, cpf_hash, matches, $9::timestamptz
     FROM told WHERE stopped IS NULL
+), verified AS (
+    UPDATE address a SET verified_at = $9::timestamptz FROM told t
+    WHERE t.outcome = 'ok' AND NOT t.digits AND a.tenant_id = t.tenant_id
+      AND a.person_id = t.person_id AND a.kind = 1 AND a.value_hash = t.phone
+      AND NOT a.wrong_party
 ), blocks AS (
     INSERT INTO identity_block AS b (tenant_id, subject, blocked_at)
     SELECT DISTINCT tenant_id, subject, $9::timestamptz FROM told WHERE outcome = 'blocked'

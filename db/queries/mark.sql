@@ -34,9 +34,12 @@ WITH k AS (
                   OR c.last_inbound <= $6::timestamptz - interval '24 hours') THEN 'window'
                 -- An agent's own words may say what they know of whom they talk to; a template is
                 -- sent to whoever has the phone now: of a debt it says nothing at all.
-                WHEN CASE WHEN o.template IS NULL THEN o.level = 2 AND o.class <> 3
+                -- A reply of level L1 is for who proved half of it (A1).
+                WHEN CASE WHEN o.template IS NULL
+                          THEN (o.level = 2 AND o.class <> 3) OR (o.level = 1 AND o.class = 1)
                           ELSE o.level > 0 END
-                 AND (c.assurance < 2 OR c.assurance_until <= $6::timestamptz) THEN 'identity'
+                 AND (c.assurance < CASE WHEN o.template IS NULL THEN o.level ELSE 2 END
+                      OR c.assurance_until <= $6::timestamptz) THEN 'identity'
                 WHEN p.yes THEN 'paused'
                 -- What is older goes first: another process left it unsaid, or it was adopted just
                 -- now and is not known here yet.

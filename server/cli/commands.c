@@ -19,6 +19,7 @@ const struct command commands[] = {
     { "account add", command_account_add, "adds a WhatsApp number or a bank account",
       help_account_add },
     { "agent", command_agent, "lists, takes, answers and gives back conversations", help_agent },
+    { "invite", command_invite, "makes a link that opens the chat", help_invite },
     { "pause", command_pause, "stops all sending, or one channel's", help_pause },
     { "resume", command_resume, "lets sending go on", help_resume },
     { "import", command_import, "loads people and instalments from CSV", help_import },

@@ -29,6 +29,8 @@ command_fn command_template_check, command_template_render, command_template_con
 extern const char help_template_check[], help_template_render[], help_template_convert[];
 command_fn command_regua_check, command_regua_days;
 extern const char help_regua_check[], help_regua_days[];
+command_fn command_invite;
+extern const char help_invite[];
 
 /* Running it */
 command_fn command_serve;

@@ -300,6 +300,25 @@ static const char *identify(struct sample *s, const struct flow_question *q)
     return s->failures % FAILURES_MAX == 0 ? "paused" : "mismatch";
 }
 
+/* The 1st, 5th and 11th digit; the number Maria writes from is hers alone. */
+static const char *fragment_outcome(struct sample *s, const struct flow_question *q)
+{
+    if (s->failures >= 2 * FAILURES_MAX)
+        return "blocked";
+    if (strcmp(sample_argument_text(q, "digitos"), "585") == 0)
+        return "ok";
+    s->failures++;
+    return s->failures == 2 * FAILURES_MAX   ? "blocked"
+           : s->failures % FAILURES_MAX == 0 ? "paused"
+                                             : "mismatch";
+}
+
+static const char *next_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    return s->debt == SAMPLE_UPCOMING && !sample_overdue_count(s) ? "ok" : "more";
+}
+
 static const char *load_outcome(struct sample *s, const struct flow_question *q)
 {
     (void)q;
@@ -371,6 +390,8 @@ static const struct {
     const char *(*outcome)(struct sample *, const struct flow_question *);
 } outcomes[] = {
     { "identify", identify },
+    { "identify_fragment", fragment_outcome },
+    { "next_instalment", next_outcome },
     { "load_debts", load_outcome },
     { "offers", offers_outcome },
     { "second_copy", copy_outcome },
@@ -406,7 +427,11 @@ static void simple_values(const struct sample *s, const struct flow_question *q,
 {
     if (is(q, outcome, "identify", "ok"))
         sample_add(b, "nome", sample_text("Maria"));
-    if (is(q, outcome, "identify", "paused"))
+    if (is(q, outcome, "ask_fragment", NULL)) {
+        sample_add(b, "posicoes", sample_text("1º, 5º e 11º"));
+        sample_add(b, "desafio", sample_number(VALUE_NUMBER, 10511));
+    }
+    if (is(q, outcome, "identify", "paused") || is(q, outcome, "identify_fragment", "paused"))
         sample_add(b, "espera", sample_text("30 minutos"));
     if (is(q, outcome, "send_code", "ok"))
         sample_add(b, "contato", sample_text("m***a@girassol.example"));
@@ -445,11 +470,26 @@ static void ways_values(const struct sample *s, const struct flow_question *q, c
     sample_add(b, "referencia", sample_text("406"));
 }
 
+/* Below A2 there is no amount and no page that shows one. */
+static size_t keep_without_amount(struct building *b)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < b->count; i++)
+        if (strcmp(b->items[i].name, "valor") != 0 && strcmp(b->items[i].name, "link") != 0)
+            b->items[kept++] = b->items[i];
+    return kept;
+}
+
 static void money_values(struct sample *s, const struct flow_question *q, const char *outcome,
                          struct building *b, struct arena *a)
 {
     if (is(q, outcome, "load_debts", NULL))
         load_debts(s, outcome, b, a);
+    if (is(q, outcome, "next_instalment", "ok")) {
+        sample_charge(s, INSTALMENT, b);
+        b->count = keep_without_amount(b);
+    }
     if (is(q, outcome, "second_copy", "ok"))
         second_copy(s, q, b);
     if (is(q, outcome, "receipt", "ok"))

@@ -36,7 +36,9 @@ static void fault(struct talk *t, const char *what, const char *which)
 /* The rule no flow may break, checked here a second time and by other means than the engine's. */
 static void check_level(struct talk *t, const struct reply *r)
 {
-    if (r->level != DISCLOSURE_L0 && t->assurance < ASSURANCE_A2)
+    enum assurance least = r->level == DISCLOSURE_L1 ? ASSURANCE_A1 : ASSURANCE_A2;
+
+    if (r->level != DISCLOSURE_L0 && t->assurance < least)
         fault(t, "a text about the debt before identity", r->text_id);
 }
 
@@ -69,7 +71,7 @@ static bool parts(const struct flow_question *q)
 {
     const struct value *theirs = vars_find(q->args, "vale");
 
-    return strcmp(q->action, "wrong_person") == 0 ||
+    return strcmp(q->action, "wrong_person") == 0 || strcmp(q->action, "third_party") == 0 ||
            (strcmp(q->action, "contact_check") == 0 && theirs && theirs->number == 0);
 }
 

@@ -25,6 +25,8 @@ struct answerer {
 /* Ends a run's question.  `values` are names and values in the batch's arena. */
 void answer(struct talk *r, const char *outcome, const struct var *values, size_t count);
 void answer_failed(struct talk *r, const char *why);
+/* Who writes is nobody we know any more. */
+void answer_forget_who(struct talk *r);
 const struct value *question_arg(const struct talk *r, const char *name); /* NULL = not given */
 /* A number that a flow may hand over as number or text; fallback when it is neither. */
 int64_t question_number(const struct talk *r, const char *name, int64_t fallback);
@@ -40,18 +42,18 @@ const char *question_text(const struct talk *r, const char *name); /* "" when no
 /* A short number people can say on the phone: letters and digits of an id. */
 const char *protocol_of(struct arena *a, int64_t id);
 
-/* answer_identify.c */
-answer_round_fn answer_identify;
+/* answer_identify.c, answer_fragment.c */
+answer_round_fn answer_identify, answer_ask_fragment, answer_identify_fragment;
 /* answer_debts.c */
 answer_round_fn answer_load_debts, answer_offers;
 /* answer_charge.c */
-answer_round_fn answer_second_copy;
+answer_round_fn answer_second_copy, answer_next_instalment;
 /* answer_receipt.c */
 answer_round_fn answer_receipt;
 /* answer_term.c, answer_code.c, answer_accept.c */
 answer_round_fn answer_prepare_term, answer_send_code, answer_accept;
 /* answer_change.c */
-answer_round_fn answer_change_contact, answer_contact_due, answer_contact_check;
+answer_round_fn answer_change_contact, answer_contact_due, answer_contact_check, answer_third_party;
 /* The canonical number of a conversation ("" when it has none: BSUID only), and its look-up hash.
  */
 const char *talk_phone(struct batch *b, const struct talk *r);

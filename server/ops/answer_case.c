@@ -32,6 +32,7 @@ static const struct care_kind {
     { "quitacao", 10, false, QUIET_NO, 0 },           /* CIV-01 */
     { "juridico", 5, true, QUIET_FOR_EVER, 0 },       /* SUP-03: only a person may act */
     { "reclamacao", 5, true, QUIET_UNTIL_DUE, 0 },
+    { "retorno", 1, true, QUIET_NO, 0 }, /* TP-07: the team calls at the time they were told */
     { NULL, 0, false, QUIET_NO, 0 },
 };
 
@@ -124,15 +125,6 @@ static bool ask(struct batch *b, struct pg_unit *pg, struct answering *all)
     return true;
 }
 
-/* A child has the phone now: whoever proved who they are is not there any more (PEN-03). */
-static void forget_who(struct talk *r)
-{
-    r->conv->person_id = 0;
-    r->conv->assurance = ASSURANCE_A0;
-    r->conv->assurance_until_us = 0;
-    r->conv->session_changed = true;
-}
-
 static void tell(struct batch *b, struct talk *r, const char *protocol, day_t due)
 {
     struct var *v = ARENA_ARRAY(b->arena, struct var, 2);
@@ -142,8 +134,9 @@ static void tell(struct batch *b, struct talk *r, const char *protocol, day_t du
     answer(r, "ok", v, 2);
     if (kind_of(r)->quiet == QUIET_FOR_EVER)
         r->conv->muted = true;
+    /* A child has the phone now: whoever proved who they are is not there any more (PEN-03). */
     if (strcmp(kind_of(r)->name, "menor") == 0)
-        forget_who(r);
+        answer_forget_who(r);
 }
 
 enum { ORD, ID, PROTOCOL, DUE, PAUSES, PAUSES_BEFORE };

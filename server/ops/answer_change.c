@@ -187,16 +187,6 @@ bool answer_contact_due(struct batch *b, struct pg_unit *pg, struct answering *a
     return false;
 }
 
-/* The number is not theirs: who holds it is nobody we know, and hears nothing unasked. */
-static void part(struct talk *r)
-{
-    r->conv->person_id = 0;
-    r->conv->assurance = ASSURANCE_A0;
-    r->conv->assurance_until_us = 0;
-    r->conv->muted = true;
-    r->conv->session_changed = true;
-}
-
 bool answer_contact_check(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     struct arena *a = b->arena;
@@ -214,8 +204,24 @@ bool answer_contact_check(struct batch *b, struct pg_unit *pg, struct answering 
         pg_unit_send(pg, args);
     }
     for (size_t i = 0; i < all->count; i++) {
-        if (question_number(all->runs[i], "vale", 0) == 0)
-            part(all->runs[i]);
+        if (question_number(all->runs[i], "vale", 0) == 0) {
+            answer_forget_who(all->runs[i]);
+            all->runs[i]->conv->muted = true; /* whoever holds it hears nothing unasked */
+        }
+        answer(all->runs[i], "ok", NULL, 0);
+    }
+    return false;
+}
+
+/* ---- somebody answers for the person (TP-07) ---- */
+
+bool answer_third_party(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    (void)b;
+    (void)pg; /* the conversation's row goes with the turn */
+    for (size_t i = 0; i < all->count; i++) {
+        answer_forget_who(all->runs[i]);
+        all->runs[i]->conv->session_outcome = "third_party_message";
         answer(all->runs[i], "ok", NULL, 0);
     }
     return false;

@@ -3,6 +3,8 @@
 #include "db/columns.h"
 #include "server/base/calendar.h"
 
+#include <string.h>
+
 /* ---- second_copy: the boleto, Pix and link for what the person chose ---- */
 
 static void send_open_charges(struct batch *b, struct pg_unit *pg, struct answering *all)
@@ -162,5 +164,83 @@ bool answer_second_copy(struct batch *b, struct pg_unit *pg, struct answering *a
     all->results[0] = debts_send(b, pg, all->runs, all->count);
     send_open_charges(b, pg, all);
     all->results[2] = issue_numbers_send(pg, all->count);
+    return true;
+}
+
+/* ---- next_instalment: what A1 may get ---- */
+
+static void send_open_addresses(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct arena *a = b->arena;
+    struct talk **r = all->runs;
+    size_t count = all->count;
+    struct pg_args *args = pg_unit_args(pg, SQL_ADDRESSES_OPEN);
+
+    COLUMN(int4, int32_t, (int32_t)i);
+    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
+    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
+    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
+    COLUMN(bytea, struct bytes, talk_phone_hash(b, r[i]));
+    all->results[3] = pg_unit_send(pg, args);
+}
+
+static bool is_open_address(const struct pg_result *open, size_t ord)
+{
+    for (int row = 0; row < pg_rows(open); row++)
+        if (pg_get_int8(open, row, 0) == (int64_t)ord)
+            return true;
+    return false;
+}
+
+/* The day and the codes: an amount has no place below A2, and neither has the page, which shows
+ * one. */
+static void tell_next(struct batch *b, struct issue *issue)
+{
+    struct var *all = ARENA_ARRAY(b->arena, struct var, ISSUE_VALUES);
+    struct var *v = ARENA_ARRAY(b->arena, struct var, 3);
+    size_t count = 0;
+
+    issue_values(b, issue, all);
+    for (size_t i = 0; i < ISSUE_VALUES; i++)
+        if (strcmp(all[i].name, "charge") == 0 || strcmp(all[i].name, "data") == 0 ||
+            strcmp(all[i].name, "linha") == 0)
+            v[count++] = all[i];
+    answer(issue->run, "ok", v, count);
+}
+
+static void answer_next(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
+    const struct pg_result *open = pg_unit_result(pg, all->results[1]);
+    const struct pg_result *numbers = pg_unit_result(pg, all->results[2]);
+    struct issue *issues = ARENA_ARRAY(b->arena, struct issue, all->count);
+    size_t made = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        struct issue *issue = &issues[made];
+        *issue = (struct issue){ .nosso_numero = pg_get_int8(numbers, (int)i, 0) };
+        if (debts[i].overdue || !is_open_address(pg_unit_result(pg, all->results[3]), i) ||
+            choose(b, all->runs[i], &debts[i], issue)) {
+            answer(all->runs[i], "more", NULL, 0);
+        } else if (!make(b, issue, open, (int)i)) {
+            answer(all->runs[i], "failed", NULL, 0);
+        } else {
+            tell_next(b, issue);
+            made++;
+        }
+    }
+    issues_send(b, pg, issues, made);
+}
+
+bool answer_next_instalment(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    if (all->round > 0) {
+        answer_next(b, pg, all);
+        return false;
+    }
+    all->results[0] = debts_send(b, pg, all->runs, all->count);
+    send_open_charges(b, pg, all);
+    all->results[2] = issue_numbers_send(pg, all->count);
+    send_open_addresses(b, pg, all);
     return true;
 }

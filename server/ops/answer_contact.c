@@ -172,12 +172,9 @@ bool answer_wrong_person(struct batch *b, struct pg_unit *pg, struct answering *
     COLUMN(bytea, struct bytes, talk_phone_hash(b, r[i]));
     pg_unit_send(pg, args);
     for (size_t i = 0; i < count; i++) {
-        r[i]->conv->person_id = 0;
-        r[i]->conv->assurance = ASSURANCE_A0;
-        r[i]->conv->assurance_until_us = 0;
+        answer_forget_who(r[i]);
         r[i]->conv->muted = true;
         r[i]->conv->session_outcome = "wrong_party";
-        r[i]->conv->session_changed = true;
     }
     answer_all_ok(all);
     return false;

@@ -1,4 +1,4 @@
-#include "server/ops/answer.h"
+#include "server/ops/identify.h"
 
 #include "db/columns.h"
 #include "server/base/day.h"
@@ -7,22 +7,15 @@
 #include <string.h>
 
 enum { MINUTES_TOLD_MAX = 90 };
-static const int64_t A2_US = HOURS_US(24); /* TP-05, on WhatsApp */
+static const int64_t KNOWN_US = HOURS_US(24); /* TP-05, on WhatsApp */
 
 /* ---- asking ---- */
 
-static struct bytes hashed(struct batch *b, const char *purpose, const void *data, size_t len)
+struct bytes identify_hash(struct batch *b, const char *purpose, const void *data, size_t len)
 {
     struct seal_hash hash = seal_hash(turns_deps(b->turns)->seal, purpose, data, len);
 
     return (struct bytes){ arena_memdup(b->arena, hash.bytes, SEAL_HASH_SIZE), SEAL_HASH_SIZE };
-}
-
-static struct bytes cpf_hash(struct batch *b, const struct talk *r)
-{
-    const char *cpf = question_text(r, "cpf");
-
-    return hashed(b, "cpf", cpf, strlen(cpf));
 }
 
 static day_t factor_day(const struct talk *r)
@@ -44,24 +37,31 @@ static const char *factor_word(const struct talk *r)
     return v && v->type == VALUE_TEXT ? v->text : NULL;
 }
 
-static void ask(struct batch *b, struct pg_unit *pg, struct answering *all)
+int identify_send(struct batch *b, struct pg_unit *pg, const struct identity_try *t, size_t count)
 {
     struct arena *a = b->arena;
-    struct talk **r = all->runs;
-    size_t count = all->count;
     struct pg_args *args = pg_unit_args(pg, SQL_IDENTIFY);
+    bool *fits = ARENA_ARRAY(a, bool, count + 1), *asked = ARENA_ARRAY(a, bool, count + 1);
 
     COLUMN(int4, int32_t, (int32_t)i);
-    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
-    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
+    COLUMN(int8, int64_t, t[i].run->conv->tenant_id);
+    COLUMN(int8, int64_t, t[i].run->conv->creditor_id);
     COLUMN(bytea, struct bytes,
-           hashed(b, "identity", &r[i]->conv->identity_id, sizeof(r[i]->conv->identity_id)));
-    COLUMN(bytea, struct bytes, cpf_hash(b, r[i]));
-    COLUMN(text, const char *, question_text(r[i], "factor"));
-    COLUMN(day, day_t, factor_day(r[i]));
-    COLUMN(text, const char *, factor_word(r[i]));
+           identify_hash(b, "identity", &t[i].run->conv->identity_id,
+                         sizeof(t[i].run->conv->identity_id)));
+    COLUMN(bytea, struct bytes, t[i].cpf_hash);
+    COLUMN(text, const char *, t[i].factor);
+    COLUMN(day, day_t, t[i].day);
+    COLUMN(text, const char *, t[i].word);
     pg_instant(args, b->now_us);
-    all->results[0] = pg_unit_send(pg, args);
+    COLUMN(bytea, struct bytes, talk_phone_hash(b, t[i].run));
+    for (size_t i = 0; i < count; i++) {
+        asked[i] = t[i].digits != DIGITS_NOT_ASKED;
+        fits[i] = t[i].digits == DIGITS_RIGHT;
+    }
+    pg_bool_array(args, asked, count);
+    pg_bool_array(args, fits, count);
+    return pg_unit_send(pg, args);
 }
 
 /* ---- reading ---- */
@@ -79,17 +79,18 @@ static const char *first_name(struct arena *a, const char *name)
     return first;
 }
 
-static void confirm(struct batch *b, struct talk *r, const struct pg_result *result, int row)
+static void confirm(struct batch *b, struct talk *r, const struct pg_result *result, int row,
+                    enum assurance level)
 {
     struct conversation *c = r->conv;
     struct var *values = ARENA_ARRAY(b->arena, struct var, 1);
 
     c->person_id = pg_get_int8(result, row, 2);
-    c->assurance = ASSURANCE_A2;
-    c->assurance_until_us = b->now_us + A2_US;
+    c->assurance = level;
+    c->assurance_until_us = b->now_us + KNOWN_US;
     c->session_changed = true;
     values[0] = VAR_TEXT("nome", first_name(b->arena, pg_get_text(result, row, 3)));
-    answer(r, "ok", values, 1);
+    answer(r, "ok", values, level >= ASSURANCE_A2); /* below it no name is said */
 }
 
 /* How long it still is, never less than it is; the same whether or not the CPF is known. */
@@ -113,22 +114,44 @@ static void pause(struct batch *b, struct talk *r, const struct pg_result *resul
     answer(r, "paused", values, 1);
 }
 
-bool answer_identify(struct batch *b, struct pg_unit *pg, struct answering *all)
+void identify_tell(struct batch *b, const struct pg_result *result,
+                   const struct identity_try *tries, enum assurance level)
 {
-    if (all->round == 0) {
-        ask(b, pg, all);
-        return true;
-    }
-    const struct pg_result *result = pg_unit_result(pg, all->results[0]);
     for (int row = 0; row < pg_rows(result); row++) {
-        struct talk *r = all->runs[pg_get_int8(result, row, 0)];
+        struct talk *r = tries[pg_get_int8(result, row, 0)].run;
         const char *outcome = pg_get_text(result, row, 1);
         if (strcmp(outcome, "ok") == 0)
-            confirm(b, r, result, row);
+            confirm(b, r, result, row, level);
         else if (strcmp(outcome, "paused") == 0)
             pause(b, r, result, row);
         else
             answer(r, strcmp(outcome, "blocked") == 0 ? "blocked" : "mismatch", NULL, 0);
     }
+}
+
+static struct identity_try try_of(struct batch *b, struct talk *r)
+{
+    const char *cpf = question_text(r, "cpf");
+
+    return (struct identity_try){ .run = r,
+                                  .cpf_hash = identify_hash(b, "cpf", cpf, strlen(cpf)),
+                                  .factor = question_text(r, "factor"),
+                                  .word = factor_word(r),
+                                  .day = factor_day(r) };
+}
+
+bool answer_identify(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    struct identity_try *tries = all->work;
+
+    if (all->round == 0) {
+        tries = ARENA_ARRAY(b->arena, struct identity_try, all->count);
+        for (size_t i = 0; i < all->count; i++)
+            tries[i] = try_of(b, all->runs[i]);
+        all->work = tries;
+        all->results[0] = identify_send(b, pg, tries, all->count);
+        return true;
+    }
+    identify_tell(b, pg_unit_result(pg, all->results[0]), tries, ASSURANCE_A2);
     return false;
 }

@@ -11,6 +11,9 @@
 
 static const struct answerer answerers[] = {
     { "identify", answer_identify },
+    { "ask_fragment", answer_ask_fragment },
+    { "identify_fragment", answer_identify_fragment },
+    { "next_instalment", answer_next_instalment },
     { "load_debts", answer_load_debts },
     { "second_copy", answer_second_copy },
     { "receipt", answer_receipt },
@@ -22,6 +25,7 @@ static const struct answerer answerers[] = {
     { "reminders", answer_reminders },
     { "stop", answer_stop },
     { "wrong_person", answer_wrong_person },
+    { "third_party", answer_third_party },
     { "paid_claim", answer_paid_claim },
     { "hand_over", answer_hand_over },
     { "open_case", answer_open_case },
@@ -115,6 +119,14 @@ void answer_failed(struct talk *r, const char *why)
              "action_failed", LOG_STR("action", r->turn.question->action), LOG_STR("why", why));
     r->answered = true;
     r->failed = true;
+}
+
+void answer_forget_who(struct talk *r)
+{
+    r->conv->person_id = 0;
+    r->conv->assurance = ASSURANCE_A0;
+    r->conv->assurance_until_us = 0;
+    r->conv->session_changed = true;
 }
 
 const struct value *question_arg(const struct talk *r, const char *name)

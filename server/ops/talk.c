@@ -6,6 +6,7 @@
 #include "server/base/auto.h"
 #include "server/base/document.h"
 #include "server/base/error.h"
+#include "server/base/invite.h"
 #include "server/base/log.h"
 #include "server/channels/inbound_pack.h"
 #include "server/channels/reply_pack.h"
@@ -74,8 +75,10 @@ void talk_note_inbound(struct batch *b, struct talk *r, const struct unit *u)
 {
     char *text = u->in.text ? arena_strdup(b->arena, u->in.text) : NULL;
 
-    if (text)
+    if (text) {
         document_mask_text(text, strlen(text));
+        invite_mask(text);
+    }
     r->note = b->rows.messages.count + 1;
     *ROWS_ADD(b->arena, &b->rows.messages) = (struct message_row){
         .conv = r->conv,
@@ -367,6 +370,7 @@ static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
     r->note = 0;
     if (u->kind != UNIT_TIMER)
         talk_note_inbound(b, r, u);
+    talk_note_invite(b, r, u);
     talk_store_unit(b, r, u, INBOX_DONE);
     /* Owned by a person: the bot is silent; what came is in the history. */
     if (r->conv->owner != OWNER_BOT)

@@ -16,6 +16,7 @@ void talk_join_lines(struct batch *b, struct talk *r, struct unit *first);
 /* A unit that waited comes sealed; false: it cannot be read. */
 bool talk_open_unit(struct batch *b, struct unit *u);
 void talk_note_inbound(struct batch *b, struct talk *r, const struct unit *u);
+void talk_note_invite(struct batch *b, struct talk *r, const struct unit *u);
 void talk_store_unit(struct batch *b, struct talk *r, struct unit *u, enum inbox_state state);
 void talk_set_timer(struct batch *b, const struct timer_row *timer);
 void talk_learn_address(struct talk *r, const struct unit *u);

@@ -59,6 +59,12 @@ struct hand_over_row {
     const char *reason;
 };
 
+/* The token of a link stood in what came in. */
+struct invite_row {
+    struct talk *talk;
+    struct seal_hash token;
+};
+
 struct batch {
     struct turns *turns;
     struct arena *arena;
@@ -70,8 +76,9 @@ struct batch {
     ROWS(struct talk *) asking; /* runs that wait for an answer */
     ROWS(struct hand_over_row) hand_overs;
     ROWS(struct talk *) stops; /* said stop to a person: the bot does not answer, but it counts */
-    void *answers;             /* answers.c: what is being answered */
-    bool set_aside;            /* its messages are nobody's: no room in memory */
+    ROWS(struct invite_row) invites;
+    void *answers;  /* answers.c: what is being answered */
+    bool set_aside; /* its messages are nobody's: no room in memory */
 };
 
 struct turns_settings {
@@ -133,6 +140,9 @@ const char *talk_hand_over(struct batch *b, struct talk *r, const char *reason);
 void hand_overs_send(struct batch *b, struct pg_unit *unit);
 /* answer_contact.c: a stop word's rows in the consent ledger (CH-02), and the mute flag. */
 void stops_send(struct batch *b, struct pg_unit *unit, struct talk *const *talks, size_t count);
+
+/* talk_invite.c: which sessions links opened. */
+void invites_send(struct batch *b, struct pg_unit *unit);
 
 /*
  * answers.c: answers the questions of b->asking.  begin() sends statements, step() is called after

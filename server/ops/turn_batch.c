@@ -212,6 +212,8 @@ static void save(struct flight *f, struct pg_unit *pg)
     keep_orphans(f);
     if (f->batch.hand_overs.count)
         hand_overs_send(&f->batch, pg);
+    if (f->batch.invites.count)
+        invites_send(&f->batch, pg);
     if (f->batch.stops.count)
         stops_send(&f->batch, pg, f->batch.stops.items, f->batch.stops.count);
     f->batch.set_aside = deliver_full(f->lane->turns->deps.deliver, f->batch.rows.outbox.count);

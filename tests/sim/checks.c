@@ -19,6 +19,15 @@ static struct cell *row_by(enum table_id table, int column, int64_t id)
 
 /* ---- at a mark ---- */
 
+static bool needs_identity(const struct cell *o, bool template)
+{
+    int64_t level = o[outbox_level].n, class = o[outbox_class].n;
+
+    if (template)
+        return level > 0;
+    return (level == 2 && class != CLASS_AGENT) || (level == 1 && class == CLASS_REPLY);
+}
+
 static void check_mark(const struct cell *a)
 {
     const struct cell *o = row_by(TABLE_outbox, outbox_outbox_id, a[attempt_outbox_id].n);
@@ -38,8 +47,8 @@ static void check_mark(const struct cell *a)
     bool template = !is_null(o[outbox_template]);
     if ((class == CLASS_NUDGE || template) && c[conversation_muted].n)
         sim_broken("message %" PRId64 " is proactive after a stop", id);
-    if ((template ? o[outbox_level].n > 0 : o[outbox_level].n == 2 && class != CLASS_AGENT) &&
-        (c[conversation_assurance].n < 2 ||
+    if (needs_identity(o, template) &&
+        (c[conversation_assurance].n < (template ? 2 : o[outbox_level].n) ||
          c[conversation_assurance_until].n <= a[attempt_marked_at].n))
         sim_broken("message %" PRId64 " about a debt is marked before identity", id);
 }

@@ -270,7 +270,44 @@ static void contacts_check(struct query *q)
     }
 }
 
+static void addresses_open(struct query *q)
+{
+    struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
+    struct list persons = param_list(q, 4, 'i'), hashes = param_list(q, 5, 'b');
+
+    result_kinds(q, "d");
+    for (int i = 0; i < ords.count; i++) {
+        struct tuple *r = address_of(q, persons.items[i], 1, hashes.items[i]);
+        const struct cell *a = r ? seen(q, r) : NULL, *newest = NULL;
+        EACH(q, consent, r2, c)
+        if (a && same(c[consent_address_id], a[address_address_id]) &&
+            same(c[consent_creditor_id], creditors.items[i]) && c[consent_channel].n == 1 &&
+            c[consent_purpose].n == 1)
+            newest = c;
+        if (newest && newest[consent_granted].n && !a[address_wrong_party].n &&
+            !is_null(a[address_verified_at]))
+            result_row(q, &ords.items[i]);
+    }
+}
+
+static void invites_open(struct query *q)
+{
+    struct list creditors = param_list(q, 2, 'i'), hashes = param_list(q, 3, 'b');
+    struct list sessions = param_list(q, 4, 'i');
+    struct cell now = param(q, 5, 't');
+
+    for (int i = 0; i < hashes.count; i++)
+        EACH(q, invite, r, v)
+    if (same(v[invite_token_hash], hashes.items[i]) &&
+        same(v[invite_creditor_id], creditors.items[i]) && v[invite_expires_at].n > now.n) {
+        struct cell *c = change(q, r);
+        c[invite_session_id] = sessions.items[i];
+        c[invite_opened_at] = now;
+    }
+}
+
 statement_fn *const db_contact_statements[SQL_COUNT] = {
+    [SQL_INVITES_OPEN] = invites_open,     [SQL_ADDRESSES_OPEN] = addresses_open,
     [SQL_CODES_PREPARE] = codes_prepare,   [SQL_CODE_TRIES_ADD] = code_tries_add,
     [SQL_CODES_USE] = codes_use,           [SQL_CONTACT_CODES_LOAD] = contact_codes_load,
     [SQL_CONTACTS_SET] = contacts_set,     [SQL_CONTACTS_DUE] = contacts_due,

@@ -193,8 +193,9 @@ static void identify_one(struct query *q, const struct list *in, int i, int64_t 
     for (int k = 0; k < in[0].count; k++)
         earlier += same(in[4].items[k], in[4].items[i]) && in[0].items[k].n < in[0].items[i].n;
     struct cell *person = payer(q, in[4].items[i], in[2].items[i].n);
-    bool match =
-        matches(q, person, in[2].items[i].n, in[5].items[i], in[6].items[i], in[7].items[i]);
+    bool match = in[9].items[i].n ? person && in[10].items[i].n
+                                  : matches(q, person, in[2].items[i].n, in[5].items[i],
+                                            in[6].items[i], in[7].items[i]);
     int64_t until = paused_until(&p, earlier, now);
     const char *stopped = p.stands || p.day_fails >= 6 ? "blocked"
                           : until != CELL_NULL         ? "paused"
@@ -239,14 +240,25 @@ static void block(struct query *q, struct cell tenant, struct cell subject, int6
     c[identity_block_lifted_by] = NIL;
 }
 
+static void verify(struct query *q, const struct list *in, int i, const struct cell *out,
+                   int64_t now)
+{
+    EACH(q, address, r, a)
+    if (is_word(out[1], "ok") && !in[9].items[i].n && same(a[address_person_id], out[2]) &&
+        a[address_kind].n == 1 && same(a[address_value_hash], in[8].items[i]) &&
+        !a[address_wrong_party].n)
+        change(q, r)[address_verified_at] = NUM(now);
+}
+
 static void identify(struct query *q)
 {
-    static const char kinds[] = "diibbxyx";
-    struct list in[8];
+    static const char kinds[] = "diibbxyx.boo"; /* the ninth is one instant */
+    struct list in[11];
     int64_t now = param(q, 9, 't').n;
 
-    for (int k = 0; k < 8; k++)
-        in[k] = param_list(q, k + 1, kinds[k]);
+    for (int k = 0, at = 0; k < 12; k++)
+        if (kinds[k] != '.')
+            in[at++] = param_list(q, k + 1, kinds[k]);
     result_kinds(q, "dxixtoo");
     for (int i = 0; i < in[0].count; i++)
         identify_one(q, in, i, now);
@@ -254,6 +266,7 @@ static void identify(struct query *q)
         const struct cell *out = q->cells + (size_t)i * 7;
         if (!out[6].n)
             note_try(q, in, i, out[5], now);
+        verify(q, in, i, out, now);
         if (is_word(out[1], "blocked"))
             block(q, in[1].items[i], in[3].items[i], now);
     }
@@ -274,7 +287,45 @@ static void persons_load(struct query *q)
     }
 }
 
+/* Whom a number belongs to alone; NULL: nobody, or two. */
+static const struct cell *only_holder(struct query *q, struct cell hash)
+{
+    const struct cell *found = NULL;
+    int count = 0;
+
+    EACH(q, address, r, a)
+    {
+        bool liable = false;
+        if (a[address_kind].n != 1 || !same(a[address_value_hash], hash) ||
+            a[address_wrong_party].n)
+            continue;
+        EACH(q, contract_party, r2, cp)
+        liable = liable || (same(cp[contract_party_person_id], a[address_person_id]) &&
+                            (cp[contract_party_role].n == 1 || cp[contract_party_role].n == 2));
+        count += liable;
+        found = liable ? a : found;
+    }
+    return count == 1 ? found : NULL;
+}
+
+static void fragment_load(struct query *q)
+{
+    struct list ords = param_list(q, 1, 'd'), hashes = param_list(q, 3, 'b');
+
+    result_kinds(q, "dbb");
+    for (int i = 0; i < ords.count; i++) {
+        const struct cell *a = only_holder(q, hashes.items[i]);
+        struct cell *p = NULL;
+        if (a && !is_null(a[address_verified_at]) &&
+            find(q, TABLE_person, person_person_id, a[address_person_id].n, &p) &&
+            !is_null(p[person_cpf_hash]))
+            result_row(q,
+                       (struct cell[]){ ords.items[i], p[person_cpf_hash], p[person_cpf_sealed] });
+    }
+}
+
 statement_fn *const db_identify_statements[SQL_COUNT] = {
+    [SQL_FRAGMENT_LOAD] = fragment_load,
     [SQL_IDENTIFY] = identify,
     [SQL_PERSONS_LOAD] = persons_load,
 };

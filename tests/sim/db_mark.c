@@ -89,6 +89,15 @@ static bool is_resting(struct query *q, const struct cell *c, int64_t now)
     return false;
 }
 
+static bool needs_identity(const struct cell *o, bool template)
+{
+    int64_t level = o[outbox_level].n, class = o[outbox_class].n;
+
+    if (template)
+        return level > 0;
+    return (level == 2 && class != 3) || (level == 1 && class == 1);
+}
+
 static const char *refusal(struct query *q, int64_t outbox, int64_t conversation, int64_t now,
                            bool doubted)
 {
@@ -118,8 +127,8 @@ static const char *refusal(struct query *q, int64_t outbox, int64_t conversation
     if (!template && (is_null(c[conversation_last_inbound]) ||
                       c[conversation_last_inbound].n <= now - HOURS_US(24)))
         return "window";
-    if ((template ? o[outbox_level].n > 0 : o[outbox_level].n == 2 && class != 3) &&
-        (c[conversation_assurance].n < 2 ||
+    if (needs_identity(o, template) &&
+        (c[conversation_assurance].n < (template ? 2 : o[outbox_level].n) ||
          (!is_null(c[conversation_assurance_until]) && c[conversation_assurance_until].n <= now)))
         return "identity";
     return is_behind(q, o, conversation) ? "behind" : NULL;

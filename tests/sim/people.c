@@ -74,6 +74,8 @@ static const char *const anything[] = {
     "meu email mudou",
     "quero pagar no cartão",
     "tem transferência?",
+    "quando vence a próxima parcela",
+    "próxima parcela",
 };
 
 /* From yesterday to weeks from now. */
@@ -92,6 +94,27 @@ static void some_phone(char out[80])
              (long long)sim_below(4) + 4321);
 }
 
+/* Those that are asked for, mostly the right ones. */
+static void some_digits(const struct person *p, char out[80])
+{
+    const char *at = strstr(p->heard, "CPF: o ");
+    int a = 1, b = 2, c = 3;
+
+    if (!at || sscanf(at, "CPF: o %dº, %dº e %dº", &a, &b, &c) != 3 || sim_chance(150))
+        a = b = c = 1;
+    snprintf(out, 80, "%c%c%c", p->cpf[a - 1], p->cpf[b - 1], p->cpf[c - 1]);
+}
+
+static void some_invite(const struct person *p, char out[80])
+{
+    char token[29];
+
+    invite_of(p, token);
+    if (sim_chance(200))
+        token[0] = 'Z';
+    snprintf(out, 80, "Olá! (código %s)", token);
+}
+
 static const char *const mine[] = { "sim", "1", "2", "3", "não", "obrigado" };
 static const char *const wishes[] = { "quero o boleto", "quero o boleto", "negociar", "negociar",
                                       "quero pagar no cartão" };
@@ -100,7 +123,9 @@ static const char *answer(struct person *p, char out[80])
 {
     char wrong[12];
 
-    if (heard(p, "CPF") && sim_chance(750))
+    if (heard(p, "três números do seu CPF") && sim_chance(700))
+        some_digits(p, out);
+    else if (heard(p, "CPF") && sim_chance(750))
         snprintf(out, 80, "%s", sim_chance(850) ? p->cpf : wrong_cpf(wrong));
     else if (heard(p, "nascimento") && sim_chance(800))
         snprintf(out, 80, "%s", sim_chance(850) ? p->birth : "01/02/1990");
@@ -121,6 +146,8 @@ static const char *answer(struct person *p, char out[80])
         some_day(out);
     else if (sim_is_asking() && sim_chance(850))
         snprintf(out, 80, "%s", asking[sim_below(sizeof(asking) / sizeof(asking[0]))]);
+    else if (sim_chance(60))
+        some_invite(p, out);
     else if (sim_chance(250))
         snprintf(out, 80, "%s", wishes[sim_below(COUNT_OF(wishes))]);
     else

@@ -21,6 +21,8 @@ struct person {
 void make_cpf(char cpf[12]);
 void add_school(struct query *q);
 void add_family(struct query *q, struct person *p);
+/* The token of the link that they were sent. */
+void invite_of(const struct person *p, char token[29]);
 
 /* hooks.c: bodies that are posted until they are acknowledged, some twice, late or out of order */
 struct people_hooks;

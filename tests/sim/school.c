@@ -132,6 +132,27 @@ static struct cell *add_instalment(struct query *q, int64_t contract, const char
     return n;
 }
 
+void invite_of(const struct person *p, char token[29])
+{
+    for (int i = 0; i < 28; i++)
+        token[i] = i < 11 ? (char)('A' + p->cpf[i] - '0') : 'Q';
+    token[28] = '\0';
+}
+
+/* Some links run out while the story goes on. */
+static void add_invite(struct query *q, const struct person *p)
+{
+    struct cell *v = insert(q, TABLE_invite);
+    char token[29];
+
+    invite_of(p, token);
+    v[invite_tenant_id] = v[invite_creditor_id] = NUM(1);
+    v[invite_token_hash] = hashed(q, "invite", token);
+    v[invite_person_id] = NUM(p->person_id);
+    v[invite_made_at] = NUM(sim_now() - DAYS_US(2));
+    v[invite_expires_at] = NUM(sim_now() + (sim_chance(500) ? DAYS_US(1) : MINUTES_US(5)));
+}
+
 static void add_instalments(struct query *q, int64_t contract, day_t today)
 {
     /* 16 days late or more; where a new day is asked for, some by less. */
@@ -227,6 +248,7 @@ void add_family(struct query *q, struct person *p)
     party[contract_party_person_id] = c[person_person_id];
     party[contract_party_role] = NUM(1);
     add_address(q, p);
+    add_invite(q, p);
     add_instalments(q, ct[contract_contract_id].n, today);
     if (sim_is_asking() && sim_chance(400))
         add_late_agreement(q, p, ct[contract_contract_id].n, today);

@@ -18,9 +18,13 @@ try {
     const char *word;
     int minutes; /* from now */
 };
+struct from {
+    int64_t number;
+    const char *digits; /* of the CPF: "right", ""; NULL = a factor is compared */
+};
 
 /* The answer; of a pause also the minutes from the try until it is over. */
-static const char *identify_for(struct world *w, struct try t, int *pause)
+static const char *identify_from(struct world *w, struct from f, struct try t, int *pause)
 {
     struct pg_args *args = world_args(w, SQL_IDENTIFY);
 
@@ -33,6 +37,9 @@ static const char *identify_for(struct world *w, struct try t, int *pause)
     one_day(args, t.day);
     one_text(args, t.word);
     pg_instant(args, WORLD_NOW + MINUTES_US(t.minutes));
+    one_hash(args, f.number);
+    pg_bool_array(args, &(bool){ f.digits != NULL }, 1);
+    pg_bool_array(args, &(bool){ f.digits && *f.digits }, 1);
     const struct pg_result *r = world_run(w, args);
     assert_int_equal(pg_rows(r), 1);
     bool ok = strcmp(pg_get_text(r, 0, 1), "ok") == 0;
@@ -42,6 +49,11 @@ static const char *identify_for(struct world *w, struct try t, int *pause)
     assert_int_equal(!pg_is_null(r, 0, 4), paused);
     *pause = paused ? (int)((pg_get_instant(r, 0, 4) - WORLD_NOW) / MINUTES_US(1)) - t.minutes : 0;
     return arena_strdup(&w->arena, pg_get_text(r, 0, 1));
+}
+
+static const char *identify_for(struct world *w, struct try t, int *pause)
+{
+    return identify_from(w, (struct from){ 1, NULL }, t, pause);
 }
 
 static const char *identify(struct world *w, struct try t)
@@ -361,6 +373,138 @@ static void ten_failures_a_day_rest_a_cpf(void **state)
         .name = (sentence), .test_func = (fn), .setup_func = no_tries                              \
     }
 
+static const char *tried(struct world *w, struct from f, struct try t)
+{
+    int pause;
+
+    return identify_from(w, f, t, &pause);
+}
+
+static void register_phone(struct world *w, int64_t cpf, int64_t number)
+{
+    world_exec(w,
+               "INSERT INTO address (tenant_id, person_id, kind, value_hash, key_id, value_sealed,"
+               " registered_at) SELECT 1, person_id, 1, '%016" PRId64 "', 1, '', now() FROM person"
+               " WHERE cpf_hash = '%016" PRId64 "'",
+               number, cpf);
+}
+
+static const char *verified(struct world *w, int64_t number)
+{
+    return world_text(w,
+                      "SELECT string_agg((verified_at IS NOT NULL)::text, ' ' ORDER BY address_id)"
+                      " FROM address WHERE value_hash = '%016" PRId64 "'",
+                      number);
+}
+
+static void a_number_is_verified_by_a_factor_that_fits_only(void **state)
+{
+    struct world *w = *state;
+
+    world_exec(w, "TRUNCATE address CASCADE");
+    register_phone(w, ANA, 500);
+    register_phone(w, ANA, 501);
+    tried(w, (struct from){ 500, NULL }, (struct try){ 1, ANA, "birth", OTHER_BIRTH, NULL, 0 });
+    tried(w, (struct from){ 500, "right" }, (struct try){ 1, ANA, NULL, PG_NULL_DAY, NULL, 1 });
+    assert_string_equal(verified(w, 500), "false");
+    tried(w, (struct from){ 500, NULL }, (struct try){ 1, ANA, "birth", BIRTH, NULL, 2 });
+    assert_string_equal(verified(w, 500), "true");
+    assert_string_equal(verified(w, 501), "false");
+}
+
+static void digits_count_as_any_other_try(void **state)
+{
+    struct world *w = *state;
+
+    assert_string_equal(
+        tried(w, (struct from){ 500, "right" }, (struct try){ 1, ANA, NULL, PG_NULL_DAY, NULL, 0 }),
+        "ok");
+    for (int i = 0; i < 2; i++)
+        assert_string_equal(tried(w, (struct from){ 500, "" },
+                                  (struct try){ 1, ANA, NULL, PG_NULL_DAY, NULL, i + 1 }),
+                            "mismatch");
+    assert_string_equal(identify(w, (struct try){ 1, ANA, "birth", OTHER_BIRTH, NULL, 3 }),
+                        "paused");
+    assert_string_equal(
+        tried(w, (struct from){ 500, "right" }, (struct try){ 1, ANA, NULL, PG_NULL_DAY, NULL, 4 }),
+        "paused");
+    /* of somebody who is not known no digits fit, whatever the server says */
+    assert_string_equal(tried(w, (struct from){ 500, "right" },
+                              (struct try){ 2, UNKNOWN, NULL, PG_NULL_DAY, NULL, 0 }),
+                        "mismatch");
+    /* and a factor of this name is none */
+    assert_string_equal(tried(w, (struct from){ 500, NULL },
+                              (struct try){ 3, ANA, "digits", PG_NULL_DAY, "right", 0 }),
+                        "mismatch");
+}
+
+static int holders(struct world *w, int64_t number)
+{
+    struct pg_args *args = world_args(w, SQL_FRAGMENT_LOAD);
+
+    one_int4(args, 0);
+    one_int8(args, 1);
+    one_hash(args, number);
+    return pg_rows(world_run(w, args));
+}
+
+static void only_a_number_of_one_debtor_and_verified_tells_whose_it_is(void **state)
+{
+    struct world *w = *state;
+
+    world_exec(w, "TRUNCATE address CASCADE");
+    register_phone(w, ANA, 500);
+    assert_int_equal(holders(w, 500), 0);
+    world_exec(w, "UPDATE address SET verified_at = now()");
+    assert_int_equal(holders(w, 500), 1);
+    assert_int_equal(holders(w, 501), 0);
+    register_phone(w, STUDENT, 500); /* answers for nothing */
+    assert_int_equal(holders(w, 500), 1);
+    world_contract(w, world_person(w, 13), 2);
+    register_phone(w, 13, 500);
+    assert_int_equal(holders(w, 500), 0);
+    world_exec(w, "UPDATE address SET wrong_party = verified_at IS NULL");
+    assert_int_equal(holders(w, 500), 1);
+}
+
+static bool open_address(struct world *w, int64_t creditor)
+{
+    struct pg_args *args = world_args(w, SQL_ADDRESSES_OPEN);
+
+    one_int4(args, 0);
+    one_int8(args, 1);
+    one_int8(args, creditor);
+    one_int8(args, world_int(w, "SELECT person_id FROM person WHERE cpf_hash = '%016d'", ANA));
+    one_hash(args, 500);
+    return pg_rows(world_run(w, args)) == 1;
+}
+
+static void consent(struct world *w, bool granted)
+{
+    world_exec(w,
+               "INSERT INTO consent (tenant_id, address_id, creditor_id, channel, purpose, granted,"
+               " source, text_version, at) SELECT 1, address_id, 1, 1, 1, %s, 'x', '1', now()"
+               " FROM address",
+               granted ? "true" : "false");
+}
+
+static void level_one_needs_a_verified_number_with_consent(void **state)
+{
+    struct world *w = *state;
+
+    world_exec(w, "TRUNCATE address CASCADE");
+    register_phone(w, ANA, 500);
+    consent(w, true);
+    assert_false(open_address(w, 1));
+    world_exec(w, "UPDATE address SET verified_at = now()");
+    assert_true(open_address(w, 1));
+    consent(w, false);
+    assert_false(open_address(w, 1));
+    consent(w, true);
+    world_exec(w, "UPDATE address SET wrong_party = true");
+    assert_false(open_address(w, 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +528,13 @@ int main(void)
               a_pause_says_how_long_it_still_is),
         FRESH("the sixth CPF in an hour waits", the_sixth_cpf_in_an_hour_waits),
         FRESH("ten failures a day rest a CPF, known or not", ten_failures_a_day_rest_a_cpf),
+        FRESH("a number is verified by a factor that fits, and by nothing less",
+              a_number_is_verified_by_a_factor_that_fits_only),
+        FRESH("digits of the CPF count as any other try", digits_count_as_any_other_try),
+        FRESH("only a verified number of one debtor tells whose it is",
+              only_a_number_of_one_debtor_and_verified_tells_whose_it_is),
+        FRESH("level L1 needs a verified number with consent",
+              level_one_needs_a_verified_number_with_consent),
     };
     return cmocka_run_group_tests_name("identify", tests, people, world_teardown);
 }

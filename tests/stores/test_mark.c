@@ -84,8 +84,15 @@ static const struct refusal refusals[] = {
       "UPDATE conversation SET assurance_until = to_timestamp(1795176000)"
       " WHERE conversation_id = %1$ld" },
     { NULL, CLASS_AGENT, "UPDATE conversation SET assurance = 0 WHERE conversation_id = %1$ld" },
-    { NULL, CLASS_REPLY,
+    { "identity", CLASS_REPLY,
       "UPDATE conversation SET assurance = 0 WHERE conversation_id = %1$ld;"
+      "UPDATE outbox SET level = 1 WHERE outbox_id = %2$ld" },
+    { NULL, CLASS_REPLY,
+      "UPDATE conversation SET assurance = 1 WHERE conversation_id = %1$ld;"
+      "UPDATE outbox SET level = 1 WHERE outbox_id = %2$ld" },
+    { "identity", CLASS_REPLY,
+      "UPDATE conversation SET assurance = 1, assurance_until = to_timestamp(1795176000)"
+      " WHERE conversation_id = %1$ld;"
       "UPDATE outbox SET level = 1 WHERE outbox_id = %2$ld" },
     { "paused", CLASS_REPLY, "INSERT INTO pause VALUES ('all', now())" },
     { "paused", CLASS_REPLY, "INSERT INTO pause VALUES ('whatsapp', now())" },

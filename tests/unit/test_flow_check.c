@@ -63,6 +63,12 @@ static char *replaced(const char *source, const char *from, const char *to)
 static const struct {
     const char *from, *to, *told;
 } in_graph[] = {
+    /* L1 at A1: only behind the action that opens it, only in its turn, and never L2 */
+    { "\"more\": \"proxima_resto\"", "\"more\": \"proxima_enviada\"", NOT_PROVED },
+    { "\"resume\": \"proxima\",\n      \"say\": [\"proxima-copia\"", "\"say\": [\"proxima-copia\"",
+      NOT_PROVED },
+    { "\"say\": \"fragmento-errado\", \"next\": \"cpf\"",
+      "\"say\": \"fragmento-errado\", \"next\": \"proxima_enviada\"", NOT_PROVED },
     { "\"format\": 1", "\"format\": 9", "is newer than this program" },
     { "\"format\": 1", "\"format\": 0", "no graph of a known format" },
     { "\"format\": 1,", "\"format\": 1", "not JSON" },
@@ -110,7 +116,8 @@ static const struct {
     { "\"mismatch\": \"nao_confere\"", "\"mismatch\": \"identificado_volta\"",
       NOT_PROVED },
     /* paths */
-    { "\"next\": \"pessoa_falha\"", "\"next\": \"segunda_via\"", "go round for ever" },
+    { "\"say\": \"copia-falhou\", \"next\": \"pessoa_falha\"",
+      "\"say\": \"copia-falhou\", \"next\": \"segunda_via\"", "go round for ever" },
     { "{ \"hear\": [\"golpe\"], \"go\": \"golpe\", \"at_once\": true, \"grave\": true },", "", "no path leads to" },
     { "{ \"choice\": \"atendente\", \"hear\": [\"atendente\"], \"go\": \"pessoa\", "
       "\"at_once\": true, \"wish\": \"desejo.pessoa\" },",
@@ -134,6 +141,7 @@ static const struct {
     { "\"url\": \"link\", ", "", "lacks its url" },
     { "\"as\": \"pix\", \"charge\": \"charge\"", "\"as\": \"pix\"", "not say of which charge" },
 }, in_texts[] = {
+    { "\"proxima-pix\": { \"level\": \"L1\"", "\"proxima-pix\": { \"level\": \"L2\"", NOT_PROVED },
     { "\"format\": 1", "\"format\": 9", "no catalogue of format 1" },
     { "{{empresa}}", "{{empreza}}", "which nothing ever sets" },
     { "{{empresa}}", "{{empresa", "is not a name" },
