@@ -200,6 +200,26 @@ test('a bank that will not have it is told of at once, and another way is offere
     await person.hearsSecondCopy();
 });
 
+test('who asks for another one meanwhile gets that one: the earlier answer is not taken for it', async () => {
+    const person = world.person('60 dias em atraso');
+    await person.identifies();
+    const choose = async (n, ms) => {
+        await world.fault({ on: 'bank', do: 'slow', ms, match: { method: 'PUT' } });
+        await person.say('quero pagar no cartão');
+        await person.hears(/Qual parcela/);
+        const choice = person.choices[n];
+        await person.taps(choice.title);
+        await person.hears(/estou preparando/);
+        return amountIn(choice.title);
+    };
+    const first = await choose(0, 3000);
+    const second = await choose(1, 6000);
+    assert.notEqual(first, second);
+    assert.equal(amountIn((await cardPage(person)).text), second);
+    await person.hearsNothing();
+    assert.equal(await world.one(`SELECT count(*) FROM card_page p JOIN charge USING (charge_id) WHERE centavos = ${first}`), '1', 'kept all the same');
+});
+
 test('what takes too long is said; the late answer disturbs nobody, and the page is there when it is asked for again', async () => {
     const { person } = await owes();
     await world.fault({ on: 'bank', do: 'fail', http: 503, times: 3, match: { method: 'PUT' } });
