@@ -246,6 +246,25 @@ test('a server that is killed while the bank is asked: the next one asks again, 
     await person.hearsNothing();
 });
 
+for (const point of ['request.after_answer', 'request.before_commit', 'request.after_commit']) {
+    test(`a server that dies at ${point}: one page is made at the bank, and it comes once`, async () => {
+        const { person } = await owes();
+        await world.server.stop();
+        await world.startServer({ QUITA_FAULT: `${point}:1` });
+        await world.fault({ on: 'bank', do: 'slow', ms: 2000, match: { method: 'PUT' } });
+        const made = async () => (await world.log('card_link')).filter((l) => l.created).length;
+        const before = await made();
+        await asksForCard(person);
+        await until('it dies', () => !world.server.running, 20000);
+        await world.startServer();
+        await world.later(26);
+        await cardPage(person);
+        await person.hearsNothing();
+        assert.equal(await made(), before + 1);
+        assert.equal(await world.one(`SELECT count(*) FROM provider_request WHERE state = 0`), '0');
+    });
+}
+
 test('who has no cards and no account for transfers says so', async () => {
     await world.db(`UPDATE bank_account SET cards = false, transfer_agency = NULL, transfer_account = NULL`);
     try {
