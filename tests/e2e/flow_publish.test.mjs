@@ -122,3 +122,34 @@ test('a faulty flow, the shipped name, an unknown creditor and version are refus
     assert.match((await world.tryQuita(['flow', 'rollback', '--creditor', await slug(), '99'])).stderr, /no version 99/);
     assert.equal((await world.tryQuita(['flow', 'publish'])).code, 1);
 });
+
+test('a creditor that speaks formally is spoken for by the formal wordings of its flow; its conversation runs again the same', async () => {
+    ownFlow('Oi! Esta é a escola dela.');
+    const words = JSON.parse(fs.readFileSync(texts, 'utf8'));
+    words.texts.saudacao.on = {
+        formal: ['Bom dia. Esta é a escola dela.', ...words.texts.saudacao.text.slice(1)],
+        sms: words.texts.saudacao.text,
+    };
+    fs.writeFileSync(texts, JSON.stringify(words));
+    assert.match((await publish()).stdout, /escola-dela: version/);
+    const tone = (name) => world.quita(['creditor', 'add', '-'], JSON.stringify({
+        format: 1, tenant: 'jardim', slug: 'escola', trade_name: 'Colégio Jardim das Acácias', legal_name: 'Colégio Jardim das Acácias Ltda.',
+        cnpj: '11222333000181', address: 'Rua das Acácias, 100, São Paulo, SP', phone: '(11) 3003-1234', hours: 'de segunda a sexta, das 8h às 18h', ...name,
+    }));
+    const greeted = (wanted) => until(`they greet: ${wanted}`, async () => {
+        const who = await world.stranger();
+        await who.say('oi');
+        return wanted.test((await who.hears(/./)).text) && who;
+    }, 20000);
+    await greeted(/^Oi! Esta é a escola dela/);
+    await tone({ tone: 'formal' });
+    const who = await greeted(/^Bom dia\. Esta é a escola dela/);
+    const protocol = await who.askPerson();
+    const { code, stdout } = await world.tryQuita(['flow', 'replay', protocol]);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /Bom dia\. Esta é a escola dela[\s\S]*# 2 turns, 0 differ/);
+    await tone({});
+    await greeted(/^Oi! Esta é a escola dela/);
+    const refused = await world.tryQuita(['creditor', 'add', '-'], JSON.stringify({ format: 1, tenant: 'jardim', slug: 'escola', tone: 'rude' }));
+    assert.equal(refused.code, 1);
+});

@@ -200,6 +200,26 @@ test('a bank that will not have it is told of at once, and another way is offere
     await person.hearsSecondCopy();
 });
 
+test('who asks for another one meanwhile gets that one: the earlier answer is not taken for it', async () => {
+    const person = world.person('60 dias em atraso');
+    await person.identifies();
+    const choose = async (n, ms) => {
+        await world.fault({ on: 'bank', do: 'slow', ms, match: { method: 'PUT' } });
+        await person.say('quero pagar no cartão');
+        await person.hears(/Qual parcela/);
+        const choice = person.choices[n];
+        await person.taps(choice.title);
+        await person.hears(/estou preparando/);
+        return amountIn(choice.title);
+    };
+    const first = await choose(0, 3000);
+    const second = await choose(1, 6000);
+    assert.notEqual(first, second);
+    assert.equal(amountIn((await cardPage(person)).text), second);
+    await person.hearsNothing();
+    assert.equal(await world.one(`SELECT count(*) FROM card_page p JOIN charge USING (charge_id) WHERE centavos = ${first}`), '1', 'kept all the same');
+});
+
 test('what takes too long is said; the late answer disturbs nobody, and the page is there when it is asked for again', async () => {
     const { person } = await owes();
     await world.fault({ on: 'bank', do: 'fail', http: 503, times: 3, match: { method: 'PUT' } });
@@ -225,6 +245,25 @@ test('a server that is killed while the bank is asked: the next one asks again, 
     await cardPage(person);
     await person.hearsNothing();
 });
+
+for (const point of ['request.after_answer', 'request.before_commit', 'request.after_commit']) {
+    test(`a server that dies at ${point}: one page is made at the bank, and it comes once`, async () => {
+        const { person } = await owes();
+        await world.server.stop();
+        await world.startServer({ QUITA_FAULT: `${point}:1` });
+        await world.fault({ on: 'bank', do: 'slow', ms: 2000, match: { method: 'PUT' } });
+        const made = async () => (await world.log('card_link')).filter((l) => l.created).length;
+        const before = await made();
+        await asksForCard(person);
+        await until('it dies', () => !world.server.running, 20000);
+        await world.startServer();
+        await world.later(26);
+        await cardPage(person);
+        await person.hearsNothing();
+        assert.equal(await made(), before + 1);
+        assert.equal(await world.one(`SELECT count(*) FROM provider_request WHERE state = 0`), '0');
+    });
+}
 
 test('who has no cards and no account for transfers says so', async () => {
     await world.db(`UPDATE bank_account SET cards = false, transfer_agency = NULL, transfer_account = NULL`);

@@ -23,16 +23,16 @@ static void check(const struct bank_notice *n)
     }
     must(n->external_id && *n->external_id && strlen(n->external_id) <= 64);
     must(n->centavos > 0);
-    if (n->method == PAYMENT_PIX)
-        must(n->txid && *n->txid && n->nosso_numero == 0);
-    else
-        must(n->method == PAYMENT_BOLETO && !n->txid && n->nosso_numero > 0);
+    must(n->method >= PAYMENT_PIX && n->method <= PAYMENT_CREDIT);
+    bool by_txid = n->method == PAYMENT_PIX || n->method == PAYMENT_CARD;
+    must(by_txid ? n->txid && *n->txid && n->nosso_numero == 0 : !n->txid);
+    must(n->nosso_numero >= 0 && (n->method != PAYMENT_BOLETO || n->nosso_numero > 0));
+    must(n->fee >= 0 && n->fee <= n->centavos && (n->fee == 0 || n->method == PAYMENT_CREDIT));
     must(bank_notice_same(n, n));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const enum payment_method methods[] = { PAYMENT_PIX, PAYMENT_BOLETO };
     struct arena a = { 0 };
     struct bank_notice *notices, record;
     struct error err = { 0 };
@@ -45,9 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         must(err.kind == ERROR_INPUT && *err.detail);
     }
-    for (size_t i = 0; i < 2; i++)
-        if (bank_record_parse(data, size, methods[i], &a, &record, &err)) {
-            must(record.method == methods[i]);
+    for (enum payment_method m = PAYMENT_PIX; m <= PAYMENT_CREDIT; m++)
+        if (bank_record_parse(data, size, m, &a, &record, &err)) {
+            must(record.method == m);
             check(&record);
         }
     arena_done(&a);

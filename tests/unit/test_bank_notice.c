@@ -57,6 +57,56 @@ static void a_pix_and_a_boleto_are_read(void **state)
     arena_done(&p.arena);
 }
 
+static void a_card_and_a_transfer_and_a_credit_are_read(void **state)
+{
+    static const struct {
+        const char *body, *fault; /* NULL = good */
+        struct bank_notice is;
+    } cases[] = {
+        { "{\"cartoes\":[{\"transacao\":\"C1\",\"referencia\":\"tx1\",\"valor\":\"9.00\","
+          "\"confirmadoEm\":\"2026-11-20T12:30:00Z\"}]}",
+          NULL,
+          { PAYMENT_CARD, "C1", "tx1", 0, 900, 0, 0, NULL, NULL } },
+        { "{\"cartoes\":[{\"transacao\":\"C1\",\"valor\":\"9.00\"}]}", "charge", { 0 } },
+        { "{\"transferencias\":[{\"id\":\"T1\",\"descricao\":\"mensalidade 4711\","
+          "\"valor\":\"9.00\",\"recebidaEm\":\"2026-11-20T12:30:00Z\"}]}",
+          NULL,
+          { PAYMENT_TRANSFER, "T1", NULL, 4711, 900, 0, 0, NULL, NULL } },
+        { "{\"transferencias\":[{\"id\":\"T1\",\"descricao\":\"10 de 12\","
+          "\"valor\":\"9.00\",\"recebidaEm\":\"2026-11-20T12:30:00Z\"}]}",
+          NULL,
+          { PAYMENT_TRANSFER, "T1", NULL, 0, 900, 0, 0, NULL, NULL } },
+        { "{\"transferencias\":[{\"id\":\"T1\",\"descricao\":\"123456789012\","
+          "\"valor\":\"9.00\",\"recebidaEm\":\"2026-11-20T12:30:00Z\"}]}",
+          NULL,
+          { PAYMENT_TRANSFER, "T1", NULL, 0, 900, 0, 0, NULL, NULL } },
+        { "{\"transferencias\":[{\"id\":\"T1\",\"valor\":\"9.00\","
+          "\"recebidaEm\":\"2026-11-20T12:30:00Z\"}]}",
+          NULL,
+          { PAYMENT_TRANSFER, "T1", NULL, 0, 900, 0, 0, NULL, NULL } },
+        { "{\"creditos\":[{\"pagamento\":\"C1\",\"bruto\":\"9.00\",\"tarifa\":\"0.00\","
+          "\"creditadoEm\":\"2026-12-20T12:30:00Z\"}]}",
+          NULL,
+          { PAYMENT_CREDIT, "C1", NULL, 0, 900, 0, 0, NULL, NULL } },
+        { "{\"creditos\":[{\"pagamento\":\"C1\",\"bruto\":\"9.00\",\"tarifa\":\"9.01\","
+          "\"creditadoEm\":\"2026-12-20T12:30:00Z\"}]}",
+          "tarifa",
+          { 0 } },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct parsed p = parse(cases[i].body);
+        assert_true(p.good);
+        const struct bank_notice *got = &p.notices[0], *is = &cases[i].is;
+        if (cases[i].fault
+                ? !got->fault || strcmp(got->fault, cases[i].fault) != 0
+                : got->fault != NULL || !bank_notice_same(got, is) || got->method != is->method)
+            fail_msg("case %zu: %s", i, got->fault ? got->fault : "other values");
+        arena_done(&p.arena);
+    }
+}
+
 static void nothing_to_tell_is_no_fault(void **state)
 {
     static const char *const bodies[] = { "{\"pix\":[]}", "{\"boletos\":[]}",
@@ -285,6 +335,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("a bad notice does not sink the others", a_bad_notice_does_not_sink_the_others),
         TEST("a Pix and a boleto are read", a_pix_and_a_boleto_are_read),
+        TEST("a card, a transfer and a credit are read",
+             a_card_and_a_transfer_and_a_credit_are_read),
         TEST("nothing to tell is no fault", nothing_to_tell_is_no_fault),
         TEST("other shapes are refused, and the wrong notice is named", other_shapes_are_refused),
         TEST("a Pix is judged field by field", a_pix_is_judged_field_by_field),

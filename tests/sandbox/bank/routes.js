@@ -79,7 +79,8 @@ export class Bank {
     /* No token: whoever has the address may pay. */
     cardPage(res, code) {
         try {
-            res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' }).end(this.cards.page(code));
+            const page = this.cards.page(code);
+            res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' }).end(page);
         } catch (error) {
             res.writeHead(error.status ?? 500, { 'Content-Type': 'text/plain' }).end(error.message);
         }

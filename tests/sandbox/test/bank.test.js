@@ -193,3 +193,68 @@ test('the bank can fail and drop answers', async () => {
     await assert.rejects(w.bank('PUT', `/cob/${txid}`, COB));
     assert.equal((await w.bank('PUT', `/cob/${txid}`, COB)).status, 200, 'it was there already');
 });
+
+/* ---- cards, transfers, credits ---- */
+
+const UNTIL = new Date(T0 + 86400e3).toISOString();
+const CARD = { valor: '123.45', descricao: 'Mensalidade', expiraEm: UNTIL };
+const refresh = () => `ref${String(++serial).padStart(26, '0')}`;
+
+test('a page for a card is made once, and is the same for the same request', async () => {
+    const reference = refresh();
+    const first = await w.bank('PUT', `/cartao/${reference}`, CARD);
+    assert.equal(first.status, 201);
+    assert.deepEqual([first.json.referencia, first.json.status, first.json.valor], [reference, 'ATIVO', '123.45']);
+    const again = await w.bank('PUT', `/cartao/${reference}`, CARD);
+    assert.deepEqual([again.status, again.json], [200, first.json]);
+    assert.equal((await w.bank('PUT', `/cartao/${reference}`, { ...CARD, valor: '1.00' })).status, 409);
+    assert.deepEqual((await w.bank('GET', `/cartao/${reference}`)).json, first.json);
+    const page = await w.call('GET', new URL(first.json.url).pathname);
+    assert.equal(page.status, 200);
+    assert.equal((await w.call('GET', '/pagar/nada')).status, 404);
+    assert.equal((await w.bank('PUT', `/cartao/${refresh()}`, CARD, 'x')).status, 401);
+});
+
+const WRONG_CARD = [
+    ['a short reference', 'abc', {}], ['an amount as a number', null, { valor: 123.45 }], ['an amount of zero', null, { valor: '0.00' }],
+    ['no description', null, { descricao: undefined }], ['the number of a card in words', null, { descricao: 'cartão 4111111111111111' }],
+    ['a card', null, { numeroCartao: '4111111111111111' }], ['an expiry in the past', null, { expiraEm: new Date(T0 - 1).toISOString() }],
+    ['an expiry without a zone', null, { expiraEm: '2026-12-01T12:00:00' }], ['13 instalments', null, { parcelasMax: 13 }],
+];
+for (const [name, reference, change] of WRONG_CARD) {
+    test(`${name} is a problem that names its field of a card page`, async () => {
+        const { status, json } = await w.bank('PUT', `/cartao/${reference ?? refresh()}`, { ...CARD, ...change });
+        assert.equal(status, 400);
+        assert.equal(json.violacoes.length, 1, JSON.stringify(json));
+    });
+}
+
+test('a card is paid once on its page while it is open, and can be read back', async () => {
+    const { url, referencia } = (await w.bank('PUT', `/cartao/${refresh()}`, CARD)).json;
+    const paid = (await w.api('POST', '/bank/pay', { card_url: url })).json;
+    assert.equal(paid.notice.http, 200);
+    const [card] = notices('cartoes').pop().json.cartoes;
+    assert.deepEqual([card.referencia, card.valor], [referencia, '123.45']);
+    assert.deepEqual((await w.bank('GET', `/cartoes/${card.transacao}`)).json, card);
+    assert.equal((await w.api('POST', '/bank/pay', { card_url: url })).status, 422);
+    const old = (await w.bank('PUT', `/cartao/${refresh()}`, CARD)).json;
+    w.time = T0 + 86400e3 + 1;
+    const late = await w.api('POST', '/bank/pay', { card_url: old.url });
+    w.time = T0;
+    assert.match(late.json.error, /expirou/);
+});
+
+test('a transfer comes with what was typed, and what is credited is told once it is', async () => {
+    const sent = (await w.api('POST', '/bank/pay', { transfer: { referencia: 'identificação 4711' }, amount: '10.00' })).json;
+    const [transfer] = notices('transferencias').pop().json.transferencias;
+    assert.deepEqual([transfer.id, transfer.descricao, transfer.valor], [sent.id, 'identificação 4711', '10.00']);
+    assert.deepEqual((await w.bank('GET', `/transferencias/${transfer.id}`)).json, transfer);
+    const { url } = (await w.bank('PUT', `/cartao/${refresh()}`, CARD)).json;
+    const { id } = (await w.api('POST', '/bank/pay', { card_url: url })).json;
+    assert.equal((await w.bank('GET', `/creditos/${id}`)).status, 404);
+    await w.api('POST', '/bank/credit', { id, fee: '4.56' });
+    const [credit] = notices('creditos').pop().json.creditos;
+    assert.deepEqual([credit.pagamento, credit.bruto, credit.tarifa], [id, '123.45', '4.56']);
+    assert.deepEqual((await w.bank('GET', `/creditos/${id}`)).json, credit);
+    assert.equal((await w.api('POST', '/bank/credit', { id: 'nada' })).status, 404);
+});
