@@ -190,6 +190,8 @@ static void run(struct admin *a, const struct request *r, const struct whose *wh
 {
     struct hygiene found = { 0 };
 
+    if (admin_run(a, pg_sync_args(a->db, SQL_REPORT_BEGIN), NULL) < 0)
+        return;
     if (r->report->sealed && !report_hygiene_find(a, whose->tenant, whose->creditor, &found))
         return;
     const struct pg_result *rows = pg_sync_run(a->db, args_of(a, r, whose, &found), &a->err);
