@@ -18,6 +18,7 @@ const char help_report[] =
     "  default       open debts later than the creditor's limit, on the last day of the period\n"
     "  recovery      what was received of overdue debts, by how late they were\n"
     "  channels      what each channel costs and brings, best return first\n"
+    "  outcomes      what came of each message and of each session, by channel\n"
     "  status        how what is open stands today; --from and --to choose due days\n"
     "  hygiene       what is to be mended in the register, by the creditor's own key\n"
     "  personal-data the register of personal data: where, what, what for, on what legal base\n"
