@@ -9,7 +9,8 @@ WITH scope AS (
     SELECT m.*, c.person_id, r.begins
     FROM scope r JOIN report_sent m USING (tenant_id, creditor_id)
     JOIN conversation c USING (tenant_id, conversation_id)
-    WHERE m.created_at >= r.begins - interval '7 days' AND m.created_at < r.ends
+    WHERE m.created_at >= ($3::date - 8)::timestamptz AND m.created_at < ($4::date + 1)::timestamptz
+      AND m.created_at >= r.begins - interval '7 days' AND m.created_at < r.ends
 ), reached AS (
     SELECT tenant_id, channel, conversation_id, min(created_at) AS first_at,
            max(created_at) AS last_at

@@ -55,6 +55,7 @@ WITH begun AS (
         AND m.session_id = b.session_id AND m.outbox_id IS NOT NULL
         AND m.at >= ($3::date - 2)::timestamptz
     JOIN report_sent s ON s.tenant_id = m.tenant_id AND s.outbox_id = m.outbox_id
+        AND s.created_at >= ($3::date - 2)::timestamptz
     GROUP BY b.tenant_id, b.session_id
 )
 SELECT CASE WHEN grouping(h.channel) = 0 THEN report_channel(h.channel) END AS channel,

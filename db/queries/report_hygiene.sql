@@ -29,7 +29,8 @@ WITH scope AS (
 ), newest AS (
     SELECT DISTINCT ON (o.conversation_id) o.conversation_id, o.state, o.code, o.created_at
     FROM scope r JOIN outbox o ON o.tenant_id = r.tenant_id AND o.created_at >= r.begins
-        AND o.created_at < r.ends AND o.state IN (2, 3)
+        AND o.created_at < r.ends AND o.created_at >= ($3::date - 1)::timestamptz
+        AND o.created_at < ($4::date + 1)::timestamptz AND o.state IN (2, 3)
     WHERE o.conversation_id IN (SELECT conversation_id FROM heard)
     ORDER BY o.conversation_id, o.created_at DESC, o.outbox_id DESC
 ), finding AS (

@@ -23,7 +23,8 @@ WITH scope AS (
 ), delivered AS (
     SELECT s.channel, count(*) AS delivered
     FROM scope s JOIN report_sent m USING (tenant_id, conversation_id)
-    WHERE m.created_at >= s.begins AND m.created_at < s.ends AND m.delivered
+    WHERE m.created_at >= ($3::date - 1)::timestamptz AND m.created_at < ($4::date + 1)::timestamptz
+      AND m.created_at >= s.begins AND m.created_at < s.ends AND m.delivered
     GROUP BY s.channel
 ), complained AS (
     SELECT s.channel, count(*) AS complaints

@@ -1,10 +1,9 @@
 #include "server/base/auto.h"
-#include "server/base/clock.h"
-#include "server/base/day.h"
 #include "server/cli/admin.h"
 #include "server/cli/commands.h"
 #include "server/cli/report_hygiene.h"
 #include "server/cli/report_print.h"
+#include "server/cli/report_scope.h"
 #include "server/cli/report_table.h"
 
 #include <stdio.h>
@@ -19,6 +18,7 @@ const char help_report[] =
     "  default       open debts later than the creditor's limit, on the last day of the period\n"
     "  recovery      what was received of overdue debts, by how late they were\n"
     "  channels      what each channel costs and brings, best return first\n"
+    "  outcomes      what came of each message and of each session, by channel\n"
     "  status        how what is open stands today; --from and --to choose due days\n"
     "  hygiene       what is to be mended in the register, by the creditor's own key\n"
     "  personal-data the register of personal data: where, what, what for, on what legal base\n"
@@ -31,24 +31,14 @@ const char help_report[] =
     "Days are the creditor's, written 2026-11-25 or 25/11/2026. What each column means is in\n"
     "docs/reports.md. Needs QUITA_DATABASE, hygiene QUITA_KEYS too.\n";
 
-enum { DAYS_BACK = 30 };
-
 struct request {
     const struct report *report;
     const char *creditor, *filters[REPORT_FILTERS_MAX];
-    day_t from, to; /* PG_NULL_DAY = not told */
+    struct report_scope scope;
     bool csv;
 };
 
 /* ---- the words of the command line ---- */
-
-static bool read_day(struct admin *a, const char *option, const char *word, day_t *out)
-{
-    if (day_parse_iso(word, out) || day_parse_br(word, out))
-        return true;
-    return error_set(&a->err, ERROR_INPUT, "%s %s is no day: write 2026-11-25 or 25/11/2026",
-                     option, word);
-}
 
 static bool is_allowed(const struct report_filter *filter, const char *word)
 {
@@ -92,9 +82,9 @@ static bool read_option(struct admin *a, struct request *r, const char *option, 
     if (!word)
         return error_set(&a->err, ERROR_INPUT, "%s needs a value", option);
     if (strcmp(option, "--from") == 0)
-        return read_day(a, option, word, &r->from);
+        return report_day_read(a, option, word, &r->scope.from);
     if (strcmp(option, "--to") == 0)
-        return read_day(a, option, word, &r->to);
+        return report_day_read(a, option, word, &r->scope.to);
     if (strcmp(option, "--creditor") != 0)
         return read_filter(a, r, option, word);
     r->creditor = word;
@@ -105,7 +95,7 @@ static bool read_report(struct admin *a, struct request *r, int argc, char **arg
 {
     char names[160] = "";
 
-    *r = (struct request){ .from = PG_NULL_DAY, .to = PG_NULL_DAY };
+    *r = (struct request){ .scope = { .from = PG_NULL_DAY, .to = PG_NULL_DAY } };
     r->report = argc > 1 ? report_find(argv[1]) : NULL;
     for (const struct report *known = reports; known->name; known++) {
         size_t len = strlen(names);
@@ -135,48 +125,12 @@ static bool read_request(struct admin *a, struct request *r, int argc, char **ar
 
 /* ---- running it ---- */
 
-struct whose {
-    int64_t tenant, creditor, now_us;
-};
-
-static bool set_period(struct admin *a, struct request *r, int64_t now_us, const char *zone)
-{
-    bool whole = r->report->whole;
-
-    if (r->to == PG_NULL_DAY)
-        r->to = whole ? day_from_civil(2199, 12, 31) : day_of_instant(now_us, zone) + 1;
-    if (r->from == PG_NULL_DAY)
-        r->from = whole ? day_from_civil(1900, 1, 1) : r->to - DAYS_BACK;
-    return r->from < r->to || error_set(&a->err, ERROR_INPUT,
-                                        "--from must be before --to: the last day is not included");
-}
-
-static bool find_creditor(struct admin *a, struct request *r, struct whose *out)
-{
-    const struct clock clock = clock_system();
-    struct pg_args *args = pg_sync_args(a->db, SQL_REPORT_CREDITOR);
-
-    pg_text(args, r->creditor);
-    const struct pg_result *found = pg_sync_run(a->db, args, &a->err);
-    if (!found)
-        return false;
-    if (pg_rows(found) == 0)
-        return error_set(&a->err, ERROR_NOT_FOUND, "there is no creditor \"%s\"", r->creditor);
-    *out =
-        (struct whose){ pg_get_int8(found, 0, 0), pg_get_int8(found, 0, 1), clock_now_us(&clock) };
-    return set_period(a, r, out->now_us, pg_get_text(found, 0, 3));
-}
-
-static struct pg_args *args_of(struct admin *a, const struct request *r, const struct whose *whose,
+static struct pg_args *args_of(struct admin *a, const struct request *r,
                                const struct hygiene *found)
 {
     struct pg_args *args = pg_sync_args(a->db, r->report->statement);
 
-    pg_int8(args, whose->tenant);
-    pg_int8(args, whose->creditor);
-    pg_day(args, r->from);
-    pg_day(args, r->to);
-    pg_instant(args, whose->now_us);
+    report_scope_args(&r->scope, args);
     for (size_t i = 0; i < REPORT_FILTERS_MAX && r->report->filters[i].option; i++)
         pg_text(args, r->filters[i]);
     if (r->report->sealed) {
@@ -186,13 +140,13 @@ static struct pg_args *args_of(struct admin *a, const struct request *r, const s
     return args;
 }
 
-static void run(struct admin *a, const struct request *r, const struct whose *whose)
+static void run(struct admin *a, const struct request *r)
 {
     struct hygiene found = { 0 };
 
-    if (r->report->sealed && !report_hygiene_find(a, whose->tenant, whose->creditor, &found))
+    if (r->report->sealed && !report_hygiene_find(a, r->scope.tenant, r->scope.creditor, &found))
         return;
-    const struct pg_result *rows = pg_sync_run(a->db, args_of(a, r, whose, &found), &a->err);
+    const struct pg_result *rows = pg_sync_run(a->db, args_of(a, r, &found), &a->err);
     if (rows)
         report_print(r->report, rows, r->csv, &a->arena);
 }
@@ -207,11 +161,10 @@ static bool needs_keys(int argc, char **argv)
 int command_report(int argc, char **argv)
 {
     struct admin a;
-    struct request request;
-    struct whose whose = { 0 };
+    struct request r;
 
-    if (admin_open(&a, "report", needs_keys(argc, argv)) &&
-        read_request(&a, &request, argc, argv) && find_creditor(&a, &request, &whose))
-        run(&a, &request, &whose);
+    if (admin_open(&a, "report", needs_keys(argc, argv)) && read_request(&a, &r, argc, argv) &&
+        report_scope_find(&a, r.creditor, r.report->whole, &r.scope))
+        run(&a, &r);
     return admin_close(&a);
 }

@@ -189,3 +189,31 @@ for (const [how, order] of [['the Pix code', ({ pix }) => ({ payload: pix })], [
         assert.notEqual((await fetch(forged)).status, 200, 'nobody can guess a link');
     });
 }
+
+test('000-22 who gets what they came for without a person counts as contained, who leaves does not', async () => {
+    const counted = async () => {
+        const [head, ...rows] = (await world.quita(['report', 'containment', '--creditor', 'escola', '--csv'])).trim().split('\n').map((line) => line.split(';'));
+        const total = Object.fromEntries(rows.at(-1).map((value, i) => [head[i], value]));
+        return ['conversas', 'em aberto', 'resolvidas', 'contidas', 'mensagens'].map((name) => Number(total[name]));
+    };
+    await world.later(26 * 3600); // all who have talked are silent
+    const [sessions, open, resolved, contained, messages] = await counted();
+    assert.equal(open, 0);
+    assert.equal(String(sessions), await world.one('SELECT count(*) FROM session'));
+    const flora = world.person('5 dias em atraso');
+    await flora.identifies();
+    await flora.taps(/2ª via/);
+    await flora.hearsSecondCopy();
+    const gone = await world.stranger();
+    await gone.say('oi');
+    await gone.hears(/CPF/);
+    await world.later(26 * 3600);
+    const after = await counted();
+    const heard = async (person) => (await world.api(person.path('/messages?after=0&from=business'))).messages.length;
+    assert.deepEqual(after, [sessions + 2, 0, resolved + 1, contained + 1, messages + await heard(flora) + await heard(gone)]);
+
+    const picture = await world.quita(['flow', 'graph', '--dot', '--heat-from-database', '--creditor', 'escola']);
+    const box = (state) => picture.slice(picture.indexOf(`"LEFT"><B>${state}</B>`)).split('</TABLE>')[0];
+    assert.match(box('saudacao_nova'), /[1-9]\d* chegaram, [1-9]\d* pararam aqui/);
+    assert.match(box('copia_enviada'), /[1-9]\d* chegaram, 0 pararam aqui/);
+});
