@@ -160,7 +160,7 @@ static void remove_spool(void)
 static void start_pipeline(struct server *s)
 {
     const struct deliver_settings ds = { LANE_DELIVER, 8, 16, 15000, 70 };
-    const struct prepare_deps rd = { s->views, s->accounts, s->http, printer, &sim->clock };
+    const struct prepare_deps rd = { s->views, s->accounts, s->http, printer, &sim->clock, NULL };
     const struct turns_settings ts = { .lanes = TURN_LANES,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = 8,
