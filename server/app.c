@@ -108,8 +108,8 @@ static bool start_database(struct app *app, struct error *err)
     app->pg = pg_new(app->loop, &s, err);
     if (!app->pg)
         return false;
-    app->accounts =
-        accounts_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal, app->config->public_url);
+    app->accounts = accounts_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal, &app->clock,
+                                 app->config->public_url);
     app->library = flow_library_new(app->loop, pg_lane(app->pg, LANE_READ), &app->clock);
     app->views = charge_views_new(pg_lane(app->pg, LANE_READ), &app->seal);
     app->files = outbox_files_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal);

@@ -428,6 +428,19 @@ static const struct verb *read_words(struct admin *a, int argc, char **argv, str
     return a->err.kind == ERROR_NONE ? verb : NULL;
 }
 
+/* Of a demo that is over nothing changes any more. */
+static void check_over(struct admin *a, const char *protocol)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_DEMO_OVER);
+
+    pg_text(args, protocol);
+    pg_instant(args, agent_now_us());
+    const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
+    if (r && pg_get_bool(r, 0, 0))
+        error_set(&a->err, ERROR_CONFLICT,
+                  "the demo that %s belongs to is over: it may be read only", protocol);
+}
+
 int command_agent(int argc, char **argv)
 {
     struct admin a;
@@ -436,7 +449,9 @@ int command_agent(int argc, char **argv)
 
     if (admin_open(&a, "agent", true))
         verb = read_words(&a, argc, argv, &words);
-    if (verb)
+    if (verb && !verb->looks)
+        check_over(&a, words.protocol);
+    if (verb && a.err.kind == ERROR_NONE)
         verb->run(&a, &words);
     return admin_close(&a);
 }

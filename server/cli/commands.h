@@ -25,6 +25,8 @@ extern const char help_flow_graph[], help_flow_diff[], help_flow_export[], help_
 /* Running it */
 command_fn command_serve;
 command_fn command_tenant_add, command_creditor_add, command_account_add;
+command_fn command_tenant_demo, command_feedback;
+extern const char help_tenant_demo[], help_feedback[];
 extern const char help_tenant_add[], help_creditor_add[], help_account_add[];
 command_fn command_pause, command_resume;
 extern const char help_pause[], help_resume[];

@@ -212,8 +212,8 @@ void server_start(void)
     s->pg = pg_new(s->loop, &ps, &err);
     sim_pg_current(s->pg);
     s->http = http_client_new(s->loop, 64, &err);
-    s->accounts =
-        accounts_new(s->loop, pg_lane(s->pg, LANE_READ), &sim->seal, "https://quita.example");
+    s->accounts = accounts_new(s->loop, pg_lane(s->pg, LANE_READ), &sim->seal, &sim->clock,
+                               "https://quita.example");
     s->views = charge_views_new(pg_lane(s->pg, LANE_READ), &sim->seal);
     start_pipeline(s);
     s->spool = spool_new(s->loop, &sim->seal, &ss, &err);
