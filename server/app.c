@@ -108,10 +108,11 @@ static bool start_database(struct app *app, struct error *err)
     app->pg = pg_new(app->loop, &s, err);
     if (!app->pg)
         return false;
-    app->accounts =
-        accounts_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal, app->config->public_url);
+    app->accounts = accounts_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal, &app->clock,
+                                 app->config->public_url);
     app->library = flow_library_new(app->loop, pg_lane(app->pg, LANE_READ), &app->clock);
     app->views = charge_views_new(pg_lane(app->pg, LANE_READ), &app->seal);
+    app->files = outbox_files_new(app->loop, pg_lane(app->pg, LANE_READ), &app->seal);
     return true;
 }
 
@@ -124,8 +125,8 @@ static void start_pipeline(struct app *app)
                                          .batch_max = c->batch_max,
                                          .send_timeout_ms = c->send_timeout_ms,
                                          .rate_per_s = c->rate_per_s };
-    const struct prepare_deps rd = { app->views, app->accounts, app->http, app->printer,
-                                     &app->clock };
+    const struct prepare_deps rd = { app->views,   app->accounts, app->http,
+                                     app->printer, &app->clock,   app->files };
     const struct turns_settings ts = { .lanes = c->turn_lanes,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = c->batch_max,
@@ -231,6 +232,7 @@ static void app_done(struct app *app)
     requests_free(&app->requests);
     pg_free(&app->pg);
     charge_views_free(&app->views);
+    outbox_files_free(&app->files);
     prepare_free(&app->prepare);
     pay_free(&app->pay);
     boleto_printer_free(&app->printer);

@@ -45,6 +45,7 @@ struct app {
     struct daily *daily;
     struct boleto_printer *printer;
     struct charge_views *views;
+    struct outbox_files *files;
     struct prepare *prepare;
     struct settle *settle;
     struct requests *requests;

@@ -6,7 +6,10 @@ WITH late AS (
     WHERE i.status = 0 AND i.agreement_id IS NOT NULL AND i.due <= $1::date
 ), ended AS (
     SELECT a.tenant_id, a.agreement_id
-    FROM late l JOIN agreement a ON a.tenant_id = l.tenant_id AND a.agreement_id = l.agreement_id
+    FROM late l
+    JOIN agreement a ON a.tenant_id = l.tenant_id AND a.agreement_id = l.agreement_id
+    JOIN tenant t ON t.tenant_id = a.tenant_id
+        AND (t.expires_at IS NULL OR t.expires_at > $3::timestamptz)
     WHERE a.status = 1 AND agreement_ends_on(a.tenant_id, a.agreement_id) <= $1::date
       AND NOT EXISTS (SELECT FROM conversation c JOIN paid_claim p
                           ON p.tenant_id = c.tenant_id AND p.conversation_id = c.conversation_id

@@ -9,7 +9,7 @@ CROSS JOIN LATERAL (
     SELECT o.person_id FROM contract_party o
     WHERE o.tenant_id = i.tenant_id AND o.contract_id = i.contract_id AND o.role = 1
     ORDER BY o.person_id LIMIT 1) p
-WHERE i.status = 0
+WHERE i.status NOT IN (1, 2, 3) -- by its key, not among all that is open
   AND NOT EXISTS (SELECT FROM charge_item ci
                   JOIN charge ch ON ch.tenant_id = ci.tenant_id AND ch.charge_id = ci.charge_id
                   WHERE ci.tenant_id = i.tenant_id AND ci.instalment_id = i.instalment_id

@@ -3,6 +3,8 @@
 -- $1 the last day whose payments are known by now, $2 now, $3 at most
 WITH due AS (
     SELECT p.* FROM promise p
+    JOIN tenant t ON t.tenant_id = p.tenant_id
+        AND (t.expires_at IS NULL OR t.expires_at > $2::timestamptz)
     WHERE p.status = 0 AND p.due <= $1::date
       AND NOT EXISTS (SELECT FROM conversation c JOIN paid_claim l
                           ON l.tenant_id = c.tenant_id AND l.conversation_id = c.conversation_id

@@ -22,7 +22,7 @@ WITH k AS (
                          SELECT FROM charge_item ci
                          JOIN instalment i USING (tenant_id, instalment_id)
                          WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id
-                           AND i.status <> 0)
+                           AND (i.status <> 0 OR i.centavos <> ci.principal))
                 THEN 0 ELSE ch.status END AS charge_status
     FROM k
     LEFT JOIN charge ch ON ch.tenant_id = k.tenant_id AND ch.bank_account_id = k.bank_account_id

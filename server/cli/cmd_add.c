@@ -188,6 +188,7 @@ static void add_whatsapp(struct admin *a)
     pg_text(args, admin_text_or(a, "api_url", "https://graph.facebook.com"));
     pg_text(args, admin_text_or(a, "api_version", "v26.0"));
     pg_bytea(args, token.data, token.len);
+    pg_instant(args, now_us());
     if (a->err.kind == ERROR_NONE &&
         admin_run(a, args, "there is no such creditor, or the number belongs to another one") > 0)
         printf("/webhooks/whatsapp/%s\n", admin_text(a, "app"));
@@ -224,6 +225,7 @@ static void add_bank(struct admin *a)
     pg_bytea(args, token.data, token.len);
     pg_bytea(args, secret.data, secret.len);
     add_ways(a, args);
+    pg_instant(args, now_us());
     if (a->err.kind == ERROR_NONE &&
         admin_run(a, args, "there is no such creditor, or the slug belongs to another one") > 0)
         printf("/webhooks/banco/%s\n", admin_text(a, "slug"));

@@ -10,6 +10,7 @@
 #include "server/cli/admin.h"
 #include "server/cli/agent_list.h"
 #include "server/cli/agent_facts.h"
+#include "server/cli/agent_words.h"
 #include "server/cli/cli.h"
 #include "server/ops/turn.h"
 
@@ -24,6 +25,7 @@ const char help_agent[] =
     "         quita agent take Q-7KX2M --as ana\n"
     "         quita agent show Q-7KX2M\n"
     "         echo 'Oi, aqui é a Ana.' | quita agent say Q-7KX2M --as ana\n"
+    "         quita agent send Q-7KX2M --file foto.jpg --caption 'A fachada' --as ana\n"
     "         quita agent template Q-7KX2M recado_cadastro 'Paula' 'Colégio Acácias' --as ana\n"
     "         quita agent unblock Q-7KX2M --as ana\n"
     "         quita agent close Q-9TP4C --as ana\n"
@@ -31,6 +33,8 @@ const char help_agent[] =
     "The queue of conversations that wait for a person, until there is a console. `take` and\n"
     "`show` tell what is known of them (*), then the last messages. What is said goes out through\n"
     "the running server; `back` gives the conversation to the assistant again.\n"
+    "`send` sends a picture, a voice note, a video or a PDF (what it is is told by its bytes; at\n"
+    "most 16 MB, pictures 5); it lies sealed in the database until it is sent.\n"
     "`list` shows open cases, too (a dispute, a pause, a request about data) with the day they "
     "are\n"
     "due; `close` says that one was answered. Last come those whose newest message of the week "
@@ -47,30 +51,13 @@ const char help_agent[] =
     "with `unblock`; `back` alone does not say it. Needs QUITA_DATABASE and QUITA_KEYS.\n";
 
 enum { SHOWN = 30, TEXT_MAX = 4096, VALUES_MAX = 60 };
-static const int64_t EXPIRES_US = MINUTES_US(30);
-
-struct words {
-    const char *verb, *protocol, *agent;
-    const char *language; /* template */
-    const char **more;    /* template: its name, then the values */
-    size_t more_count;
-    const char *supervisor; /* say: who lets words go that the rules forbid; NULL = nobody */
-    bool again;             /* template */
-};
-
-static int64_t now_us(void)
-{
-    const struct clock clock = clock_system();
-
-    return clock_now_us(&clock);
-}
 
 /* ---- list and show ---- */
 
 static void list(struct admin *a, const struct words *w)
 {
     (void)w;
-    agent_list(a, now_us());
+    agent_list(a, agent_now_us());
 }
 
 /* What became of our own words; nothing when they were sent. */
@@ -94,13 +81,13 @@ static void show(struct admin *a, const struct words *w)
     static const char marks[] = ">< <#";
     char at[INSTANT_TEXT_SIZE];
 
-    agent_facts_print(a, w->protocol, now_us());
+    agent_facts_print(a, w->protocol, agent_now_us());
     if (a->err.kind != ERROR_NONE)
         return;
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_HISTORY);
 
     pg_text(args, w->protocol);
-    pg_instant(args, now_us());
+    pg_instant(args, agent_now_us());
     pg_int4(args, SHOWN);
     const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
     for (int row = 0; r && row < pg_rows(r); row++) {
@@ -123,7 +110,7 @@ static int64_t take_over(struct admin *a, const char *protocol, const char *agen
 
     pg_text(args, protocol);
     pg_text(args, agent);
-    pg_instant(args, now_us());
+    pg_instant(args, agent_now_us());
     const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
     if (r && pg_rows(r) == 0)
         error_set(&a->err, ERROR_CONFLICT, "%s does not wait: somebody has it, or it is closed",
@@ -162,37 +149,11 @@ static void give_back(struct admin *a, const struct words *w)
     pg_text(args, w->protocol);
     pg_text(args, w->agent);
     pg_bytea(args, sealed.data, sealed.len);
-    pg_instant(args, now_us());
+    pg_instant(args, agent_now_us());
     if (admin_run(a, args,
                   "that conversation is not yours, or your last message is still on its way: again "
                   "in a moment") > 0)
         fprintf(stderr, "%s is with the assistant again.\n", w->protocol);
-}
-
-/* ---- what only the agent who holds a conversation may do: one transaction ---- */
-
-/* NULL with the error set when it is not theirs. */
-static const struct pg_result *owned_begin(struct admin *a, const struct words *w)
-{
-    if (!pg_sync_begin(a->db, &a->err))
-        return NULL;
-    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_OWNED);
-
-    pg_text(args, w->protocol);
-    pg_text(args, w->agent);
-    const struct pg_result *owned = pg_sync_run(a->db, args, &a->err);
-    if (!owned || pg_rows(owned) > 0)
-        return owned;
-    error_set(&a->err, ERROR_CONFLICT, "%s is not yours: `quita agent take` first", w->protocol);
-    return NULL;
-}
-
-static bool owned_end(struct admin *a)
-{
-    if (a->err.kind == ERROR_NONE)
-        return pg_sync_commit(a->db, &a->err);
-    pg_sync_rollback(a->db);
-    return false;
 }
 
 /* ---- say: an outbox row under the agent's fence; the server picks it up ---- */
@@ -215,7 +176,7 @@ static void add_message(struct admin *a, const struct pg_result *owned, const st
                         struct packed packed, const char *shown, const char *template)
 {
     struct bytes sealed = seal_close(&a->seal, &a->arena, "outbox", packed.data, packed.len);
-    int64_t now = now_us();
+    int64_t now = agent_now_us();
     uint8_t key[SEAL_HASH_SIZE];
     const struct random random = random_system();
 
@@ -228,7 +189,7 @@ static void add_message(struct admin *a, const struct pg_result *owned, const st
     pg_text(args, shown);
     pg_text(args, w->agent);
     pg_instant(args, now);
-    pg_instant(args, now + EXPIRES_US);
+    pg_instant(args, now + AGENT_EXPIRES_US);
     pg_text(args, template);
     admin_run(a, args, NULL);
 }
@@ -243,19 +204,6 @@ static void add_words(struct admin *a, const struct pg_result *owned, const stru
     add_message(a, owned, w, reply_pack(&reply, &a->arena), text, NULL);
 }
 
-/* Words that the rules forbid are held, or another person answers for them: both are audited. */
-static void note_tone(struct admin *a, const struct words *w, const char *rule)
-{
-    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_TONE);
-
-    pg_text(args, w->protocol);
-    pg_text(args, w->agent);
-    pg_text(args, w->supervisor);
-    pg_text(args, rule);
-    pg_instant(args, now_us());
-    admin_run(a, args, NULL);
-}
-
 static void say(struct admin *a, const struct words *w)
 {
     const char *text = read_text(a);
@@ -264,21 +212,15 @@ static void say(struct admin *a, const struct words *w)
 
     if (a->err.kind != ERROR_NONE)
         return;
-    const struct pg_result *owned = owned_begin(a, w);
-    if (owned && now_us() - pg_get_instant(owned, 0, 6) >= HOURS_US(24))
-        error_set(&a->err, ERROR_CONFLICT,
-                  "the person wrote more than 24 hours ago: WhatsApp takes templates only; "
-                  "`quita agent template %s NAME --as %s` sends one",
-                  w->protocol, w->agent);
+    const struct pg_result *owned = agent_owned_begin(a, w);
+    if (owned)
+        agent_check_window(a, w, owned);
     if (a->err.kind == ERROR_NONE && !held)
         add_words(a, owned, w, text);
     if (a->err.kind == ERROR_NONE && tone.stem)
-        note_tone(a, w, tone.rule);
-    if (owned_end(a) && held)
-        error_set(&a->err, ERROR_INPUT,
-                  "held, not sent: \"%s\" is not said to people (rule %s); say it otherwise, or a "
-                  "supervisor lets it go with --override NAME",
-                  tone.stem, tone.rule);
+        agent_note_tone(a, w, tone.rule);
+    if (agent_owned_end(a) && held)
+        agent_tell_held(a, tone.stem, tone.rule);
 }
 
 /* ---- template: the only thing that leaves after 24 hours ---- */
@@ -347,14 +289,14 @@ static bool template_stopped(struct admin *a, const char *protocol, const char *
 static void add_template(struct admin *a, const struct words *w, const struct wa_template *t,
                          const char *key)
 {
-    const struct pg_result *owned = owned_begin(a, w);
+    const struct pg_result *owned = agent_owned_begin(a, w);
 
     if (owned && pg_get_bool(owned, 0, 9))
         error_set(&a->err, ERROR_CONFLICT,
                   "the person asked for no more messages: answer when they write");
     else if (owned)
         add_message(a, owned, w, template_pack(t, &a->arena), template_shown(a, t), key);
-    owned_end(a);
+    agent_owned_end(a);
 }
 
 static void send_template(struct admin *a, const struct words *w)
@@ -375,7 +317,7 @@ static void send_template(struct admin *a, const struct words *w)
 
 static void unblock(struct admin *a, const struct words *w)
 {
-    const struct pg_result *owned = owned_begin(a, w);
+    const struct pg_result *owned = agent_owned_begin(a, w);
 
     if (owned) {
         int64_t identity = pg_get_int8(owned, 0, 8);
@@ -385,10 +327,10 @@ static void unblock(struct admin *a, const struct words *w)
         pg_bytea(args, subject.bytes, SEAL_HASH_SIZE);
         pg_int8(args, pg_get_int8(owned, 0, 1));
         pg_text(args, w->agent);
-        pg_instant(args, now_us());
+        pg_instant(args, agent_now_us());
         admin_run(a, args, "nothing is blocked there: the assistant asks who it is as usual");
     }
-    if (owned_end(a))
+    if (agent_owned_end(a))
         fprintf(stderr, "%s: the assistant may ask again who it is.\n", w->protocol);
 }
 
@@ -400,7 +342,7 @@ static void close_case(struct admin *a, const struct words *w)
 
     pg_text(args, w->protocol);
     pg_text(args, w->agent);
-    pg_instant(args, now_us());
+    pg_instant(args, agent_now_us());
     if (admin_run(a, args, "no such case is open; `quita agent list` shows all") > 0)
         fprintf(stderr, "%s is closed.\n", w->protocol);
 }
@@ -417,6 +359,7 @@ static const struct verb {
     { "show", show, 1, 1, true },
     { "take", take, 1, 1, false },
     { "say", say, 1, 1, false },
+    { "send", agent_send_file, 1, 1, false },
     { "template", send_template, 2, 2 + VALUES_MAX, false },
     { "unblock", unblock, 1, 1, false },
     { "close", close_case, 1, 1, false },
@@ -450,6 +393,10 @@ static void read_all(struct admin *a, int argc, char **argv, struct words *w)
             w->agent = argv[++i];
         else if (strcmp(argv[i], "--language") == 0 && i + 1 < argc)
             w->language = argv[++i];
+        else if (strcmp(argv[i], "--file") == 0 && i + 1 < argc)
+            w->file = argv[++i];
+        else if (strcmp(argv[i], "--caption") == 0 && i + 1 < argc)
+            w->caption = argv[++i];
         else if (strcmp(argv[i], "--override") == 0 && i + 1 < argc)
             w->supervisor = argv[++i];
         else if (strcmp(argv[i], "--again") == 0)
@@ -468,7 +415,7 @@ static const struct verb *read_words(struct admin *a, int argc, char **argv, str
 
     if (!verb)
         error_set(&a->err, ERROR_INPUT,
-                  "list, take, show, say, template, unblock, close or back is meant");
+                  "list, take, show, say, send, template, unblock, close or back is meant");
     else if (count < verb->words_min)
         error_set(&a->err, ERROR_INPUT, "%s: %s is missing; see --help", verb->name,
                   w->protocol ? "the template's name" : "the protocol");
@@ -483,6 +430,19 @@ static const struct verb *read_words(struct admin *a, int argc, char **argv, str
     return a->err.kind == ERROR_NONE ? verb : NULL;
 }
 
+/* Of a demo that is over nothing changes any more. */
+static void check_over(struct admin *a, const char *protocol)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_DEMO_OVER);
+
+    pg_text(args, protocol);
+    pg_instant(args, agent_now_us());
+    const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
+    if (r && pg_get_bool(r, 0, 0))
+        error_set(&a->err, ERROR_CONFLICT,
+                  "the demo that %s belongs to is over: it may be read only", protocol);
+}
+
 int command_agent(int argc, char **argv)
 {
     struct admin a;
@@ -491,7 +451,9 @@ int command_agent(int argc, char **argv)
 
     if (admin_open(&a, "agent", true))
         verb = read_words(&a, argc, argv, &words);
-    if (verb)
+    if (verb && !verb->looks)
+        check_over(&a, words.protocol);
+    if (verb && a.err.kind == ERROR_NONE)
         verb->run(&a, &words);
     return admin_close(&a);
 }

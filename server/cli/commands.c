@@ -12,6 +12,7 @@ const struct command commands[] = {
       "there. May be run again, from several hosts at once, and be killed half way. Refuses a\n"
       "database that is newer than this build. QUITA_DATABASE is a connection string.\n" },
     { "tenant add", command_tenant_add, "adds who runs collection", help_tenant_add },
+    { "tenant demo", command_tenant_demo, "makes a tenant to learn with", help_tenant_demo },
     { "creditor add", command_creditor_add, "adds who is owed", help_creditor_add },
     { "creditor set", command_creditor_set, "changes a rule of a creditor", help_creditor_set },
     { "creditor price", command_creditor_price, "tells what a channel's messages cost",
@@ -20,6 +21,7 @@ const struct command commands[] = {
       help_account_add },
     { "agent", command_agent, "lists, takes, answers and gives back conversations", help_agent },
     { "invite", command_invite, "makes a link that opens the chat", help_invite },
+    { "feedback", command_feedback, "tells those who run it what is missing", help_feedback },
     { "pause", command_pause, "stops all sending, or one channel's", help_pause },
     { "resume", command_resume, "lets sending go on", help_resume },
     { "import", command_import, "loads people and instalments from CSV", help_import },

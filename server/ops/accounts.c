@@ -3,6 +3,7 @@
 #include "db/pg.h"
 #include "server/base/arena.h"
 #include "server/base/auto.h"
+#include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/money/policy_json.h"
@@ -28,6 +29,7 @@ struct accounts {
     struct loop *loop;
     struct pg_lane *lane;
     const struct seal *seal;
+    const struct clock *clock;
     char *public_url;
     struct accounts_view *view;
     struct loop_timer *timer;
@@ -47,7 +49,7 @@ static void on_timer(void *ctx)
 }
 
 struct accounts *accounts_new(struct loop *loop, struct pg_lane *lane, const struct seal *seal,
-                              const char *public_url)
+                              const struct clock *clock, const char *public_url)
 {
     struct accounts *a = calloc(1, sizeof(*a));
 
@@ -56,6 +58,7 @@ struct accounts *accounts_new(struct loop *loop, struct pg_lane *lane, const str
     a->loop = loop;
     a->lane = lane;
     a->seal = seal;
+    a->clock = clock;
     a->timer = loop_timer_add(loop, 0, on_timer, a);
     return a;
 }
@@ -92,8 +95,12 @@ void accounts_refresh(struct accounts *a, void (*loaded)(void *ctx), void *ctx)
         return;
     a->loading = true;
     struct pg_unit *unit = pg_unit_begin(a->lane, on_step, on_loaded, a);
-    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
-        pg_unit_send(unit, pg_unit_args(unit, statements[i]));
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+        struct pg_args *args = pg_unit_args(unit, statements[i]);
+        if (statements[i] == SQL_CREDITORS_LOAD)
+            pg_instant(args, clock_now_us(a->clock));
+        pg_unit_send(unit, args);
+    }
     pg_unit_commit(unit);
 }
 

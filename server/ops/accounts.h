@@ -52,7 +52,7 @@ struct accounts;
 struct accounts_view; /* one snapshot */
 
 struct accounts *accounts_new(struct loop *loop, struct pg_lane *lane, const struct seal *seal,
-                              const char *public_url);
+                              const struct clock *clock, const char *public_url);
 void accounts_free(struct accounts **accounts);
 /* Reads anew now; `loaded` (may be NULL) comes when the snapshot is in place. */
 void accounts_refresh(struct accounts *accounts, void (*loaded)(void *ctx), void *ctx);

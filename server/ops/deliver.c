@@ -4,6 +4,7 @@
 #include "server/base/auto.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
+#include "server/channels/media_pack.h"
 #include "server/channels/reply_pack.h"
 #include "server/channels/template_pack.h"
 #include "server/loop.h"
@@ -187,7 +188,9 @@ static bool job_unpack(struct job *job, struct packed packed)
     struct error err = { 0 };
 
     out->is_template = template_is_packed(packed);
+    out->is_media = media_is_packed(packed);
     if (out->is_template ? template_unpack(packed, &job->arena, &out->template, &err)
+        : out->is_media  ? media_unpack(packed, &job->arena, &out->media, &err)
                          : reply_unpack(packed, &job->arena, &out->reply, &err))
         return true;
     log_fact(NULL, LOG_ERROR, "outbox_unreadable", LOG_NUM("outbox", job->outbox_id),

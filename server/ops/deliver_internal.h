@@ -18,11 +18,12 @@ enum job_state {
 /* What is looked at only once its time has come. */
 struct outgoing {
     struct wa_recipient to;
-    bool is_template, prepared;
-    struct wa_template template; /* when it is one, else reply */
-    struct reply reply;
-    const char *media_id;      /* DOCUMENT, once uploaded */
-    struct send_result result; /* once known */
+    bool is_template, is_media, prepared;
+    struct wa_template template; /* when it is one */
+    struct wa_media media;       /* an agent's file */
+    struct reply reply;          /* when it is neither */
+    const char *media_id;        /* DOCUMENT or file, once uploaded */
+    struct send_result result;   /* once known */
 };
 struct job {
     struct job *next;

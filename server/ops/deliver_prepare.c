@@ -8,7 +8,7 @@ enum { TRIES_MAX = 4 };
 
 bool prepare_needed(const struct job *job)
 {
-    if (job->out->reply.kind == REPLY_DOCUMENT)
+    if (job->out->is_media || job->out->reply.kind == REPLY_DOCUMENT)
         return !job->out->media_id;
     return job->out->reply.kind == REPLY_PIX && !job->out->prepared;
 }
@@ -49,7 +49,10 @@ void prepare_start(struct job *job)
 {
     struct deliver *d = job->chain->deliver;
 
-    if (job->out->reply.kind == REPLY_PIX)
+    if (job->out->is_media)
+        prepare_file(d->deps.prepare, job->account_id, job->tenant_id, job->outbox_id, on_prepared,
+                     job);
+    else if (job->out->reply.kind == REPLY_PIX)
         prepare_pix(d->deps.prepare, job->tenant_id, job->charge_id, on_prepared, job);
     else
         prepare_document(d->deps.prepare, job->account_id, job->tenant_id, job->charge_id,

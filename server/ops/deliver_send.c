@@ -21,6 +21,10 @@ static bool render(struct job *job, struct strbuf *body, struct error *err)
     snprintf(opaque, sizeof(opaque), "%" PRId64, job->attempt_id);
     if (job->out->is_template)
         return wa_render_template(&job->out->template, &job->out->to, opaque, body, err);
+    if (job->out->is_media) {
+        job->out->media.id = job->out->media_id;
+        return wa_render_media(&job->out->media, &job->out->to, opaque, NULL, body, err);
+    }
     return wa_render_reply(&job->out->reply, &job->out->to, opaque, job->out->media_id, NULL, body,
                            err);
 }

@@ -64,6 +64,7 @@ static bool find_creditor(struct import_job *job, struct error *err)
     struct pg_args *args = pg_sync_args(job->db, SQL_IMPORT_CREDITOR);
 
     pg_text(args, job->creditor);
+    pg_instant(args, job->now_us);
     const struct pg_result *r = pg_sync_run(job->db, args, err);
     if (!r)
         return false;

@@ -180,7 +180,7 @@ void prepare_pix(struct prepare *p, int64_t tenant_id, int64_t charge_id, prepar
     charge_view_load(p->deps.views, NULL, tenant_id, charge_id, on_pix_charge, t);
 }
 
-/* ---- the PDF: rendered, then uploaded to the account's number ---- */
+/* ---- files: uploaded to the account's number; the PDF of a charge is rendered first ---- */
 
 static void on_uploaded(void *ctx, const struct http_result *http)
 {
@@ -189,12 +189,12 @@ static void on_uploaded(void *ctx, const struct http_result *http)
     const char *id = json_string_value(json_object_get(body, "id"));
 
     if (http->status != 200 || !id)
-        task_fail(t, "the PDF was not taken");
+        task_fail(t, "the file was not taken");
     else
         task_finish(t, arena_strdup(&t->arena, id), NULL);
 }
 
-static void upload(struct task *t, const struct strbuf *pdf)
+static void upload(struct task *t, const char *mime_type, const void *bytes, size_t len)
 {
     const struct channel_account *account = accounts_by_id(t->view, t->account_id);
 
@@ -204,8 +204,8 @@ static void upload(struct task *t, const struct strbuf *pdf)
     }
     const struct http_part parts[] = {
         { "messaging_product", "whatsapp", 8, NULL, NULL },
-        { "type", "application/pdf", 15, NULL, NULL },
-        { "file", pdf->data, pdf->len, t->filename, "application/pdf" },
+        { "type", mime_type, strlen(mime_type), NULL, NULL },
+        { "file", bytes, len, t->filename, mime_type },
         { NULL, NULL, 0, NULL, NULL },
     };
     http_client_send(t->prepare->deps.http,
@@ -229,7 +229,7 @@ static void on_document_charge(void *ctx, const struct charge_view *v, const str
     else if (!bank || !charge_view_pdf(v, bank, t->prepare->deps.printer, &pdf, &bad))
         task_fail(t, bank ? bad.detail : "the creditor has no bank account");
     else
-        upload(t, &pdf);
+        upload(t, "application/pdf", pdf.data, pdf.len);
     strbuf_done(&pdf);
 }
 
@@ -253,4 +253,25 @@ void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, 
     t->account_id = account_id;
     t->filename = arena_strdup(&t->arena, filename ? filename : "boleto.pdf");
     prepare_pix(p, tenant_id, charge_id, on_document_pix, t);
+}
+
+static void on_file(void *ctx, const struct outbox_file *file, const struct error *err)
+{
+    struct task *t = ctx;
+
+    if (err) {
+        task_finish(t, NULL, err);
+        return;
+    }
+    t->filename = arena_strdup(&t->arena, file->filename);
+    upload(t, file->mime_type, file->bytes, file->len);
+}
+
+void prepare_file(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t outbox_id,
+                  prepared_fn *done, void *ctx)
+{
+    struct task *t = task_new(p, tenant_id, 0, done, ctx);
+
+    t->account_id = account_id;
+    outbox_file_load(p->deps.files, tenant_id, outbox_id, on_file, t);
 }

@@ -1,13 +1,15 @@
 #pragma once
 #include "server/ops/accounts.h"
 #include "server/ops/charge_view.h"
+#include "server/ops/outbox_file.h"
 struct boleto_printer;
 struct clock;
 struct http_client;
 
 /*
  * What a message speaks of is made real before it is marked: the Pix is registered at the bank
- * (idempotent by txid), the PDF is rendered and uploaded.  Used by delivery and by the page.
+ * (idempotent by txid), the PDF is rendered and uploaded, an agent's file is uploaded.  Used by
+ * delivery and by the page.
  */
 struct prepare;
 struct prepare_deps {
@@ -16,6 +18,7 @@ struct prepare_deps {
     struct http_client *http;
     struct boleto_printer *printer;
     const struct clock *clock;
+    struct outbox_files *files;
 };
 struct prepare *prepare_new(const struct prepare_deps *deps);
 void prepare_free(struct prepare **prepare);
@@ -26,3 +29,5 @@ void prepare_pix(struct prepare *p, int64_t tenant_id, int64_t charge_id, prepar
                  void *ctx);
 void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t charge_id,
                       const char *filename, prepared_fn *done, void *ctx);
+void prepare_file(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t outbox_id,
+                  prepared_fn *done, void *ctx);

@@ -209,7 +209,7 @@ static int64_t reopen_all(struct query *q, struct ledger_entry *e, int64_t agree
                           struct paid money)
 {
     enum { MAX = 64 };
-    struct cell *rows[MAX];
+    struct cell *rows[MAX] = { NULL };
     size_t count = 0;
 
     EACH(q, agreement_item, r, t)

@@ -107,7 +107,8 @@ static bool is_replaced(struct query *q, const struct cell *ch)
         if (!same(ci[charge_item_charge_id], ch[charge_charge_id]))
             continue;
         find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n, &n);
-        open = open && n[instalment_status].n == 0;
+        open = open && n[instalment_status].n == 0 &&
+               same(n[instalment_centavos], ci[charge_item_principal]);
         moved = moved || find(q, TABLE_new_due_date, new_due_date_instalment_id,
                               ci[charge_item_instalment_id].n, NULL);
     }

@@ -162,7 +162,7 @@ static void remove_spool(void)
 static void start_pipeline(struct server *s)
 {
     const struct deliver_settings ds = { LANE_DELIVER, 8, 16, 15000, 70, sim->seed % 2 ? 3 : 64 };
-    const struct prepare_deps rd = { s->views, s->accounts, s->http, printer, &sim->clock };
+    const struct prepare_deps rd = { s->views, s->accounts, s->http, printer, &sim->clock, NULL };
     const struct turns_settings ts = { .lanes = TURN_LANES,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = 8,
@@ -219,8 +219,8 @@ void server_start(void)
     s->pg = pg_new(s->loop, &ps, &err);
     sim_pg_current(s->pg);
     s->http = http_client_new(s->loop, 64, &err);
-    s->accounts =
-        accounts_new(s->loop, pg_lane(s->pg, LANE_READ), &sim->seal, "https://quita.example");
+    s->accounts = accounts_new(s->loop, pg_lane(s->pg, LANE_READ), &sim->seal, &sim->clock,
+                               "https://quita.example");
     s->views = charge_views_new(pg_lane(s->pg, LANE_READ), &sim->seal);
     start_pipeline(s);
     s->spool = spool_new(s->loop, &sim->seal, &ss, &err);

@@ -185,6 +185,19 @@ static void the_new_one_was_paid_first(void **state)
     assert_string_equal(settle(w, both, 2), "settled double");
 }
 
+/* A broken agreement took part of the money: the old boleto asks for more than is left. */
+static void an_old_boleto_for_more_than_is_left_is_a_case(void **state)
+{
+    struct world *w = *state;
+    struct owed old = owe(w), fresh = owe_more(w, old.person, old.instalment);
+
+    replace(w, &old, &fresh);
+    world_exec(w, "UPDATE instalment SET centavos = centavos - 1 WHERE instalment_id = %" PRId64,
+               old.instalment);
+    assert_string_equal(pay(w, &old, PAID_DUE), "cancelled");
+    assert_int_equal(status_of(w, "instalment", old.instalment), 0);
+}
+
 static void what_was_cancelled_for_another_reason_is_a_case(void **state)
 {
     struct world *w = *state;
@@ -206,6 +219,8 @@ int main(void)
         TEST("a boleto that a new day replaced may be paid all the same",
              a_boleto_that_a_new_day_replaced_may_be_paid),
         TEST("the new one was paid first: the old one is double", the_new_one_was_paid_first),
+        TEST("an old boleto for more than is left is a case",
+             an_old_boleto_for_more_than_is_left_is_a_case),
         TEST("what was cancelled for another reason is a case",
              what_was_cancelled_for_another_reason_is_a_case),
     };

@@ -1,0 +1,24 @@
+-- A file from an agent: its message like agent_say.sql's, and the sealed file beside it.
+-- $1 tenant, $2 conversation, $3 account, $4 session, $5 fence, $6 key, $7 sealed message, $8 text,
+-- $9 agent, $10 now, $11 expires, $12 kind, $13 MIME type, $14 file's name, $15 sealed file
+WITH fresh AS (
+    INSERT INTO outbox (tenant_id, outbox_id, conversation_id, account_id, key, class, level, fence,
+                        payload, created_at, expires_at)
+    VALUES ($1::bigint, nextval('id_block'), $2::bigint, $3::bigint, $6::bytea, 3, 2, $5::bigint,
+            $7::bytea, $10::timestamptz, $11::timestamptz)
+    RETURNING tenant_id, outbox_id, conversation_id
+), file AS (
+    INSERT INTO outbox_file (tenant_id, outbox_id, mime_type, filename, content, created_at)
+    SELECT tenant_id, outbox_id, $13::text, $14::text, $15::bytea, $10::timestamptz FROM fresh
+), queued AS (
+    INSERT INTO outbox_queue (tenant_id, conversation_id, outbox_id, process_no, not_before)
+    SELECT tenant_id, conversation_id, outbox_id, 0, $10::timestamptz FROM fresh
+), noted AS (
+    INSERT INTO audit (tenant_id, at, actor, action, subject, detail)
+    SELECT tenant_id, $10::timestamptz, 'agent:' || $9::text, 'send',
+           'conversation:' || conversation_id, $13::text FROM fresh
+)
+INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, level, kind, text,
+                     outbox_id)
+SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, 2, $12::text, $8::text, outbox_id
+FROM fresh

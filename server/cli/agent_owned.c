@@ -1,0 +1,64 @@
+#include "server/cli/agent_words.h"
+
+#include "server/base/clock.h"
+
+int64_t agent_now_us(void)
+{
+    const struct clock clock = clock_system();
+
+    return clock_now_us(&clock);
+}
+
+const struct pg_result *agent_owned_begin(struct admin *a, const struct words *w)
+{
+    if (!pg_sync_begin(a->db, &a->err))
+        return NULL;
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_OWNED);
+
+    pg_text(args, w->protocol);
+    pg_text(args, w->agent);
+    const struct pg_result *owned = pg_sync_run(a->db, args, &a->err);
+    if (!owned || pg_rows(owned) > 0)
+        return owned;
+    error_set(&a->err, ERROR_CONFLICT, "%s is not yours: `quita agent take` first", w->protocol);
+    return NULL;
+}
+
+bool agent_owned_end(struct admin *a)
+{
+    if (a->err.kind == ERROR_NONE)
+        return pg_sync_commit(a->db, &a->err);
+    pg_sync_rollback(a->db);
+    return false;
+}
+
+void agent_check_window(struct admin *a, const struct words *w, const struct pg_result *owned)
+{
+    enum { LAST_INBOUND = 6 };
+
+    if (agent_now_us() - pg_get_instant(owned, 0, LAST_INBOUND) >= HOURS_US(24))
+        error_set(&a->err, ERROR_CONFLICT,
+                  "the person wrote more than 24 hours ago: WhatsApp takes templates only; "
+                  "`quita agent template %s NAME --as %s` sends one",
+                  w->protocol, w->agent);
+}
+
+void agent_note_tone(struct admin *a, const struct words *w, const char *rule)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_TONE);
+
+    pg_text(args, w->protocol);
+    pg_text(args, w->agent);
+    pg_text(args, w->supervisor);
+    pg_text(args, rule);
+    pg_instant(args, agent_now_us());
+    admin_run(a, args, NULL);
+}
+
+void agent_tell_held(struct admin *a, const char *stem, const char *rule)
+{
+    error_set(&a->err, ERROR_INPUT,
+              "held, not sent: \"%s\" is not said to people (rule %s); say it otherwise, or a "
+              "supervisor lets it go with --override NAME",
+              stem, rule);
+}

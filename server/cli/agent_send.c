@@ -1,0 +1,148 @@
+#include "server/cli/agent_words.h"
+
+#include "flows/tone.h"
+#include "server/base/clock.h"
+#include "server/base/random.h"
+#include "server/channels/media_kind.h"
+#include "server/channels/media_pack.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* `quita agent send`: what the file is is told by its bytes; it lies sealed in the database until
+ * it is sent. */
+
+struct file {
+    const struct media_kind *kind;
+    const char *name; /* as the person sees it: PDF only */
+    char *bytes;
+    size_t len;
+};
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static void read_bytes(struct admin *a, const char *path, struct file *out)
+{
+    FILE *f = fopen(path, "rb");
+
+    if (!f) {
+        error_set(&a->err, ERROR_INPUT, "%s cannot be read", path);
+        return;
+    }
+    out->bytes = arena_alloc(&a->arena, MEDIA_FILE_MAX + 1);
+    out->len = fread(out->bytes, 1, MEDIA_FILE_MAX + 1, f);
+    if (ferror(f))
+        error_set(&a->err, ERROR_INPUT, "%s cannot be read", path);
+    fclose(f);
+}
+
+static void read_file(struct admin *a, const char *path, struct file *out)
+{
+    *out = (struct file){ .name = base_name(path) };
+    read_bytes(a, path, out);
+    if (a->err.kind != ERROR_NONE)
+        return;
+    out->kind = media_kind_of(out->bytes, out->len);
+    if (!out->kind)
+        error_set(
+            &a->err, ERROR_INPUT,
+            "%s is nothing that WhatsApp takes: JPEG, PNG, PDF, MP4, 3GP, MP3, M4A, AAC, AMR, "
+            "or OGG with one channel of Opus",
+            out->name);
+    else if (out->len > out->kind->max)
+        error_set(&a->err, ERROR_INPUT, "%s is too big: at most %zu MB", out->name,
+                  out->kind->max / (1024 * 1024));
+}
+
+static struct wa_media media_of(const struct file *file, const char *caption)
+{
+    bool document = strcmp(file->kind->kind, "document") == 0;
+
+    return (struct wa_media){ .kind = file->kind->kind,
+                              .caption = caption,
+                              .filename = document ? file->name : NULL };
+}
+
+/* As WhatsApp limits it. */
+static bool fits(struct admin *a, struct wa_media media)
+{
+    struct strbuf unused = { 0 };
+
+    media.id = "known when it is uploaded";
+    bool fit = wa_render_media(&media, &(struct wa_recipient){ .phone = "55000" }, "0", NULL,
+                               &unused, &a->err);
+    strbuf_done(&unused);
+    return fit;
+}
+
+/* What the history shows. */
+static const char *shown(struct admin *a, const struct file *file, const char *caption)
+{
+    return arena_printf(&a->arena, "[arquivo %s]%s%s", file->kind->extension, caption ? " " : "",
+                        caption ? caption : "");
+}
+
+static void add_file(struct admin *a, const struct pg_result *owned, const struct words *w,
+                     const struct file *file, const struct wa_media *media)
+{
+    struct packed packed = media_pack(media, &a->arena);
+    struct bytes message = seal_close(&a->seal, &a->arena, "outbox", packed.data, packed.len);
+    struct bytes content = seal_close(&a->seal, &a->arena, "file", file->bytes, file->len);
+    const struct random random = random_system();
+    int64_t now = agent_now_us();
+    uint8_t key[SEAL_HASH_SIZE];
+
+    random_fill(&random, key, sizeof(key));
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_SEND);
+    for (int column = 0; column < 5; column++) /* tenant, conversation, account, session, fence */
+        pg_int8(args, pg_get_int8(owned, 0, column));
+    pg_bytea(args, key, sizeof(key));
+    pg_bytea(args, message.data, message.len);
+    pg_text(args, shown(a, file, media->caption));
+    pg_text(args, w->agent);
+    pg_instant(args, now);
+    pg_instant(args, now + AGENT_EXPIRES_US);
+    pg_text(args, media->kind);
+    pg_text(args, file->kind->mime_type);
+    pg_text(args, file->name);
+    pg_bytea(args, content.data, content.len);
+    admin_run(a, args, NULL);
+}
+
+static void send(struct admin *a, const struct words *w, const struct file *file,
+                 const struct wa_media *media, const struct tone *tone)
+{
+    const struct pg_result *owned = agent_owned_begin(a, w);
+    bool held = tone->stem && !w->supervisor;
+
+    if (owned)
+        agent_check_window(a, w, owned);
+    if (a->err.kind == ERROR_NONE && !held)
+        add_file(a, owned, w, file, media);
+    if (a->err.kind == ERROR_NONE && tone->stem)
+        agent_note_tone(a, w, tone->rule);
+    if (agent_owned_end(a) && held)
+        agent_tell_held(a, tone->stem, tone->rule);
+}
+
+void agent_send_file(struct admin *a, const struct words *w)
+{
+    struct file file;
+
+    if (!w->file) {
+        error_set(&a->err, ERROR_INPUT, "send: --file and a file");
+        return;
+    }
+    read_file(a, w->file, &file);
+    if (a->err.kind != ERROR_NONE)
+        return;
+    const struct wa_media media = media_of(&file, w->caption);
+    const struct tone tone = tone_check(w->caption ? w->caption : "", DISCLOSURE_L2, &a->arena);
+    if (fits(a, media))
+        send(a, w, &file, &media, &tone);
+}
