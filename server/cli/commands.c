@@ -69,6 +69,8 @@ const struct command commands[] = {
     { "regua check", command_regua_check, "tells every fault of a plan of contacts",
       help_regua_check },
     { "regua days", command_regua_days, "the days on which a plan contacts", help_regua_days },
+    { "regua export", command_regua_export, "writes the page that explains a plan",
+      help_regua_export },
     { "docs", command_docs, "writes the reference pages", help_docs },
     { NULL, NULL, NULL, NULL },
 };

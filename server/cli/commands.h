@@ -31,6 +31,8 @@ command_fn command_regua_check, command_regua_days;
 extern const char help_regua_check[], help_regua_days[];
 command_fn command_invite;
 extern const char help_invite[];
+command_fn command_regua_check, command_regua_days, command_regua_export;
+extern const char help_regua_check[], help_regua_days[], help_regua_export[];
 
 /* Running it */
 command_fn command_serve;

@@ -287,6 +287,50 @@ static void check_stops(struct looking *w)
                "the plan goes on when it is paid or suspended");
 }
 
+/* What a rail asks to be done so many days before the due day. */
+static const struct {
+    const char *rail;
+    enum regua_task task; /* this, or a notice of the family */
+    const char *family;
+    int latest;
+    const char *rule, *told;
+} early[] = {
+    { "boleto", TASK_ISSUE_BOLETO, NULL, -10, "001-21", "issues no boleto ten days ahead" },
+    { "crediario", TASK_ISSUE_BOLETO, NULL, -10, "001-21", "issues no boleto ten days ahead" },
+    { "cartao", TASK_NONE, "cartao_antes", -5, "001-19", "tells of no debit five days ahead" },
+};
+
+static bool is_family(const struct looking *w, const struct regua_step *step, const char *family)
+{
+    for (size_t i = 0; i < step->try_count; i++) {
+        const struct library_text *text = library_find(w->library, step->tries[i]);
+        if (!text || strcmp(text->family, family) != 0)
+            return false;
+    }
+    return step->try_count > 0;
+}
+
+static bool is_done(const struct looking *w, size_t what)
+{
+    for (size_t i = 0; i < w->plan->step_count; i++) {
+        const struct regua_step *step = &w->plan->steps[i];
+        if (!step->event && step->day <= early[what].latest && !step->condition &&
+            (early[what].family ? is_family(w, step, early[what].family)
+                                : step->task == early[what].task))
+            return true;
+    }
+    return false;
+}
+
+static void check_rail(struct looking *w)
+{
+    w->step = NULL;
+    for (size_t i = 0; w->plan->rail && i < COUNT_OF(early); i++)
+        if (strcmp(early[i].rail, w->plan->rail) == 0 && !is_done(w, i))
+            refuse(w, early[i].rule, "add such a step", "the plan of the rail %s %s", early[i].rail,
+                   early[i].told);
+}
+
 static bool is_offer(const struct looking *w, const char *const *ids, size_t count)
 {
     size_t offers = 0;
@@ -329,5 +373,6 @@ void regua_check(const struct regua *plan, const struct library *library, struct
     check_places(&w);
     check_twice(&w);
     check_stops(&w);
+    check_rail(&w);
     check_end(&w);
 }

@@ -1,3 +1,5 @@
+#include "server/base/arena.h"
+#include "server/contact/regua.h"
 #include "tests/support/shell.h"
 #include "tests/support/unit.h"
 
@@ -97,8 +99,47 @@ static void days_are_told(void **fixture)
     says("$QUITA regua days cartao --due 2027-03-10", 0, "on card_failed send S-07\n");
     says("$QUITA regua days modelo_geral --due 2027-03-10 --origin start", 0,
          "2027-03-25 D+15 send V-02\n");
-    says("$QUITA regua days nada --due 2027-03-10 2>&1", 1, "there is no plan \"nada\"");
+    says("$QUITA regua days nada --due 2027-03-10 2>&1", 1, "cannot read nada");
+    shell_asset("meu.json", "flows/plans/acordo.json", "\"day\": -3", "\"day\": -4");
+    says("$QUITA regua days $DIR/meu.json --due 2027-03-10", 0, "2027-03-06 D-4 send W-05");
     says("$QUITA regua days acordo --due amanha 2>&1", 1, "a plan and --due");
+}
+
+/* Every step, its words with a sample's values, and nothing that a browser would run. */
+static void the_page_holds_every_step(void **fixture)
+{
+    struct strbuf page = { 0 };
+    struct library library;
+    struct arena a = { 0 };
+    struct regua plan;
+    size_t steps = 0;
+
+    (void)fixture;
+    library_built_in(&a, &library);
+    assert_true(regua_built_in("escola_boleto", &a, &plan));
+    assert_int_equal(shell_run(&page, "$QUITA regua export escola_boleto"), 0);
+    for (const char *at = strbuf_str(&page); (at = strstr(at, "class=\"passo\"")); at++)
+        steps++;
+    assert_int_equal(steps, plan.step_count);
+    for (size_t i = 0; i < plan.step_count; i++)
+        for (size_t n = 0; n < plan.steps[i].try_count; n++)
+            assert_non_null(strstr(strbuf_str(&page),
+                                   arena_printf(&a, ", %s</footer>", plan.steps[i].tries[n])));
+    assert_non_null(strstr(strbuf_str(&page), "<h3>10 dias antes do vencimento</h3>"));
+    assert_non_null(strstr(strbuf_str(&page), "<h3>No dia do vencimento, de manhã</h3>"));
+    assert_non_null(strstr(strbuf_str(&page), "<h3>91 dias depois do vencimento</h3>"));
+    assert_non_null(strstr(strbuf_str(&page), "Oi Maria, recado da Escola Girassol"));
+    assert_non_null(strstr(strbuf_str(&page), "WhatsApp ou, para quem não usa, SMS"));
+    assert_null(strstr(strbuf_str(&page), "{{"));
+    strbuf_done(&page);
+    arena_done(&a);
+}
+
+static void what_a_plan_is_called_is_no_markup(void **fixture)
+{
+    (void)fixture;
+    shell_asset("x.json", "flows/plans/acordo.json", "\"acordo\"", "\"<b onload='x'>\"");
+    says("$QUITA regua export $DIR/x.json", 0, "&lt;b onload=&#39;x&#39;&gt;");
 }
 
 int main(void)
@@ -115,6 +156,8 @@ int main(void)
         TEST("a plan is checked, with file and line", a_plan_is_checked),
         TEST("a plan uses a creditor's own templates, if they hold", a_plan_uses_own_templates),
         TEST("the days of a plan are told", days_are_told),
+        TEST("000-27 the page of a plan holds every step and its words", the_page_holds_every_step),
+        TEST("what a plan is called is never markup", what_a_plan_is_called_is_no_markup),
     };
 
     return cmocka_run_group_tests_name("library commands", tests, shell_setup, shell_teardown);

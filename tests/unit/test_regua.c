@@ -283,6 +283,16 @@ static void plans_stop(void **fixture)
     told(changed("boleto_b2c", ", \"suspended\"", ""), "or suspended (001-03)");
 }
 
+static void rails_begin_early(void **fixture)
+{
+    (void)fixture;
+    told(changed("boleto_b2c", "\"day\": -10", "\"day\": -9"), "ten days ahead (001-21)");
+    told(changed("crediario", "issue_boleto", "reconcile"), "ten days ahead (001-21)");
+    told(changed("cartao", "\"day\": -5", "\"day\": -4"), "five days ahead (001-19)");
+    told(changed("cartao", "\"S-06\", \"E-12\"", "\"S-01\", \"E-12\""), "(001-19)");
+    told(changed("cartao", "\"day\": -5,", "\"day\": -5, \"if\": \"voice_opt_in\","), "(001-19)");
+}
+
 static void wrong_files(void **fixture)
 {
     static const struct {
@@ -339,6 +349,8 @@ int main(void)
         TEST("what a step says is true and allowed on its day", words_fit_their_day),
         TEST("steps are in order, apart, and say something new", steps_keep_apart),
         TEST("what ends before day 91 ends with an offer", plans_end_with_an_offer),
+        TEST("a boleto is issued ten days ahead, a debit told of five days ahead",
+             rails_begin_early),
         TEST("a plan stops when it is paid or suspended", plans_stop),
         TEST("a file that cannot be read is told where and why", wrong_files),
         TEST("a fault is told with the line of its step", faults_name_their_line),
