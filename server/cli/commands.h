@@ -27,12 +27,10 @@ extern const char help_flow_graph[], help_flow_diff[], help_flow_export[], help_
 /* What is sent first, and when */
 command_fn command_template_check, command_template_render, command_template_convert;
 extern const char help_template_check[], help_template_render[], help_template_convert[];
-command_fn command_regua_check, command_regua_days;
-extern const char help_regua_check[], help_regua_days[];
-command_fn command_invite;
-extern const char help_invite[];
 command_fn command_regua_check, command_regua_days, command_regua_export;
 extern const char help_regua_check[], help_regua_days[], help_regua_export[];
+command_fn command_invite;
+extern const char help_invite[];
 
 /* Running it */
 command_fn command_serve;
