@@ -399,6 +399,25 @@ static void ordinary_words_raise_no_alarm(void **fixture)
     arena_done(&a);
 }
 
+/* Of a student or a boleto, not of somebody who is wanted on the phone. */
+static void who_speaks_of_the_student_is_no_third_party(void **fixture)
+{
+    static const char *const texts[] = {
+        "ele não está conseguindo pagar", "ela saiu da escola em março",
+        "ele não está mais matriculado",  "minha filha não estuda mais aí, ela saiu em março",
+        "o boleto? ele ainda não chegou", "ela não está estudando aí",
+    };
+    struct arena a = { 0 };
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (heard(texts[i], &a) & keyword_bit(KEYWORD_TERCEIRO))
+            fail_msg("\"%s\" was taken for a third party", texts[i]);
+    must_hear((const char *const[]){ "ela não está", "ele saiu", "ela não está em casa agora" }, 3,
+              KEYWORD_TERCEIRO);
+    arena_done(&a);
+}
+
 static void the_tables_are_sorted_and_normal(void **fixture)
 {
     struct arena a = { 0 };
@@ -456,6 +475,8 @@ int main(void)
         TEST("distress, death and children are heard in many words", sensitive_words_are_heard),
         TEST("what is grave stands alone", the_gravest_stands_alone),
         TEST("ordinary words raise no alarm", ordinary_words_raise_no_alarm),
+        TEST("who speaks of the student is no third party",
+             who_speaks_of_the_student_is_no_third_party),
         TEST("the tables are sorted and hold normal forms", the_tables_are_sorted_and_normal),
         TEST("every phrase is found, and listed once", every_phrase_is_found),
         TEST("each keyword's name leads back to it", names_lead_back),
