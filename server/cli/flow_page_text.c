@@ -88,7 +88,7 @@ static void put_wordings(struct page *p, const struct text *text, const char *be
     for (size_t i = 0; i < text->form_count; i++) {
         strbuf_addf(p->out, "<small> · %s: ", text->forms[i].name);
         put_template(p, &text->forms[i].words);
-        strbuf_adds(p->out, "</small>");
+        strbuf_adds(p->out, text->forms[i].words.count ? "</small>" : "não é dito</small>");
     }
     if (text->description.count) {
         strbuf_adds(p->out, "<small> — ");

@@ -132,6 +132,7 @@ static void the_page_says_what_a_board_asks(void **fixture)
         "Se o que veio não estiver certo",
         "Chega-se aqui por: qualquer passo, quando a pessoa pede.",
         "Chega-se aqui por: algo que acontece fora da conversa.",
+        "· sms: não é dito",
     };
     struct strbuf page = { 0 };
 
