@@ -86,7 +86,8 @@ enum {
     COUNT,
     FIRST_DUE,
     EXPIRES,
-    INVITE
+    INVITE,
+    CARD_URL
 };
 
 static const char *masked(const struct seal *seal, struct arena *a, const struct pg_result *r)
@@ -130,7 +131,8 @@ static void read_view(const struct seal *seal, struct arena *a, const struct pg_
                                .instalments = pg_get_int8(r, 0, COUNT),
                                .first_due = pg_get_day(r, 0, FIRST_DUE),
                                .expires_us = instant_or_zero(r, 0, EXPIRES),
-                               .invite = pg_get_bool(r, 0, INVITE) };
+                               .invite = pg_get_bool(r, 0, INVITE),
+                               .card_url = pg_get_text(r, 0, CARD_URL) };
 }
 
 static void on_step(void *ctx, struct pg_unit *pg)

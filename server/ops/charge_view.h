@@ -19,6 +19,7 @@ struct charge_view {
     const char *barcode, *line, *txid, *pix_payload; /* pix NULL = not registered yet */
     int64_t paid_at_us;                              /* 0 = not paid */
     int paid_by;                                     /* enum payment_method; 0 = not by a bank */
+    const char *card_url;                            /* where a card is paid; NULL = not made */
     const char *person_name, *cpf_masked, *label;
     int64_t instalments;
     int64_t expires_us; /* of the link; 0 = asked by id */

@@ -49,6 +49,9 @@ struct pay_page {
     const char *pix;                  /* payload; NULL = no Pix */
     const struct boleto_code *boleto; /* NULL = no boleto */
     const char *pdf_url;
+    const char *card_url; /* the bank's page, or the conversation in which it is asked for */
+    /* A transfer: all of them, or `transfer_account` is NULL and none is offered. */
+    const char *transfer_bank, *transfer_agency, *transfer_account, *transfer_reference;
 
     /* PAID */
     const char *paid_at; /* "25/11/2026 às 14:05" */

@@ -75,6 +75,32 @@ static bool add_boleto(const struct pay_page *p, struct strbuf *out, struct erro
     return true;
 }
 
+/* On the screen only: the paper has boleto and Pix, and is one sheet. */
+static void add_card(const struct pay_page *p, struct strbuf *out)
+{
+    if (!p->card_url)
+        return;
+    strbuf_adds(out, "<section class=\"card screen\"><h2>Cartão</h2><p class=\"hint\">O número do "
+                     "cartão vai só na página do banco.</p>");
+    pay_link("<a class=\"btn soft\"", p->card_url, "Pagar com cartão", "", out);
+    strbuf_adds(out, "</section>");
+}
+
+static void add_transfer(const struct pay_page *p, struct strbuf *out)
+{
+    if (!p->transfer_account)
+        return;
+    strbuf_adds(out, "<section class=\"card screen\"><h2>Transferência</h2>");
+    pay_text("<p class=\"muted\">Favorecido: ", p->beneficiary, "</p>", out);
+    pay_text("<p class=\"muted\">CNPJ: ", p->beneficiary_document, "</p>", out);
+    pay_text("<p class=\"muted\">Banco: ", p->transfer_bank, "</p>", out);
+    pay_text("<p class=\"muted\">Agência: ", p->transfer_agency, "</p>", out);
+    pay_text("<p class=\"muted\">Conta: ", p->transfer_account, "</p>", out);
+    pay_text("<p class=\"muted\">Identificação, na descrição: <b>", p->transfer_reference,
+             "</b></p>", out);
+    strbuf_adds(out, "</section>");
+}
+
 static void add_details(const struct pay_page *p, struct strbuf *out)
 {
     strbuf_adds(out, "<section class=\"card\"><h2>Como chegamos a este valor</h2>");
@@ -104,6 +130,8 @@ bool pay_main_open(const struct pay_page *p, struct strbuf *out, struct error *e
     strbuf_adds(out, "</div><div>");
     if (!add_pix(p, out, err) || !add_boleto(p, out, err))
         return false;
+    add_card(p, out);
+    add_transfer(p, out);
     pay_ways(p, out);
     strbuf_adds(out, "</div>");
     return true;

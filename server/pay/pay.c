@@ -7,6 +7,7 @@
 #include "server/base/log.h"
 #include "server/base/random.h"
 #include "server/base/strbuf.h"
+#include "server/money/bank.h"
 #include "server/ops/accounts.h"
 #include "server/ops/charge_view.h"
 #include "server/ops/prepare.h"
@@ -108,6 +109,26 @@ static void fill_creditor(struct visit *v, struct pay_page *page, const struct c
     page->unknown_url = chat_link(v, c->creditor_id, "N%C3%A3o%20reconhe%C3%A7o");
 }
 
+/* A card's page is made when somebody asks for it in the conversation. */
+static void fill_ways(struct visit *v, struct pay_page *page)
+{
+    const struct charge_view *c = &v->view;
+    const struct bank_account *bank = accounts_bank_of(v->accounts, c->creditor_id);
+
+    if (!bank)
+        return;
+    if (bank->cards)
+        page->card_url = c->card_url
+                             ? c->card_url
+                             : chat_link(v, c->creditor_id, "Quero%20pagar%20no%20cart%C3%A3o");
+    const struct boleto_bank *known = boleto_bank_find(bank->bank);
+    page->transfer_bank =
+        known ? arena_printf(&v->arena, "%s %s", bank->bank, known->name) : bank->bank;
+    page->transfer_agency = bank->transfer_agency;
+    page->transfer_account = bank->transfer_account;
+    page->transfer_reference = arena_printf(&v->arena, "%" PRId64, c->nosso_numero);
+}
+
 static const char *paid_by(int method)
 {
     static const char *const names[] = { [PAYMENT_PIX] = "Pix",
@@ -154,6 +175,7 @@ static void fill_charge(struct visit *v, struct pay_page *page, struct boleto_co
         page->boleto = code;
     page->pdf_url = arena_printf(&v->arena, "/p/%s/boleto.pdf", v->token);
     page->status_url = arena_printf(&v->arena, "/p/%s/status", v->token);
+    fill_ways(v, page);
 }
 
 static void reply_page(struct visit *v, const struct pay_page *page)
@@ -264,7 +286,7 @@ static void keep(struct visit *v, const struct charge_view *from)
 {
     const char **const texts[] = { &v->view.barcode,     &v->view.line,        &v->view.txid,
                                    &v->view.pix_payload, &v->view.person_name, &v->view.cpf_masked,
-                                   &v->view.label };
+                                   &v->view.label,       &v->view.card_url };
 
     v->view = *from;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -110,10 +110,13 @@ test('000-20 the link that is given opens and shows what can be paid; what is pa
     const html = await page.text();
     assert.equal(page.status, 200);
     assert.ok(html.includes(pix) && html.includes(line));
+    assert.match(html, /Pagar com cartão/);
+    assert.match(html, /Conta: 12345-8/);
     assert.equal((await fetch(`${link.slice(0, -2)}xx`)).status, 410, 'nobody makes up a link');
     await asksForCard(person);
     const card = (await cardPage(person)).buttons[0].url;
     assert.equal((await fetch(card)).status, 200);
+    assert.ok((await (await fetch(link)).text()).includes(`href="${card}"`), 'the page has it too, now that it is made');
     await world.pay({ card_url: card });
     await settles(person, due, 3, 'Cartão');
     assert.match(await (await fetch(link)).text(), /Pagamento recebido/);

@@ -69,9 +69,9 @@ static void charge_load(struct query *q)
         charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
         charge_pix_payload,  charge_paid_at,
     };
-    struct cell *ch = NULL, *p = NULL, out[26];
+    struct cell *ch = NULL, *p = NULL, *page = NULL, out[27];
 
-    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiyto");
+    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytox");
     if (!find(q, TABLE_charge, charge_charge_id, param(q, 3, 'i').n, &ch) ||
         !find(q, TABLE_person, person_person_id, ch[charge_person_id].n, &p))
         return;
@@ -83,6 +83,9 @@ static void charge_load(struct query *q)
     charge_details(q, ch[charge_charge_id].n, out + 21);
     out[24] = NIL;
     out[25] = NUM(0);
+    out[26] = find(q, TABLE_card_page, card_page_charge_id, ch[charge_charge_id].n, &page)
+                  ? page[card_page_url]
+                  : NIL;
     result_row(q, out);
 }
 

@@ -34,6 +34,11 @@ static struct pay_page sample(enum pay_state state)
         .pix = slip.pix,
         .boleto = &slip.code,
         .pdf_url = "/p/tok/boleto.pdf",
+        .card_url = "https://pagar.banco.example/c/abc",
+        .transfer_bank = "237 Bradesco",
+        .transfer_agency = "1234-3",
+        .transfer_account = "12345-8",
+        .transfer_reference = "4711",
         .paid_at = "25/11/2026 às 14:05",
         .paid_centavos = 87748,
         .paid_by = "Pix",
@@ -106,6 +111,12 @@ static void an_open_page_shows_everything_without_script(void **fixture)
         "23791.23405 90000.000480 21004.567802 9 16460000087748",
         "<svg class=\"bars\"",
         "/p/tok/boleto.pdf",
+        "https://pagar.banco.example/c/abc",
+        "Favorecido: Instituto Educacional Acácias Ltda.",
+        "Banco: 237 Bradesco",
+        "Agência: 1234-3",
+        "Conta: 12345-8",
+        "<b>4711</b>",
         "Já paguei",
         "Não reconheço",
         "Falar com alguém",
@@ -272,6 +283,8 @@ static void hostile_names_stay_text(void **fixture)
             page.creditor_address = page.phone = page.first_name = page.what = n;
             page.cpf_masked = page.beneficiary = page.beneficiary_document = n;
             page.paid_at = page.paid_by = page.receipt = n;
+            page.transfer_bank = page.transfer_agency = page.transfer_account = n;
+            page.transfer_reference = n;
             page.factor_label = page.factor_hint = n;
             html = rendered(&page, &out);
             assert_int_equal(count_of(html, "<"), tags);
@@ -368,6 +381,10 @@ static void without_pix_or_boleto_their_parts_are_gone(void **fixture)
     page.boleto = NULL;
     visible(rendered(&page, &out), &body);
     assert_null(strstr(strbuf_str(&body), "oleto"));
+    page.card_url = page.transfer_account = NULL;
+    visible(rendered(&page, &out), &body);
+    assert_null(strstr(strbuf_str(&body), "artão"));
+    assert_null(strstr(strbuf_str(&body), "Agência"));
     strbuf_done(&out);
     strbuf_done(&body);
 }
