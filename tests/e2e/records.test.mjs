@@ -173,15 +173,16 @@ for (const [how, order] of [['the Pix code', ({ pix }) => ({ payload: pix })], [
         await dora.taps(/2ª via/);
         const { link } = await dora.hearsSecondCopy();
         const page = await opened(link);
-        const [[status, amount]] = await world.db(`SELECT h.status, h.centavos FROM charge h JOIN person_key k USING (tenant_id, person_id) WHERE k.key = '${dora.chave}'`);
+        const mine = `k.key = '${dora.chave}' AND h.line = '${page.line}'`; // one that is not due yet has a boleto too
+        const [[status, amount]] = await world.db(`SELECT h.status, h.centavos FROM charge h JOIN person_key k USING (tenant_id, person_id) WHERE ${mine}`);
         assert.equal(status, '0');
         await world.pay(order(page));
         await dora.hears(/Pagamento recebido/);
-        assert.equal(await world.one(`SELECT h.status FROM charge h JOIN person_key k USING (tenant_id, person_id) WHERE k.key = '${dora.chave}'`), '1');
+        assert.equal(await world.one(`SELECT h.status FROM charge h JOIN person_key k USING (tenant_id, person_id) WHERE ${mine}`), '1');
         assert.equal(await world.one(`SELECT p.centavos FROM payment p JOIN charge h USING (tenant_id, charge_id) JOIN person_key k USING (tenant_id, person_id)
-            WHERE k.key = '${dora.chave}'`), amount);
+            WHERE ${mine}`), amount);
         assert.equal(await world.one(`SELECT i.status FROM instalment i JOIN charge_item USING (tenant_id, instalment_id) JOIN charge h USING (tenant_id, charge_id)
-            JOIN person_key k USING (tenant_id, person_id) WHERE k.key = '${dora.chave}'`), '1');
+            JOIN person_key k USING (tenant_id, person_id) WHERE ${mine}`), '1');
         const after = await (await fetch(link)).text();
         assert.match(after, /Pagamento recebido/);
         assert.ok(!after.includes(page.pix), 'nothing is left to pay');
