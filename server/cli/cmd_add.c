@@ -1,5 +1,6 @@
 #include "server/cli/commands.h"
 
+#include "nlu/normalise.h"
 #include "server/base/clock.h"
 #include "server/base/document.h"
 #include "server/cli/admin.h"
@@ -26,7 +27,8 @@ const char help_creditor_add[] =
     "A creditor is who is owed. The policy is that of `quita agreement offers --help`; left out,\n"
     "the defaults hold. The tone is usual or formal: which wordings of a flow are said. Again "
     "with\n"
-    "the same slug: changed, and a changed policy has a new version.\n";
+    "the same slug: changed, and a changed policy has a new version.\n"
+    "The trade name is what anybody hears: one with \"cobrança\" or \"recuperação\" is refused.\n";
 const char help_account_add[] =
     "Example: quita account add whatsapp.json\n\n"
     "{\"format\":1, \"kind\":\"whatsapp\", \"creditor\":\"escola\", \"app\":\"escola\",\n"
@@ -126,13 +128,27 @@ static const char *tone_of(struct admin *a)
     return tone;
 }
 
+/* Whoever answers the phone hears it: it must not say what the matter is (TP-07). */
+static const char *trade_name_of(struct admin *a)
+{
+    const char *name = admin_text(a, "trade_name");
+    const char *folded = name ? normalise_fold(&a->arena, name) : "";
+
+    if (strstr(folded, "cobranca") || strstr(folded, "recuperac"))
+        error_set(&a->err, ERROR_INPUT,
+                  "\"trade_name\" tells everybody what the matter is: without cobrança or "
+                  "recuperação, please");
+    return name;
+}
+
 static void add_creditor(struct admin *a)
 {
-    static const char *const texts[] = { "tenant", "slug", "trade_name", "legal_name" };
     struct pg_args *args = pg_sync_args(a->db, SQL_CREDITOR_ADD);
 
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        pg_text(args, admin_text(a, texts[i]));
+    pg_text(args, admin_text(a, "tenant"));
+    pg_text(args, admin_text(a, "slug"));
+    pg_text(args, trade_name_of(a));
+    pg_text(args, admin_text(a, "legal_name"));
     pg_text(args, cnpj_of(a));
     pg_text(args, admin_text(a, "address"));
     pg_text(args, admin_text(a, "phone"));

@@ -27,6 +27,17 @@ test('001-10 who answers for the person hears name and number only; a good time 
     assert.match(await world.quita(['agent', 'list']), /retorno/);
 });
 
+test('the name that a third party hears does not tell the matter either', async () => {
+    const creditor = (name) => world.tryQuita(['creditor', 'add', '-'], JSON.stringify({ format: 1, tenant: 'nobody', slug: 'x', trade_name: name,
+        legal_name: 'X Ltda', cnpj: '11222333000181', address: 'Rua A, 1', phone: '(11) 4000-1234', hours: 'de segunda a sexta' }));
+    for (const name of ['Azul Cobranças', 'Recuperação de Crédito Azul']) {
+        const { code, stderr } = await creditor(name);
+        assert.notEqual(code, 0);
+        assert.match(stderr, /tells everybody what the matter is/);
+    }
+    assert.doesNotMatch((await creditor('Escola Azul')).stderr, /tells everybody/);
+});
+
 test('a phone that knew somebody knows nobody once somebody else answers', async () => {
     const ana = world.person('20 dias em atraso');
     await ana.identifies();

@@ -438,73 +438,6 @@ static void digits_count_as_any_other_try(void **state)
                         "mismatch");
 }
 
-static int holders(struct world *w, int64_t number)
-{
-    struct pg_args *args = world_args(w, SQL_FRAGMENT_LOAD);
-
-    one_int4(args, 0);
-    one_int8(args, 1);
-    one_hash(args, number);
-    return pg_rows(world_run(w, args));
-}
-
-static void only_a_number_of_one_debtor_and_verified_tells_whose_it_is(void **state)
-{
-    struct world *w = *state;
-
-    world_exec(w, "TRUNCATE address CASCADE");
-    register_phone(w, ANA, 500);
-    assert_int_equal(holders(w, 500), 0);
-    world_exec(w, "UPDATE address SET verified_at = now()");
-    assert_int_equal(holders(w, 500), 1);
-    assert_int_equal(holders(w, 501), 0);
-    register_phone(w, STUDENT, 500); /* answers for nothing */
-    assert_int_equal(holders(w, 500), 1);
-    world_contract(w, world_person(w, 13), 2);
-    register_phone(w, 13, 500);
-    assert_int_equal(holders(w, 500), 0);
-    world_exec(w, "UPDATE address SET wrong_party = verified_at IS NULL");
-    assert_int_equal(holders(w, 500), 1);
-}
-
-static bool open_address(struct world *w, int64_t creditor)
-{
-    struct pg_args *args = world_args(w, SQL_ADDRESSES_OPEN);
-
-    one_int4(args, 0);
-    one_int8(args, 1);
-    one_int8(args, creditor);
-    one_int8(args, world_int(w, "SELECT person_id FROM person WHERE cpf_hash = '%016d'", ANA));
-    one_hash(args, 500);
-    return pg_rows(world_run(w, args)) == 1;
-}
-
-static void consent(struct world *w, bool granted)
-{
-    world_exec(w,
-               "INSERT INTO consent (tenant_id, address_id, creditor_id, channel, purpose, granted,"
-               " source, text_version, at) SELECT 1, address_id, 1, 1, 1, %s, 'x', '1', now()"
-               " FROM address",
-               granted ? "true" : "false");
-}
-
-static void level_one_needs_a_verified_number_with_consent(void **state)
-{
-    struct world *w = *state;
-
-    world_exec(w, "TRUNCATE address CASCADE");
-    register_phone(w, ANA, 500);
-    consent(w, true);
-    assert_false(open_address(w, 1));
-    world_exec(w, "UPDATE address SET verified_at = now()");
-    assert_true(open_address(w, 1));
-    consent(w, false);
-    assert_false(open_address(w, 1));
-    consent(w, true);
-    world_exec(w, "UPDATE address SET wrong_party = true");
-    assert_false(open_address(w, 1));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -531,10 +464,6 @@ int main(void)
         FRESH("a number is verified by a factor that fits, and by nothing less",
               a_number_is_verified_by_a_factor_that_fits_only),
         FRESH("digits of the CPF count as any other try", digits_count_as_any_other_try),
-        FRESH("only a verified number of one debtor tells whose it is",
-              only_a_number_of_one_debtor_and_verified_tells_whose_it_is),
-        FRESH("level L1 needs a verified number with consent",
-              level_one_needs_a_verified_number_with_consent),
     };
     return cmocka_run_group_tests_name("identify", tests, people, world_teardown);
 }
