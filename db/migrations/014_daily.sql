@@ -3,6 +3,9 @@
 
 -- How late an instalment of it may be, as its own term says; 0 = the day of its one payment.
 ALTER TABLE agreement ADD COLUMN grace_days smallint NOT NULL DEFAULT 10;
+-- When somebody last told the person until when a late instalment may be paid before it ends: not
+-- before five days after that, as its term promises.
+ALTER TABLE agreement ADD COLUMN warned_at timestamptz;
 
 -- What is looked for by day, over all tenants.
 CREATE INDEX instalment_agreed_due ON instalment (due, tenant_id, agreement_id)

@@ -1,16 +1,20 @@
 -- Agreements that were not kept, and the contracts they are about, locked in id order; what somebody
--- else holds is left for the next time.  Not while a receipt is looked at, nor in a pause (SUP-01).
+-- else holds is left for the next time.  Five days after the person was told of the late instalment, as
+-- the term promises (collections reference 14.5).  Not while a receipt is looked at, nor in a pause (SUP-01).
 -- $1 the last day whose payments are known by now, $2 today, $3 now, $4 agreements at most
 WITH late AS (
-    SELECT DISTINCT i.tenant_id, i.agreement_id FROM instalment i
+    SELECT i.tenant_id, i.agreement_id, min(i.due) AS since FROM instalment i
     WHERE i.status = 0 AND i.agreement_id IS NOT NULL AND i.due <= $1::date
+    GROUP BY i.tenant_id, i.agreement_id
 ), ended AS (
     SELECT a.tenant_id, a.agreement_id
     FROM late l
     JOIN agreement a ON a.tenant_id = l.tenant_id AND a.agreement_id = l.agreement_id
     JOIN tenant t ON t.tenant_id = a.tenant_id
         AND (t.expires_at IS NULL OR t.expires_at > $3::timestamptz)
-    WHERE a.status = 1 AND agreement_ends_on(a.tenant_id, a.agreement_id) <= $1::date
+    WHERE a.status = 1 AND a.warned_at <= $3::timestamptz - interval '5 days'
+      AND (a.warned_at AT TIME ZONE 'UTC')::date > l.since
+      AND agreement_ends_on(a.tenant_id, a.agreement_id) <= $1::date
       AND NOT EXISTS (SELECT FROM conversation c JOIN paid_claim p
                           ON p.tenant_id = c.tenant_id AND p.conversation_id = c.conversation_id
                       WHERE c.tenant_id = a.tenant_id AND c.creditor_id = a.creditor_id

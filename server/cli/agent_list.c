@@ -37,6 +37,16 @@ static void list_cases(const struct pg_result *r)
     }
 }
 
+static void list_late(const struct pg_result *r)
+{
+    char day[DAY_TEXT_SIZE];
+
+    for (int row = 0; row < pg_rows(r); row++)
+        printf("%-10s %-15s %-12s desde %s %s\n", pg_get_text(r, row, 0), "acordo", "a avisar",
+               day_format_br(pg_get_day(r, row, 1), day),
+               pg_is_null(r, row, 2) ? "(não identificado)" : pg_get_text(r, row, 2));
+}
+
 static void list_bounces(const struct pg_result *r)
 {
     char at[INSTANT_TEXT_SIZE];
@@ -63,6 +73,7 @@ void agent_list(struct admin *a, int64_t now_us)
     } parts[] = {
         { SQL_AGENT_QUEUE, list_waiting },
         { SQL_AGENT_CASES, list_cases },
+        { SQL_AGENT_LATE_AGREEMENTS, list_late },
         { SQL_AGENT_BOUNCES, list_bounces },
     };
 

@@ -29,6 +29,7 @@ const char help_agent[] =
     "         quita agent template Q-7KX2M recado_cadastro 'Paula' 'Colégio Acácias' --as ana\n"
     "         quita agent unblock Q-7KX2M --as ana\n"
     "         quita agent close Q-9TP4C --as ana\n"
+    "         quita agent warn Q-3MC8W --as ana\n"
     "         quita agent back Q-7KX2M --as ana\n\n"
     "The queue of conversations that wait for a person, until there is a console. `take` and\n"
     "`show` tell what is known of them (*), then the last messages. What is said goes out through\n"
@@ -37,7 +38,9 @@ const char help_agent[] =
     "most 16 MB, pictures 5); it lies sealed in the database until it is sent.\n"
     "`list` shows open cases, too (a dispute, a pause, a request about data) with the day they "
     "are\n"
-    "due; `close` says that one was answered. Last come those whose newest message of the week "
+    "due; `close` says that one was answered. An agreement with a late instalment stands there\n"
+    "until you have told the person and said so with `warn`: it ends five days after that at the\n"
+    "soonest. Last come those whose newest message of the week "
     "did\n"
     "not arrive (`não entregue`, with its code), until one does or they write.\n"
     "24 hours after the person's last message WhatsApp takes no words of ours: `template` sends\n"
@@ -347,6 +350,20 @@ static void close_case(struct admin *a, const struct words *w)
         fprintf(stderr, "%s is closed.\n", w->protocol);
 }
 
+/* ---- warn: the person knows until when the late instalment may be paid ---- */
+
+static void warn(struct admin *a, const struct words *w)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_WARNED);
+
+    pg_text(args, w->protocol);
+    pg_text(args, w->agent);
+    pg_instant(args, agent_now_us());
+    if (admin_run(a, args,
+                  "no such agreement is under way; `quita agent list` shows the late ones") > 0)
+        fprintf(stderr, "%s: noted; it ends no sooner than five days from now.\n", w->protocol);
+}
+
 /* ---- the command ---- */
 
 static const struct verb {
@@ -363,6 +380,7 @@ static const struct verb {
     { "template", send_template, 2, 2 + VALUES_MAX, false },
     { "unblock", unblock, 1, 1, false },
     { "close", close_case, 1, 1, false },
+    { "warn", warn, 1, 1, false },
     { "back", give_back, 1, 1, false },
 };
 
@@ -415,7 +433,7 @@ static const struct verb *read_words(struct admin *a, int argc, char **argv, str
 
     if (!verb)
         error_set(&a->err, ERROR_INPUT,
-                  "list, take, show, say, send, template, unblock, close or back is meant");
+                  "list, take, show, say, send, template, unblock, close, warn or back is meant");
     else if (count < verb->words_min)
         error_set(&a->err, ERROR_INPUT, "%s: %s is missing; see --help", verb->name,
                   w->protocol ? "the template's name" : "the protocol");

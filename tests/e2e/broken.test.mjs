@@ -35,6 +35,12 @@ test('an agreement whose instalment stays unpaid ends: what was paid counts, the
     await world.later((Number(due) + 9) * DAY);
     await new Promise((go) => setTimeout(go, 3000));
     assert.equal(await status(), '1', 'nine days late: it stands');
+    const protocol = await world.one(`SELECT protocol FROM agreement WHERE agreement_id = ${id}`);
+    await world.later(20 * DAY);
+    await new Promise((go) => setTimeout(go, 3000));
+    assert.equal(await status(), '1', 'nobody has told the person: it stands');
+    assert.match(await world.quita(['agent', 'list']), new RegExp(`${protocol} +acordo +a avisar`));
+    await world.quita(['agent', 'warn', protocol, '--as', 'bia']);
     await world.later(9 * DAY); // ten days of grace, and what clears after them
     await until('it ends', async () => (await status()) === '3', 20000);
     assert.equal(await world.one(`SELECT sum(centavos) FROM instalment WHERE status = 0 AND instalment_id IN (${covered})`),

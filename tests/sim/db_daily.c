@@ -8,6 +8,25 @@
 
 /* ---- agreements that were not kept ---- */
 
+/* The due day of its oldest instalment that is open; INT64_MAX = none is. */
+static int64_t late_since(struct query *q, const struct cell *a)
+{
+    int64_t first = INT64_MAX;
+
+    EACH(q, instalment, r, n)
+    if (same(n[instalment_agreement_id], a[agreement_agreement_id]) &&
+        n[instalment_status].n == 0 && n[instalment_due].n < first)
+        first = n[instalment_due].n;
+    return first;
+}
+
+/* Five days ago, and of what is late now. */
+static bool is_warned(struct query *q, const struct cell *a, int64_t now)
+{
+    return !is_null(a[agreement_warned_at]) && a[agreement_warned_at].n <= now - DAYS_US(5) &&
+           day_of_instant(a[agreement_warned_at].n, "UTC") > late_since(q, a);
+}
+
 /* agreement_ends_on() of the migration; null = nothing of it is open. */
 static struct cell ends_on(struct query *q, const struct cell *a)
 {
@@ -88,7 +107,7 @@ static void breaks_find(struct query *q)
 
     result_kinds(q, "iii");
     EACH(q, agreement, r, a)
-    if (has_ended(q, a, known) && !is_pausing(q, a, today) &&
+    if (has_ended(q, a, known) && is_warned(q, a, now) && !is_pausing(q, a, today) &&
         !is_claimed(q, a[agreement_creditor_id], a[agreement_person_id], now))
         lock_contracts(q, a);
     result_sort(q, order, 2);

@@ -197,6 +197,7 @@ static void add_late_agreement(struct query *q, const struct person *p, int64_t 
     put(q, a, agreement_term_sha256, "sha");
     a[agreement_policy_version] = NUM(1);
     a[agreement_offered_at] = a[agreement_accepted_at] = NUM(sim_now() - DAYS_US(70));
+    a[agreement_warned_at] = NUM(sim_now() - DAYS_US(5 + sim_below(3)));
     a[agreement_expires_at] = NUM(sim_now() - DAYS_US(65));
     snprintf(text, sizeof(text), "Q-%d", (int)p->person_id);
     put(q, a, agreement_protocol, text);

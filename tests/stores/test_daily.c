@@ -90,6 +90,13 @@ static void pay_part(struct world *w, const struct agreed *a, int64_t instalment
 }
 
 /* Its parts as they are due; the plan must add up to the originals and the interest. */
+/* The person was told so many days ago that an instalment is late. */
+static void told(struct world *w, const struct agreed *a, int days)
+{
+    world_exec(w, "UPDATE agreement SET warned_at = " AT " WHERE agreement_id = %" PRId64,
+               -days * 86400, a->id);
+}
+
 static struct agreed agree(struct world *w, const struct part *parts, size_t count,
                            int64_t interest)
 {
@@ -107,6 +114,7 @@ static struct agreed agree(struct world *w, const struct part *parts, size_t cou
         world_exec(w, "INSERT INTO agreement_plan VALUES (1, %" PRId64 ", %zu, '%s', %" PRId64 ")",
                    a.id, i, parts[i].due, parts[i].centavos);
     accept(w, &a);
+    told(w, &a, 5);
     for (size_t i = 0; i < count; i++) {
         a.parts[i] = world_int(
             w, "SELECT instalment_id FROM instalment WHERE key = 'acordo-%" PRId64 "-%zu'", a.id,
@@ -230,6 +238,22 @@ static void what_was_paid_counts_against_the_oldest(void **state)
                         "clock break");
     assert_int_equal(run_daily(w, "2026-10-30"), 0);
     assert_int_equal(booked(w, &a, "receivable"), -30250);
+}
+
+static void who_was_not_told_keeps_it(void **state)
+{
+    struct world *w = *state;
+    struct agreed a = agree_usual(w);
+
+    world_exec(w, "UPDATE agreement SET warned_at = NULL WHERE agreement_id = %" PRId64, a.id);
+    assert_int_equal(run_daily(w, "2026-11-10"), 0);
+    told(w, &a, 4);
+    assert_int_equal(run_daily(w, "2026-11-10"), 0);
+    told(w, &a, 31); /* on the due day itself: of an earlier instalment */
+    assert_int_equal(run_daily(w, "2026-11-10"), 0);
+    told(w, &a, 5);
+    assert_int_equal(run_daily(w, "2026-11-10"), 1);
+    assert_int_equal(status_of(w, "agreement", a.id), 3);
 }
 
 static void what_is_paid_off_stays_paid(void **state)
@@ -462,6 +486,8 @@ int main(void)
              payments_are_known_two_business_days_later),
         TEST("what was paid counts against the oldest, the discount is gone",
              what_was_paid_counts_against_the_oldest),
+        TEST("who was not told that an instalment is late keeps the agreement",
+             who_was_not_told_keeps_it),
         TEST("what is paid off stays paid", what_is_paid_off_stays_paid),
         TEST("more than was owed is for its lateness", more_than_was_owed_is_for_its_lateness),
         TEST("nothing was paid: all is as it had been", nothing_was_paid),
