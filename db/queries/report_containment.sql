@@ -37,12 +37,14 @@ WITH begun AS (
     SELECT e.*,
         EXISTS (SELECT FROM hand_over h
                 WHERE h.tenant_id = e.tenant_id AND h.conversation_id = e.conversation_id
-                  AND h.asked_at >= e.started_at AND h.asked_at < e.last_at + interval '24 hours'
-                  ) AS handed_over,
-        EXISTS (SELECT FROM message m
-                WHERE m.tenant_id = e.tenant_id AND m.conversation_id = e.conversation_id
-                  AND m.direction = 2 AND m.at >= e.started_at
-                  AND m.at < e.last_at + interval '24 hours')
+                  AND h.session_id = e.session_id) AS handed_over,
+        EXISTS (SELECT FROM hand_over h
+                WHERE h.tenant_id = e.tenant_id AND h.conversation_id = e.conversation_id
+                  AND h.asked_at >= e.started_at AND h.asked_at < e.last_at + interval '24 hours')
+        OR EXISTS (SELECT FROM message m
+                   WHERE m.tenant_id = e.tenant_id AND m.conversation_id = e.conversation_id
+                     AND m.direction = 2 AND m.at >= e.started_at
+                     AND m.at < e.last_at + interval '24 hours')
         OR EXISTS (SELECT FROM care_case k
                    WHERE k.tenant_id = e.tenant_id AND k.conversation_id = e.conversation_id
                      AND k.session_id = e.session_id AND k.closed_by IS NOT NULL
@@ -62,10 +64,9 @@ SELECT CASE WHEN grouping(h.channel) = 0 THEN report_channel(h.channel) END AS c
        count(*) AS sessions,
        count(*) FILTER (WHERE NOT h.over) AS still_open,
        count(*) FILTER (WHERE h.over AND h.resolved) AS resolved,
-       count(*) FILTER (WHERE h.over AND h.resolved AND NOT h.handed_over AND NOT h.touched)
-           AS contained,
-       report_share(count(*) FILTER (WHERE h.over AND h.resolved AND NOT h.handed_over
-                                       AND NOT h.touched), count(*)) AS containment,
+       count(*) FILTER (WHERE h.over AND h.resolved AND NOT h.touched) AS contained,
+       report_share(count(*) FILTER (WHERE h.over AND h.resolved AND NOT h.touched), count(*))
+           AS containment,
        report_share(count(*) FILTER (WHERE h.handed_over), count(*)) AS handed_over,
        coalesce(sum(c.sent), 0)::bigint AS messages,
        coalesce(sum(c.millicentavos), 0)::bigint AS cost,
