@@ -1,5 +1,6 @@
 -- Containment and cost (collections reference 13), by channel and all together (channel null).  A
--- session counts in the period in which it began.  It has ended when its flow said so, or when its
+-- session counts in the period in which it began, when its person wrote anything: a timer or a payment
+-- may begin one, too.  It has ended when its flow said so, or when its
 -- person has been silent for a day.  It is resolved when one of the texts was said that its flow names
 -- in "resolves"; contained when no person of the team was in it, nor in the 24 hours after it.
 -- $1 tenant, $2 creditor, $3 from, $4 to (days), $5 now
@@ -28,11 +29,10 @@ WITH begun AS (
     WHERE m.at >= ($3::date - 2)::timestamptz
     GROUP BY b.tenant_id, b.session_id
 ), ended AS (
-    SELECT b.*, coalesce(t.resolved, false) AS resolved,
-           coalesce(b.ended_at, t.last_at, b.started_at) AS last_at,
-           b.ended_at IS NOT NULL
-               OR coalesce(t.last_in, b.started_at) < b.at - interval '24 hours' AS over
-    FROM begun b LEFT JOIN told t USING (tenant_id, session_id)
+    SELECT b.*, coalesce(t.resolved, false) AS resolved, coalesce(b.ended_at, t.last_at) AS last_at,
+           b.ended_at IS NOT NULL OR t.last_in < b.at - interval '24 hours' AS over
+    FROM begun b JOIN told t USING (tenant_id, session_id)
+    WHERE t.last_in IS NOT NULL
 ), helped AS (
     SELECT e.*,
         EXISTS (SELECT FROM hand_over h

@@ -79,7 +79,9 @@ static void not_contained(struct world *w)
 
 static void others(struct world *w)
 {
-    /* The last half hour of October; and of another tenant. */
+    /* A receipt that a payment began; the last half hour of October; and of another tenant. */
+    int64_t paid = reporting_session(w, somebody(w), NOVEMBER(13), 1);
+    reporting_said(w, paid, NOVEMBER(13), "copia-link", 2, 2);
     session_with(w, somebody(w), NOVEMBER(1) - 9 * HOUR - 1800, 1, "copia-link", 1);
     world_exec(w,
                "INSERT INTO identity OVERRIDING SYSTEM VALUE VALUES (2, 5, 1, now());"
@@ -103,6 +105,7 @@ static int setup(void **state)
         session_with(w, somebody(w), NOVEMBER(12), 1, "copia-link", 2); /* contained: 16000 */
     int64_t next =
         reporting_session(w, conversation_of(w, after_25_hours), NOVEMBER(12) + 60 + 25 * HOUR, 1);
+    reporting_heard(w, next, NOVEMBER(12) + 60 + 25 * HOUR);
     reporting_hand_over(w, next, NOVEMBER(12) + 60 + 25 * HOUR, "pedido");
     not_contained(w);
     session_with(w, somebody(w), NOVEMBER(20) - HOUR, 1, "copia-link", 1); /* open: 8000 */
