@@ -1,7 +1,7 @@
 -- What came of messages and of sessions, by channel (collections reference 10.2).  Each message that was to
--- leave in the period has one code, how far it got; each session that began in it, and in which its
--- person wrote, has one, the first of these that fits: agreement, promise, paid claim, dispute, hardship, opt-out, wrong party, hand-off,
--- identified without any of these, or only answered.
+-- leave in the period has one code, how far it got.  Each session that began in it, and in which its
+-- person wrote, has one, the first of these that fits: agreement, promise, paid claim, dispute, hardship,
+-- opt-out, wrong party, hand-off, identified without any of these, or only answered.
 -- $1 tenant, $2 creditor, $3 from, $4 to (days), $5 now
 WITH scope AS (
     SELECT * FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz)
