@@ -1,5 +1,6 @@
 -- Containment and cost (collections reference 13), by channel and all together (channel null).  A
--- session counts in the period in which it began.  It has ended when its flow said so, or when its
+-- session counts in the period in which it began, when its person wrote anything: a timer or a payment
+-- may begin one, too.  It has ended when its flow said so, or when its
 -- person has been silent for a day.  It is resolved when one of the texts was said that its flow names
 -- in "resolves"; contained when no person of the team was in it, nor in the 24 hours after it.
 -- $1 tenant, $2 creditor, $3 from, $4 to (days), $5 now
@@ -28,21 +29,22 @@ WITH begun AS (
     WHERE m.at >= ($3::date - 2)::timestamptz
     GROUP BY b.tenant_id, b.session_id
 ), ended AS (
-    SELECT b.*, coalesce(t.resolved, false) AS resolved,
-           coalesce(b.ended_at, t.last_at, b.started_at) AS last_at,
-           b.ended_at IS NOT NULL
-               OR coalesce(t.last_in, b.started_at) < b.at - interval '24 hours' AS over
-    FROM begun b LEFT JOIN told t USING (tenant_id, session_id)
+    SELECT b.*, coalesce(t.resolved, false) AS resolved, coalesce(b.ended_at, t.last_at) AS last_at,
+           b.ended_at IS NOT NULL OR t.last_in < b.at - interval '24 hours' AS over
+    FROM begun b JOIN told t USING (tenant_id, session_id)
+    WHERE t.last_in IS NOT NULL
 ), helped AS (
     SELECT e.*,
         EXISTS (SELECT FROM hand_over h
                 WHERE h.tenant_id = e.tenant_id AND h.conversation_id = e.conversation_id
-                  AND h.asked_at >= e.started_at AND h.asked_at < e.last_at + interval '24 hours'
-                  ) AS handed_over,
-        EXISTS (SELECT FROM message m
-                WHERE m.tenant_id = e.tenant_id AND m.conversation_id = e.conversation_id
-                  AND m.direction = 2 AND m.at >= e.started_at
-                  AND m.at < e.last_at + interval '24 hours')
+                  AND h.session_id = e.session_id) AS handed_over,
+        EXISTS (SELECT FROM hand_over h
+                WHERE h.tenant_id = e.tenant_id AND h.conversation_id = e.conversation_id
+                  AND h.asked_at >= e.started_at AND h.asked_at < e.last_at + interval '24 hours')
+        OR EXISTS (SELECT FROM message m
+                   WHERE m.tenant_id = e.tenant_id AND m.conversation_id = e.conversation_id
+                     AND m.direction = 2 AND m.at >= e.started_at
+                     AND m.at < e.last_at + interval '24 hours')
         OR EXISTS (SELECT FROM care_case k
                    WHERE k.tenant_id = e.tenant_id AND k.conversation_id = e.conversation_id
                      AND k.session_id = e.session_id AND k.closed_by IS NOT NULL
@@ -62,10 +64,9 @@ SELECT CASE WHEN grouping(h.channel) = 0 THEN report_channel(h.channel) END AS c
        count(*) AS sessions,
        count(*) FILTER (WHERE NOT h.over) AS still_open,
        count(*) FILTER (WHERE h.over AND h.resolved) AS resolved,
-       count(*) FILTER (WHERE h.over AND h.resolved AND NOT h.handed_over AND NOT h.touched)
-           AS contained,
-       report_share(count(*) FILTER (WHERE h.over AND h.resolved AND NOT h.handed_over
-                                       AND NOT h.touched), count(*)) AS containment,
+       count(*) FILTER (WHERE h.over AND h.resolved AND NOT h.touched) AS contained,
+       report_share(count(*) FILTER (WHERE h.over AND h.resolved AND NOT h.touched), count(*))
+           AS containment,
        report_share(count(*) FILTER (WHERE h.handed_over), count(*)) AS handed_over,
        coalesce(sum(c.sent), 0)::bigint AS messages,
        coalesce(sum(c.millicentavos), 0)::bigint AS cost,

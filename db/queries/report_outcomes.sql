@@ -1,7 +1,7 @@
 -- What came of messages and of sessions, by channel (collections reference 10.2).  Each message that was to
--- leave in the period has one code, how far it got; each session that began in it has one, the first of
--- these that fits: agreement, promise, paid claim, dispute, hardship, opt-out, wrong party, hand-off,
--- identified without any of these, or only answered.
+-- leave in the period has one code, how far it got.  Each session that began in it, and in which its
+-- person wrote, has one, the first of these that fits: agreement, promise, paid claim, dispute, hardship,
+-- opt-out, wrong party, hand-off, identified without any of these, or only answered.
 -- $1 tenant, $2 creditor, $3 from, $4 to (days), $5 now
 WITH scope AS (
     SELECT * FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz)
@@ -32,10 +32,11 @@ WITH scope AS (
 ), heard AS (
     SELECT b.*, l.last_at + interval '1 minute' AS until
     FROM begun b
-    LEFT JOIN (SELECT m.tenant_id, m.session_id, max(m.at) AS last_at
-               FROM begun JOIN message m USING (tenant_id, conversation_id, session_id)
-               WHERE m.at >= ($3::date - 2)::timestamptz
-               GROUP BY m.tenant_id, m.session_id) l USING (tenant_id, session_id)
+    JOIN (SELECT m.tenant_id, m.session_id, max(m.at) AS last_at
+          FROM begun JOIN message m USING (tenant_id, conversation_id, session_id)
+          WHERE m.at >= ($3::date - 2)::timestamptz
+          GROUP BY m.tenant_id, m.session_id
+          HAVING bool_or(m.direction = 0)) l USING (tenant_id, session_id)
 ), happened AS (
     SELECT h.session_id, 1 AS place FROM heard h JOIN agreement g USING (tenant_id, conversation_id)
     WHERE g.accepted_at BETWEEN h.started_at AND h.until

@@ -128,6 +128,7 @@ static void sms(struct world *w)
     messages(w, answered.session, 5, 0, 1);
     messages(w, answered.session, 6, 0, 1);
     messages(w, answered.session, 0, 0, 1);
+    reporting_session(w, answered.conversation, THEN, 1);           /* a timer's: nobody wrote */
     reporting_said(w, answered.session, -60 * 86400, "menu", 2, 3); /* in September */
 }
 
