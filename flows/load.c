@@ -192,6 +192,7 @@ static void load_all(struct flow *flow, struct faults *faults, bool prove)
     AUTO(json_t, graph) = parse(faults, FAULT_GRAPH);
     AUTO(json_t, texts) = parse(faults, FAULT_TEXTS);
 
+    words_load(&flow->packs, &flow->arena, faults);
     if (faults->count)
         return;
     if (load_texts(&l, texts) && load_graph(&l, graph) && !faults->count &&

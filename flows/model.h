@@ -2,6 +2,7 @@
 #include "flows/actions.h"
 #include "flows/flow.h"
 #include "flows/template.h"
+#include "flows/words.h"
 #include "nlu/keywords.h"
 #include "server/base/arena.h"
 
@@ -223,9 +224,12 @@ struct flow {
     size_t carry_count;
     const struct text *words[FLOW_WORDS_COUNT];
     struct patterns *patterns;
+    struct word_packs packs; /* what each segment calls things */
 };
 
 int flow_state_index(const struct flow *flow, const char *name);       /* GO_NONE = no such state */
 const struct text *flow_text(const struct flow *flow, const char *id); /* NULL = none */
 bool flow_state_asks_free(const struct state *state);
+/* What the creditor's segment calls things. */
+const struct word_pack *flow_words_of(const struct flow *flow, const struct flow_facts *facts);
 bool level_allowed(enum disclosure level, enum assurance assurance);
