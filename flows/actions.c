@@ -28,6 +28,7 @@ const struct action actions[] = {
       { "parcela", "data" },
       { "ok", "too_far", "used", "gone", "failed" },
       ASSURANCE_A0 },
+    { "consent", { "resposta", "texto" }, { "ok" }, ASSURANCE_A0 },
     { NULL, { 0 }, { 0 }, ASSURANCE_A0 },
 };
 

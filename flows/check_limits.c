@@ -187,15 +187,21 @@ static void check_state(struct measure *m, const struct state *state)
                   "\"%s\" has choices and no words to show them with", state->name);
 }
 
+/* Where students are sought, everybody may read of a place at the school, and nobody of a debt. */
+static enum disclosure tone_level(const struct measure *m, const struct text *text)
+{
+    return m->flow->recruits ? DISCLOSURE_L1 : text->level;
+}
+
 /* The words of a template as they stand, without its values. */
 static void check_tone(struct measure *m, const struct text *text, const struct template *t)
 {
     for (size_t i = 0; i < t->count; i++) {
         struct tone found = { 0 };
         if (t->parts[i].kind == PART_TEXT)
-            found = tone_check(t->parts[i].text, text->level, &m->arena);
+            found = tone_check(t->parts[i].text, tone_level(m, text), &m->arena);
         if (t->parts[i].kind == PART_WORD && m->words)
-            found = tone_check(m->words->forms[t->parts[i].close], text->level, &m->arena);
+            found = tone_check(m->words->forms[t->parts[i].close], tone_level(m, text), &m->arena);
         if (found.stem)
             fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "say it in other words",
                       "text \"%s\" (L%d) holds \"%s\", which its level does not allow (%s)",

@@ -206,6 +206,7 @@ struct flow {
     size_t state_count;
     const struct text *texts;
     size_t text_count;
+    bool recruits; /* "purpose": "captacao": never of a debt, nobody is identified */
     int start, home, identify, give_up; /* home: "@return" with nowhere to return to */
     int stop, careful_stop;
     int wished;              /* asks about a remembered wish; GO_NONE = none is remembered */

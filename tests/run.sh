@@ -34,6 +34,7 @@ house | together | 120 | sh tests/house/run.sh
 simulation | together | 300 | build/debug/tests/sim/sim --seeds $seeds --postgres 50
 conversations | together | 120 | build/debug/quita flow test tests/conversations
 engine | together | 60 | build/debug/quita flow test --flow tests/fixtures/flows/graphs/motor.json tests/conversations-engine
+captacao | together | 60 | build/debug/quita flow test --flow flows/graphs/captacao.json tests/conversations-captacao
 torture | alone | 400 | env QUICK=1 sh tests/torture/run.sh
 torture/verifier | together | 600 | node --test --test-reporter=tap tests/torture/test/*.test.js
 sandbox | together | 300 | node --test --test-reporter=tap tests/sandbox/test/*.test.js

@@ -1,4 +1,4 @@
-#include "server/ops/answer.h"
+#include "server/ops/answer_prospect.h"
 
 #include "server/base/arena.h"
 #include "server/base/auto.h"
@@ -29,6 +29,7 @@ static const struct answerer answerers[] = {
     { "agreement_status", answer_agreement_status },
     { "counter_offer", answer_counter_offer },
     { "new_due_date", answer_new_due_date },
+    { "consent", answer_consent },
 };
 
 /* What runs at the moment, in the batch. */
