@@ -72,8 +72,9 @@ bool answer_consent(struct batch *b, struct pg_unit *pg, struct answering *all)
             answer_failed(r, "no consent is asked here");
             continue;
         }
-        words[count] = (struct word){ r, question_number(r, "resposta", 0) == 1, ASKED, text };
-        r->conv->muted = r->conv->muted && !words[count++].granted;
+        bool granted = question_number(r, "resposta", 0) == 1;
+        words[count++] = (struct word){ r, granted, ASKED, text };
+        r->conv->muted = r->conv->muted && !granted; /* who says yes is no longer silent */
         answer(r, "ok", NULL, 0);
     }
     send(b, pg, words, count);
