@@ -48,7 +48,8 @@ static const struct {
     { "letra", "a", "o", ONE, true, false },
 };
 enum { FORMS = COUNT_OF(forms) };
-_Static_assert(COUNT_OF(words) * FORMS <= WORD_FORMS_MAX, "a pack has room for every word and form");
+_Static_assert(COUNT_OF(words) * FORMS <= WORD_FORMS_MAX,
+               "a pack has room for every word and form");
 
 static int find_word(const char *name, size_t len)
 {

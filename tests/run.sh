@@ -15,7 +15,8 @@ database=
 seeds=500
 
 # These prove hundreds of changed flows: minutes under the sanitizers, which other tests of the prover have.
-proofs='tests/unit/test_flow_mutations tests/unit/test_flow_mutations_words tests/unit/test_flow_proof tests/unit/test_flow_sound
+proofs='tests/unit/test_flow_check tests/unit/test_flow_mutations tests/unit/test_flow_mutations_words
+    tests/unit/test_flow_proof tests/unit/test_flow_sound
     tests/unit/test_tone'
 
 # One suite a row: name | with others or alone | seconds it may take | command.

@@ -36,7 +36,7 @@ struct flow_source flow_files_texts(struct flow_files *f, const struct flow_file
 /* Looks at one graph (NULL: the built-in one, with the texts given, if any): all that is to be said
  * of it, in the arena. */
 struct flow_look {
-    const char *name;     /* NULL = it could not be read so far */
+    const char *name;               /* NULL = it could not be read so far */
     const char *files[FAULT_FILES]; /* by enum fault_file */
     struct findings findings;
     bool sound;

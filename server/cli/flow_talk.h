@@ -18,9 +18,9 @@ struct talk {
     int64_t now_us, known_until_us, silence_at_us, last_inbound_us;
     enum assurance assurance;
     enum flow_channel channel;
-    const char *tone; /* NULL = the usual one */
+    const char *tone;    /* NULL = the usual one */
     const char *segment; /* of the creditor; NULL = the default */
-    bool renew;       /* the next event begins a new session */
+    bool renew;          /* the next event begins a new session */
     struct {
         const char *action, *outcome;
     } scripted[8]; /* next answers, in order */

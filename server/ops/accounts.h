@@ -29,7 +29,7 @@ struct creditor {
     const char *flow;           /* the name of the flow it talks by */
     const char *segment;        /* of the pack of words it speaks by */
     struct offer_policy offers; /* policy, read */
-    struct vars facts;          /* empresa, empresa_razao, cnpj, endereco, fone, horario, link, segmento */
+    struct vars facts; /* empresa, empresa_razao, cnpj, endereco, fone, horario, link, segmento */
 };
 struct channel_account {
     int64_t tenant_id, account_id;

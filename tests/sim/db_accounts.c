@@ -31,8 +31,7 @@ static void creditors_load(struct query *q)
         creditor_tenant_id,    creditor_creditor_id,   creditor_slug,    creditor_trade_name,
         creditor_legal_name,   creditor_cnpj,          creditor_address, creditor_phone,
         creditor_hours,        creditor_zone,          creditor_policy,  creditor_policy_version,
-        creditor_opens_minute, creditor_closes_minute, creditor_flow,
-        creditor_segment,
+        creditor_opens_minute, creditor_closes_minute, creditor_flow,    creditor_segment,
     };
     select_all(q, TABLE_creditor, "iixxxxxxxxxdhhxx", columns);
 }
