@@ -76,6 +76,7 @@ const struct action actions[] = {
       ASSURANCE_A0,
       { 0 },
       false },
+    { "consent", { "resposta", "texto" }, { "ok" }, ASSURANCE_A0, { 0 }, false },
     { NULL, { 0 }, { 0 }, ASSURANCE_A0, { 0 }, false },
 };
 

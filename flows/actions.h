@@ -63,7 +63,10 @@
  *                  tipo: contestacao, dificuldade (SUP-01: 15 days, twice), falecimento (TP-10),
  *                  menor (PEN-03), angustia, lgpd (15 days), quitacao, juridico, reclamacao,
  *                  retorno (TP-07: motivo = when to call)
- * note             args assunto (csat, motivo, canal, horario, melhoria), resposta -> ok
+ * note             args assunto (csat, motivo, canal, horario, melhoria; of who is interested:
+ *                  etapa, visita_dia, visita_hora, nome), resposta -> ok
+ * consent          args resposta (1 yes, 0 no), texto (the version of the words it was said to)
+ *                  -> ok [recruitment only: 000-24; appended, the newest counts]
  * hand_over        args motivo -> open (protocolo, prazo) | closed (protocolo, horario)
  * notices          payment_settled (valor, data, perhaps restante and recibo = link of the
  * receipt), give_back, delivery_failed, late_message

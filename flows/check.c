@@ -125,4 +125,5 @@ void flow_check(const struct flow *flow, struct faults *faults)
     menus_check(flow, faults);
     types_check(flow, faults);
     choices_check(flow, faults);
+    purpose_check(flow, faults);
 }

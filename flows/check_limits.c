@@ -88,13 +88,14 @@ struct measure {
     struct faults *faults;
     struct arena arena;
     struct vars values;
+    const struct word_pack *words; /* of the segment under way */
 };
 
 static void check_length(struct measure *m, const struct text *text, const struct template *t,
                          struct vars row, size_t max, const char *what)
 {
     struct vars levels[] = { row, m->values };
-    struct scope scope = { levels, 2, 0, NULL };
+    struct scope scope = { levels, 2, 0, NULL, m->words };
     size_t len = characters(template_render(t, &scope, &m->arena));
 
     if (len > max)
@@ -194,13 +195,21 @@ static void check_state(struct measure *m, const struct state *state)
                   "\"%s\" has choices and no words to show them with", state->name);
 }
 
+/* Where students are sought, everybody may read of a place at the school, and nobody of a debt. */
+static enum disclosure tone_level(const struct measure *m, const struct text *text)
+{
+    return m->flow->recruits ? DISCLOSURE_L1 : text->level;
+}
+
 /* The words of a template as they stand, without its values. */
 static void check_tone(struct measure *m, const struct text *text, const struct template *t)
 {
     for (size_t i = 0; i < t->count; i++) {
         struct tone found = { 0 };
         if (t->parts[i].kind == PART_TEXT)
-            found = tone_check(t->parts[i].text, text->level, &m->arena);
+            found = tone_check(t->parts[i].text, tone_level(m, text), &m->arena);
+        if (t->parts[i].kind == PART_WORD && m->words)
+            found = tone_check(m->words->forms[t->parts[i].close], tone_level(m, text), &m->arena);
         if (found.stem)
             fault_add(m->faults, FAULT_TEXTS, text->id, NULL, "say it in other words",
                       "text \"%s\" (L%d) holds \"%s\", which its level does not allow (%s)",
@@ -267,17 +276,27 @@ static void check_text(struct measure *m, const struct text *text)
                   "nothing says the text \"%s\"", text->id);
 }
 
+static void check_all(struct measure *m)
+{
+    const struct flow *flow = m->flow;
+
+    for (size_t i = 0; i < flow->state_count; i++)
+        check_state(m, &flow->states[i]);
+    for (size_t i = 0; i < flow->text_count; i++)
+        check_text(m, &flow->texts[i]);
+    for (size_t i = 0; i < FLOW_WORDS_COUNT; i++)
+        check_wordings(m, flow->words[i], (struct vars){ 0 }, TEXT_MAX, "a message");
+    check_wordings(m, flow->list_button, (struct vars){ 0 }, BUTTON_MAX, "a button");
+}
+
 void limits_check(const struct flow *flow, struct faults *faults)
 {
     struct measure m = { .flow = flow, .faults = faults };
 
     m.values = limits_widest(&m.arena);
-    for (size_t i = 0; i < flow->state_count; i++)
-        check_state(&m, &flow->states[i]);
-    for (size_t i = 0; i < flow->text_count; i++)
-        check_text(&m, &flow->texts[i]);
-    for (size_t i = 0; i < FLOW_WORDS_COUNT; i++)
-        check_wordings(&m, flow->words[i], (struct vars){ 0 }, TEXT_MAX, "a message");
-    check_wordings(&m, flow->list_button, (struct vars){ 0 }, BUTTON_MAX, "a button");
+    for (size_t i = 0; i < flow->packs.count; i++) {
+        m.words = &flow->packs.items[i];
+        check_all(&m);
+    }
     arena_done(&m.arena);
 }

@@ -25,6 +25,7 @@ struct sms {
     struct arena arena;          /* of one text or state */
     struct flow_session session;
     struct flow_facts facts;
+    struct var segment; /* of the pack of words that is tried */
     struct flow_turn turn;
     struct run run;
 };
@@ -98,7 +99,8 @@ static const char *longest(struct sms *m, const struct template *t)
     for (unsigned mask = 0; mask < 1u << s.count; mask++) {
         struct vars levels[] = { without(m->bounded, &s, mask, &m->arena),
                                  without(m->values, &s, mask, &m->arena) };
-        struct scope scope = { levels, 2, 0, run_limits(&m->facts) };
+        struct scope scope = { levels, 2, 0, run_limits(&m->facts),
+                               flow_words_of(m->flow, &m->facts) };
         const char *text = sms_fold(template_render(t, &scope, &m->arena), &m->arena);
         if (sms_size(text).units <= most)
             continue;
@@ -216,8 +218,10 @@ static void check_state(struct sms *m, const struct state *state)
 
 static void look_as_known(struct sms *m)
 {
-    m->facts =
-        (struct flow_facts){ .today = SOME_DAY, .assurance = ASSURANCE_A3, .channel = FLOW_SMS };
+    m->facts = (struct flow_facts){ .today = SOME_DAY,
+                                    .assurance = ASSURANCE_A3,
+                                    .channel = FLOW_SMS,
+                                    .creditor = { &m->segment, 1 } };
     m->run = (struct run){ .flow = m->flow,
                            .session = &m->session,
                            .facts = &m->facts,
@@ -244,6 +248,14 @@ static struct vars bounded_values(const struct template_limits *limits, struct a
     return (struct vars){ out, count + 1 };
 }
 
+static void check_all(struct sms *m, bool written)
+{
+    for (size_t i = 0; i < m->flow->text_count; i++)
+        (written ? check_text : advise_text)(m, &m->flow->texts[i]);
+    for (size_t i = 0; written && i < m->flow->state_count; i++)
+        check_state(m, &m->flow->states[i]);
+}
+
 void sms_check(const struct flow *flow, struct faults *faults)
 {
     struct arena values = { 0 };
@@ -255,9 +267,10 @@ void sms_check(const struct flow *flow, struct faults *faults)
     m->values = limits_widest(&values);
     look_as_known(m);
     m->bounded = bounded_values(run_limits(&m->facts), &values);
-    for (size_t i = 0; i < flow->text_count; i++)
-        (written ? check_text : advise_text)(m, &flow->texts[i]);
-    for (size_t i = 0; written && i < flow->state_count; i++)
-        check_state(m, &flow->states[i]);
+    for (size_t i = 0; i < flow->packs.count; i++) {
+        m->segment = (struct var){ WORDS_SEGMENT,
+                                   { .type = VALUE_TEXT, .text = flow->packs.items[i].segment } };
+        check_all(m, written);
+    }
     arena_done(&values);
 }

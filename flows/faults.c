@@ -54,11 +54,11 @@ static bool told_before(struct faults *f, const char *cause)
 
 static void report(struct faults *f, const struct finding *found)
 {
+    static const char *const names[FAULT_FILES] = { "graph", "texts", "words" };
     const char *talk = found->talk ? found->talk : "";
 
-    strbuf_addf(&f->report, "%s:%d: %s.  Cure: %s.\n",
-                found->file == FAULT_GRAPH ? "graph" : "texts", found->line, found->cause,
-                found->cure);
+    strbuf_addf(&f->report, "%s:%d: %s.  Cure: %s.\n", names[found->file], found->line,
+                found->cause, found->cure);
     while (*talk) {
         int len = (int)strcspn(talk, "\n");
         strbuf_addf(&f->report, "    %.*s\n", len, talk);

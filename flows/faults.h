@@ -11,7 +11,7 @@ struct flow;
  * below it, set in by four blanks, the shortest conversation that shows it.  The line is found by
  * searching the source for the keys that lead to the place.  The same cause is told once.
  */
-enum fault_file { FAULT_GRAPH, FAULT_TEXTS };
+enum fault_file { FAULT_GRAPH, FAULT_TEXTS, FAULT_WORDS, FAULT_FILES };
 enum { FAULTS_MAX = 200 };
 
 struct finding {
@@ -32,7 +32,7 @@ struct faults {
     struct {
         const char *data;
         size_t len;
-    } source[2];
+    } source[FAULT_FILES];
     uint64_t told[2 * FAULTS_MAX]; /* hashes of what was told */
     size_t told_count;
     struct findings *findings; /* NULL = only the report is wanted; texts live in its arena */

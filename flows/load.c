@@ -162,18 +162,31 @@ static void load_channels(struct loader *l, const json_t *root)
     }
 }
 
+/* "cobranca" unless told otherwise. */
+static bool load_purpose(struct loader *l, const json_t *root)
+{
+    const char *purpose = load_string(l, root, "purpose");
+    bool recruits = purpose && strcmp(purpose, "captacao") == 0;
+
+    if (purpose && !recruits && strcmp(purpose, "cobranca") != 0)
+        fault_add(l->faults, FAULT_GRAPH, NULL, "purpose", "write cobranca or captacao",
+                  "the flow is for \"%s\", which nobody knows", purpose);
+    return recruits;
+}
+
 static void load_graph_head(struct loader *l, const json_t *root)
 {
     static const char *const known[] = {
         "format",       "name",        "start",    "home",     "identify",    "give_up", "stop",
         "careful_stop", "list_button", "retry",    "media",    "unsupported", "keep",    "carry",
         "code",         "failure",     "notices",  "anywhere", "states",      "flows",   "vars",
-        "wished",       "channels",    "resolves", NULL
+        "wished",       "channels",    "resolves", "purpose",  NULL
     };
     struct flow *flow = l->flow;
 
     load_check_keys(l, root, known);
     flow->name = load_required(l, root, "name");
+    flow->recruits = load_purpose(l, root);
     flow->start = required_go(l, root, "start");
     flow->home = required_go(l, root, "home");
     flow->identify = required_go(l, root, "identify");
@@ -221,6 +234,7 @@ static void load_all(struct flow *flow, struct faults *faults, bool prove)
     AUTO(json_t, graph) = parse(faults, FAULT_GRAPH);
     AUTO(json_t, texts) = parse(faults, FAULT_TEXTS);
 
+    words_load(&flow->packs, &flow->arena, faults);
     if (faults->count)
         return;
     if (load_texts(&l, texts) && load_graph(&l, graph) && !faults->count &&

@@ -2,6 +2,7 @@
 #include "flows/actions.h"
 #include "flows/flow.h"
 #include "flows/template.h"
+#include "flows/words.h"
 #include "nlu/keywords.h"
 #include "server/base/arena.h"
 
@@ -209,6 +210,7 @@ struct flow {
     size_t state_count;
     const struct text *texts;
     size_t text_count;
+    bool recruits; /* "purpose": "captacao": never of a debt, nobody is identified */
     int start, home, identify, give_up; /* home: "@return" with nowhere to return to */
     int stop, careful_stop;
     int wished;              /* asks about a remembered wish; GO_NONE = none is remembered */
@@ -227,10 +229,13 @@ struct flow {
     size_t carry_count;
     const struct text *words[FLOW_WORDS_COUNT];
     struct patterns *patterns;
+    struct word_packs packs; /* what each segment calls things */
 };
 
 int flow_state_index(const struct flow *flow, const char *name);       /* GO_NONE = no such state */
 const struct text *flow_text(const struct flow *flow, const char *id); /* NULL = none */
 bool flow_state_asks_free(const struct state *state);
+/* What the creditor's segment calls things. */
+const struct word_pack *flow_words_of(const struct flow *flow, const struct flow_facts *facts);
 /* `opened`: an action of this turn found that L1 may be said below A2 (architecture rule 6). */
 bool level_allowed(enum disclosure level, enum assurance assurance, bool opened);

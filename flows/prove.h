@@ -179,3 +179,5 @@ void menus_check(const struct flow *flow, struct faults *faults);
  * nothing. */
 void types_check(const struct flow *flow, struct faults *faults);
 void choices_check(const struct flow *flow, struct faults *faults);
+/* check_purpose.c: collection and recruitment never mix (000-24). */
+void purpose_check(const struct flow *flow, struct faults *faults);

@@ -128,7 +128,8 @@ static void read_name_of_text(struct prover *p, const char *name)
 static void read_template(struct prover *p, const struct template *t)
 {
     for (size_t i = 0; i < t->count; i++)
-        if (t->parts[i].kind != PART_TEXT && t->parts[i].kind != PART_CLOSE)
+        if (t->parts[i].kind != PART_TEXT && t->parts[i].kind != PART_WORD &&
+            t->parts[i].kind != PART_CLOSE)
             read_name_of_text(p, t->parts[i].text);
 }
 

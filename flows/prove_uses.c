@@ -22,6 +22,8 @@ static const struct {
     { "open_case", "tipo", MAY_TEXT },
     { "open_case", "motivo", MAY_TEXT },
     { "note", "assunto", MAY_TEXT },
+    { "consent", "resposta", MAY_ANY_NUMBER },
+    { "consent", "texto", MAY_TEXT },
     { "note", "resposta", MAY_TEXT | MAY_ANY_NUMBER | MAY_DAY | MAY_MONEY },
     { "counter_offer", "mensal", MAY_MONEY | MAY_ANY_NUMBER },
     { "identify_fragment", "desafio", MAY_ANY_NUMBER },

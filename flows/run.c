@@ -13,6 +13,13 @@ static void put_trace(struct run *run, const char *word)
     run->trace_len += len;
 }
 
+const struct word_pack *flow_words_of(const struct flow *flow, const struct flow_facts *facts)
+{
+    const struct value *segment = vars_find(facts->creditor, WORDS_SEGMENT);
+
+    return words_for(&flow->packs, segment ? segment->text : NULL);
+}
+
 void run_trace(struct run *run, const char *sign, const char *word)
 {
     put_trace(run, sign);
@@ -36,7 +43,8 @@ struct scope run_scope(struct run *run)
     run->scope[0] = (struct vars){ run->vars, run->var_count };
     run->scope[1] = run->session->vars;
     run->scope[2] = run->facts->creditor;
-    return (struct scope){ run->scope, 3, run->facts->today, run_limits(run->facts) };
+    return (struct scope){ run->scope, 3, run->facts->today, run_limits(run->facts),
+                           flow_words_of(run->flow, run->facts) };
 }
 
 /* One SMS is 160 characters: four rows of a menu, and the words before them. */

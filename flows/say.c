@@ -38,7 +38,9 @@ const char *run_text(struct run *run, const struct text *text)
 static const char *render_row(struct run *run, const struct template *t, const struct row *row)
 {
     struct vars levels[2] = { row ? (struct vars){ row->vars, row->count } : (struct vars){ 0 } };
-    struct scope scope = { levels, 1, run->facts->today, run_limits(run->facts) }, outer;
+    struct scope scope = { levels, 1, run->facts->today, run_limits(run->facts),
+                           flow_words_of(run->flow, run->facts) },
+                 outer;
 
     if (!t->count)
         return NULL;
@@ -190,7 +192,7 @@ struct reply flow_words(const struct flow *flow, enum flow_words which,
 {
     const struct text *text = flow->words[which];
     struct vars levels[] = { values, facts->creditor };
-    struct scope scope = { levels, 2, facts->today, run_limits(facts) };
+    struct scope scope = { levels, 2, facts->today, run_limits(facts), flow_words_of(flow, facts) };
 
     return (struct reply){ .kind = REPLY_TEXT,
                            .level = text->level,

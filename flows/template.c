@@ -1,5 +1,7 @@
 #include "flows/template.h"
 
+#include "flows/words.h"
+
 #include "server/base/arena.h"
 #include "server/base/error.h"
 #include "server/base/money.h"
@@ -51,6 +53,19 @@ static bool open_section(struct parsing *p, struct error *err)
     return true;
 }
 
+/* {{palavra.parcela.da}}: found once, here. */
+static bool add_word(struct parsing *p, const char *name, struct error *err)
+{
+    int place = word_place(name);
+
+    if (place < 0)
+        return error_set(err, ERROR_INPUT, "no pack has the word or form {{" WORDS_PREFIX "%s}}",
+                         name);
+    p->parts[p->count - 1].kind = PART_WORD;
+    p->parts[p->count - 1].close = (size_t)place;
+    return true;
+}
+
 /* One {{tag}}; `tag` is what stands between the braces. */
 static bool add_tag(struct parsing *p, const char *tag, size_t len, struct arena *a,
                     struct error *err)
@@ -72,6 +87,8 @@ static bool add_tag(struct parsing *p, const char *tag, size_t len, struct arena
         return false;
     p->parts[p->count++] =
         (struct template_part){ .kind = kind, .text = arena_strndup(a, tag, len), .len = len };
+    if (kind == PART_VAR && strncmp(tag, WORDS_PREFIX, sizeof(WORDS_PREFIX) - 1) == 0)
+        return add_word(p, p->parts[p->count - 1].text + sizeof(WORDS_PREFIX) - 1, err);
     return true;
 }
 
@@ -259,7 +276,7 @@ static void render_rows(const struct template *t, size_t at, const struct value 
     memcpy(levels + 2, scope->levels, count * sizeof(levels[0]));
     levels[1] = (struct vars){ &place, 1 };
     for (size_t i = 0; i < rows; i++) {
-        struct scope inner = { levels, count + 2, scope->today, scope->limits };
+        struct scope inner = { levels, count + 2, scope->today, scope->limits, scope->words };
         place.value.number = (int64_t)i + 1;
         levels[0] = (struct vars){ list->rows[i].vars, list->rows[i].count };
         render(t, at + 1, t->parts[at].close, &inner, w);
@@ -290,6 +307,8 @@ static void render(const struct template *t, size_t from, size_t to, const struc
         const struct value *value;
         if (part->kind == PART_TEXT)
             put(w, part->text, part->len);
+        if (part->kind == PART_WORD && scope->words && scope->words->forms[part->close])
+            put(w, scope->words->forms[part->close], strlen(scope->words->forms[part->close]));
         if (part->kind == PART_VAR && (value = look_up(scope, part->text, &made)))
             put_value(w, value, part->text, scope);
         if (part->kind == PART_SECTION || part->kind == PART_INVERTED) {

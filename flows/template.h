@@ -1,6 +1,7 @@
 #pragma once
 #include "flows/flow.h"
 #include "server/base/day.h"
+struct word_pack;
 
 /*
  * The small template language of texts:
@@ -8,18 +9,19 @@
  *   {{#parcelas}}...{{/parcelas}} once a row of a list, whose columns are plain names inside
  *   {{#ultimo_valor}}...{{/...}}  only when the value is there (numbers: and not 0)
  *   {{^ultimo_valor}}...{{/...}}  only when it is not
+ *   {{palavra.parcela.da}}        what the segment calls it (flows/words.h)
  *   {{posicao}}                   inside a list: the row's place, from 1
  *   {{parcelas.resto}}            how many rows a list had beyond TEMPLATE_ROWS_MAX, or the limits
  * Values are never scanned again, and control characters in them are dropped.
  */
 enum { TEMPLATE_ROWS_MAX = 24, TEMPLATE_DEPTH_MAX = 4, TEMPLATE_OUT_MAX = 16384 };
 
-enum part_kind { PART_TEXT, PART_VAR, PART_SECTION, PART_INVERTED, PART_CLOSE };
+enum part_kind { PART_TEXT, PART_VAR, PART_WORD, PART_SECTION, PART_INVERTED, PART_CLOSE };
 struct template_part {
     enum part_kind kind;
     const char *text; /* PART_TEXT: the words; else the variable's name */
     size_t len;
-    size_t close; /* SECTION, INVERTED: index of its PART_CLOSE */
+    size_t close; /* SECTION, INVERTED: index of its PART_CLOSE; WORD: its place in a pack */
 };
 struct template
 {
@@ -51,6 +53,7 @@ struct scope {
     size_t level_count;
     day_t today;
     const struct template_limits *limits; /* NULL = all of it */
+    const struct word_pack *words;        /* NULL: words of the segment are left out */
 };
 const struct value *scope_find(const struct scope *scope, const char *name);
 const char *template_render(const struct template *t, const struct scope *scope, struct arena *a);

@@ -15,7 +15,8 @@ database=
 seeds=500
 
 # These prove hundreds of changed flows: minutes under the sanitizers, which other tests of the prover have.
-proofs='tests/unit/test_flow_mutations tests/unit/test_flow_mutations_words tests/unit/test_flow_mutations_sms
+proofs='tests/unit/test_flow_check tests/unit/test_flow_mutations tests/unit/test_flow_mutations_words
+    tests/unit/test_flow_mutations_sms
     tests/unit/test_flow_proof tests/unit/test_flow_sound
     tests/unit/test_tone'
 
@@ -38,6 +39,7 @@ conversations-sms | together | 120 | build/debug/quita flow test --channel sms t
 conversations-web | together | 120 | build/debug/quita flow test --channel web tests/conversations
 conversations-voice | together | 120 | build/debug/quita flow test --channel voice tests/conversations
 engine | together | 60 | build/debug/quita flow test --flow tests/fixtures/flows/graphs/motor.json tests/conversations-engine
+captacao | together | 60 | build/debug/quita flow test --flow flows/graphs/captacao.json tests/conversations-captacao
 torture | alone | 400 | env QUICK=1 sh tests/torture/run.sh
 torture/verifier | together | 600 | node --test --test-reporter=tap tests/torture/test/*.test.js
 sandbox | together | 300 | node --test --test-reporter=tap tests/sandbox/test/*.test.js

@@ -1,6 +1,8 @@
 #include "server/cli/commands.h"
 
 #include "nlu/normalise.h"
+#include "flows/faults.h"
+#include "flows/words.h"
 #include "server/base/clock.h"
 #include "server/base/document.h"
 #include "server/cli/admin.h"
@@ -22,18 +24,18 @@ const char help_creditor_add[] =
     " \"legal_name\":\"Escola Azul Ltda\", \"cnpj\":\"11222333000181\", \"address\":\"...\",\n"
     " \"phone\":\"(11) 4000-1234\", \"hours\":\"de segunda a sexta, das 8h às 18h\",\n"
     " \"opens\":\"08:00\", \"closes\":\"18:00\", \"zone\":\"America/Sao_Paulo\", "
-    "\"policy\":{...},\n"
-    " \"tone\":\"usual\"}\n\n"
+    "\"segment\":\"escola\",\n"
+    " \"policy\":{...}, \"tone\":\"usual\"}\n\n"
     "A creditor is who is owed. The policy is that of `quita agreement offers --help`; left out,\n"
-    "the defaults hold. The tone is usual or formal: which wordings of a flow are said. Again "
-    "with\n"
+    "the defaults hold. The tone is usual or formal: which wordings of a flow are said. The\n"
+    "segment says what texts call things: escola (the default) or loja. Again with\n"
     "the same slug: changed, and a changed policy has a new version.\n"
     "The trade name is what anybody hears: one with \"cobrança\" or \"recuperação\" is refused.\n";
 const char help_account_add[] =
     "Example: quita account add whatsapp.json\n\n"
     "{\"format\":1, \"kind\":\"whatsapp\", \"creditor\":\"escola\", \"app\":\"escola\",\n"
     " \"phone_number_id\":\"106540352242922\", \"waba_id\":\"102290129340398\",\n"
-    " \"display_number\":\"551130031234\",\n"
+    " \"display_number\":\"551130031234\", \"purpose\":\"cobranca\",\n"
     " \"api_url\":\"https://graph.facebook.com\", \"api_version\":\"v26.0\",\n"
     " \"app_secret\":\"...\", \"app_secret_old\":\"...\", \"verify_token\":\"...\", "
     "\"token\":\"...\"}\n\n"
@@ -44,7 +46,8 @@ const char help_account_add[] =
     " \"cards\":true, \"transfer_agency\":\"1234-3\", \"transfer_account\":\"12345-6\"}\n\n"
     "With cards, people may pay on a page of the bank; with an agency and account as people type\n"
     "them, by a transfer; left out, they are not offered.\n\n"
-    "Secrets are sealed with QUITA_KEYS before they are stored. Again with the same\n"
+    "The purpose is cobranca, or captacao: such a number talks by the recruitment flow, and never\n"
+    "of debts. Secrets are sealed with QUITA_KEYS before they are stored. Again with the same\n"
     "phone_number_id or slug: changed. Webhooks: /webhooks/whatsapp/{app}, "
     "/webhooks/banco/{slug}.\n";
 
@@ -141,6 +144,21 @@ static const char *trade_name_of(struct admin *a)
     return name;
 }
 
+/* The name of a pack of words; left out, the default's. */
+static const char *segment_of(struct admin *a)
+{
+    const char *segment = admin_text_or(a, "segment", WORDS_DEFAULT);
+    struct faults faults = { .arena = &a->arena };
+    struct word_packs *packs = ARENA_NEW(&a->arena, struct word_packs);
+
+    words_load(packs, &a->arena, &faults);
+    strbuf_done(&faults.report);
+    if (strcmp(words_for(packs, segment)->segment, segment) != 0)
+        error_set(&a->err, ERROR_INPUT, "there is no pack of words for the \"segment\" %s",
+                  segment);
+    return segment;
+}
+
 static void add_creditor(struct admin *a)
 {
     struct pg_args *args = pg_sync_args(a->db, SQL_CREDITOR_ADD);
@@ -159,6 +177,7 @@ static void add_creditor(struct admin *a)
     pg_text(args, policy_of(a));
     pg_instant(args, now_us());
     pg_text(args, tone_of(a));
+    pg_text(args, segment_of(a));
     if (a->err.kind == ERROR_NONE &&
         admin_run(a, args, "there is no such tenant, or the slug belongs to another tenant") > 0)
         printf("%s\n", admin_text(a, "slug"));
@@ -191,6 +210,16 @@ static void set_app(struct admin *a)
         admin_run(a, args, NULL);
 }
 
+/* What the number is for: collection and recruitment never share one. */
+static const char *purpose_of(struct admin *a)
+{
+    const char *purpose = admin_text_or(a, "purpose", "cobranca");
+
+    if (strcmp(purpose, "cobranca") != 0 && strcmp(purpose, "captacao") != 0)
+        error_set(&a->err, ERROR_INPUT, "\"purpose\" must be cobranca or captacao");
+    return purpose;
+}
+
 static void add_whatsapp(struct admin *a)
 {
     static const char *const texts[] = { "creditor", "app", "phone_number_id", "waba_id" };
@@ -205,6 +234,7 @@ static void add_whatsapp(struct admin *a)
     pg_text(args, admin_text_or(a, "api_version", "v26.0"));
     pg_bytea(args, token.data, token.len);
     pg_instant(args, now_us());
+    pg_text(args, purpose_of(a));
     if (a->err.kind == ERROR_NONE &&
         admin_run(a, args, "there is no such creditor, or the number belongs to another one") > 0)
         printf("/webhooks/whatsapp/%s\n", admin_text(a, "app"));

@@ -297,6 +297,10 @@ static void add_template(struct admin *a, const struct words *w, const struct wa
     if (owned && pg_get_bool(owned, 0, 9))
         error_set(&a->err, ERROR_CONFLICT,
                   "the person asked for no more messages: answer when they write");
+    else if (owned && pg_get_bool(owned, 0, 10))
+        error_set(&a->err, ERROR_CONFLICT,
+                  "this number recruits, and the person has not said yes to messages about it: "
+                  "answer when they write");
     else if (owned)
         add_message(a, owned, w, template_pack(t, &a->arena), template_shown(a, t), key);
     agent_owned_end(a);

@@ -18,7 +18,8 @@ const char help_flow_check[] =
     "Reads graphs and their texts (JSON, format 1), walks all that can happen in them, and tells\n"
     "every fault with file, line, cause and cure, and below it the shortest conversation that\n"
     "shows it, in the lines of quita flow test; exit 1 when there is one. A graph without texts\n"
-    "takes ../texts/NAME.pt-BR.json. Without files the built-in flow is checked.\n"
+    "takes ../texts/NAME.pt-BR.json. Without files the built-in flow is checked. A pack of words\n"
+    "(flows/words/NAME.json) is checked by itself.\n"
     "  --advice   also what is worth a thought and refuses no flow\n"
     "  --json     one object a flow: flow, sound, findings [{severity (fault|advice), file, line,\n"
     "             cause, cure, conversation}]\n";
@@ -79,7 +80,7 @@ static void print_text(const struct flow_look *look, bool advice)
         printf("%s: good\n", look->name);
 }
 
-/* NULL: the built-in flow. */
+/* A graph or a pack of words; NULL: the built-in flow. */
 static bool check_one(struct flow_files *f, const struct flow_file *graph,
                       const struct check_manner *manner)
 {
@@ -87,7 +88,10 @@ static bool check_one(struct flow_files *f, const struct flow_file *graph,
     struct flow_look *look = ARENA_NEW(&arena, struct flow_look);
     bool sound;
 
-    flow_files_look(f, graph, &arena, look);
+    if (graph && graph->is_words)
+        flow_files_look_at_words(graph, &arena, look);
+    else
+        flow_files_look(f, graph, &arena, look);
     if (manner->json)
         print_json(look);
     else
@@ -153,6 +157,7 @@ const char help_flow_chat[] =
     "  @ payment_settled valor=85000 data=2026-11-25, @ give_back\n"
     "  ! hand_over closed     the next answer of this action\n"
     "  @ sms, @ web, @ voice  the channel from here on; @ formal the tone\n"
+    "  @ segment loja         what the creditor sells: the words change (flows/words)\n"
     "  @ done ok              an action that was answered \"later\" is done\n"
     "  /state                 where the session stands and what it remembers\n"
     "  /wait 24h, /channel sms, /tap segunda_via, /next hand_over closed: the same in words\n"

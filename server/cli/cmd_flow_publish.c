@@ -80,6 +80,11 @@ static bool use(struct admin *a, const char *creditor, const char *name)
                      "name") >= 0;
 }
 
+static bool is_shipped(const char *name)
+{
+    return strcmp(name, FLOW_SHIPPED) == 0 || strcmp(name, FLOW_RECRUITMENT) == 0;
+}
+
 static void publish_files(struct admin *a, const struct order *o, struct flow_files *files)
 {
     const struct flow_file *graph = &files->items[0];
@@ -89,11 +94,11 @@ static void publish_files(struct admin *a, const struct order *o, struct flow_fi
 
     if (!flow)
         error_set(&a->err, ERROR_INPUT, "the flow has faults; nothing is published");
-    else if (strcmp(flow_name(flow), FLOW_SHIPPED) == 0)
+    else if (is_shipped(flow_name(flow)))
         error_set(&a->err, ERROR_INPUT,
                   "give the flow a \"name\" of its own: \"%s\" is the "
                   "shipped one",
-                  FLOW_SHIPPED);
+                  flow_name(flow));
     else if ((version = publish(a, flow_name(flow), strbuf_str(&graph->data),
                                 arena_strndup(&a->arena, texts.data, texts.len))) >= 0 &&
              use(a, o->creditor, flow_name(flow)))
@@ -149,7 +154,7 @@ static void roll_back(struct admin *a, const struct order *o)
     const char *name = arena_strdup(&a->arena, pg_get_text(r, 0, 0));
     const char *graph = arena_strdup(&a->arena, pg_get_text(r, 0, 1));
     const char *texts = arena_strdup(&a->arena, pg_get_text(r, 0, 2));
-    if (strcmp(name, FLOW_SHIPPED) == 0) {
+    if (is_shipped(name)) {
         error_set(&a->err, ERROR_INPUT,
                   "the shipped flow follows the program: publish a copy "
                   "with a name of its own");

@@ -1,6 +1,7 @@
 #include "server/cli/flow_files.h"
 
 #include "flows/flow.h"
+#include "flows/words.h"
 #include "server/base/arena.h"
 #include "server/base/assets.h"
 #include "server/cli/cli.h"
@@ -41,6 +42,8 @@ static bool add(struct flow_files *f, const char *path)
         return false;
     }
     file->is_texts = strstr(strbuf_str(&file->data), "\"texts\"") &&
+                     !strstr(strbuf_str(&file->data), "\"states\"");
+    file->is_words = !file->is_texts && strstr(strbuf_str(&file->data), "\"words\"") &&
                      !strstr(strbuf_str(&file->data), "\"states\"");
     f->count++;
     return true;
@@ -181,6 +184,19 @@ void flow_files_look(struct flow_files *f, const struct flow_file *graph, struct
         flow_examine(first.data, first.len, texts.data, texts.len, a, &out->findings, &out->name);
     out->files[FAULT_GRAPH] = arena_strdup(a, first.path);
     out->files[FAULT_TEXTS] = arena_strdup(a, texts.path);
+    out->files[FAULT_WORDS] = "flows/words";
+}
+
+void flow_files_look_at_words(const struct flow_file *pack, struct arena *a, struct flow_look *out)
+{
+    struct faults faults = { .findings = &out->findings, .arena = a };
+    struct word_pack words;
+
+    out->findings.count = 0;
+    out->sound = words_parse(strbuf_str(&pack->data), pack->data.len, a, &faults, &words);
+    out->name = words.segment;
+    out->files[FAULT_WORDS] = arena_strdup(a, pack->path);
+    strbuf_done(&faults.report);
 }
 
 static struct flow *load_file(struct flow_files *f, const struct flow_file *graph,
@@ -195,7 +211,7 @@ struct flow *flow_files_one(struct flow_files *f)
     struct flow *flow = NULL;
     size_t i = 0;
 
-    while (i < f->count && f->items[i].is_texts)
+    while (i < f->count && (f->items[i].is_texts || f->items[i].is_words))
         i++;
     if (i < f->count)
         flow = load_file(f, &f->items[i], &report);

@@ -13,7 +13,7 @@ struct flow;
 struct flow_file {
     const char *path;
     struct strbuf data;
-    bool is_texts;
+    bool is_texts, is_words; /* neither: a graph */
     char beside[256]; /* its path when it was not named but found beside a graph, for that alone */
 };
 enum { FLOW_FILES_MAX = 64 };
@@ -36,13 +36,16 @@ struct flow_source flow_files_texts(struct flow_files *f, const struct flow_file
 /* Looks at one graph (NULL: the built-in one, with the texts given, if any): all that is to be said
  * of it, in the arena. */
 struct flow_look {
-    const char *name;     /* NULL = it could not be read so far */
-    const char *files[2]; /* by enum fault_file */
+    const char *name;               /* NULL = it could not be read so far */
+    const char *files[FAULT_FILES]; /* by enum fault_file */
     struct findings findings;
     bool sound;
 };
 void flow_files_look(struct flow_files *f, const struct flow_file *graph, struct arena *a,
                      struct flow_look *out);
+
+/* Likewise at a pack of words (flows/words/NAME.json). */
+void flow_files_look_at_words(const struct flow_file *pack, struct arena *a, struct flow_look *out);
 
 /* The flow of the files, or the built-in one when there are none; faults go to stderr. */
 struct flow *flow_files_one(struct flow_files *f);

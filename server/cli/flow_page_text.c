@@ -63,6 +63,8 @@ static void put_template(struct page *p, const struct template *t)
         const struct template_part *part = &t->parts[i];
         if (part->kind == PART_TEXT)
             page_put(p, part->text);
+        else if (part->kind == PART_WORD)
+            page_put(p, words_for(&p->map->flow->packs, NULL)->forms[part->close]);
         else if (part->kind == PART_VAR)
             put_value(p, part->text);
         else if (part->kind == PART_CLOSE)

@@ -1,6 +1,8 @@
 #include "server/cli/flow_sample_build.h"
 #include "server/cli/flow_sample.h"
 
+#include "flows/words.h"
+
 #include "flows/actions.h"
 
 #include <string.h>
@@ -36,7 +38,7 @@ bool sample_set(struct sample *s, const char *word)
     return true;
 }
 
-struct vars sample_creditor(struct arena *a)
+struct vars sample_creditor(const char *segment, struct arena *a)
 {
     struct building b = { 0 };
 
@@ -47,6 +49,8 @@ struct vars sample_creditor(struct arena *a)
     sample_add(&b, "fone", sample_text("(19) 3333-4444"));
     sample_add(&b, "horario", sample_text("de segunda a sexta, das 8h às 18h"));
     sample_add(&b, "link", sample_text("https://girassol.example/privacidade"));
+    if (segment)
+        sample_add(&b, WORDS_SEGMENT, sample_text(segment));
     return sample_done(&b, a);
 }
 

@@ -25,7 +25,7 @@ struct sample {
 /* "overdue", "one", "upcoming", "nothing", "never_paid", "agreed", "broken", "closed", "unchecked";
  * false for another word. */
 bool sample_set(struct sample *s, const char *word);
-struct vars sample_creditor(struct arena *a);
+struct vars sample_creditor(const char *segment, struct arena *a); /* NULL = the default */
 
 /*
  * Answers one question.  `outcome` NULL: what this world would answer; else that one, with the

@@ -99,7 +99,7 @@ static struct flow_facts facts(struct talk *t, bool is_new)
                                 .agents_open = t->world.agents_open,
                                 .channel = t->channel,
                                 .tone = t->tone,
-                                .creditor = sample_creditor(&t->arena) };
+                                .creditor = sample_creditor(t->segment, &t->arena) };
 }
 
 static bool answer_all(struct talk *t, struct flow_session *session, struct flow_facts *known,
@@ -294,6 +294,8 @@ static bool happen(struct talk *t, const char *text)
         t->renew = true;
     else if (set_channel(t, words[0]))
         return true;
+    else if (strcmp(words[0], "segment") == 0 && count > 1)
+        t->segment = words[1];
     else if (strcmp(words[0], "done") == 0 && count > 1)
         happened(t, FLOW_DONE, words + 1, count - 1);
     else if (strcmp(words[0], "sticker") == 0)
@@ -391,7 +393,7 @@ bool talk_line(struct talk *t, const char *line)
 static void print_value(struct talk *t, const struct value *value)
 {
     const struct vars one = { &(struct var){ "v", *value }, 1 };
-    const struct scope scope = { &one, 1, t->world.today, NULL };
+    const struct scope scope = { .levels = &one, .level_count = 1, .today = t->world.today };
     struct template shown;
     struct error err = { 0 };
 

@@ -18,8 +18,9 @@ struct talk {
     int64_t now_us, known_until_us, silence_at_us, last_inbound_us;
     enum assurance assurance;
     enum flow_channel channel;
-    const char *tone; /* NULL = the usual one */
-    bool renew;       /* the next event begins a new session */
+    const char *tone;    /* NULL = the usual one */
+    const char *segment; /* of the creditor; NULL = the default */
+    bool renew;          /* the next event begins a new session */
     struct {
         const char *action, *outcome;
     } scripted[8]; /* next answers, in order */
@@ -52,7 +53,7 @@ void talk_done(struct talk *t);
  *   @ image já paguei      photo, audio, document, video with its caption; sticker
  *   @ new                  the next message begins a new session
  *   @ sms | @ web | @ voice | @ whatsapp     the channel from here on; @ formal, @ informal the
- * tone
+ * tone; @ segment loja what things are called
  *   @ done ok valor=100    an action that was answered "later" is done
  *   @ give_back | @ payment_settled valor=85000 data=2026-11-25     a notice with its values
  *   ! hand_over closed     the next answer of this action

@@ -405,6 +405,9 @@ static void add_gist(struct strbuf *out, const struct template *t, struct arena 
             i = part->close;
         else if (part->kind == PART_VAR)
             strbuf_addf(out, "[%s]", words_name(part->text, a));
+        else if (part->kind == PART_WORD) /* what it is, not what one segment calls it */
+            strbuf_add(out, part->text + sizeof(WORDS_PREFIX) - 1,
+                       strcspn(part->text + sizeof(WORDS_PREFIX) - 1, "."));
         else if (part->kind == PART_TEXT)
             strbuf_add(out, part->text, part->len);
     }

@@ -1,5 +1,7 @@
 #include "server/ops/accounts.h"
 
+#include "flows/words.h"
+
 #include "db/pg.h"
 #include "server/base/arena.h"
 #include "server/base/auto.h"
@@ -13,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REFRESH_MS = 3000, FIRST_MS = 100, FACTS = 7 };
+enum { REFRESH_MS = 3000, FIRST_MS = 100, FACTS = 8 };
 
 struct accounts_view {
     int holders;
@@ -156,7 +158,8 @@ static struct vars facts_of(const struct accounts *acc, struct accounts_view *v,
                                     { "endereco", c->address },
                                     { "fone", c->phone },
                                     { "horario", c->hours },
-                                    { "link", link } };
+                                    { "link", link },
+                                    { WORDS_SEGMENT, c->segment } };
 
     for (size_t i = 0; i < FACTS; i++)
         vars[i] = (struct var){ pairs[i][0], { .type = VALUE_TEXT, .text = pairs[i][1] } };
@@ -217,6 +220,7 @@ static void read_creditors(const struct accounts *acc, struct accounts_view *v,
             .closes_minute = (int)pg_get_int8(r, i, 13),
             .flow = text(a, r, i, 14),
             .tone = tone_of(a, pg_get_text(r, i, 15)),
+            .segment = text(a, r, i, 16),
         };
         v->creditors[i].offers = policy_of(&v->creditors[i]);
         v->creditors[i].facts = facts_of(acc, v, &v->creditors[i]);
@@ -254,6 +258,7 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
             .display_number = text(a, r, i, 9),
             .business_id = text(a, r, i, 10),
             .channel = channel_of(pg_get_int8(r, i, 11)),
+            .purpose = text(a, r, i, 12),
         };
         c->messages_url =
             arena_printf(a, "%s/%s/%s/messages", c->api_url, c->api_version, c->external_id);

@@ -28,8 +28,9 @@ struct creditor {
     int opens_minute, closes_minute;
     const char *flow;           /* the name of the flow it talks by */
     const char *tone;           /* as flow_facts.tone: "formal"; NULL = the usual one */
+    const char *segment;        /* of the pack of words it speaks by */
     struct offer_policy offers; /* policy, read */
-    struct vars facts;          /* empresa, empresa_razao, cnpj, endereco, fone, horario, link */
+    struct vars facts; /* empresa, empresa_razao, cnpj, endereco, fone, horario, link, segmento */
 };
 struct channel_account {
     int64_t tenant_id, account_id;
@@ -37,6 +38,7 @@ struct channel_account {
     const char *app, *external_id, *business_id, *api_url, *api_version, *token;
     const char *messages_url, *media_url;
     const char *stopped;        /* NULL = it runs */
+    const char *purpose;        /* "cobranca" or "captacao": what the number is for */
     const char *display_number; /* digits; NULL = not told */
     const struct creditor *creditor;
 };

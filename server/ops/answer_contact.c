@@ -1,3 +1,4 @@
+#include "server/ops/answer_prospect.h"
 #include "server/ops/debts.h"
 
 #include "db/columns.h"
@@ -140,11 +141,15 @@ bool answer_reminders(struct batch *b, struct pg_unit *pg, struct answering *all
     return false;
 }
 
-void stops_send(struct batch *b, struct pg_unit *pg, struct talk *const *r, size_t count)
+void stops_send(struct batch *b, struct pg_unit *pg, struct talk *const *talks, size_t all)
 {
     struct arena *a = b->arena;
-    struct pg_args *args = pg_unit_args(pg, SQL_STOPS_ADD);
+    struct talk **r = ARENA_ARRAY(a, struct talk *, all + 1);
+    size_t count = prospects_stop(b, pg, talks, all, r);
 
+    if (!count)
+        return;
+    struct pg_args *args = pg_unit_args(pg, SQL_STOPS_ADD);
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
     COLUMN(int8, int64_t, r[i]->conv->creditor_id);
     COLUMN(bytea, struct bytes, talk_phone_hash(b, r[i]));

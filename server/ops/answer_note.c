@@ -16,8 +16,10 @@ static const struct note_subject {
     const char *name;
     enum note_shape shape;
 } subjects[] = {
-    { "csat", SHAPE_STARS },   { "motivo", SHAPE_CODE },    { "canal", SHAPE_CODE },
-    { "horario", SHAPE_CODE }, { "melhoria", SHAPE_WORDS }, { NULL, SHAPE_NONE },
+    { "csat", SHAPE_STARS },      { "motivo", SHAPE_CODE },      { "canal", SHAPE_CODE },
+    { "horario", SHAPE_CODE },    { "melhoria", SHAPE_WORDS },   { "etapa", SHAPE_CODE },
+    { "visita_dia", SHAPE_CODE }, { "visita_hora", SHAPE_CODE }, { "nome", SHAPE_WORDS },
+    { NULL, SHAPE_NONE },
 };
 
 /* The row without a name: there is no such subject. */
@@ -39,10 +41,17 @@ static const char *stars_of(struct batch *b, const struct talk *r)
     return stars >= 1 && stars <= 5 ? arena_printf(b->arena, "%d", (int)stars) : NULL;
 }
 
-static const char *code_of(const struct talk *r)
+/* A day is a code too: d2026_12_10. */
+static const char *code_of(struct batch *b, const struct talk *r)
 {
+    const struct value *given = question_arg(r, "resposta");
     const char *text = question_text(r, "resposta");
+    struct civil day;
 
+    if (given && given->type == VALUE_DAY) {
+        day = day_to_civil((day_t)given->number);
+        return arena_printf(b->arena, "d%04d_%02d_%02d", day.year, day.month, day.day);
+    }
     return answer_is_code(text) ? text : NULL;
 }
 
@@ -50,7 +59,7 @@ static const char *answer_of(struct batch *b, const struct talk *r)
 {
     enum note_shape shape = subject_of(r)->shape;
 
-    return shape == SHAPE_STARS ? stars_of(b, r) : shape == SHAPE_CODE ? code_of(r) : NULL;
+    return shape == SHAPE_STARS ? stars_of(b, r) : shape == SHAPE_CODE ? code_of(b, r) : NULL;
 }
 
 /* The first 200 characters, whole ones, with documents masked. */

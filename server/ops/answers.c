@@ -1,4 +1,4 @@
-#include "server/ops/answer.h"
+#include "server/ops/answer_prospect.h"
 
 #include "server/base/arena.h"
 #include "server/base/auto.h"
@@ -38,6 +38,7 @@ static const struct answerer answerers[] = {
     { "contact_check", answer_contact_check },
     { "card_link", answer_card_link },
     { "transfer_data", answer_transfer_data },
+    { "consent", answer_consent },
 };
 
 /* What runs at the moment, in the batch. */

@@ -3,6 +3,7 @@
 #include "db/pg.h"
 #include "server/base/arena.h"
 #include "server/base/assets.h"
+#include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
@@ -62,14 +63,21 @@ const struct flow *const *flow_library_all(const struct flow_library *l)
 
 /* ---- publishing and loading ---- */
 
-static void send_publish(struct flow_library *l, struct pg_unit *pg)
+static const struct {
+    const char *name, *graph, *texts;
+} shipped[] = {
+    { FLOW_SHIPPED, "flows/graphs/cobranca.json", "flows/texts/cobranca.pt-BR.json" },
+    { FLOW_RECRUITMENT, "flows/graphs/captacao.json", "flows/texts/captacao.pt-BR.json" },
+};
+
+static void send_publish(struct flow_library *l, struct pg_unit *pg, size_t which)
 {
-    const struct asset *graph = asset_find("flows/graphs/cobranca.json");
-    const struct asset *texts = asset_find("flows/texts/cobranca.pt-BR.json");
+    const struct asset *graph = asset_find(shipped[which].graph);
+    const struct asset *texts = asset_find(shipped[which].texts);
     struct pg_args *args = pg_unit_args(pg, SQL_FLOW_PUBLISH);
     struct flow_digest digest = flow_digest((const char *)graph->data, (const char *)texts->data);
 
-    pg_text(args, FLOW_SHIPPED);
+    pg_text(args, shipped[which].name);
     pg_text(args, (const char *)graph->data);
     pg_text(args, (const char *)texts->data);
     pg_bytea(args, digest.bytes, sizeof(digest.bytes));
@@ -93,8 +101,8 @@ static void on_timer(void *ctx)
     }
     l->asking = true;
     struct pg_unit *pg = pg_unit_begin(l->lane, on_step, on_end, l);
-    if (!l->published)
-        send_publish(l, pg);
+    for (size_t i = 0; !l->published && i < COUNT_OF(shipped); i++)
+        send_publish(l, pg, i);
     struct pg_args *args = pg_unit_args(pg, SQL_FLOWS_LOAD);
     pg_int4(args, FLOW_VERSIONS_MAX);
     pg_int4_array(args, l->known, l->known_count);
@@ -120,19 +128,21 @@ static void load(struct flow_library *l, const struct pg_result *r, int row)
     arena_done(&arena);
 }
 
-/* The shipped flow is there unless another took its number at that very moment. */
+/* The shipped flows are there unless another took a number at that very moment. */
 static bool read_published(struct flow_library *l, const struct pg_unit *pg)
 {
     if (l->published)
         return true;
-    l->published = pg_rows(pg_unit_result(pg, 0)) > 0;
+    l->published = true;
+    for (int i = 0; i < (int)COUNT_OF(shipped); i++)
+        l->published = l->published && pg_rows(pg_unit_result(pg, i)) > 0;
     return l->published;
 }
 
 static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
 {
     struct flow_library *l = ctx;
-    int at = l->published ? 0 : 1;
+    int at = l->published ? 0 : (int)COUNT_OF(shipped);
 
     l->asking = false;
     if (err || !read_published(l, pg)) {

@@ -11,7 +11,8 @@ struct pg_lane;
  * stays loaded as long as the process runs.
  */
 struct flow_library;
-#define FLOW_SHIPPED "cobranca"
+#define FLOW_SHIPPED     "cobranca"
+#define FLOW_RECRUITMENT "captacao" /* shipped too: of accounts with that purpose */
 enum { FLOW_VERSIONS_MAX = 16, FLOWS_MAX = 1024 };
 
 struct flow_library *flow_library_new(struct loop *loop, struct pg_lane *lane,

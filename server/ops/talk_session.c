@@ -3,6 +3,7 @@
 #include "server/base/calendar.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
+#include "server/ops/answer_prospect.h"
 #include "server/ops/flow_library.h"
 
 #include <string.h>
@@ -18,10 +19,13 @@ static const struct flow *newest_flow(const struct turns_deps *deps, const char 
 }
 
 /* The creditor's own, else the shipped one: there is always that. */
-static const struct flow *flow_of(const struct turns_deps *deps, const struct creditor *creditor)
+static const struct flow *flow_of(const struct turns_deps *deps, const struct talk *r)
 {
-    const struct flow *own = newest_flow(deps, creditor->flow);
+    const struct flow *own;
 
+    if (talk_recruits(r)) /* never of debts, whatever the creditor's own flow is */
+        return newest_flow(deps, FLOW_RECRUITMENT);
+    own = newest_flow(deps, r->account->creditor->flow);
     return own ? own : newest_flow(deps, FLOW_SHIPPED);
 }
 
@@ -70,7 +74,7 @@ static void session_begin(struct batch *b, struct talk *r, const struct flow_ses
 {
     struct conversation *c = r->conv;
 
-    r->flow = flow_of(turns_deps(b->turns), r->account->creditor);
+    r->flow = flow_of(turns_deps(b->turns), r);
     c->flow = flow_name(r->flow);
     c->session_id = turns_take_id(b->turns);
     c->session_started_us = b->now_us;

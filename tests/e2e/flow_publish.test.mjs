@@ -37,8 +37,8 @@ test('a published flow greets whoever comes now; who was in the middle goes on a
     await early.hears(/^Olá! 👋 Você está falando/);
 
     ownFlow('Oi! Esta é a escola dela.');
-    assert.match((await publish()).stdout, /escola-dela: version 2/);
-    await loaded(2);
+    assert.match((await publish()).stdout, /escola-dela: version 3/);
+    await loaded(3);
     await until('the creditor talks by it', async () => {
         const who = await world.stranger();
         await who.say('oi');
@@ -49,16 +49,16 @@ test('a published flow greets whoever comes now; who was in the middle goes on a
     assert.equal(await world.one(`SELECT flow_version FROM conversation ORDER BY conversation_id LIMIT 1`), '1', 'pinned');
 
     ownFlow('Oi! Agora com outras palavras.');
-    assert.match((await publish()).stdout, /escola-dela: version 3/);
-    assert.match((await publish()).stdout, /escola-dela: version 3/, 'the same again is no new version');
-    const back = await world.tryQuita(['flow', 'rollback', '--creditor', await slug(), '2']);
-    assert.match(back.stdout, /escola-dela: version 4, as 2 was/);
-    await loaded(4);
+    assert.match((await publish()).stdout, /escola-dela: version 4/);
+    assert.match((await publish()).stdout, /escola-dela: version 4/, 'the same again is no new version');
+    const back = await world.tryQuita(['flow', 'rollback', '--creditor', await slug(), '3']);
+    assert.match(back.stdout, /escola-dela: version 5, as 3 was/);
+    await loaded(5);
     const late = await world.stranger();
     await late.say('oi');
     await late.hears(/^Oi! Esta é a escola dela/);
     const { stdout } = await world.tryQuita(['flow', 'versions', '--creditor', await slug()]);
-    assert.match(stdout, /^ +4 +escola-dela .* [1-9]\d* running\n +3 +escola-dela .* 0 running\n +2 +escola-dela/);
+    assert.match(stdout, /^ +5 +escola-dela .* [1-9]\d* running\n +4 +escola-dela .* 0 running\n +3 +escola-dela/);
 });
 
 /* The words of SMS in another place, so that a phone of WhatsApp hears them. */

@@ -25,7 +25,7 @@ test('000-21 at 03:00 on a Sunday a parent gets the second copy, and a person is
     const ana = world.person('60 dias em atraso');
     await ana.identifies();
     await ana.taps(/2ª via/);
-    await ana.hears(/De qual parcela/);
+    await ana.hears(/De qual mensalidade/);
     await ana.taps(/Todas/);
     const { pix } = await ana.hearsSecondCopy();
     await world.pay({ payload: pix });

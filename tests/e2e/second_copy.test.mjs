@@ -201,13 +201,13 @@ test('a parent with several overdue instalments chooses one, or all in one bolet
     const summary = await fabi.identifies();
     const whole = total(summary);
     await fabi.taps(/2ª via/);
-    await fabi.hears(/De qual parcela/);
+    await fabi.hears(/De qual mensalidade/);
     const wanted = fabi.choices[0].title;
     await fabi.taps(new RegExp(wanted.replace(/[$.]/g, '\\$&')));
     const one = await fabi.hearsSecondCopy();
     assert.equal(centavos(one.pdf.text.match(/R\$ ([\d.,]+\d)/)[1]), centavos(wanted.match(/R\$ ([\d.,]+\d)/)[1]));
     await fabi.say('boleto');
-    await fabi.hears(/De qual parcela/);
+    await fabi.hears(/De qual mensalidade/);
     await fabi.taps(/Todas juntas/);
     const all = await fabi.hearsSecondCopy();
     assert.equal(centavos(all.pdf.text.match(/R\$ ([\d.,]+\d)/)[1]), whole);
@@ -223,13 +223,13 @@ test('what was chosen is that instalment, also when another one, or itself, is p
     const priced = (choice) => centavos(choice.title.match(/R\$ ([\d.,]+\d)/)[1]);
     await nara.identifies();
     await nara.taps(/2ª via/);
-    const list = await nara.hears(/De qual parcela/);
+    const list = await nara.hears(/De qual mensalidade/);
     const [first, second] = nara.choices;
     const tap = (choice) => nara.act({ tap: { payload: choice.payload, title: choice.title, kind: choice.kind, wamid: list.wamid } });
     await tap(first);
     const { pix } = await nara.hearsSecondCopy();
     await nara.say('boleto');
-    await nara.hears(/De qual parcela/);
+    await nara.hears(/De qual mensalidade/);
     await world.pay({ payload: pix });
     const receipt = await nara.hears(/Pagamento recebido/);
     assert.match(receipt.text, /Em aberto hoje ainda ficam R\$/);
@@ -240,7 +240,7 @@ test('what was chosen is that instalment, also when another one, or itself, is p
     assert.equal(amount((await nara.hearsSecondCopy()).pdf), priced(second));
     await tap(first);
     await nara.hears(/já não está em aberto.*Não precisa pagar de novo/s);
-    await nara.hears(/De qual parcela|Total para pagar hoje/);
+    await nara.hears(/De qual mensalidade|Total para pagar hoje/);
     assert.ok(nara.choices.every((c) => c.payload !== first.payload));
 
     const other = world.person('60 dias em atraso');

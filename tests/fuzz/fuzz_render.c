@@ -19,7 +19,7 @@ static void render(const char *source, const char *text, struct arena *a)
     struct var vars[] = { { "texto", { .type = VALUE_TEXT, .text = text } },
                           { "lista", { .type = VALUE_LIST, .rows = rows, .row_count = 2 } } };
     struct vars level = { vars, 2 };
-    struct scope scope = { &level, 1, 20000, NULL };
+    struct scope scope = { &level, 1, 20000, NULL, NULL };
     struct template t;
 
     if (template_parse(source, a, &t, NULL) &&

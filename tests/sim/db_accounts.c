@@ -32,8 +32,9 @@ static void creditors_load(struct query *q)
         creditor_legal_name,   creditor_cnpj,          creditor_address, creditor_phone,
         creditor_hours,        creditor_zone,          creditor_policy,  creditor_policy_version,
         creditor_opens_minute, creditor_closes_minute, creditor_flow,    creditor_tone,
+        creditor_segment,
     };
-    select_all(q, TABLE_creditor, "iixxxxxxxxxdhhxx", columns);
+    select_all(q, TABLE_creditor, "iixxxxxxxxxdhhxxx", columns);
 }
 
 static void accounts_load(struct query *q)
@@ -45,8 +46,9 @@ static void accounts_load(struct query *q)
         channel_account_api_version, channel_account_token_sealed,
         channel_account_stopped,     channel_account_display_number,
         channel_account_business_id, channel_account_channel,
+        channel_account_purpose,
     };
-    select_all(q, TABLE_channel_account, "iiixxxxbxxxh", columns);
+    select_all(q, TABLE_channel_account, "iiixxxxbxxxhx", columns);
 }
 
 static void banks_load(struct query *q)

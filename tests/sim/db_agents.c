@@ -114,17 +114,19 @@ static void agent_take(struct query *q)
     result_row(q, (struct cell[]){ NUM(id), NUM(on_the_way) });
 }
 
+/* The only account there is collects: no consent to recruitment is wanted of anybody. */
 static void agent_owned(struct query *q)
 {
     struct cell *h = NULL, *c = NULL;
 
-    result_kinds(q, "iiiiiitiio");
+    result_kinds(q, "iiiiiitiioo");
     if (hand_over_of(q, 2, &h, &c))
-        result_row(q, (struct cell[]){ c[conversation_tenant_id], c[conversation_conversation_id],
-                                       c[conversation_account_id], c[conversation_session_id],
-                                       c[conversation_fence], c[conversation_turn_no],
-                                       c[conversation_last_inbound], h[hand_over_hand_over_id],
-                                       c[conversation_identity_id], c[conversation_muted] });
+        result_row(q,
+                   (struct cell[]){ c[conversation_tenant_id], c[conversation_conversation_id],
+                                    c[conversation_account_id], c[conversation_session_id],
+                                    c[conversation_fence], c[conversation_turn_no],
+                                    c[conversation_last_inbound], h[hand_over_hand_over_id],
+                                    c[conversation_identity_id], c[conversation_muted], NUM(0) });
 }
 
 static void agent_say(struct query *q)

@@ -25,14 +25,14 @@
         C(T, x, legal_name), C(T, x, cnpj), C(T, x, address), C(T, x, phone), C(T, x, hours),      \
         C(T, h, opens_minute), C(T, h, closes_minute), C(T, x, zone), C(T, x, policy),             \
         C(T, d, policy_version), C(T, b, chain_hash), C(T, t, created_at), C(T, x, flow),          \
-        C(T, x, tone)
+        C(T, x, tone), C(T, x, segment)
 #define COLUMNS_webhook_app(C, T)                                                                  \
     C(T, x, app), C(T, x, provider), C(T, b, secret_sealed), C(T, b, secret2_sealed),              \
         C(T, b, verify_sealed)
 #define COLUMNS_channel_account(C, T)                                                              \
     C(T, i, tenant_id), C(T, i, account_id), C(T, i, creditor_id), C(T, x, app), C(T, h, channel), \
         C(T, x, external_id), C(T, x, business_id), C(T, x, api_url), C(T, x, api_version),        \
-        C(T, b, token_sealed), C(T, x, stopped), C(T, x, display_number)
+        C(T, b, token_sealed), C(T, x, stopped), C(T, x, display_number), C(T, x, purpose)
 #define COLUMNS_bank_account(C, T)                                                                 \
     C(T, i, tenant_id), C(T, i, bank_account_id), C(T, i, creditor_id), C(T, x, slug),             \
         C(T, x, bank), C(T, x, agencia), C(T, x, conta), C(T, x, carteira), C(T, x, pix_key),      \

@@ -46,6 +46,7 @@ static void add_creditor(struct query *q)
     put(q, c, creditor_policy, "{}");
     put(q, c, creditor_flow, sim_is_asking() ? "pedidos" : "cobranca");
     put(q, c, creditor_tone, "usual");
+    put(q, c, creditor_segment, "escola");
     c[creditor_opens_minute] = NUM(480);
     c[creditor_closes_minute] = NUM(1080);
     c[creditor_policy_version] = NUM(1);
@@ -65,6 +66,7 @@ static void add_accounts(struct query *q)
     put(q, a, channel_account_app, SIM_APP);
     put(q, a, channel_account_external_id, SIM_NUMBER_ID);
     put(q, a, channel_account_business_id, "WABA1");
+    put(q, a, channel_account_purpose, "cobranca");
     put(q, a, channel_account_api_url, "http://graph");
     put(q, a, channel_account_api_version, "v23.0");
     a[channel_account_token_sealed] = sealed(q, "token", "graph-token");

@@ -118,14 +118,18 @@ static const struct {
     /* paths */
     { "\"say\": \"copia-falhou\", \"next\": \"pessoa_falha\"",
       "\"say\": \"copia-falhou\", \"next\": \"segunda_via\"", "go round for ever" },
-    { "{ \"hear\": [\"golpe\"], \"go\": \"golpe\", \"at_once\": true, \"grave\": true },", "", "no path leads to" },
+    { "{ \"hear\": [\"golpe\"], \"go\": \"golpe\", \"at_once\": true, "
+      "\"grave\": true },",
+      "", "no path leads to" },
     { "{ \"choice\": \"atendente\", \"hear\": [\"atendente\"], \"go\": \"pessoa\", "
       "\"at_once\": true, \"wish\": \"desejo.pessoa\" },",
       "", "does not get one" },
-    { "\"wished\": \"outro_pedido\"", "\"wished\": \"tchau\"", "cannot ask about a remembered wish" },
-    { "\"needs\": \"A2\",\n      \"say\": \"outro-pedido\"", "\"say\": \"outro-pedido\"", NOT_PROVED },
-    { "\"go\": \"canal\", \"wish\": \"desejo.canal\"", "\"go\": \"@stay\", \"wish\": \"desejo.canal\"",
-      "never begun" },
+    { "\"wished\": \"outro_pedido\"", "\"wished\": \"tchau\"",
+      "cannot ask about a remembered wish" },
+    { "\"needs\": \"A2\",\n      \"say\": \"outro-pedido\"",
+      "\"say\": \"outro-pedido\"", NOT_PROVED },
+    { "\"go\": \"canal\", \"wish\": \"desejo.canal\"",
+      "\"go\": \"@stay\", \"wish\": \"desejo.canal\"", "never begun" },
     { "\"give_up\": \"pessoa_nao_entendi\"", "\"give_up\": \"tchau\"",
       "three times does not get a person" },
     { "\"stop\": \"parar\"", "\"stop\": \"tchau\"", "does not stop anything" },

@@ -26,7 +26,7 @@ static const struct var items[] = {
 static const char *rendered(const char *source, struct arena *a)
 {
     struct vars level = { items, COUNT_OF(items) };
-    struct scope scope = { &level, 1, 20782, NULL };
+    struct scope scope = { &level, 1, 20782, NULL, NULL };
     struct template t;
 
     assert_true(template_parse(source, a, &t, NULL));
@@ -95,7 +95,7 @@ static void long_lists_are_cut(void **fixture)
     struct row many[100];
     struct var list = { "lista", { .type = VALUE_LIST, .rows = many, .row_count = 100 } };
     struct vars level = { &list, 1 };
-    struct scope scope = { &level, 1, 0, NULL };
+    struct scope scope = { &level, 1, 0, NULL, NULL };
     struct arena a = { 0 };
     struct template t;
 
@@ -131,7 +131,7 @@ static void a_narrow_channel_has_room_for_whole_words(void **fixture)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct var item = { "nome", { .type = VALUE_TEXT, .text = cases[i].name } };
         struct vars level = { &item, 1 };
-        struct scope scope = { &level, 1, 0, &narrow };
+        struct scope scope = { &level, 1, 0, &narrow, NULL };
         assert_string_equal(template_render(&t, &scope, &a), cases[i].said);
     }
     arena_done(&a);
@@ -144,7 +144,7 @@ static void a_narrow_channel_has_room_for_few_rows(void **fixture)
     struct row many[3] = { { row1, 1 }, { row1, 1 }, { row1, 1 } };
     struct var list = { "lista", { .type = VALUE_LIST, .rows = many, .row_count = 3 } };
     struct vars level = { &list, 1 };
-    struct scope scope = { &level, 1, 0, &narrow };
+    struct scope scope = { &level, 1, 0, &narrow, NULL };
     struct arena a = { 0 };
     struct template t;
 
@@ -160,7 +160,7 @@ static void a_huge_value_ends_at_a_character(void **fixture)
     char *huge = arena_alloc(&a, 2 * TEMPLATE_OUT_MAX + 1);
     struct var item = { "nome", { .type = VALUE_TEXT, .text = huge } };
     struct vars level = { &item, 1 };
-    struct scope scope = { &level, 1, 0, NULL };
+    struct scope scope = { &level, 1, 0, NULL, NULL };
     struct template t;
 
     (void)fixture;

@@ -57,7 +57,7 @@ static struct scene scene(void *flow)
 {
     struct scene s = { .flow = flow, .facts = { .today = today(), .is_new = true } };
 
-    s.facts.creditor = sample_creditor(&s.a);
+    s.facts.creditor = sample_creditor(NULL, &s.a);
     return s;
 }
 
