@@ -98,22 +98,24 @@ WITH k AS (
     SELECT tenant_id, creditor_id, 'payment', payment_id, paid_on, $13::timestamptz FROM fresh
     RETURNING tenant_id, entry_id, source_id
 ), lines AS (
-    SELECT f.tenant_id, f.payment_id, 'cash' AS account, NULL::bigint AS instalment_id,
+    SELECT f.tenant_id, f.payment_id, 1 AS place, 'cash' AS account, NULL::bigint AS instalment_id,
            f.centavos AS centavos
     FROM fresh f
     UNION ALL
-    SELECT f.tenant_id, f.payment_id, 'suspense', NULL, -f.centavos FROM fresh f WHERE f.state = 2
+    SELECT f.tenant_id, f.payment_id, 2, 'suspense', NULL, -f.centavos FROM fresh f
+    WHERE f.state = 2
     UNION ALL
-    SELECT t.tenant_id, t.payment_id, a.account, t.instalment_id, a.centavos
+    SELECT t.tenant_id, t.payment_id, a.place, a.account, t.instalment_id, a.centavos
     FROM items t
-    CROSS JOIN LATERAL (VALUES ('receivable', -t.principal), ('fine_income', -t.fine),
-                               ('interest_income', -t.interest), ('discount_granted', t.discount))
-        AS a(account, centavos)
+    CROSS JOIN LATERAL (VALUES (1, 'receivable', -t.principal), (2, 'fine_income', -t.fine),
+                               (3, 'interest_income', -t.interest),
+                               (4, 'discount_granted', t.discount))
+        AS a(place, account, centavos)
     WHERE a.centavos <> 0
 ), ledger AS (
     INSERT INTO ledger_line (tenant_id, entry_id, line_no, account, instalment_id, centavos)
-    SELECT l.tenant_id, e.entry_id, row_number() OVER (PARTITION BY e.entry_id), l.account,
-           l.instalment_id, l.centavos
+    SELECT l.tenant_id, e.entry_id, row_number() OVER (PARTITION BY e.entry_id
+               ORDER BY l.instalment_id NULLS FIRST, l.place), l.account, l.instalment_id, l.centavos
     FROM lines l JOIN entries e ON e.tenant_id = l.tenant_id AND e.source_id = l.payment_id
 ), promises AS (
     -- kept before its day; what is less may still be added to (daily_promises.sql)

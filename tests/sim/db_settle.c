@@ -180,13 +180,24 @@ static void void_others(struct query *q, int64_t instalment, int64_t charge)
     }
 }
 
+/* The part of a charge that comes after that instalment, by their ids. */
+static const struct cell *item_after(struct query *q, int64_t charge, int64_t instalment)
+{
+    const struct cell *next = NULL;
+
+    EACH(q, charge_item, r, ci)
+    if (ci[charge_item_charge_id].n == charge && ci[charge_item_instalment_id].n > instalment &&
+        (!next || ci[charge_item_instalment_id].n < next[charge_item_instalment_id].n))
+        next = ci;
+    return next;
+}
+
 static void settle_items(struct query *q, const struct cell *k, int64_t charge,
                          struct ledger_entry *entry)
 {
-    EACH(q, charge_item, r, ci)
-    {
-        if (ci[charge_item_charge_id].n != charge)
-            continue;
+    const struct cell *ci = NULL;
+
+    while ((ci = item_after(q, charge, ci ? ci[charge_item_instalment_id].n : 0))) {
         struct cell id = ci[charge_item_instalment_id];
         struct cell *n = change(q, find(q, TABLE_instalment, instalment_instalment_id, id.n, NULL));
         n[instalment_status] = NUM(1);

@@ -19,8 +19,8 @@ static const char impersonal[] =
     "webhook_app.secret_sealed webhook_app.secret2_sealed webhook_app.verify_sealed "
     "flow_version.flow flow_version.graph flow_version.texts flow_version.sha256 "
     /* kinds, states and keys that say nothing by themselves */
-    "agreement.code_hash confirmation_code.code_hash invite.token_hash charge.card_url "
-    "provider_request.outcome creditor.tone bank_account.transfer_agency "
+    "agreement.code_hash confirmation_code.code_hash invite.token_hash channel_account.purpose "
+    "provider_request.outcome creditor.tone creditor.segment bank_account.transfer_agency "
     "bank_account.transfer_account agreement.term_sha256 care_case.closed_by "
     "identity_block.lifted_by inbox_key.key "
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
