@@ -225,8 +225,8 @@ static void read_expect(struct run *run, const struct expect *e, const struct re
     struct value value = { 0 };
     enum found found;
 
-    if (e->hear && !weight)
-        return;
+    if (e->each || (e->hear && !weight))
+        return; /* a row is chosen by number, label, or read_only_row() */
     if (e->beside) {
         read_pair(run, e, r, own, best);
         return;
@@ -298,6 +298,36 @@ static void read_label(struct run *run, const struct state *state, const struct 
         consider(best, SURE_LABEL + 1, option_meaning(&options[chosen - 1]));
 }
 
+static const struct option *only_row(const struct option *options, size_t count,
+                                     const struct expect *e)
+{
+    const struct option *found = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        if (options[i].expect == e && found)
+            return NULL;
+        found = options[i].expect == e ? &options[i] : found;
+    }
+    return found;
+}
+
+/* "sim" to the only row that is shown, where its list listens for it. */
+static void read_only_row(struct run *run, const struct state *state, const struct reading *r,
+                          struct best *best)
+{
+    struct option options[OPTIONS_MAX];
+    size_t count = run_options(run, state, options);
+
+    for (size_t i = 0; i < state->expects.count; i++) {
+        const struct expect *e = &state->expects.items[i];
+        const char *word = NULL;
+        int weight = e->each && (e->hear & r->hits.set) ? heard(e, &r->hits, &word) : 0;
+        const struct option *row = weight ? only_row(options, count, e) : NULL;
+        if (row)
+            consider(best, 2 * weight + 2, option_meaning(row));
+    }
+}
+
 static struct reading reading_of(struct run *run, const char *text)
 {
     struct reading r = { .text = text, .folded = normalise_fold(run->arena, text) };
@@ -319,6 +349,7 @@ static struct meaning read_line(struct run *run, const struct state *state, stru
             read_expect(run, &anywhere->items[i], &r, 0, &best);
     if (state) {
         read_number(run, state, &r, &best);
+        read_only_row(run, state, &r, &best);
         read_label(run, state, &r, &best);
     }
     return best.meaning;
