@@ -1,9 +1,7 @@
-#include "flows/run.h"
+#include "flows/entities.h"
 
-#include "nlu/amount.h"
 #include "nlu/choice.h"
 #include "nlu/normalise.h"
-#include "nlu/patterns.h"
 #include "server/base/document.h"
 
 #include <stdlib.h>
@@ -19,11 +17,6 @@ enum {
     THING_DIGITS = 18
 };
 
-struct reading {
-    const char *text, *words, *folded;
-    struct keyword_hits hits;
-};
-
 struct best {
     struct meaning meaning;
     int score;
@@ -33,133 +26,6 @@ static struct value text_value(const char *text)
 {
     return (struct value){ .type = VALUE_TEXT, .text = text };
 }
-
-/*
- * What came of looking for a value: there, not there, digits that may be meant for it, or of its
- * very shape but impossible.
- */
-enum found { FOUND_NOTHING, FOUND_VALUE, FOUND_WRONG, FOUND_IMPOSSIBLE };
-
-static enum found find_cpf(struct run *run, const struct expect *e, const struct reading *r,
-                           struct value *out)
-{
-    char cpf[12];
-    bool shape = false;
-    int count = document_find_cpf(r->text, strnlen(r->text, NORMALISE_MAX), cpf, &shape);
-
-    (void)e;
-    if (count == 1) {
-        *out = text_value(arena_strdup(run->arena, cpf));
-        return FOUND_VALUE;
-    }
-    if (shape || count > 1)
-        return FOUND_IMPOSSIBLE;
-    return patterns_digits(run->flow->patterns, r->folded, 8, 14, run->arena) ? FOUND_WRONG
-                                                                              : FOUND_NOTHING;
-}
-
-static struct value day_value(day_t day)
-{
-    return (struct value){ .type = VALUE_DAY, .number = day };
-}
-
-static enum found find_date(struct run *run, const struct expect *e, const struct reading *r,
-                            struct value *out)
-{
-    const struct patterns *p = run->flow->patterns;
-    day_t day;
-
-    (void)e;
-    if (patterns_date(p, r->folded, run->facts->today, run->arena, &day) &&
-        day >= run->facts->today) {
-        *out = day_value(day);
-        return FOUND_VALUE;
-    }
-    return patterns_date_shape(p, r->folded, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
-}
-
-static enum found find_birth(struct run *run, const struct expect *e, const struct reading *r,
-                             struct value *out)
-{
-    const struct patterns *p = run->flow->patterns;
-    day_t day;
-
-    (void)e;
-    if (patterns_birth(p, r->folded, run->facts->today, run->arena, &day)) {
-        *out = day_value(day);
-        return FOUND_VALUE;
-    }
-    return patterns_date_shape(p, r->folded, run->arena) ||
-                   patterns_digits(p, r->folded, 4, 11, run->arena)
-               ? FOUND_WRONG
-               : FOUND_NOTHING;
-}
-
-static enum found find_digits(struct run *run, const struct expect *e, const struct reading *r,
-                              struct value *out)
-{
-    int min = e->entity == ENTITY_CODE ? 6 : e->min, max = e->entity == ENTITY_CODE ? 6 : e->max;
-    const struct patterns *p = run->flow->patterns;
-    const char *digits = patterns_digits(p, r->folded, min, max, run->arena);
-
-    if (digits) {
-        *out = text_value(digits);
-        return FOUND_VALUE;
-    }
-    return patterns_digits(p, r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
-}
-
-static enum found find_money(struct run *run, const struct expect *e, const struct reading *r,
-                             struct value *out)
-{
-    centavos_t amount;
-
-    (void)e;
-    if (!amount_find(r->folded, &amount))
-        return patterns_digits(run->flow->patterns, r->folded, 1, 30, run->arena) ? FOUND_WRONG
-                                                                                  : FOUND_NOTHING;
-    *out = (struct value){ .type = VALUE_MONEY, .number = amount };
-    return FOUND_VALUE;
-}
-
-static enum found find_phone(struct run *run, const struct expect *e, const struct reading *r,
-                             struct value *out)
-{
-    const char *phone = patterns_phone(run->flow->patterns, r->folded, run->arena);
-
-    (void)e;
-    if (!phone)
-        return patterns_digits(run->flow->patterns, r->folded, 6, 30, run->arena) ? FOUND_WRONG
-                                                                                  : FOUND_NOTHING;
-    *out = text_value(phone);
-    return FOUND_VALUE;
-}
-
-static enum found find_email(struct run *run, const struct expect *e, const struct reading *r,
-                             struct value *out)
-{
-    const char *email = patterns_email(run->flow->patterns, r->folded, run->arena);
-
-    (void)e;
-    if (!email)
-        return strchr(r->folded, '@') ? FOUND_WRONG : FOUND_NOTHING;
-    *out = text_value(email);
-    return FOUND_VALUE;
-}
-
-typedef enum found finder_fn(struct run *, const struct expect *, const struct reading *,
-                             struct value *);
-static finder_fn *const finders[ENTITY_COUNT] = {
-    [ENTITY_CPF] = find_cpf,       [ENTITY_DATE] = find_date,   [ENTITY_BIRTH_DATE] = find_birth,
-    [ENTITY_DIGITS] = find_digits, [ENTITY_CODE] = find_digits, [ENTITY_MONEY] = find_money,
-    [ENTITY_PHONE] = find_phone,   [ENTITY_EMAIL] = find_email,
-};
-static const char *const labels[ENTITY_COUNT] = {
-    [ENTITY_NONE] = "words",       [ENTITY_CPF] = "cpf",       [ENTITY_DATE] = "date",
-    [ENTITY_BIRTH_DATE] = "birth", [ENTITY_DIGITS] = "digits", [ENTITY_CODE] = "code",
-    [ENTITY_MONEY] = "money",      [ENTITY_MEDIA] = "media",   [ENTITY_FREE_TEXT] = "text",
-    [ENTITY_PHONE] = "phone",      [ENTITY_EMAIL] = "email",
-};
 
 static void consider(struct best *best, int score, struct meaning meaning)
 {
@@ -191,15 +57,15 @@ static bool find_beside(struct run *run, const struct expect *e, const struct re
 
     document_mask_text(rest, strlen(rest));
     without.folded = normalise_fold(run->arena, rest);
-    return finders[e->beside](run, e, &without, out) == FOUND_VALUE;
+    return entity_find(run, e->beside, e, &without, out) == FOUND_VALUE;
 }
 
 /* Two values in one message: both of them, or a CPF that cannot be and its date. */
 static void read_pair(struct run *run, const struct expect *e, const struct reading *r, int own,
                       struct best *best)
 {
-    struct meaning meaning = { .expect = e, .label = labels[e->entity] };
-    enum found found = finders[e->entity](run, e, r, &meaning.value);
+    struct meaning meaning = { .expect = e, .label = entity_label(e->entity) };
+    enum found found = entity_find(run, e->entity, e, r, &meaning.value);
 
     if ((found != FOUND_VALUE && found != FOUND_IMPOSSIBLE) ||
         !find_beside(run, e, r, &meaning.beside))
@@ -220,7 +86,7 @@ static int grave_bonus(const struct expect *e, const struct best *best)
 static void read_expect(struct run *run, const struct expect *e, const struct reading *r, int own,
                         struct best *best)
 {
-    const char *label = labels[e->entity];
+    const char *label = entity_label(e->entity);
     int weight = e->hear & r->hits.set ? heard(e, &r->hits, &label) : 0;
     struct value value = { 0 };
     enum found found;
@@ -231,18 +97,19 @@ static void read_expect(struct run *run, const struct expect *e, const struct re
         read_pair(run, e, r, own, best);
         return;
     }
-    if (!finders[e->entity]) {
+    if (!entity_is_written(e->entity)) {
         if (weight && e->entity == ENTITY_NONE)
             consider(best, 2 * weight + own + 1 + grave_bonus(e, best),
                      (struct meaning){ .kind = MEANING_EXPECT, .expect = e, .label = label });
         return;
     }
-    found = finders[e->entity](run, e, r, &value);
+    found = entity_find(run, e->entity, e, r, &value);
     if (found == FOUND_VALUE)
-        consider(
-            best, SURE_ENTITY + 2 * weight + own,
-            (struct meaning){
-                .kind = MEANING_EXPECT, .expect = e, .value = value, .label = labels[e->entity] });
+        consider(best, SURE_ENTITY + 2 * weight + own,
+                 (struct meaning){ .kind = MEANING_EXPECT,
+                                   .expect = e,
+                                   .value = value,
+                                   .label = entity_label(e->entity) });
     if ((found == FOUND_WRONG || found == FOUND_IMPOSSIBLE) && e->wrong.count)
         consider(best, SURE_LABEL,
                  (struct meaning){ .kind = MEANING_WRONG, .expect = e, .label = "wrong" });

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { INSTALMENT = 85000, FAILURES_MAX = 3, CODES_MAX = 3, FIRST_ID = 4001, PARTS_MAX = 10 };
-
 /* How many days before the first day each instalment was due. */
 static const int due_before[] = { 67, 37, 6 };
 
@@ -74,7 +72,7 @@ static int days_late(const struct sample *s, size_t i)
     return s->today - s->first + due_before[i];
 }
 
-static bool is_overdue(const struct sample *s, size_t i)
+bool sample_is_overdue(const struct sample *s, size_t i)
 {
     size_t all = s->debt == SAMPLE_OVERDUE ? COUNT_OF(due_before) : s->debt == SAMPLE_ONE_OVERDUE;
 
@@ -86,7 +84,7 @@ size_t sample_overdue_count(const struct sample *s)
     size_t count = 0;
 
     for (size_t i = 0; i < COUNT_OF(due_before); i++)
-        count += is_overdue(s, i);
+        count += sample_is_overdue(s, i);
     return count;
 }
 
@@ -95,7 +93,7 @@ centavos_t sample_overdue_total(const struct sample *s)
     centavos_t sum = 0;
 
     for (size_t i = 0; i < COUNT_OF(due_before); i++)
-        sum += is_overdue(s, i) ? total(days_late(s, i)) : 0;
+        sum += sample_is_overdue(s, i) ? total(days_late(s, i)) : 0;
     return sum;
 }
 
@@ -137,8 +135,8 @@ static void sums(const struct sample *s, size_t count, struct building *b)
     day_t oldest = s->today;
 
     for (size_t i = 0; i < COUNT_OF(due_before); i++) {
-        late += is_overdue(s, i) ? interest(days_late(s, i)) : 0;
-        if (is_overdue(s, i) && s->first - due_before[i] < oldest)
+        late += sample_is_overdue(s, i) ? interest(days_late(s, i)) : 0;
+        if (sample_is_overdue(s, i) && s->first - due_before[i] < oldest)
             oldest = s->first - due_before[i];
     }
     sample_add(b, "mais_antiga", sample_number(VALUE_DAY, oldest));
@@ -153,7 +151,7 @@ static void load_debts(struct sample *s, const char *outcome, struct building *b
     size_t count = 0;
 
     for (size_t i = 0; i < COUNT_OF(due_before); i++)
-        if (is_overdue(s, i)) {
+        if (sample_is_overdue(s, i)) {
             rows[count] = overdue_row(s, i, count + 1, a);
             count++;
         }
@@ -228,18 +226,6 @@ static void receipt(struct sample *s, const struct flow_question *q, struct buil
     }
 }
 
-static const char *receipt_outcome(struct sample *s, const struct flow_question *q)
-{
-    (void)s;
-    return *sample_argument_text(q, "pagamento") ? "ok" : "unknown";
-}
-
-/* Names an offer by what it is: its total and in how many parts. */
-static int64_t offer_id(centavos_t amount, int parts)
-{
-    return amount * 10 + parts;
-}
-
 struct row sample_offer(int parts, const char *title, const char *about, centavos_t amount,
                         struct arena *a)
 {
@@ -247,7 +233,7 @@ struct row sample_offer(int parts, const char *title, const char *about, centavo
     struct vars vars;
 
     sample_add(&b, "n", sample_number(VALUE_NUMBER, parts));
-    sample_add(&b, "id", sample_number(VALUE_NUMBER, offer_id(amount, parts)));
+    sample_add(&b, "id", sample_number(VALUE_NUMBER, sample_offer_id(amount, parts)));
     sample_add(&b, "titulo", sample_text(title));
     sample_add(&b, "descricao", sample_text(about));
     sample_add(&b, "valor", sample_number(VALUE_MONEY, amount));
@@ -276,148 +262,6 @@ static void offers(const struct sample *s, struct building *b, struct arena *a)
         sample_offer(3, "Em 3 vezes", arena_printf(a, "3x de %s, sem juros", money[2]), all, a);
     sample_add(b, "ofertas", sample_list(rows, 3));
     sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + 5));
-}
-
-static bool factor_fits(const struct flow_question *q)
-{
-    const char *factor = sample_argument_text(q, "factor"),
-               *value = sample_argument_text(q, "factor_value");
-
-    if (strcmp(factor, "birth") == 0)
-        return sample_argument(q, "factor_value") == day_from_civil(1985, 8, 25);
-    if (strcmp(factor, "enrolment") == 0)
-        return strcmp(value, "20240012") == 0;
-    return strcmp(value, "01310100") == 0;
-}
-
-static const char *identify(struct sample *s, const struct flow_question *q)
-{
-    if (s->failures >= 2 * FAILURES_MAX)
-        return "blocked";
-    if (strcmp(sample_argument_text(q, "cpf"), "52998224725") == 0 && factor_fits(q)) {
-        s->failures = 0;
-        return "ok";
-    }
-    s->failures++;
-    if (s->failures == 2 * FAILURES_MAX)
-        return "blocked";
-    return s->failures % FAILURES_MAX == 0 ? "paused" : "mismatch";
-}
-
-/* The 1st, 5th and 11th digit; the number Maria writes from is hers alone. */
-static const char *fragment_outcome(struct sample *s, const struct flow_question *q)
-{
-    if (s->failures >= 2 * FAILURES_MAX)
-        return "blocked";
-    if (strcmp(sample_argument_text(q, "digitos"), "585") == 0)
-        return "ok";
-    s->failures++;
-    return s->failures == 2 * FAILURES_MAX   ? "blocked"
-           : s->failures % FAILURES_MAX == 0 ? "paused"
-                                             : "mismatch";
-}
-
-static const char *next_outcome(struct sample *s, const struct flow_question *q)
-{
-    (void)q;
-    return s->debt == SAMPLE_UPCOMING && !sample_overdue_count(s) ? "ok" : "more";
-}
-
-static const char *load_outcome(struct sample *s, const struct flow_question *q)
-{
-    (void)q;
-    if (sample_overdue_count(s))
-        return "overdue";
-    return s->debt == SAMPLE_UPCOMING ? "upcoming" : "nothing";
-}
-
-static const char *copy_outcome(struct sample *s, const struct flow_question *q)
-{
-    int64_t id = sample_argument(q, "parcela");
-
-    if (id && (id < FIRST_ID || !is_overdue(s, (size_t)(id - FIRST_ID))))
-        return "gone";
-    return s->debt == SAMPLE_NOTHING ? "nothing" : "ok";
-}
-
-static const char *offers_outcome(struct sample *s, const struct flow_question *q)
-{
-    (void)q;
-    return sample_overdue_count(s) ? "ok" : "none";
-}
-
-static const char *term_outcome(struct sample *s, const struct flow_question *q)
-{
-    int64_t id = sample_argument(q, "oferta"); /* up to 3: cash, or a place in an older flow */
-    centavos_t cash = (centavos_t)sample_overdue_count(s) * INSTALMENT,
-               all = sample_overdue_total(s);
-
-    return id <= 3 || id == offer_id(cash, 1) ||
-                   (id >= offer_id(all, 2) && id <= offer_id(all, PARTS_MAX))
-               ? "ok"
-               : "expired";
-}
-
-static const char *accept_outcome(struct sample *s, const struct flow_question *q)
-{
-    if (strcmp(sample_argument_text(q, "codigo"), "482913") == 0)
-        return "ok";
-    return ++s->wrong_codes >= CODES_MAX ? "locked" : "wrong";
-}
-
-static const char *due_outcome(struct sample *s, const struct flow_question *q)
-{
-    (void)q;
-    return s->unchecked ? "due" : "fresh";
-}
-
-static const char *check_outcome(struct sample *s, const struct flow_question *q)
-{
-    (void)q;
-    s->unchecked = false;
-    return "ok";
-}
-
-static const char *promise_outcome(struct sample *s, const struct flow_question *q)
-{
-    return sample_argument(q, "data") <= s->today + 10 ? "ok" : "too_far";
-}
-
-static const char *hand_over_outcome(struct sample *s, const struct flow_question *q)
-{
-    (void)q;
-    return s->agents_open ? "open" : "closed";
-}
-
-static const struct {
-    const char *action;
-    const char *(*outcome)(struct sample *, const struct flow_question *);
-} outcomes[] = {
-    { "identify", identify },
-    { "identify_fragment", fragment_outcome },
-    { "next_instalment", next_outcome },
-    { "load_debts", load_outcome },
-    { "offers", offers_outcome },
-    { "second_copy", copy_outcome },
-    { "accept", accept_outcome },
-    { "change_contact", accept_outcome },
-    { "contact_due", due_outcome },
-    { "contact_check", check_outcome },
-    { "promise", promise_outcome },
-    { "hand_over", hand_over_outcome },
-    { "receipt", receipt_outcome },
-    { "prepare_term", term_outcome },
-    { "agreement_status", sample_agreement_outcome },
-    { "new_due_date", sample_new_day_outcome },
-    { "counter_offer", sample_counter_outcome },
-};
-
-static const char *natural_outcome(struct sample *s, const struct flow_question *q)
-{
-    for (size_t i = 0; i < COUNT_OF(outcomes); i++)
-        if (strcmp(outcomes[i].action, q->action) == 0)
-            return outcomes[i].outcome(s, q);
-    return "ok";
 }
 
 static bool is(const struct flow_question *q, const char *outcome, const char *action,
@@ -520,7 +364,7 @@ struct flow_answer sample_answer(struct sample *s, const struct flow_question *q
     struct building b = { 0 };
 
     if (!outcome)
-        outcome = natural_outcome(s, question);
+        outcome = sample_outcome(s, question);
     if (is(question, outcome, "second_copy", "gone") &&
         sample_argument(question, "parcela") >= FIRST_ID)
         s->gone |= 1u << (sample_argument(question, "parcela") - FIRST_ID);

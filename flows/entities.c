@@ -1,0 +1,150 @@
+#include "flows/entities.h"
+
+#include "nlu/amount.h"
+#include "nlu/normalise.h"
+#include "nlu/patterns.h"
+#include "server/base/document.h"
+
+#include <string.h>
+
+static struct value text_value(const char *text)
+{
+    return (struct value){ .type = VALUE_TEXT, .text = text };
+}
+
+static enum found find_cpf(struct run *run, const struct expect *e, const struct reading *r,
+                           struct value *out)
+{
+    char cpf[12];
+    bool shape = false;
+    int count = document_find_cpf(r->text, strnlen(r->text, NORMALISE_MAX), cpf, &shape);
+
+    (void)e;
+    if (count == 1) {
+        *out = text_value(arena_strdup(run->arena, cpf));
+        return FOUND_VALUE;
+    }
+    if (shape || count > 1)
+        return FOUND_IMPOSSIBLE;
+    return patterns_digits(run->flow->patterns, r->folded, 8, 14, run->arena) ? FOUND_WRONG
+                                                                              : FOUND_NOTHING;
+}
+
+static struct value day_value(day_t day)
+{
+    return (struct value){ .type = VALUE_DAY, .number = day };
+}
+
+static enum found find_date(struct run *run, const struct expect *e, const struct reading *r,
+                            struct value *out)
+{
+    const struct patterns *p = run->flow->patterns;
+    day_t day;
+
+    (void)e;
+    if (patterns_date(p, r->folded, run->facts->today, run->arena, &day) &&
+        day >= run->facts->today) {
+        *out = day_value(day);
+        return FOUND_VALUE;
+    }
+    return patterns_date_shape(p, r->folded, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
+}
+
+static enum found find_birth(struct run *run, const struct expect *e, const struct reading *r,
+                             struct value *out)
+{
+    const struct patterns *p = run->flow->patterns;
+    day_t day;
+
+    (void)e;
+    if (patterns_birth(p, r->folded, run->facts->today, run->arena, &day)) {
+        *out = day_value(day);
+        return FOUND_VALUE;
+    }
+    return patterns_date_shape(p, r->folded, run->arena) ||
+                   patterns_digits(p, r->folded, 4, 11, run->arena)
+               ? FOUND_WRONG
+               : FOUND_NOTHING;
+}
+
+static enum found find_digits(struct run *run, const struct expect *e, const struct reading *r,
+                              struct value *out)
+{
+    int min = e->entity == ENTITY_CODE ? 6 : e->min, max = e->entity == ENTITY_CODE ? 6 : e->max;
+    const struct patterns *p = run->flow->patterns;
+    const char *digits = patterns_digits(p, r->folded, min, max, run->arena);
+
+    if (digits) {
+        *out = text_value(digits);
+        return FOUND_VALUE;
+    }
+    return patterns_digits(p, r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
+}
+
+static enum found find_money(struct run *run, const struct expect *e, const struct reading *r,
+                             struct value *out)
+{
+    centavos_t amount;
+
+    (void)e;
+    if (!amount_find(r->folded, &amount))
+        return patterns_digits(run->flow->patterns, r->folded, 1, 30, run->arena) ? FOUND_WRONG
+                                                                                  : FOUND_NOTHING;
+    *out = (struct value){ .type = VALUE_MONEY, .number = amount };
+    return FOUND_VALUE;
+}
+
+static enum found find_phone(struct run *run, const struct expect *e, const struct reading *r,
+                             struct value *out)
+{
+    const char *phone = patterns_phone(run->flow->patterns, r->folded, run->arena);
+
+    (void)e;
+    if (!phone)
+        return patterns_digits(run->flow->patterns, r->folded, 6, 30, run->arena) ? FOUND_WRONG
+                                                                                  : FOUND_NOTHING;
+    *out = text_value(phone);
+    return FOUND_VALUE;
+}
+
+static enum found find_email(struct run *run, const struct expect *e, const struct reading *r,
+                             struct value *out)
+{
+    const char *email = patterns_email(run->flow->patterns, r->folded, run->arena);
+
+    (void)e;
+    if (!email)
+        return strchr(r->folded, '@') ? FOUND_WRONG : FOUND_NOTHING;
+    *out = text_value(email);
+    return FOUND_VALUE;
+}
+
+typedef enum found finder_fn(struct run *, const struct expect *, const struct reading *,
+                             struct value *);
+static finder_fn *const finders[ENTITY_COUNT] = {
+    [ENTITY_CPF] = find_cpf,       [ENTITY_DATE] = find_date,   [ENTITY_BIRTH_DATE] = find_birth,
+    [ENTITY_DIGITS] = find_digits, [ENTITY_CODE] = find_digits, [ENTITY_MONEY] = find_money,
+    [ENTITY_PHONE] = find_phone,   [ENTITY_EMAIL] = find_email,
+};
+static const char *const labels[ENTITY_COUNT] = {
+    [ENTITY_NONE] = "words",       [ENTITY_CPF] = "cpf",       [ENTITY_DATE] = "date",
+    [ENTITY_BIRTH_DATE] = "birth", [ENTITY_DIGITS] = "digits", [ENTITY_CODE] = "code",
+    [ENTITY_MONEY] = "money",      [ENTITY_MEDIA] = "media",   [ENTITY_FREE_TEXT] = "text",
+    [ENTITY_PHONE] = "phone",      [ENTITY_EMAIL] = "email",
+};
+
+bool entity_is_written(enum entity entity)
+{
+    return finders[entity] != NULL;
+}
+
+enum found entity_find(struct run *run, enum entity entity, const struct expect *e,
+                       const struct reading *r, struct value *out)
+{
+    return finders[entity](run, e, r, out);
+}
+
+const char *entity_label(enum entity entity)
+{
+    return labels[entity];
+}
