@@ -208,6 +208,8 @@ void page_state(struct page *p, size_t at)
         put_ways(p, s);
     }
     put_said(p, "Enquanto a resposta não vem", s->later_say);
+    if (s->later_s)
+        put_not_understood(p, s);
     put_notes(p, s);
     put_ways_in(p, at);
     strbuf_adds(p->out, "</section>\n");

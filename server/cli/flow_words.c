@@ -189,6 +189,8 @@ static const struct {
     { "new_due_date", "used", "já foi mudado uma vez" },
     { "new_due_date", "gone", "já foi paga ou mudou" },
     { "new_due_date", "failed", "não foi possível mudar" },
+    { "consent", NULL, "anota se a pessoa quer receber convites" },
+    { "consent", "ok", "anotado" },
     { "card_link", NULL, "pede ao banco a página para pagar com cartão" },
     { "card_link", "ok", "página pronta" },
     { "card_link", "gone", "já foi paga ou mudou" },

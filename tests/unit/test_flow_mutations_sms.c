@@ -206,7 +206,8 @@ static void what_may_be_long_raises_no_alarm(void **fixture)
 /* Documents, and no others: the law wants them whole. */
 static void only_documents_are_long(void **fixture)
 {
-    static const char *const documents[] = { "resumo", "termo", "acrescimos" };
+    static const char *const documents[] = { "resumo", "termo", "acrescimos",
+                                             "transferencia-dados" };
     struct mutant m;
     const char *id;
     json_t *text;
