@@ -12,7 +12,8 @@ WITH scope AS (
     JOIN person p USING (tenant_id, person_id)
     GROUP BY r.tenant_id, r.creditor_id, p.person_id, p.name, p.birth, p.cpf_hash
 ), contact AS (
-    SELECT p.tenant_id, p.person_id, p.key, a.address_id, a.kind, a.value_hash, a.registered_at
+    SELECT p.tenant_id, p.person_id, p.key, a.address_id, a.kind, a.value_hash,
+           greatest(a.registered_at, a.checked_at) AS registered_at
     FROM people p JOIN address a USING (tenant_id, person_id)
     WHERE NOT a.wrong_party
 ), payer AS (
