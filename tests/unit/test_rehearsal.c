@@ -211,10 +211,9 @@ static void what_no_channel_carries_is_told(void **fixture)
 
     (void)fixture;
     memset(many, 'a', 2000);
-    flow =
-        load(&a, graph,
-             replaced(&a, asset(TEXTS), "\"copia-escolha\": {",
-                      arena_printf(&a, "\"copia-escolha\": { \"on\": { \"sms\": \"%s\" },", many)));
+    flow = load(&a, graph,
+                replaced(&a, asset(TEXTS), "De qual {{palavra.parcela}}?{{#parcelas.resto}} Aqui, ",
+                         arena_printf(&a, "%s {{#parcelas.resto}}", many)));
     told = faults_of(flow, script, &sms, &a);
     assert_non_null(strstr(told, arena_printf(&a, "text \"copia-escolha\" takes 14 SMS, %d fit\n",
                                               CHANNEL_SMS_PARTS_MAX)));
