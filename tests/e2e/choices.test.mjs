@@ -82,6 +82,9 @@ test('000-25 at the end a grade is asked, once, and kept', async () => {
     const eva = world.person('em dia');
     await eva.identifies(/tudo em dia/);
     await eva.say('obrigada');
+    await eva.hears(/este número, .*, continua seu\?/); // nobody has asked yet
+    await eva.say('sim');
+    await eva.hears(/agradeço por confirmar/);
     await eva.hears(/de 1 a 5/);
     await eva.say('5');
     await eva.hears(/./);

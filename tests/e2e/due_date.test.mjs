@@ -30,8 +30,8 @@ const issued = (instalment) => until('the boleto is issued', async () => (await 
 
 async function asksForAnotherDay(person, day) {
     await person.say('quero mudar o vencimento');
-    await person.hears((m) => /De qual parcela|Que dia fica melhor/.test(m.text));
-    if (/De qual parcela/.test(person.last.text)) {
+    await person.hears((m) => /De qual mensalidade|Que dia fica melhor/.test(m.text));
+    if (/De qual mensalidade/.test(person.last.text)) {
         await person.taps(person.choices[0].title);
         await person.hears(/Que dia fica melhor/);
     }

@@ -75,8 +75,8 @@ function flowOfShortWords() {
 
 test('what a debt is made of adds up to it, and each instalment of a plan to its total: the words of SMS', async () => {
     flowOfShortWords();
-    assert.match((await publish()).stdout, /escola-dela: version 5/);
-    await loaded(5);
+    assert.match((await publish()).stdout, /escola-dela: version 6/);
+    await loaded(6);
     await until('the creditor talks by it', async () => {
         const who = await world.stranger();
         await who.say('oi');
@@ -128,7 +128,7 @@ test('a creditor that speaks formally is spoken for by the formal wordings of it
     const words = JSON.parse(fs.readFileSync(texts, 'utf8'));
     words.texts.saudacao.on = {
         formal: ['Bom dia. Esta é a escola dela.', ...words.texts.saudacao.text.slice(1)],
-        sms: words.texts.saudacao.text,
+        sms: words.texts.saudacao.on.sms,
     };
     fs.writeFileSync(texts, JSON.stringify(words));
     assert.match((await publish()).stdout, /escola-dela: version/);
