@@ -1,5 +1,7 @@
 #include "server/cli/commands.h"
 
+#include "flows/words.h"
+
 #include "server/base/clock.h"
 #include "server/base/day.h"
 #include "server/base/strbuf.h"
@@ -73,6 +75,8 @@ static bool add_creditor(const struct demo *d)
     pg_text(args, ZONE);
     pg_text(args, "{}");
     pg_instant(args, d->now_us);
+    pg_text(args, "usual");
+    pg_text(args, WORDS_DEFAULT);
     return admin_run(d->admin, args, "there is a creditor of that name: choose another") > 0;
 }
 
@@ -100,6 +104,7 @@ static bool add_whatsapp(const struct demo *d)
         pg_text(args, texts[i]);
     add_sealed(d, args, "token", "sandbox_access_token");
     pg_instant(args, d->now_us);
+    pg_text(args, "cobranca");
     return admin_run(d->admin, args, "the number was not added") > 0;
 }
 
@@ -120,6 +125,9 @@ static bool add_bank(const struct demo *d)
         pg_text(args, texts[i]);
     add_sealed(d, args, "bank_token", "sandbox_bank_token");
     add_sealed(d, args, "bank_secret", "sandbox_bank_secret");
+    pg_bool(args, true);
+    pg_text(args, "1234-3");
+    pg_text(args, "12345-6");
     pg_instant(args, d->now_us);
     return admin_run(d->admin, args, "the bank account was not added") > 0;
 }

@@ -209,7 +209,7 @@ test('who asks for another one meanwhile gets that one: the earlier answer is no
     const choose = async (n, ms) => {
         await world.fault({ on: 'bank', do: 'slow', ms, match: { method: 'PUT' } });
         await person.say('quero pagar no cartão');
-        await person.hears(/Qual parcela/);
+        await person.hears(/Qual mensalidade/);
         const choice = person.choices[n];
         await person.taps(choice.title);
         await person.hears(/estou preparando/);
