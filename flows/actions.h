@@ -75,8 +75,8 @@ struct action {
     const char *name;
     const char *args[4];     /* NULL-terminated */
     const char *outcomes[6]; /* NULL-terminated */
-    enum assurance earned;   /* identity level that outcome "ok" proves; A0 = none */
     const char *optional[2]; /* arguments that need not be given */
+    enum assurance earned;   /* identity level that outcome "ok" proves; A0 = none */
     bool opens;              /* outcome "ok" lets A1 hear texts of level L1 in this turn */
 };
 extern const struct action actions[]; /* ended by a row without a name */

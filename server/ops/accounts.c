@@ -234,7 +234,9 @@ static enum flow_channel channel_of(int64_t code)
         [1] = FLOW_WHATSAPP, [2] = FLOW_SMS, [4] = FLOW_VOICE, [6] = FLOW_WEB
     };
 
-    return code > 0 && (size_t)code < COUNT_OF(channels) ? channels[code] : FLOW_WHATSAPP;
+    if (code < 1 || code >= (int64_t)COUNT_OF(channels))
+        return FLOW_WHATSAPP;
+    return channels[code];
 }
 
 static void read_accounts(const struct accounts *acc, struct accounts_view *v,

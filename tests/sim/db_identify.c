@@ -253,7 +253,7 @@ static void verify(struct query *q, const struct list *in, int i, const struct c
 static void identify(struct query *q)
 {
     static const char kinds[] = "diibbxyx.boo"; /* the ninth is one instant */
-    struct list in[11];
+    struct list in[11] = { 0 };
     int64_t now = param(q, 9, 't').n;
 
     for (int k = 0, at = 0; k < 12; k++)

@@ -38,8 +38,9 @@ static const char *identify_from(struct world *w, struct from f, struct try t, i
     one_text(args, t.word);
     pg_instant(args, WORLD_NOW + MINUTES_US(t.minutes));
     one_hash(args, f.number);
-    pg_bool_array(args, &(bool){ f.digits != NULL }, 1);
-    pg_bool_array(args, &(bool){ f.digits && *f.digits }, 1);
+    const bool asked = f.digits, right = f.digits && *f.digits;
+    pg_bool_array(args, &asked, 1);
+    pg_bool_array(args, &right, 1);
     const struct pg_result *r = world_run(w, args);
     assert_int_equal(pg_rows(r), 1);
     bool ok = strcmp(pg_get_text(r, 0, 1), "ok") == 0;
