@@ -10,6 +10,8 @@
 /* How sure a reading is; among equals the state's own expectation wins over those of everywhere. */
 enum {
     SURE_ENTITY = 2000,
+    SURE_WHO = 1000, /* who speaks comes before what they wish: that is remembered */
+    SURE_GRAVE_VALUE = 2000,
     SURE_OPTION = 1000,
     SURE_GRAVE = 500,
     SURE_BESIDE = 2,
@@ -72,7 +74,7 @@ static void read_pair(struct run *run, const struct expect *e, const struct read
         return;
     meaning.kind = found == FOUND_VALUE ? MEANING_EXPECT : MEANING_WRONG;
     if (meaning.kind == MEANING_EXPECT || e->wrong.count)
-        consider(best, SURE_ENTITY + SURE_BESIDE + own, meaning);
+        consider(best, SURE_ENTITY + SURE_WHO + SURE_BESIDE + own, meaning);
 }
 
 /* What is grave wins over all other words, but not over the state's own answer to it. */
@@ -81,6 +83,16 @@ static int grave_bonus(const struct expect *e, const struct best *best)
     const struct expect *other = best->meaning.expect;
 
     return e->grave && !(other && (other->hear & e->hear)) ? SURE_GRAVE : 0;
+}
+
+/* A value that was asked for, or stands beside words that are listened for. */
+static int value_score(const struct expect *e, int weight, int own)
+{
+    int score = SURE_ENTITY + 2 * weight + own;
+
+    if (e->grave)
+        return score + SURE_GRAVE_VALUE;
+    return e->entity == ENTITY_CPF ? score + SURE_WHO : score;
 }
 
 static void read_expect(struct run *run, const struct expect *e, const struct reading *r, int own,
@@ -105,7 +117,7 @@ static void read_expect(struct run *run, const struct expect *e, const struct re
     }
     found = entity_find(run, e->entity, e, r, &value);
     if (found == FOUND_VALUE)
-        consider(best, SURE_ENTITY + 2 * weight + own,
+        consider(best, value_score(e, weight, own),
                  (struct meaning){ .kind = MEANING_EXPECT,
                                    .expect = e,
                                    .value = value,
