@@ -129,7 +129,16 @@ static void tell(struct batch *b, struct issue *issue)
     answer(issue->run, "ok", values, ISSUE_VALUES);
 }
 
-static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *all)
+/* What is issued, for whom, and what of it is told. */
+struct issuing {
+    /* The issue's parts; or the outcome that tells why there is none. */
+    const char *(*choose)(struct batch *b, struct pg_unit *pg, struct answering *all, size_t i,
+                          const struct debts *debts, struct issue *issue);
+    void (*tell)(struct batch *b, struct issue *issue);
+};
+
+static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *all,
+                       const struct issuing *what)
 {
     struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
     const struct pg_result *open = pg_unit_result(pg, all->results[1]);
@@ -140,25 +149,30 @@ static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *al
     for (size_t i = 0; i < all->count; i++) {
         struct issue *issue = &issues[made];
         *issue = (struct issue){ .nosso_numero = pg_get_int8(numbers, (int)i, 0) };
-        const char *why_not = choose(b, all->runs[i], &debts[i], issue);
+        const char *why_not = what->choose(b, pg, all, i, &debts[i], issue);
+        if (!why_not && !make(b, issue, open, (int)i))
+            why_not = "failed";
         if (why_not) {
             answer(all->runs[i], why_not, NULL, 0);
             continue;
         }
-        if (!make(b, issue, open, (int)i)) {
-            answer(all->runs[i], "failed", NULL, 0);
-            continue;
-        }
-        tell(b, issue);
+        what->tell(b, issue);
         made++;
     }
     issues_send(b, pg, issues, made);
 }
 
+static const char *choose_copy(struct batch *b, struct pg_unit *pg, struct answering *all, size_t i,
+                               const struct debts *debts, struct issue *issue)
+{
+    (void)pg;
+    return choose(b, all->runs[i], debts, issue);
+}
+
 bool answer_second_copy(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     if (all->round > 0) {
-        answer_all(b, pg, all);
+        answer_all(b, pg, all, &(struct issuing){ choose_copy, tell });
         return false; /* what was sent now commits with the turn */
     }
     all->results[0] = debts_send(b, pg, all->runs, all->count);
@@ -208,34 +222,19 @@ static void tell_next(struct batch *b, struct issue *issue)
     answer(issue->run, "ok", v, count);
 }
 
-static void answer_next(struct batch *b, struct pg_unit *pg, struct answering *all)
+static const char *choose_next(struct batch *b, struct pg_unit *pg, struct answering *all, size_t i,
+                               const struct debts *debts, struct issue *issue)
 {
-    struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
-    const struct pg_result *open = pg_unit_result(pg, all->results[1]);
-    const struct pg_result *numbers = pg_unit_result(pg, all->results[2]);
-    struct issue *issues = ARENA_ARRAY(b->arena, struct issue, all->count);
-    size_t made = 0;
-
-    for (size_t i = 0; i < all->count; i++) {
-        struct issue *issue = &issues[made];
-        *issue = (struct issue){ .nosso_numero = pg_get_int8(numbers, (int)i, 0) };
-        if (debts[i].overdue || !is_open_address(pg_unit_result(pg, all->results[3]), i) ||
-            choose(b, all->runs[i], &debts[i], issue)) {
-            answer(all->runs[i], "more", NULL, 0);
-        } else if (!make(b, issue, open, (int)i)) {
-            answer(all->runs[i], "failed", NULL, 0);
-        } else {
-            tell_next(b, issue);
-            made++;
-        }
-    }
-    issues_send(b, pg, issues, made);
+    if (debts->overdue || !is_open_address(pg_unit_result(pg, all->results[3]), i) ||
+        choose(b, all->runs[i], debts, issue))
+        return "more";
+    return NULL;
 }
 
 bool answer_next_instalment(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     if (all->round > 0) {
-        answer_next(b, pg, all);
+        answer_all(b, pg, all, &(struct issuing){ choose_next, tell_next });
         return false;
     }
     all->results[0] = debts_send(b, pg, all->runs, all->count);

@@ -63,18 +63,25 @@ static const char *id_of(const json_t *item, const char *name, struct arena *a)
     return arena_strdup(a, value);
 }
 
-static const char *read_pix(const json_t *item, struct arena *a, struct bank_notice *out)
+/* What names its charge by our own reference: a Pix, a card. */
+static const char *read_by_reference(const json_t *item, struct arena *a, const char *reference,
+                                     const char *when, struct bank_notice *out)
 {
-    *out = (struct bank_notice){ .method = PAYMENT_PIX,
-                                 .external_id = id_of(item, "endToEndId", a),
-                                 .txid = text_of(item, "txid", a) };
+    out->txid = text_of(item, reference, a);
     if (!out->external_id)
         return "external_id";
     if (!out->txid)
         return "charge";
     if (!amount_of(item, "valor", &out->centavos))
         return "valor";
-    return instant_of_item(item, "horario", &out->paid_at_us) ? NULL : "when";
+    return instant_of_item(item, when, &out->paid_at_us) ? NULL : "when";
+}
+
+static const char *read_pix(const json_t *item, struct arena *a, struct bank_notice *out)
+{
+    *out =
+        (struct bank_notice){ .method = PAYMENT_PIX, .external_id = id_of(item, "endToEndId", a) };
+    return read_by_reference(item, a, "txid", "horario", out);
 }
 
 /* "00000000001-P" or "1": the digits before the check digit. */
@@ -103,19 +110,11 @@ static const char *read_boleto(const json_t *item, struct arena *a, struct bank_
     return instant_of_item(item, "pagoEm", &out->paid_at_us) ? NULL : "when";
 }
 
-/* The charge's own reference. */
 static const char *read_card(const json_t *item, struct arena *a, struct bank_notice *out)
 {
-    *out = (struct bank_notice){ .method = PAYMENT_CARD,
-                                 .external_id = id_of(item, "transacao", a),
-                                 .txid = text_of(item, "referencia", a) };
-    if (!out->external_id)
-        return "external_id";
-    if (!out->txid)
-        return "charge";
-    if (!amount_of(item, "valor", &out->centavos))
-        return "valor";
-    return instant_of_item(item, "confirmadoEm", &out->paid_at_us) ? NULL : "when";
+    *out =
+        (struct bank_notice){ .method = PAYMENT_CARD, .external_id = id_of(item, "transacao", a) };
+    return read_by_reference(item, a, "referencia", "confirmadoEm", out);
 }
 
 /* "Identificação 4711": the only number in it.  Money without one has come all the same. */
