@@ -326,7 +326,7 @@ static void wait_drained(int fd)
  */
 static void an_error_that_was_read_while_sending_is_not_missed(void **state)
 {
-    enum { SIZE = 300 * 1000 };
+    enum { SIZE = 300 * 1000, PUSH = 16 * 1000 };
     struct scratch *s = *state;
     struct pg_lane *lane = probe_lane(s);
     pid_t backend = PQbackendPID(lane->conn);
@@ -338,7 +338,7 @@ static void an_error_that_was_read_while_sending_is_not_missed(void **state)
     text[SIZE] = '\0';
     probe_begin(&p, s, lane);
     probe_send_text(p.unit, Q_RAISE, "40001");
-    probe_send_text(p.unit, Q_ECHO, text);
+    probe_send_text(p.unit, Q_ECHO, text + SIZE - PUSH); /* pushes it out, and cannot block */
     wait_readable(fd);
     wait_drained(fd);
     assert_int_equal(kill(backend, SIGSTOP), 0);
