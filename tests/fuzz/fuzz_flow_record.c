@@ -13,8 +13,8 @@ static struct flow *shipped(void)
     const struct asset *texts = asset_find("flows/texts/cobranca.pt-BR.json");
     struct arena a = { 0 };
     const char *report;
-    struct flow *flow = flow_load((const char *)graph->data, graph->len, (const char *)texts->data,
-                                  texts->len, 1, &a, &report);
+    struct flow *flow = flow_load_published((const char *)graph->data, graph->len,
+                                            (const char *)texts->data, texts->len, 1, &a, &report);
 
     if (!flow)
         abort();
