@@ -64,6 +64,7 @@ test('what lies in the database meanwhile is sealed', async () => {
     assert.equal(await world.one(`SELECT position('segredo'::bytea IN content) FROM outbox_file`), '0');
     await world.quita(['resume']);
     await person.hears((m) => m.kind === 'document');
+    await until('the file is gone once it is sent', async () => (await waiting()) === '0', 15000);
 });
 
 test('what WhatsApp would not take is refused before anything is written', async () => {
