@@ -7,7 +7,7 @@ WARN     := -Wall -Wextra -Werror -Wconversion -Wshadow -Wstrict-prototypes -Wmi
             -Wformat=2 -Wvla -Wwrite-strings -Wcast-qual -Wpointer-arith -Wnull-dereference -fno-common
 CPPFLAGS += -I. -D_GNU_SOURCE -include server/base/banned.h \
             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
-LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lev -lhpdf -lzint -lpthread -lm
+LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lev -lhpdf -lzint -llinear -lpthread -lm
 
 CFLAGS_release  := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
                    -fcf-protection -fPIE
@@ -80,6 +80,7 @@ $(SLOW_SYNC): tests/bench/tools/slow_sync.c
 	@mkdir -p $(@D)
 	@$(CC) $(CPPFLAGS) $(WARN) -O2 -shared -fPIC -o $@ $<
 
+$B/nlu/model_shipped.o: nlu/model.bin
 $B/%.o: %.c | build/gen/queries.h
 	@mkdir -p $(@D)
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<

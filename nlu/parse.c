@@ -1,0 +1,96 @@
+#include "nlu/parse.h"
+
+#include "nlu/sensitive.h"
+#include "server/base/arena.h"
+
+#include <string.h>
+
+const char *const decision_names[] = {
+    [DECISION_ACCEPT] = "accept",
+    [DECISION_CONFIRM] = "confirm",
+    [DECISION_DISAMBIGUATE] = "disambiguate",
+    [DECISION_REJECT] = "reject",
+};
+
+/* The three likeliest, best first. */
+static void best_three(const float p[LABEL_COUNT], struct guess best[3])
+{
+    for (int i = 0; i < 3; i++)
+        best[i] = (struct guess){ LABEL_OOS, -1 };
+    for (enum label l = 0; l < LABEL_COUNT; l++) {
+        int k = 3;
+        while (k && p[l] > best[k - 1].p)
+            k--;
+        for (int i = 2; i > k; i--)
+            best[i] = best[i - 1];
+        if (k < 3)
+            best[k] = (struct guess){ l, p[l] };
+    }
+}
+
+/* The ladder of the ontology's section 4, as far as it is sensitive. */
+static const enum label gravest_first[] = { LABEL_DISTRESS,     LABEL_DECEASED_DEBTOR,
+                                            LABEL_MINOR,        LABEL_WRONG_PERSON,
+                                            LABEL_SUSPECT_SCAM, LABEL_THREAT_LEGAL,
+                                            LABEL_OPT_OUT };
+
+/* A sensitive label that is likely enough, or told by a rule, goes before what is likelier. */
+static void put_sensitive_first(const struct thresholds *limits, const float p[LABEL_COUNT],
+                                uint64_t ruled, struct guess best[3])
+{
+    for (size_t i = 0; i < sizeof(gravest_first) / sizeof(gravest_first[0]); i++) {
+        enum label l = gravest_first[i];
+        if (best[0].label == l)
+            return;
+        if (!(ruled & label_bit(l)) && p[l] < limits->sensitive[l])
+            continue;
+        best[2] = best[1].label == l ? best[2] : best[1];
+        best[1] = best[0];
+        best[0] = (struct guess){ l, p[l] };
+        return;
+    }
+}
+
+static enum decision decide(const struct thresholds *limits, const struct guess best[3],
+                            uint64_t ruled)
+{
+    if (label_is_sensitive(best[0].label) &&
+        (ruled & label_bit(best[0].label) || best[0].p >= limits->sensitive[best[0].label]))
+        return DECISION_ACCEPT;
+    if (best[0].label == LABEL_OOS)
+        return DECISION_REJECT;
+    if (best[0].p >= limits->accept)
+        return DECISION_ACCEPT;
+    if (best[0].p >= limits->confirm && best[0].p - best[1].p >= limits->margin)
+        return DECISION_CONFIRM;
+    if (best[0].p - best[1].p < limits->margin && best[0].p + best[1].p >= limits->both)
+        return DECISION_DISAMBIGUATE;
+    return DECISION_REJECT;
+}
+
+void parse_decide(const struct thresholds *limits, const float p[LABEL_COUNT], struct parsed *out)
+{
+    struct guess best[3];
+
+    best_three(p, best);
+    put_sensitive_first(limits, p, out->ruled, best);
+    out->intent = best[0];
+    memcpy(out->alternatives, best + 1, sizeof(out->alternatives));
+    out->decision = decide(limits, best, out->ruled);
+}
+
+void nlu_parse(const struct intent_model *m, const char *bytes, size_t size, day_t today,
+               struct arena *a, struct parsed *out)
+{
+    struct features *f = arena_alloc(a, sizeof(*f));
+    struct sensitive_signs signs;
+    float p[LABEL_COUNT];
+
+    text_read(a, bytes, size, &out->text);
+    entities_find(&out->text, today, a, &out->entities);
+    features_of(&out->text, &out->entities, f);
+    sensitive_find(&out->text, &signs);
+    out->ruled = signs.sure;
+    model_predict(m, f, p);
+    parse_decide(&m->head->thresholds, p, out);
+}

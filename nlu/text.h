@@ -1,0 +1,55 @@
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+struct arena;
+
+/*
+ * A message as understanding looks at it.  Pure, bounded and afraid of nothing: any bytes are
+ * accepted (what is no UTF-8, NUL and control characters count as blanks; direction marks, joiners,
+ * variation selectors and combining marks are dropped), only the first TEXT_BYTES_MAX bytes and
+ * TOKENS_MAX tokens are looked at.  All memory is the arena's.
+ *
+ * Two views of the same length in characters: `folded` (small ASCII letters without accents,
+ * digits, punctuation; a blank for a blank, TEXT_SYMBOL for an emoji or a letter of another script)
+ * and the original bytes.  `at[i]` is where in the original the folded byte i came from; at[len] is
+ * the end.
+ */
+enum { TEXT_BYTES_MAX = 4096, TOKENS_MAX = 1024, TEXT_SYMBOL = 1 };
+
+enum token_kind {
+    TOKEN_WORD,   /* letters */
+    TOKEN_NUMBER, /* digits */
+    TOKEN_MARK,   /* one punctuation character */
+    TOKEN_SYMBOL, /* an emoji, or letters of another script */
+};
+
+struct token {
+    const char *word;     /* repeated letters dropped, usual spelling: "vc" is "voce"; a symbol by
+                             its name ("emoji_sim"); may hold a blank ("oq" is "o que") */
+    const char *said;     /* as in `folded`; NUL-terminated */
+    uint16_t from, until; /* its bytes in `folded` */
+    uint8_t kind;
+    bool glued; /* no blank between the token before and this one */
+};
+
+struct text {
+    const char *bytes; /* the original, borrowed; not NUL-terminated */
+    size_t size;
+    char *folded; /* NUL-terminated */
+    uint16_t *at;
+    size_t len;
+    struct token *tokens;
+    size_t count;
+};
+
+void text_read(struct arena *a, const char *bytes, size_t size, struct text *out);
+
+/* Token i is that word; false beyond the ends. */
+bool text_is(const struct text *t, size_t i, const char *word);
+/* Token i is one of the words of a list that NULL ends. */
+bool text_among(const struct text *t, size_t i, const char *const *words);
+/* Tokens i.. are these words, parted by one blank ("dia util"); how many tokens, or 0. */
+size_t text_begins(const struct text *t, size_t i, const char *words);
+/* Where tokens first..last stand in the original, in bytes. */
+void text_place(const struct text *t, size_t first, size_t last, size_t *offset, size_t *length);
