@@ -1,7 +1,5 @@
 #include "nlu/calibrate.h"
 
-#include "server/base/auto.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,31 +82,46 @@ static float accept_from(const struct model_head *h, const struct judged *judged
     return limit < 0.5F ? 0.5F : limit;
 }
 
-/* The highest threshold at which 98 in 100 of a sensitive label take its path; where that would be
- * believed too easily, the lowest at which 17 of 20 who take it are right. */
+/*
+ * From the likeliest down: the lowest threshold at which `enough` of those at or above it are
+ * right, so that as few as possible are missed; never below `least`, never above one half.
+ */
 static float sensitive_from(const struct model_head *h, const struct judged *judged, size_t count,
-                            enum label label)
+                            enum label label, bool hinted)
 {
+    static const double enough = 0.88, least = 0.12, least_hinted = 0.04;
     struct accepted *all = calloc(count + 1, sizeof(*all));
-    double there = 0, found = 0;
+    size_t used = 0;
+    double found = 0;
     float limit = 0.5F;
 
     if (!all)
         abort();
     for (size_t i = 0; i < count; i++) {
         double p[LABEL_COUNT];
+        if (hinted && !(judged[i].signs.hint & label_bit(label)))
+            continue;
         chances_of(h, &judged[i], p);
-        all[i] = (struct accepted){ p[label], judged[i].label == label };
-        there += all[i].right;
+        all[used++] = (struct accepted){ p[label], judged[i].label == label };
     }
-    qsort(all, count, sizeof(*all), by_certainty);
-    for (size_t i = 0; i < count && found < 0.98 * there; i++) {
+    qsort(all, used, sizeof(*all), by_certainty);
+    for (size_t i = 0; i < used && all[i].p >= (hinted ? least_hinted : least); i++) {
         found += all[i].right;
-        if (found / (double)(i + 1) >= 0.85 && all[i].p < 0.5)
+        if (all[i].right && all[i].p < 0.5 && found / (double)(i + 1) >= enough)
             limit = (float)all[i].p;
     }
     free(all);
     return limit;
+}
+
+static void fit_sensitive(struct model_head *h, const struct judged *judged, size_t count)
+{
+    for (int l = 0; l < MODEL_STRIDE; l++) {
+        bool fits = l < LABEL_COUNT && label_is_sensitive((enum label)l) && l != LABEL_ABUSE;
+        h->thresholds.sensitive[l] =
+            fits ? sensitive_from(h, judged, count, (enum label)l, false) : 2;
+        h->thresholds.hinted[l] = fits ? sensitive_from(h, judged, count, (enum label)l, true) : 2;
+    }
 }
 
 void calibrate(struct model_head *head, const struct judged *judged, size_t count)
@@ -121,10 +134,7 @@ void calibrate(struct model_head *head, const struct judged *judged, size_t coun
         descend(head, judged, count);
     *t = (struct thresholds){ .confirm = 0.45F, .margin = 0.15F, .both = 0.55F };
     t->accept = accept_from(head, judged, count);
-    for (int l = 0; l < MODEL_STRIDE; l++)
-        t->sensitive[l] = l < LABEL_COUNT && label_is_sensitive((enum label)l) && l != LABEL_ABUSE
-                              ? sensitive_from(head, judged, count, (enum label)l)
-                              : 2;
+    fit_sensitive(head, judged, count);
 }
 
 void calibrate_copy(struct model_head *head, const struct model_head *fitted)

@@ -1,6 +1,5 @@
 #include "nlu/evaluate.h"
 
-#include "nlu/sensitive.h"
 #include "server/base/arena.h"
 #include "server/base/day.h"
 
@@ -12,16 +11,12 @@ static void judge(const struct intent_model *m, const struct sample *s, struct j
 {
     struct arena a = { 0 };
     struct features *f = ARENA_NEW(&a, struct features);
-    struct entities found;
-    struct sensitive_signs signs;
-    struct text t;
+    struct view v;
 
-    text_read(&a, s->text, s->size, &t);
-    entities_find(&t, day_from_civil(2026, 11, 25), &a, &found);
-    features_of(&t, &found, f);
-    sensitive_find(&t, &signs);
+    view_read(&a, s->text, s->size, day_from_civil(2026, 11, 25), &v);
+    features_of(&v, f);
     out->label = s->label;
-    out->ruled = signs.sure;
+    out->signs = sensitive_signs(&v.hits);
     model_scores(m, f, out->scores);
     arena_done(&a);
 }
@@ -122,7 +117,7 @@ void evaluate_count(const struct intent_model *m, const struct judged *judged, s
         abort();
     *out = (struct evaluation){ .count = count };
     for (size_t i = 0; i < count; i++) {
-        struct parsed p = { .ruled = judged[i].ruled };
+        struct parsed p = { .signs = judged[i].signs };
         float chances[LABEL_COUNT];
         memcpy(chances, judged[i].scores, sizeof(chances));
         model_calibrate(m, chances);

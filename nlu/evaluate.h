@@ -1,6 +1,7 @@
 #pragma once
 #include "nlu/corpus.h"
 #include "nlu/parse.h"
+#include "nlu/sensitive.h"
 
 /*
  * How well a model understands people it has not learned from: the ontology's protocol (section 8).
@@ -24,7 +25,7 @@ struct evaluation {
 struct judged {
     enum label label;
     float scores[LABEL_COUNT]; /* before calibration */
-    uint64_t ruled;
+    struct sensitive_signs signs;
 };
 /* Reads every sample that is held out (or all of them) once; the result is the caller's to free. */
 struct judged *evaluate_judge(const struct intent_model *m, const struct corpus *c, bool all,

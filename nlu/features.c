@@ -16,6 +16,7 @@ enum group {
     GROUP_GRAM = 0xFD7046C5,
     GROUP_ENTITY = 0xB55A4F09,
     GROUP_SHAPE = 0x2545F491,
+    GROUP_RULE = 0x51ED270B,
 };
 
 struct walk {
@@ -182,13 +183,21 @@ static void emit_shape(struct walk *w, const struct entities *e, size_t units)
         emit(w, mix(mix(GROUP_ENTITY, seen), 1), "holds", "all of these", "");
 }
 
-static void walk_over(struct walk *w, const struct text *t, const struct entities *e)
+static void emit_rules(struct walk *w, const struct keyword_hits *hits)
+{
+    for (enum keyword k = 0; k < KEYWORD_COUNT; k++)
+        if (hits->weight[k])
+            emit(w, mix(GROUP_RULE, (uint32_t)k), "rule", keyword_name(k), "");
+}
+
+static void walk_over(struct walk *w, const struct view *v)
 {
     struct unit units[TOKENS_MAX];
-    size_t count = units_of(t, e, units);
+    size_t count = units_of(&v->text, &v->entities, units);
 
     w->heavy = true;
-    emit_shape(w, e, count);
+    emit_shape(w, &v->entities, count);
+    emit_rules(w, &v->hits);
     if (!count)
         return;
     emit_words(w, units, count);
@@ -200,18 +209,17 @@ static void walk_over(struct walk *w, const struct text *t, const struct entitie
             emit_grams(w, units[i].word);
 }
 
-void features_of(const struct text *t, const struct entities *e, struct features *out)
+void features_of(const struct view *v, struct features *out)
 {
     struct walk w = { .out = out };
 
     out->heavy = out->count = 0;
-    walk_over(&w, t, e);
+    walk_over(&w, v);
 }
 
-void features_named(const struct text *t, const struct entities *e, features_name_fn *each,
-                    void *ctx)
+void features_named(const struct view *v, features_name_fn *each, void *ctx)
 {
     struct walk w = { .each = each, .ctx = ctx };
 
-    walk_over(&w, t, e);
+    walk_over(&w, v);
 }

@@ -1,10 +1,10 @@
 #pragma once
-#include "nlu/entity.h"
+#include "nlu/view.h"
 
 /*
  * What the model sees of a message: hashes of its words, of pairs and triples of them, of runs of
- * letters, and of what it holds (entities, marks, length).  The trainer and the prediction call
- * this same function.  No allocation.
+ * letters, of the rules that fire, and of what it holds (entities, marks, length).  The trainer and
+ * the prediction call this same function.  No allocation.
  */
 enum { FEATURES_MAX = 3072 };
 
@@ -15,8 +15,7 @@ struct features {
 };
 enum { FEATURES_HEAVY = 2 };
 
-void features_of(const struct text *t, const struct entities *e, struct features *out);
+void features_of(const struct view *v, struct features *out);
 /* Calls with a name for each feature, in the same order: for `quita nlu explain`. */
 typedef void features_name_fn(void *ctx, uint32_t hash, int weight, const char *name);
-void features_named(const struct text *t, const struct entities *e, features_name_fn *each,
-                    void *ctx);
+void features_named(const struct view *v, features_name_fn *each, void *ctx);

@@ -123,13 +123,32 @@ static const int8_t *row_of(const struct intent_model *m, uint32_t hash)
     return m->weights + bucket * MODEL_STRIDE;
 }
 
-static void add_rows(const struct intent_model *m, const uint32_t *hash, size_t count, int32_t *sum)
+/* Sixteen labels at once. */
+typedef int8_t narrow __attribute__((vector_size(16), aligned(1)));
+typedef int16_t wide __attribute__((vector_size(32)));
+enum { LANES = 16, BLOCKS = MODEL_STRIDE / LANES, ROWS_BEFORE_OVERFLOW = 256, AHEAD = 8 };
+
+static void add_block(const struct intent_model *m, const uint32_t *hash, size_t count,
+                      int32_t *sum)
 {
+    wide part[BLOCKS] = { 0 };
+
     for (size_t i = 0; i < count; i++) {
         const int8_t *row = row_of(m, hash[i]);
-        for (int k = 0; k < MODEL_STRIDE; k++)
-            sum[k] += row[k];
+        if (i + AHEAD < count)
+            __builtin_prefetch(row_of(m, hash[i + AHEAD]));
+        for (int k = 0; k < BLOCKS; k++)
+            part[k] += __builtin_convertvector(*(const narrow *)(row + k * LANES), wide);
     }
+    for (int k = 0; k < MODEL_STRIDE; k++)
+        sum[k] += part[k / LANES][k % LANES];
+}
+
+static void add_rows(const struct intent_model *m, const uint32_t *hash, size_t count, int32_t *sum)
+{
+    for (size_t i = 0; i < count; i += ROWS_BEFORE_OVERFLOW)
+        add_block(m, hash + i, count - i < ROWS_BEFORE_OVERFLOW ? count - i : ROWS_BEFORE_OVERFLOW,
+                  sum);
 }
 
 static float norm_of(const struct features *f)

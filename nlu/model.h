@@ -18,7 +18,8 @@ enum { MODEL_VERSION = 1, MODEL_STRIDE = 48, MODEL_NAME_SIZE = 32 };
 /* When to believe it (ontology, section 6); fitted on held-out writers. */
 struct thresholds {
     float accept, confirm, margin, both;
-    float sensitive[MODEL_STRIDE]; /* above it the sensitive path is taken; 1 where it is not one */
+    float sensitive[MODEL_STRIDE]; /* from it on the sensitive path is taken; 2 = never */
+    float hinted[MODEL_STRIDE];    /* likewise where a rule fires */
 };
 
 struct model_head {

@@ -1,7 +1,6 @@
 #include "nlu/parse.h"
 
-#include "nlu/sensitive.h"
-#include "server/base/arena.h"
+#include "server/base/auto.h"
 
 #include <string.h>
 
@@ -34,15 +33,23 @@ static const enum label gravest_first[] = { LABEL_DISTRESS,     LABEL_DECEASED_D
                                             LABEL_SUSPECT_SCAM, LABEL_THREAT_LEGAL,
                                             LABEL_OPT_OUT };
 
-/* A sensitive label that is likely enough, or told by a rule, goes before what is likelier. */
-static void put_sensitive_first(const struct thresholds *limits, const float p[LABEL_COUNT],
-                                uint64_t ruled, struct guess best[3])
+/* How likely a sensitive label must be to go first; a rule lowers it, down to nothing at all. */
+static float needed(const struct thresholds *limits, const struct sensitive_signs *signs,
+                    enum label l)
 {
-    for (size_t i = 0; i < sizeof(gravest_first) / sizeof(gravest_first[0]); i++) {
+    if (signs->sure & label_bit(l))
+        return 0;
+    return signs->hint & label_bit(l) ? limits->hinted[l] : limits->sensitive[l];
+}
+
+static void put_sensitive_first(const struct thresholds *limits, const float p[LABEL_COUNT],
+                                const struct sensitive_signs *signs, struct guess best[3])
+{
+    for (size_t i = 0; i < COUNT_OF(gravest_first); i++) {
         enum label l = gravest_first[i];
         if (best[0].label == l)
             return;
-        if (!(ruled & label_bit(l)) && p[l] < limits->sensitive[l])
+        if (p[l] < needed(limits, signs, l))
             continue;
         best[2] = best[1].label == l ? best[2] : best[1];
         best[1] = best[0];
@@ -51,13 +58,14 @@ static void put_sensitive_first(const struct thresholds *limits, const float p[L
     }
 }
 
-static enum decision decide(const struct thresholds *limits, const struct guess best[3],
-                            uint64_t ruled)
+static enum decision decide(const struct thresholds *limits, const struct sensitive_signs *signs,
+                            const struct guess best[3])
 {
-    if (label_is_sensitive(best[0].label) &&
-        (ruled & label_bit(best[0].label) || best[0].p >= limits->sensitive[best[0].label]))
+    enum label label = best[0].label;
+
+    if (label_is_sensitive(label) && best[0].p >= needed(limits, signs, label))
         return DECISION_ACCEPT;
-    if (best[0].label == LABEL_OOS)
+    if (label == LABEL_OOS)
         return DECISION_REJECT;
     if (best[0].p >= limits->accept)
         return DECISION_ACCEPT;
@@ -73,24 +81,21 @@ void parse_decide(const struct thresholds *limits, const float p[LABEL_COUNT], s
     struct guess best[3];
 
     best_three(p, best);
-    put_sensitive_first(limits, p, out->ruled, best);
+    put_sensitive_first(limits, p, &out->signs, best);
     out->intent = best[0];
     memcpy(out->alternatives, best + 1, sizeof(out->alternatives));
-    out->decision = decide(limits, best, out->ruled);
+    out->decision = decide(limits, &out->signs, best);
 }
 
 void nlu_parse(const struct intent_model *m, const char *bytes, size_t size, day_t today,
                struct arena *a, struct parsed *out)
 {
-    struct features *f = arena_alloc(a, sizeof(*f));
-    struct sensitive_signs signs;
+    struct features f;
     float p[LABEL_COUNT];
 
-    text_read(a, bytes, size, &out->text);
-    entities_find(&out->text, today, a, &out->entities);
-    features_of(&out->text, &out->entities, f);
-    sensitive_find(&out->text, &signs);
-    out->ruled = signs.sure;
-    model_predict(m, f, p);
+    view_read(a, bytes, size, today, &out->view);
+    features_of(&out->view, &f);
+    out->signs = sensitive_signs(&out->view.hits);
+    model_predict(m, &f, p);
     parse_decide(&m->head->thresholds, p, out);
 }

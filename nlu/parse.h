@@ -1,6 +1,6 @@
 #pragma once
-#include "nlu/entity.h"
 #include "nlu/model.h"
+#include "nlu/sensitive.h"
 
 /*
  * What a message means, without any context: the ontology's output contract (section 1).  Pure; a
@@ -20,9 +20,8 @@ struct parsed {
     struct guess intent;                         /* its p is the confidence, calibrated */
     struct guess alternatives[ALTERNATIVES_MAX]; /* best first */
     enum decision decision;
-    struct text text;
-    struct entities entities;
-    uint64_t ruled; /* sensitive labels that a rule told; a bit each */
+    struct view view;
+    struct sensitive_signs signs;
 };
 
 void nlu_parse(const struct intent_model *m, const char *bytes, size_t size, day_t today,

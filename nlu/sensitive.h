@@ -1,17 +1,17 @@
 #pragma once
+#include "nlu/keywords.h"
 #include "nlu/labels.h"
-#include "nlu/text.h"
 #include <stdint.h>
 
 /*
- * What must not be missed (ontology 2.7 and opt_out) does not depend on the model alone: rules over
- * the words tell it too.  A rule that is sure decides; one that only hints lowers what the model
- * must believe.
+ * What must not be missed (ontology 2.7 and opt_out) does not depend on the model alone: the tables
+ * of keywords tell it too.  A rule that is sure decides whatever the model says; one that only
+ * hints (a death may be a reason, not the debtor's) lowers what the model must believe.
  */
 struct sensitive_signs {
     uint64_t sure, hint; /* a bit a label */
 };
-void sensitive_find(const struct text *t, struct sensitive_signs *out);
+struct sensitive_signs sensitive_signs(const struct keyword_hits *hits);
 
 static inline uint64_t label_bit(enum label label)
 {

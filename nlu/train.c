@@ -53,12 +53,10 @@ static void add_row(struct lesson *l, struct arena *a, const char *text, size_t 
 {
     struct arena scratch = { 0 };
     struct features *f = ARENA_NEW(&scratch, struct features);
-    struct entities found;
-    struct text t;
+    struct view v;
 
-    text_read(&scratch, text, size, &t);
-    entities_find(&t, day_from_civil(TODAY_YEAR, 11, 25), &scratch, &found);
-    features_of(&t, &found, f);
+    view_read(&scratch, text, size, day_from_civil(TODAY_YEAR, 11, 25), &v);
+    features_of(&v, f);
     l->rows[l->count] = row_of(a, f, l->buckets);
     l->labels[l->count++] = (uint8_t)label;
     arena_done(&scratch);

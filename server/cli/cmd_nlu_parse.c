@@ -23,14 +23,13 @@ static json_t *entities_json(const struct parsed *p)
 {
     json_t *out = json_array();
 
-    for (size_t i = 0; i < p->entities.count; i++) {
-        const struct entity_found *e = &p->entities.items[i];
+    for (size_t i = 0; i < p->view.entities.count; i++) {
+        const struct entity_found *e = &p->view.entities.items[i];
         size_t offset, length;
-        text_place(&p->text, e->first, e->last, &offset, &length);
-        json_array_append_new(out, json_pack("{s:s, s:s, s:I, s:I}", "entity",
-                                             entity_kind_names[e->kind], "value", e->value,
-                                             "offset", (json_int_t)offset, "length",
-                                             (json_int_t)length));
+        text_place(&p->view.text, e->first, e->last, &offset, &length);
+        json_array_append_new(
+            out, json_pack("{s:s, s:s, s:I, s:I}", "entity", entity_kind_names[e->kind], "value",
+                           e->value, "offset", (json_int_t)offset, "length", (json_int_t)length));
     }
     return out;
 }
@@ -46,8 +45,9 @@ static json_t *parsed_json(const struct parsed *p)
     json_t *alternatives = json_array();
 
     for (int i = 0; i < ALTERNATIVES_MAX; i++)
-        json_array_append_new(alternatives, json_pack("[s, f]", label_names[p->alternatives[i].label],
-                                                      rounded(p->alternatives[i].p)));
+        json_array_append_new(alternatives,
+                              json_pack("[s, f]", label_names[p->alternatives[i].label],
+                                        rounded(p->alternatives[i].p)));
     return json_pack("{s:s, s:f, s:o, s:o, s:s}", "intent", label_names[p->intent.label],
                      "confidence", rounded(p->intent.p), "alternatives", alternatives, "entities",
                      entities_json(p), "decision", decision_names[p->decision]);

@@ -36,18 +36,41 @@ static bool read_choices(int argc, char **argv, struct choices *c)
     *c = (struct choices){ .data = "nlu/data", .out = "nlu/model.bin", .options = train_defaults };
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
-        case 'd': c->data = optarg; break;
-        case 'o': c->out = optarg; break;
-        case 'v': c->dev = optarg; break;
-        case 'e': c->entities = optarg; break;
-        case 'm': c->model = optarg; break;
-        case 's': c->options.seed = (uint32_t)atoi(optarg); break;
-        case 'b': c->options.buckets = (uint32_t)atoi(optarg); break;
-        case 'c': c->options.copies = (unsigned)atoi(optarg); break;
-        case 'C': c->options.cost = atof(optarg); break;
-        case 'S': c->split_only = true; break;
-        case 'E': c->verbose = true; break;
-        default: return false;
+        case 'd':
+            c->data = optarg;
+            break;
+        case 'o':
+            c->out = optarg;
+            break;
+        case 'v':
+            c->dev = optarg;
+            break;
+        case 'e':
+            c->entities = optarg;
+            break;
+        case 'm':
+            c->model = optarg;
+            break;
+        case 's':
+            c->options.seed = (uint32_t)atoi(optarg);
+            break;
+        case 'b':
+            c->options.buckets = (uint32_t)atoi(optarg);
+            break;
+        case 'c':
+            c->options.copies = (unsigned)atoi(optarg);
+            break;
+        case 'C':
+            c->options.cost = atof(optarg);
+            break;
+        case 'S':
+            c->split_only = true;
+            break;
+        case 'E':
+            c->verbose = true;
+            break;
+        default:
+            return false;
         }
     }
     return optind == argc;

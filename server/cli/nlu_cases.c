@@ -50,7 +50,8 @@ static size_t count_right(struct score *s, const struct entities *found, const j
     size_t right = 0, i;
     json_t *w;
 
-    json_array_foreach (wanted, i, w) {
+    json_array_foreach(wanted, i, w)
+    {
         for (size_t k = 0; k < found->count; k++)
             if (!taken[k] && (int)found->items[k].kind == kind_of(w) &&
                 strcmp(found->items[k].value, value_of(w)) == 0) {

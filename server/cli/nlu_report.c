@@ -52,7 +52,7 @@ void nlu_report_errors(const struct intent_model *m, const struct corpus *c,
         if (!corpus_holds_out(c, &c->samples[i]))
             continue;
         memcpy(chances, judged[k].scores, sizeof(chances));
-        p.ruled = judged[k++].ruled;
+        p.signs = judged[k++].signs;
         model_calibrate(m, chances);
         parse_decide(&m->head->thresholds, chances, &p);
         if (p.intent.label != c->samples[i].label)

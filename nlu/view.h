@@ -1,0 +1,12 @@
+#pragma once
+#include "nlu/entity.h"
+#include "nlu/keywords.h"
+
+/* Everything that is read of a message before the model is asked: trainer, evaluation and parse
+ * read it by this same function.  Memory is the arena's. */
+struct view {
+    struct text text;
+    struct entities entities;
+    struct keyword_hits hits; /* the rules of the tables */
+};
+void view_read(struct arena *a, const char *bytes, size_t size, day_t today, struct view *out);
