@@ -160,6 +160,12 @@ struct reply {
 
 enum { FLOW_ROUNDS_MAX = 4, FLOW_REPLIES_MAX = 5, FLOW_TRANSITIONS_MAX = 100 };
 
+/* What the model took it for, in words of the ontology: kept where it was not understood. */
+struct flow_guess {
+    const char *intent; /* NULL = the model was not asked */
+    int permille;       /* how sure it was */
+};
+
 struct flow_turn {
     struct reply replies[FLOW_REPLIES_MAX];
     size_t reply_count;
@@ -167,8 +173,10 @@ struct flow_turn {
     int silence_s;                        /* ask for a silence event after so long; 0 = none */
     bool awaits_free_text;                /* quick lines may be gathered before the next turn */
     bool understood;                      /* false: a retry of the ladder was used */
-    bool handed_over;                     /* owned by a queue from this instant */
-    bool ended;                           /* the session is over */
+    bool unsure;                          /* it had to be asked whether it was understood */
+    struct flow_guess guess;
+    bool handed_over;               /* owned by a queue from this instant */
+    bool ended;                     /* the session is over */
     const struct flow_heard *heard; /* how the event was understood; NULL = it was not words */
     const char *trace; /* "state>event>state ...", compact, without what the person wrote */
     void *resume;      /* the engine's, between step and answer */

@@ -180,7 +180,7 @@ static void load_graph_head(struct loader *l, const json_t *root)
         "format",       "name",        "start",    "home",     "identify",    "give_up", "stop",
         "careful_stop", "list_button", "retry",    "media",    "unsupported", "keep",    "carry",
         "code",         "failure",     "notices",  "anywhere", "states",      "flows",   "vars",
-        "wished",       "channels",    "resolves", "purpose",  NULL
+        "wished",       "channels",    "resolves", "purpose",  "confirm",     "choose",  NULL
     };
     struct flow *flow = l->flow;
 
@@ -194,6 +194,8 @@ static void load_graph_head(struct loader *l, const json_t *root)
     flow->stop = required_go(l, root, "stop");
     flow->careful_stop = required_go(l, root, "careful_stop");
     flow->wished = json_object_get(root, "wished") ? load_go(l, root, "wished") : GO_NONE;
+    flow->confirm = json_object_get(root, "confirm") ? load_go(l, root, "confirm") : GO_NONE;
+    flow->choose = json_object_get(root, "choose") ? load_go(l, root, "choose") : GO_NONE;
     flow->keep = load_names(l, root, "keep", &flow->keep_count);
     flow->carry = load_names(l, root, "carry", &flow->carry_count);
     load_channels(l, root);

@@ -82,6 +82,8 @@ int load_go_name(struct loader *l, const char *name)
         return GO_AGAIN;
     if (strcmp(name, "@wish") == 0)
         return GO_WISH;
+    if (strcmp(name, "@other") == 0)
+        return GO_OTHER;
     json_object_foreach((json_t *)(uintptr_t)l->states, key, value)
     {
         if (strcmp(key, name) == 0)

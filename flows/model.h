@@ -11,8 +11,9 @@
  * understand.c) and by the checker (check_*.c), written only by the loader (load_*.c).  All of it
  * lives in the flow's own arena.
  */
-/* GO_WISH: the wish that was offered, or the next one remembered.  Else an index into states. */
-enum { GO_NONE = -1, GO_RETURN = -2, GO_STAY = -3, GO_AGAIN = -4, GO_WISH = -5 };
+/* GO_WISH: the wish that was offered, or the next one remembered; GO_OTHER: the second of two that
+ * were asked about.  Else an index into states. */
+enum { GO_NONE = -1, GO_RETURN = -2, GO_STAY = -3, GO_AGAIN = -4, GO_WISH = -5, GO_OTHER = -6 };
 enum { LADDER_MAX = 2, RULES_MAX = 64, SILENCES_MAX = 3 };
 
 /* The wording for one channel ("sms"), tone ("formal") or language ("es"): see facts. */
@@ -214,6 +215,8 @@ struct flow {
     int start, home, identify, give_up; /* home: "@return" with nowhere to return to */
     int stop, careful_stop;
     int wished;              /* asks about a remembered wish; GO_NONE = none is remembered */
+    int confirm, choose;     /* ask whether it was that wish, or which of two; GO_NONE = nobody does
+                              */
     struct expects anywhere; /* understood wherever something is asked */
     struct says retry[LADDER_MAX], media, unsupported;
     const struct text *list_button;

@@ -55,7 +55,8 @@ enum via_kind {
     VIA_EXPIRY, /* identity is forgotten, the session waits on */
     VIA_NEW,    /* a day without a word */
     VIA_OUTCOME,
-    VIA_WISHED /* served, and another wish is remembered: asked about in the same turn */
+    VIA_UNSURE, /* it was asked whether this was the wish */
+    VIA_WISHED  /* served, and another wish is remembered: asked about in the same turn */
 };
 struct via {
     enum via_kind kind;

@@ -169,8 +169,10 @@ static void collect_set(struct prover *p)
             set_assigns(p, p->flow->states[i].args, p->flow->states[i].arg_count);
     }
     set_expects(p, &p->flow->anywhere);
-    if (p->flow->wished >= 0)
+    if (p->flow->wished >= 0 || p->flow->confirm >= 0)
         set(p, WISH);
+    if (p->flow->choose >= 0)
+        set(p, OTHER_WISH);
 }
 
 static void collect_read(struct prover *p)

@@ -53,14 +53,22 @@ static void go_state(struct prover *p, struct place at, int go, struct via via)
     walk_add(p, &at, via);
 }
 
+/* What is asked about is named. */
+static void put_wish(const struct prover *p, uint64_t *known, int state)
+{
+    name_put(p, known, WISH, MAY_TEXT);
+    if (state == p->flow->choose)
+        name_put(p, known, OTHER_WISH, MAY_TEXT);
+}
+
 static void go_back(struct prover *p, struct place *at, struct via via)
 {
     for (int i = GO_NONE; i < (int)p->flow->state_count; i++)
         if (returns_to(at->known, p, i)) {
             struct place back = *at;
             back_set(p, back.known, GO_NONE);
-            if (i >= 0 && i == p->flow->wished)
-                name_put(p, back.known, WISH, MAY_TEXT); /* what was asked about still is */
+            if (flow_asks_wish(p->flow, i))
+                put_wish(p, back.known, i); /* what was asked about still is */
             go_state(p, back, i < 0 ? p->flow->home : i, via);
         }
 }
@@ -79,16 +87,17 @@ static void go_wish(struct prover *p, struct place *at, struct via via)
         apply(p, begun.known, anywhere->items[i].set, anywhere->items[i].set_count);
         go_state(p, begun, anywhere->items[i].go, via);
     }
-    if (at->waiting != p->flow->wished)
+    if (!flow_asks_wish(p->flow, at->waiting))
         go_state(p, *at, p->flow->home, via);
 }
 
 static void go_on(struct prover *p, struct place *at, int go, struct via via)
 {
-    if (go == GO_WISH)
+    if (go == GO_WISH || go == GO_OTHER)
         go_wish(p, at, via);
-    if (go == GO_AGAIN && at->waiting >= 0 && resume_of(p->flow, at->waiting) == p->flow->wished)
-        name_put(p, at->known, WISH, MAY_TEXT);
+    if (go == GO_AGAIN && at->waiting >= 0 &&
+        flow_asks_wish(p->flow, resume_of(p->flow, at->waiting)))
+        put_wish(p, at->known, resume_of(p->flow, at->waiting));
     if (go == GO_RETURN)
         go_back(p, at, via);
     else if (go == GO_STAY)
@@ -383,6 +392,19 @@ static void careful(struct prover *p, struct place at)
     go_on(p, &at, p->flow->careful_stop, (struct via){ .kind = VIA_CAREFUL });
 }
 
+/* What may not have been understood is asked about where that may be said. */
+static void doubt(struct prover *p, const struct place *at, int asking)
+{
+    struct place doubted = *at;
+
+    if (asking < 0 || p->flow->states[asking].needs > at->level)
+        return;
+    if (!flow_asks_wish(p->flow, at->waiting))
+        back_set(p, doubted.known, resume_of(p->flow, at->waiting));
+    put_wish(p, doubted.known, asking);
+    go_state(p, doubted, asking, (struct via){ .kind = VIA_UNSURE });
+}
+
 static void fall_silent(struct prover *p, const struct state *state, struct place *at)
 {
     for (size_t i = 0; i < state->silence_count; i++)
@@ -401,6 +423,8 @@ static void wait_in(struct prover *p, const struct state *state, struct place *a
     go_on(p, at, p->flow->stop, (struct via){ .kind = VIA_STOP });
     if (state->agreement)
         careful(p, *at);
+    doubt(p, at, p->flow->confirm);
+    doubt(p, at, p->flow->choose);
     misunderstand(p, state, at);
     fall_silent(p, state, at);
     if (state->kind == STATE_DO)

@@ -149,6 +149,7 @@ static const struct {
     [VIA_EXPIRY] = { NULL, tell_expiry },
     [VIA_NEW] = { "@ 25h\n", NULL },
     [VIA_OUTCOME] = { "", NULL },
+    [VIA_UNSURE] = { "> uma frase de que ninguém tem certeza\n", NULL },
     [VIA_WISHED] = { "", NULL },
 };
 

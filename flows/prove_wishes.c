@@ -41,7 +41,8 @@ static bool has_values(const struct text *text)
 static bool says_wish(const struct template *t)
 {
     for (size_t i = 0; i < t->count; i++)
-        if (t->parts[i].kind == PART_VAR && strcmp(t->parts[i].text, WISH) == 0)
+        if (t->parts[i].kind == PART_VAR &&
+            (strcmp(t->parts[i].text, WISH) == 0 || strcmp(t->parts[i].text, OTHER_WISH) == 0))
             return true;
     return false;
 }
@@ -89,14 +90,14 @@ static void check_wish(struct prover *p, const struct text *wish)
     check_level(p, wish);
 }
 
-static void check_state(struct prover *p)
+static void check_state(struct prover *p, const char *key, int index)
 {
-    const struct state *state = &p->flow->states[p->flow->wished];
+    const struct state *state = &p->flow->states[index];
 
     if (state->kind != STATE_ASK || state->served)
-        fault_add(p->faults, FAULT_GRAPH, "wished", NULL,
+        fault_add(p->faults, FAULT_GRAPH, key, NULL,
                   "name a state with \"ask\" that is not \"served\" itself",
-                  "\"%s\" cannot ask about a remembered wish", state->name);
+                  "\"%s\" cannot ask about a wish", state->name);
 }
 
 static bool names_wish(const struct state *state)
@@ -112,7 +113,11 @@ void wishes_check(struct prover *p)
     const struct flow *flow = p->flow;
 
     if (flow->wished >= 0)
-        check_state(p);
+        check_state(p, "wished", flow->wished);
+    if (flow->confirm >= 0)
+        check_state(p, "confirm", flow->confirm);
+    if (flow->choose >= 0)
+        check_state(p, "choose", flow->choose);
     for (size_t i = 0; i < flow->state_count; i++)
         if (names_wish(&flow->states[i]))
             fault_add(p->faults, FAULT_GRAPH, flow->states[i].name, "wish",

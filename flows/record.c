@@ -70,7 +70,7 @@ static void put_meaning(struct writer *w, const struct flow *flow, const struct 
 
 static bool has_expect(enum meaning_kind kind)
 {
-    return kind == MEANING_EXPECT || kind == MEANING_WRONG;
+    return kind == MEANING_EXPECT || kind == MEANING_WRONG || kind == MEANING_UNSURE;
 }
 
 static void get_others(struct reader *r, const struct flow *flow, struct meaning *m)
@@ -89,7 +89,7 @@ static const struct flow_heard *get_meaning(struct reader *r, const struct flow 
     struct meaning *m = &heard->meaning;
 
     heard->understood = heard->replayed = true;
-    m->kind = (enum meaning_kind)get_unsigned(r, MEANING_CAREFUL);
+    m->kind = (enum meaning_kind)get_unsigned(r, MEANING_UNSURE);
     m->label = get_optional(r);
     if (!has_expect(m->kind))
         return heard;

@@ -58,7 +58,8 @@ int run_result(struct run *run, const struct state *state);
  * wishes.c: several wishes in one message.  One is served, the others wait in the session until a
  * state that has served one asks about the next (the flow's "wished" state).
  */
-#define WISH "pedido" /* the wish that is asked about, in words */
+#define WISH       "pedido" /* the wish that is asked about, in words */
+#define OTHER_WISH "outro"  /* where one of two is asked about: the second */
 struct meaning;
 const struct text *wish_of(const struct flow *flow, const struct expect *e); /* NULL = no wish */
 void run_wishes_forget(struct run *run);
@@ -70,6 +71,11 @@ bool run_wished(const struct run *run); /* one is remembered, and may be asked a
 bool run_wish_name(struct run *run);    /* sets WISH to the next one; false = there is none */
 bool run_wish_offer(struct run *run);   /* likewise, and that one is the one asked about */
 int run_wish_take(struct run *run);     /* where it leads; home when there is none */
+int run_wish_take_other(struct run *run);
+/* The two of an unsure meaning become the next ones. */
+void run_wishes_doubt(struct run *run, const struct meaning *meaning);
+/* The state asks about a wish: a remembered one, or one that was not sure. */
+bool flow_asks_wish(const struct flow *flow, int state);
 
 /* say.c */
 struct option {
@@ -86,10 +92,18 @@ const char *run_option_title(struct run *run, const struct option *option);
 bool run_say(struct run *run, struct says says, const struct state *offer, struct error *err);
 
 /* understand.c */
-enum meaning_kind { MEANING_NONE, MEANING_EXPECT, MEANING_WRONG, MEANING_STOP, MEANING_CAREFUL };
+/* UNSURE: probably `expect`, or the first of `others`: it is asked. */
+enum meaning_kind {
+    MEANING_NONE,
+    MEANING_EXPECT,
+    MEANING_WRONG,
+    MEANING_STOP,
+    MEANING_CAREFUL,
+    MEANING_UNSURE
+};
 struct meaning {
     enum meaning_kind kind;
-    const struct expect *expect;                  /* EXPECT and WRONG */
+    const struct expect *expect;                  /* EXPECT, WRONG and UNSURE */
     struct value value;                           /* goes into expect->as */
     struct value beside;                          /* goes into expect->beside_as */
     const char *label;                            /* for the trace: never what was written */
@@ -112,6 +126,13 @@ const struct expect *understand_wish(struct run *run, const char *line);
  */
 struct meaning understand_wishes(struct run *run, const struct state *state, const char *text,
                                  struct meaning whole);
+/* The words told by these hits alone. */
+struct meaning understand_hits(struct run *run, const struct state *state, const char *text,
+                               const struct keyword_hits *hits);
+/* guess.c: what the model makes of it where nothing else told. */
+struct meaning understand_guess(struct run *run, const struct state *state, const char *text);
+struct meaning understand_grave(struct run *run, const struct state *state, const char *text,
+                                struct meaning told);
 struct meaning understand_tap(struct run *run, const struct state *state, const char *payload);
 struct meaning understand_media(struct run *run, const struct state *state,
                                 const struct flow_event *event);

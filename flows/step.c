@@ -106,6 +106,8 @@ static int resolve(struct run *run, int go)
                  : run->flow->home;
     if (go == GO_WISH)
         go = run_wish_take(run);
+    if (go == GO_OTHER)
+        go = run_wish_take_other(run);
     if (go == GO_RETURN) {
         go = flow_state_index(run->flow, run->session->returning);
         run->session->returning = NULL;
@@ -120,9 +122,9 @@ static int resolve(struct run *run, int go)
     return go;
 }
 
-static bool is_wished(const struct run *run, const struct state *state)
+bool flow_asks_wish(const struct flow *flow, int state)
 {
-    return run->flow->wished >= 0 && state == &run->flow->states[run->flow->wished];
+    return state >= 0 && (state == flow->wished || state == flow->confirm || state == flow->choose);
 }
 
 /* One state is entered: it says its words, then waits, asks an action, or names the next one. */
@@ -135,7 +137,7 @@ static bool visit(struct run *run, const struct state *state, int *next, struct 
         forget(run);
     run_apply(run, state->set, state->set_count);
     run->session->misses = 0;
-    if (is_wished(run, state) && !run_wish_offer(run)) {
+    if (flow_asks_wish(run->flow, (int)(state - run->flow->states)) && !run_wish_offer(run)) {
         *next = run->flow->home;
         return true;
     }
@@ -250,6 +252,16 @@ static bool careful_stop(struct run *run, struct error *err)
     return enter(run, run->flow->careful_stop, err);
 }
 
+/* "Você quer ...?": it comes back to where it was asked. */
+static bool doubt(struct run *run, const struct meaning *meaning, struct error *err)
+{
+    run->turn->unsure = true;
+    if (!flow_asks_wish(run->flow, run->waiting))
+        run->session->returning = run_resume_name(run->flow, run->waiting);
+    run_wishes_doubt(run, meaning);
+    return enter(run, meaning->other_count ? run->flow->choose : run->flow->confirm, err);
+}
+
 static struct meaning understand(struct run *run, const struct state *state,
                                  const struct flow_event *event)
 {
@@ -316,6 +328,8 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
         return enter(run, run->flow->stop, err);
     if (meaning.kind == MEANING_CAREFUL)
         return careful_stop(run, err);
+    if (meaning.kind == MEANING_UNSURE)
+        return doubt(run, &meaning, err);
     if (!state)
         return begin(run, &meaning, event->text, err);
     if (meaning.kind == MEANING_EXPECT)

@@ -215,22 +215,42 @@ static struct reading reading_of(struct run *run, const char *text)
     return r;
 }
 
-static struct meaning read_line(struct run *run, const struct state *state, struct reading r)
+static void read_expects(struct run *run, const struct state *state, const struct reading *r,
+                         struct best *best)
 {
     const struct expects *anywhere = &run->flow->anywhere;
+
+    for (size_t i = 0; state && i < state->expects.count; i++)
+        read_expect(run, &state->expects.items[i], r, 1, best);
+    for (size_t i = 0; i < anywhere->count; i++)
+        if (!anywhere->items[i].first || !state)
+            read_expect(run, &anywhere->items[i], r, 0, best);
+}
+
+static struct meaning read_line(struct run *run, const struct state *state, struct reading r)
+{
     struct best best = { 0 };
 
     keywords_find(r.words, &r.hits);
-    for (size_t i = 0; state && i < state->expects.count; i++)
-        read_expect(run, &state->expects.items[i], &r, 1, &best);
-    for (size_t i = 0; i < anywhere->count; i++)
-        if (!anywhere->items[i].first || !state)
-            read_expect(run, &anywhere->items[i], &r, 0, &best);
+    read_expects(run, state, &r, &best);
     if (state) {
         read_number(run, state, &r, &best);
         read_only_row(run, state, &r, &best);
         read_label(run, state, &r, &best);
     }
+    return best.meaning;
+}
+
+struct meaning understand_hits(struct run *run, const struct state *state, const char *text,
+                               const struct keyword_hits *hits)
+{
+    struct reading r = reading_of(run, text);
+    struct best best = { 0 };
+
+    r.hits = *hits;
+    read_expects(run, state, &r, &best);
+    if (state)
+        read_only_row(run, state, &r, &best);
     return best.meaning;
 }
 
@@ -310,6 +330,9 @@ struct meaning understand_text(struct run *run, const struct state *state, const
             meaning =
                 of_line.kind == MEANING_EXPECT || meaning.kind == MEANING_NONE ? of_line : meaning;
     }
+    meaning = understand_grave(run, state, text, meaning);
+    if (meaning.kind == MEANING_NONE && !rest && !(state && state->otherwise != GO_NONE))
+        meaning = understand_guess(run, state, text);
     if (meaning.kind == MEANING_NONE && rest)
         return (struct meaning){ .kind = MEANING_EXPECT,
                                  .expect = rest,

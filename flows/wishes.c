@@ -49,9 +49,8 @@ static void remember(struct flow_session *s, const char *wish)
 static void leave_offered(struct run *run)
 {
     struct flow_session *s = run->session;
-    int wished = run->flow->wished;
 
-    if (wished >= 0 && s->returning && strcmp(s->returning, run->flow->states[wished].name) == 0)
+    if (s->returning && flow_asks_wish(run->flow, flow_state_index(run->flow, s->returning)))
         s->returning = NULL;
     s->offered = NULL;
 }
@@ -72,10 +71,13 @@ static bool is_own(const struct state *state, const struct expect *e)
 static void answer_offer(struct run *run, const struct expect *e, const struct text *wish)
 {
     const struct flow *flow = run->flow;
-    bool asked = run->waiting >= 0 && run->waiting == flow->wished;
+    bool asked = flow_asks_wish(flow, run->waiting);
 
-    if (wish || (asked && e->go != GO_WISH && e->go != GO_STAY && e->go != GO_AGAIN &&
-                 is_own(&flow->states[run->waiting], e)))
+    if (run->waiting >= 0 && run->waiting == flow->choose && e->go != GO_OTHER &&
+        is_own(&flow->states[run->waiting], e) && run->session->wish_count)
+        drop(run->session, run->session->wishes[0]);
+    if (wish || (asked && e->go != GO_WISH && e->go != GO_OTHER && e->go != GO_STAY &&
+                 e->go != GO_AGAIN && is_own(&flow->states[run->waiting], e)))
         leave_offered(run);
 }
 
@@ -114,6 +116,24 @@ bool run_wished(const struct run *run)
            flow->states[flow->wished].needs <= run->assurance;
 }
 
+void run_wishes_doubt(struct run *run, const struct meaning *meaning)
+{
+    struct flow_session *s = run->session;
+    const char *told[2] = { meaning->expect->wish->id,
+                            meaning->other_count ? meaning->others[0]->wish->id : NULL };
+
+    leave_offered(run);
+    for (int i = 1; i >= 0; i--) {
+        if (!told[i])
+            continue;
+        drop(s, told[i]);
+        s->wish_count -= s->wish_count == FLOW_WISHES_MAX;
+        memmove(s->wishes + 1, s->wishes, (size_t)s->wish_count * sizeof(s->wishes[0]));
+        s->wishes[0] = told[i];
+        s->wish_count++;
+    }
+}
+
 /* The next wish: the one that is asked about already, or the first remembered. */
 static const struct expect *next_wish(const struct run *run)
 {
@@ -131,6 +151,17 @@ bool run_wish_name(struct run *run)
     return e != NULL;
 }
 
+/* Where one of two is asked about, the second stays remembered until it is chosen or left. */
+static void name_other(struct run *run)
+{
+    const struct flow_session *s = run->session;
+    const struct expect *e = beginning(run->flow, s->wish_count ? s->wishes[0] : NULL);
+
+    if (e)
+        run_set(run, OTHER_WISH,
+                (struct value){ .type = VALUE_TEXT, .text = run_text(run, e->wish) });
+}
+
 bool run_wish_offer(struct run *run)
 {
     const struct expect *e = next_wish(run);
@@ -141,7 +172,14 @@ bool run_wish_offer(struct run *run)
     }
     drop(run->session, e->wish->id);
     run->session->offered = e->wish->id;
+    name_other(run);
     return run_wish_name(run);
+}
+
+int run_wish_take_other(struct run *run)
+{
+    run->session->offered = NULL;
+    return run_wish_take(run);
 }
 
 int run_wish_take(struct run *run)

@@ -78,7 +78,7 @@ bool corpus_holds_out(const struct corpus *c, const struct sample *s)
 
 char *corpus_plain(struct arena *a, const char *text, size_t size)
 {
-    struct text t;
+    struct utterance t;
     size_t used = 0, room = 1;
     char *out;
 

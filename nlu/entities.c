@@ -78,7 +78,7 @@ static void sort_by_place(struct entities *e)
     }
 }
 
-void entities_find(const struct text *t, day_t today, struct arena *a, struct entities *out)
+void entities_find(const struct utterance *t, day_t today, struct arena *a, struct entities *out)
 {
     struct recogniser r = { t, today, a, out, ARENA_ARRAY(a, bool, t->count + 1) };
 

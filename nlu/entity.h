@@ -45,4 +45,4 @@ struct entities {
 };
 
 /* Finds all of them; more than ENTITIES_MAX are left out. */
-void entities_find(const struct text *t, day_t today, struct arena *a, struct entities *out);
+void entities_find(const struct utterance *t, day_t today, struct arena *a, struct entities *out);

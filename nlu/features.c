@@ -85,7 +85,7 @@ static bool is_silent_mark(const struct token *k)
     return k->kind == TOKEN_MARK && k->word[0] != '?' && k->word[0] != '!';
 }
 
-static size_t units_of(const struct text *t, const struct entities *e, struct unit *units)
+static size_t units_of(const struct utterance *t, const struct entities *e, struct unit *units)
 {
     size_t count = 0;
 

@@ -1,5 +1,7 @@
 #include "nlu/model_shipped.h"
 
+#include "server/base/error.h"
+
 /* Mapped by the kernel with the rest of the program's constants, page by page. */
 __asm__(".section .rodata\n"
         ".balign 64\n"
@@ -10,3 +12,28 @@ __asm__(".section .rodata\n"
         "model_shipped_end:\n"
         ".byte 0\n"
         ".previous\n");
+
+static struct intent_model shipped;
+static const struct intent_model *in_use;
+
+static const struct intent_model *open_shipped(void)
+{
+    struct error err = { 0 };
+
+    if (!shipped.head &&
+        !model_open(&shipped, model_shipped, (size_t)(model_shipped_end - model_shipped), &err))
+        return NULL;
+    return &shipped;
+}
+
+const struct intent_model *model_in_use(void)
+{
+    if (!in_use)
+        in_use = open_shipped();
+    return in_use;
+}
+
+void model_use(const struct intent_model *other)
+{
+    in_use = other;
+}

@@ -86,30 +86,30 @@ static int value_in(const struct numeral *table, size_t count, const char *word)
     return 0;
 }
 
-static int numeral_at(const struct text *t, size_t i)
+static int numeral_at(const struct utterance *t, size_t i)
 {
     if (i >= t->count || t->tokens[i].kind != TOKEN_WORD)
         return 0;
     return value_in(numerals, COUNT_OF(numerals), t->tokens[i].said);
 }
 
-static bool is_digits(const struct text *t, size_t i)
+static bool is_digits(const struct utterance *t, size_t i)
 {
     return i < t->count && t->tokens[i].kind == TOKEN_NUMBER;
 }
 
-static size_t digits_of(const struct text *t, size_t i)
+static size_t digits_of(const struct utterance *t, size_t i)
 {
     return (size_t)(t->tokens[i].until - t->tokens[i].from);
 }
 
-static bool glued_mark(const struct text *t, size_t i, char mark)
+static bool glued_mark(const struct utterance *t, size_t i, char mark)
 {
     return i < t->count && t->tokens[i].glued && t->tokens[i].said[0] == mark;
 }
 
 /* "1.200.000": digits, then dots before exactly three digits each. */
-static size_t grouped(const struct text *t, size_t i, long *out)
+static size_t grouped(const struct utterance *t, size_t i, long *out)
 {
     size_t used = 1, digits;
 
@@ -135,7 +135,7 @@ static int next_below(int value)
 }
 
 /* "trezentos e cinquenta e cinco", from i on; stops before what does not go on. */
-static size_t below_thousand(const struct text *t, size_t i, long *out)
+static size_t below_thousand(const struct utterance *t, size_t i, long *out)
 {
     size_t used = 0, ahead = 0;
     int below = 1000, value;
@@ -153,19 +153,19 @@ static size_t below_thousand(const struct text *t, size_t i, long *out)
 }
 
 /* What may stand after "mil": "duzentos", "e duzentos". */
-static size_t after_thousand(const struct text *t, size_t i, long *out)
+static size_t after_thousand(const struct utterance *t, size_t i, long *out)
 {
     size_t e = text_is(t, i, "e"), used = below_thousand(t, i + e, out);
 
     return used ? used + e : 0;
 }
 
-static bool is_mil(const struct text *t, size_t i)
+static bool is_mil(const struct utterance *t, size_t i)
 {
     return text_is(t, i, "mil");
 }
 
-size_t number_cardinal(const struct text *t, size_t i, long *out)
+size_t number_cardinal(const struct utterance *t, size_t i, long *out)
 {
     long value = 1, rest = 0;
     size_t used = grouped(t, i, &value);
@@ -184,7 +184,7 @@ size_t number_cardinal(const struct text *t, size_t i, long *out)
     return used;
 }
 
-size_t number_small(const struct text *t, size_t i, long *out)
+size_t number_small(const struct utterance *t, size_t i, long *out)
 {
     long value = 0;
     size_t used = is_digits(t, i) && digits_of(t, i) <= 3 ? 1 : 0;
@@ -200,7 +200,7 @@ size_t number_small(const struct text *t, size_t i, long *out)
 }
 
 /* ",56", ",5", ".5", ".56" behind a whole number: hundredths. */
-static size_t decimals(const struct text *t, size_t i, long *out)
+static size_t decimals(const struct utterance *t, size_t i, long *out)
 {
     size_t digits;
 
@@ -212,7 +212,7 @@ static size_t decimals(const struct text *t, size_t i, long *out)
 }
 
 /* "mil", "k", "1,5 mil e duzentos", "mil e meio". */
-static size_t thousands(const struct text *t, size_t i, long *value)
+static size_t thousands(const struct utterance *t, size_t i, long *value)
 {
     long rest = 0;
     size_t used = 1, more;
@@ -234,7 +234,7 @@ static size_t thousands(const struct text *t, size_t i, long *value)
 }
 
 /* "e cinquenta centavos", "e 50 centavos", with or without "reais" before it. */
-static size_t centavos(const struct text *t, size_t i, long *value)
+static size_t centavos(const struct utterance *t, size_t i, long *value)
 {
     size_t unit = text_is(t, i, "reais") || text_is(t, i, "real"), e = text_is(t, i + unit, "e");
     long cents = 0;
@@ -247,7 +247,7 @@ static size_t centavos(const struct text *t, size_t i, long *value)
     return unit + e + used + 1;
 }
 
-size_t number_hundredths(const struct text *t, size_t i, long *out)
+size_t number_hundredths(const struct utterance *t, size_t i, long *out)
 {
     long whole = 0, part = 0;
     size_t used = grouped(t, i, &whole), more;
@@ -267,7 +267,7 @@ size_t number_hundredths(const struct text *t, size_t i, long *out)
     return used;
 }
 
-size_t number_ordinal(const struct text *t, size_t i, long *out)
+size_t number_ordinal(const struct utterance *t, size_t i, long *out)
 {
     int value;
 

@@ -87,15 +87,21 @@ void parse_decide(const struct thresholds *limits, const float p[LABEL_COUNT], s
     out->decision = decide(limits, &out->signs, best);
 }
 
+void parse_chances(const struct intent_model *m, const struct view *v, float p[LABEL_COUNT])
+{
+    struct features f;
+
+    features_of(v, &f);
+    model_predict(m, &f, p);
+}
+
 void nlu_parse(const struct intent_model *m, const char *bytes, size_t size, day_t today,
                struct arena *a, struct parsed *out)
 {
-    struct features f;
     float p[LABEL_COUNT];
 
     view_read(a, bytes, size, today, &out->view);
-    features_of(&out->view, &f);
     out->signs = sensitive_signs(&out->view.hits);
-    model_predict(m, &f, p);
+    parse_chances(m, &out->view, p);
     parse_decide(&m->head->thresholds, p, out);
 }

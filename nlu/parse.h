@@ -26,5 +26,8 @@ struct parsed {
 
 void nlu_parse(const struct intent_model *m, const char *bytes, size_t size, day_t today,
                struct arena *a, struct parsed *out);
-/* The same from probabilities that are there already: rules, order and decision. */
+/* The chances alone, of what was read already. */
+void parse_chances(const struct intent_model *m, const struct view *v, float p[LABEL_COUNT]);
+/* The rest from probabilities that are there already: rules, order and decision.  Reads out->signs.
+ */
 void parse_decide(const struct thresholds *limits, const float p[LABEL_COUNT], struct parsed *out);

@@ -7,7 +7,7 @@
  * a value; what is claimed belongs to nobody after it.
  */
 struct recogniser {
-    const struct text *text;
+    const struct utterance *text;
     day_t today;
     struct arena *arena;
     struct entities *out;

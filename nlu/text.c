@@ -92,7 +92,7 @@ static size_t fold_next(struct folding *f, const char *text, size_t i, size_t le
     return (size_t)taken;
 }
 
-static void fold(struct arena *a, struct text *t)
+static void fold(struct arena *a, struct utterance *t)
 {
     size_t len = t->size < TEXT_BYTES_MAX ? t->size : TEXT_BYTES_MAX, ascii = 0;
     struct folding f = { 0 };
@@ -165,7 +165,7 @@ static const char *squeeze(struct arena *a, const char *said, size_t len)
     return out;
 }
 
-static const char *usual_word(struct arena *a, const struct text *t, const struct token *k)
+static const char *usual_word(struct arena *a, const struct utterance *t, const struct token *k)
 {
     const char *word;
 
@@ -180,7 +180,7 @@ static const char *usual_word(struct arena *a, const struct text *t, const struc
     return word == k->said ? word : spelling_or_same(word);
 }
 
-static size_t token_end(const struct text *t, size_t from, enum token_kind kind)
+static size_t token_end(const struct utterance *t, size_t from, enum token_kind kind)
 {
     size_t until = from + 1;
 
@@ -193,7 +193,7 @@ static size_t token_end(const struct text *t, size_t from, enum token_kind kind)
     return until;
 }
 
-static void cut(struct arena *a, struct text *t)
+static void cut(struct arena *a, struct utterance *t)
 {
     size_t last = 0;
 
@@ -215,19 +215,19 @@ static void cut(struct arena *a, struct text *t)
     }
 }
 
-void text_read(struct arena *a, const char *bytes, size_t size, struct text *out)
+void text_read(struct arena *a, const char *bytes, size_t size, struct utterance *out)
 {
-    *out = (struct text){ .bytes = bytes, .size = size };
+    *out = (struct utterance){ .bytes = bytes, .size = size };
     fold(a, out);
     cut(a, out);
 }
 
-bool text_is(const struct text *t, size_t i, const char *word)
+bool text_is(const struct utterance *t, size_t i, const char *word)
 {
     return i < t->count && strcmp(t->tokens[i].word, word) == 0;
 }
 
-bool text_among(const struct text *t, size_t i, const char *const *words)
+bool text_among(const struct utterance *t, size_t i, const char *const *words)
 {
     for (; *words; words++)
         if (text_is(t, i, *words))
@@ -235,7 +235,7 @@ bool text_among(const struct text *t, size_t i, const char *const *words)
     return false;
 }
 
-size_t text_begins(const struct text *t, size_t i, const char *words)
+size_t text_begins(const struct utterance *t, size_t i, const char *words)
 {
     size_t used = 0;
 
@@ -250,7 +250,8 @@ size_t text_begins(const struct text *t, size_t i, const char *words)
     return used;
 }
 
-void text_place(const struct text *t, size_t first, size_t last, size_t *offset, size_t *length)
+void text_place(const struct utterance *t, size_t first, size_t last, size_t *offset,
+                size_t *length)
 {
     size_t from = t->at[t->tokens[first].from], until = t->at[t->tokens[last].until];
     const char *end = t->bytes + until;

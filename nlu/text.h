@@ -33,7 +33,7 @@ struct token {
     bool glued; /* no blank between the token before and this one */
 };
 
-struct text {
+struct utterance {
     const char *bytes; /* the original, borrowed; not NUL-terminated */
     size_t size;
     char *folded; /* NUL-terminated */
@@ -43,13 +43,14 @@ struct text {
     size_t count;
 };
 
-void text_read(struct arena *a, const char *bytes, size_t size, struct text *out);
+void text_read(struct arena *a, const char *bytes, size_t size, struct utterance *out);
 
 /* Token i is that word; false beyond the ends. */
-bool text_is(const struct text *t, size_t i, const char *word);
+bool text_is(const struct utterance *t, size_t i, const char *word);
 /* Token i is one of the words of a list that NULL ends. */
-bool text_among(const struct text *t, size_t i, const char *const *words);
+bool text_among(const struct utterance *t, size_t i, const char *const *words);
 /* Tokens i.. are these words, parted by one blank ("dia util"); how many tokens, or 0. */
-size_t text_begins(const struct text *t, size_t i, const char *words);
+size_t text_begins(const struct utterance *t, size_t i, const char *words);
 /* Where tokens first..last stand in the original, in bytes. */
-void text_place(const struct text *t, size_t first, size_t last, size_t *offset, size_t *length);
+void text_place(const struct utterance *t, size_t first, size_t last, size_t *offset,
+                size_t *length);

@@ -5,7 +5,7 @@
 /* Everything that is read of a message before the model is asked: trainer, evaluation and parse
  * read it by this same function.  Memory is the arena's. */
 struct view {
-    struct text text;
+    struct utterance text;
     struct entities entities;
     struct keyword_hits hits; /* the rules of the tables */
 };

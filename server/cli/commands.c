@@ -43,6 +43,7 @@ const struct command commands[] = {
     { "nlu parse", command_nlu_parse, "understands messages", help_nlu_parse },
     { "nlu train", command_nlu_train, "learns a model from nlu/data", help_nlu_train },
     { "nlu eval", command_nlu_eval, "tells how well messages are understood", help_nlu_eval },
+    { "nlu explain", command_nlu_explain, "tells why a message is understood so", help_nlu_explain },
     { "boleto decode", command_boleto_decode, "reads a barcode or line", help_boleto_decode },
     { "boleto encode", command_boleto_encode, "makes a barcode and line", help_boleto_encode },
     { "pix decode", command_pix_decode, "reads a Pix code", help_pix_decode },

@@ -79,7 +79,7 @@ static bool check_case(struct score *s, char *line, bool errors)
 {
     struct arena a = { 0 };
     struct entities found;
-    struct text t;
+    struct utterance t;
     json_error_t bad;
     char *tab = strchr(line, '\t');
     AUTO(json_t, wanted) = tab ? json_loads(tab + 1, 0, &bad) : NULL;

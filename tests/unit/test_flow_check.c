@@ -125,7 +125,7 @@ static const struct {
       "\"at_once\": true, \"wish\": \"desejo.pessoa\" },",
       "", "does not get one" },
     { "\"wished\": \"outro_pedido\"", "\"wished\": \"tchau\"",
-      "cannot ask about a remembered wish" },
+      "cannot ask about a wish" },
     { "\"needs\": \"A2\",\n      \"say\": \"outro-pedido\"",
       "\"say\": \"outro-pedido\"", NOT_PROVED },
     { "\"go\": \"canal\", \"wish\": \"desejo.canal\"",

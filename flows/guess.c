@@ -1,0 +1,186 @@
+#include "flows/entities.h"
+
+#include "nlu/intents.h"
+#include "nlu/model_shipped.h"
+#include "nlu/parse.h"
+#include "server/base/auto.h"
+
+#include <string.h>
+
+/*
+ * What the trained model makes of a text that the tables, the labels of the menu and the values do
+ * not tell.  Pure: the model is part of the program (or put in its place at start), and what it
+ * said goes into the record of the turn, so that a replay does not need it.
+ */
+
+enum { ANSWER_WORDS = 3 };
+
+/* A sensitive matter, where nothing else was told, and where words told something else. */
+static const float sure_of_grave = 0.30F, surer_than_words = 0.80F;
+
+/* Where something else was asked for a few words are its answer more often than a new wish; so is
+ * a courtesy.  There the model must be this sure. */
+static const float surer_than_asked = 0.95F, sure_of_few = 0.85F;
+
+/* What was asked is answered more often than not: those chances count so many times. */
+static const float asked_weight = 3;
+
+static size_t count_words(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text; count++) {
+        text += strspn(text, " \n");
+        text += strcspn(text, " \n");
+    }
+    return count;
+}
+
+static bool hears(const struct state *state, keyword_set keywords)
+{
+    for (size_t i = 0; i < state->expects.count; i++)
+        if (state->expects.items[i].hear & keywords)
+            return true;
+    return false;
+}
+
+static void rank_again(const struct state *state, float p[LABEL_COUNT])
+{
+    float sum = 0;
+
+    for (enum label l = 0; l < LABEL_COUNT; l++) {
+        if (state && hears(state, intent_keywords(label_names[l])))
+            p[l] *= asked_weight;
+        sum += p[l];
+    }
+    for (enum label l = 0; l < LABEL_COUNT; l++)
+        p[l] /= sum;
+}
+
+static struct parsed parse(struct run *run, const struct state *state, const char *text)
+{
+    const struct intent_model *model = model_in_use();
+    struct parsed p = { .decision = DECISION_REJECT, .intent = { LABEL_OOS, 0 } };
+    float chances[LABEL_COUNT];
+
+    if (!model)
+        return p;
+    view_read(run->arena, text, strlen(text), run->facts->today, &p.view);
+    p.signs = sensitive_signs(&p.view.hits);
+    parse_chances(model, &p.view, chances);
+    rank_again(state, chances);
+    parse_decide(&model->head->thresholds, chances, &p);
+    return p;
+}
+
+/* The words of a wish that may be asked about: it is begun by words alone. */
+static bool can_ask(const struct expect *e)
+{
+    return e && e->wish && e->entity == ENTITY_NONE && !e->grave && !e->alone;
+}
+
+static struct meaning unsure(const struct meaning *one, const struct meaning *two)
+{
+    struct meaning m = { .kind = MEANING_UNSURE, .expect = one->expect, .label = "unsure" };
+
+    if (two && two->expect->wish != one->expect->wish) {
+        m.others[0] = two->expect;
+        m.other_count = 1;
+    }
+    return m;
+}
+
+/* Before people have said who they are nothing of theirs is asked about: what they most likely want
+ * is taken, for they are asked who they are first. */
+static bool may_ask(const struct run *run, const struct meaning *m)
+{
+    int asking = run->flow->confirm;
+
+    return asking >= 0 && run->flow->states[asking].needs <= run->assurance && run->waiting >= 0 &&
+           can_ask(m->expect);
+}
+
+static struct meaning not_sure(struct run *run, const struct parsed *p, struct meaning one,
+                               struct meaning two)
+{
+    if (p->decision == DECISION_CONFIRM && one.kind == MEANING_EXPECT)
+        return may_ask(run, &one) ? unsure(&one, NULL) : one;
+    if (p->decision == DECISION_DISAMBIGUATE && one.kind == MEANING_EXPECT &&
+        two.kind == MEANING_EXPECT && may_ask(run, &one) && can_ask(two.expect))
+        return unsure(&one, &two);
+    return (struct meaning){ 0 };
+}
+
+static bool asks_value(const struct state *state)
+{
+    for (size_t i = 0; state && i < state->expects.count; i++)
+        if (state->expects.items[i].entity != ENTITY_NONE)
+            return true;
+    return false;
+}
+
+/* Acts that answer something: what they answer must have been asked. */
+static bool is_answer(enum label l)
+{
+    return l == LABEL_AFFIRM || l == LABEL_DENY || l == LABEL_CALLBACK_LATER ||
+           l == LABEL_GIVE_IDENTIFICATION || l == LABEL_CHOOSE_OPTION;
+}
+
+static bool is_courtesy(enum label l)
+{
+    return l == LABEL_GREETING || l == LABEL_GOODBYE || l == LABEL_THANKS;
+}
+
+/* What may be likely by itself and yet is not to be believed here. */
+static bool out_of_place(const struct state *state, const struct guess *g, const char *text)
+{
+    bool few = count_words(text) <= ANSWER_WORDS;
+
+    if (state && hears(state, intent_keywords(label_names[g->label])))
+        return false;
+    if (is_answer(g->label))
+        return true;
+    if (asks_value(state) || is_courtesy(g->label))
+        return few || g->p < surer_than_asked;
+    return few && g->p < sure_of_few;
+}
+
+struct meaning understand_guess(struct run *run, const struct state *state, const char *text)
+{
+    struct parsed p = parse(run, state, text);
+    struct keyword_hits hits;
+    struct meaning one, two = { 0 };
+
+    run->turn->guess = (struct flow_guess){ label_names[p.intent.label], (int)(p.intent.p * 1000) };
+    if (out_of_place(state, &p.intent, text))
+        return (struct meaning){ 0 };
+    intent_hits(p.intent.label, &hits);
+    one = understand_hits(run, state, text, &hits);
+    if (p.decision == DECISION_ACCEPT)
+        return one;
+    if (p.decision == DECISION_DISAMBIGUATE) {
+        intent_hits(p.alternatives[0].label, &hits);
+        two = understand_hits(run, state, text, &hits);
+    }
+    return not_sure(run, &p, one, two);
+}
+
+/* A sensitive matter is heard whatever else the words tell, but for a few words that answer just
+ * what was asked ("Não é meu" is a label there). */
+struct meaning understand_grave(struct run *run, const struct state *state, const char *text,
+                                struct meaning told)
+{
+    struct parsed p;
+    struct keyword_hits hits;
+    struct meaning grave;
+
+    if (told.expect && (told.expect->grave || count_words(text) <= ANSWER_WORDS))
+        return told;
+    p = parse(run, NULL, text);
+    if (!label_is_sensitive(p.intent.label) || p.intent.label == LABEL_ABUSE ||
+        p.intent.p < (told.kind == MEANING_EXPECT ? surer_than_words : sure_of_grave))
+        return told;
+    intent_hits(p.intent.label, &hits);
+    grave = understand_hits(run, state, text, &hits);
+    return grave.kind == MEANING_EXPECT && grave.expect->grave ? grave : told;
+}
