@@ -76,6 +76,14 @@ bool corpus_holds_out(const struct corpus *c, const struct sample *s)
     return c->held_out[s->writer];
 }
 
+static bool has_words(const struct utterance *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->tokens[i].kind == TOKEN_WORD || t->tokens[i].kind == TOKEN_NUMBER)
+            return true;
+    return false;
+}
+
 char *corpus_plain(struct arena *a, const char *text, size_t size)
 {
     struct utterance t;
@@ -83,6 +91,8 @@ char *corpus_plain(struct arena *a, const char *text, size_t size)
     char *out;
 
     text_read(a, text, size, &t);
+    if (!has_words(&t))
+        return arena_strndup(a, text, size);
     for (size_t i = 0; i < t.count; i++)
         room += strlen(t.tokens[i].word) + 1;
     out = arena_alloc(a, room);

@@ -165,6 +165,12 @@ static const char *squeeze(struct arena *a, const char *said, size_t len)
     return out;
 }
 
+/* "kkkkk" is laughter, while "k" is short for "que". */
+static bool laughs(const char *said)
+{
+    return said[0] == 'k' && said[1] == 'k' && said[strspn(said, "k")] == '\0';
+}
+
 static const char *usual_word(struct arena *a, const struct utterance *t, const struct token *k)
 {
     const char *word;
@@ -173,6 +179,8 @@ static const char *usual_word(struct arena *a, const struct utterance *t, const 
         return emoji_name(t->bytes + t->at[k->from], t->size - t->at[k->from]);
     if (k->kind != TOKEN_WORD)
         return k->said;
+    if (laughs(k->said))
+        return "kkk";
     word = spelling_of(k->said);
     if (word)
         return word;
