@@ -49,6 +49,7 @@ const struct action actions[] = {
     { "open_case", { "tipo", "motivo" }, { "ok", "limit" }, { 0 }, ASSURANCE_A0, false },
     { "note", { "assunto", "resposta" }, { "ok" }, { 0 }, ASSURANCE_A0, false },
     { "agreement_status", { 0 }, { "active", "broken", "none" }, { 0 }, ASSURANCE_A0, false },
+    { "plan_in", { "vezes" }, { "ok", "refused", "none" }, { 0 }, ASSURANCE_A0, false },
     { "counter_offer", { "mensal" }, { "ok", "refused", "none" }, { 0 }, ASSURANCE_A0, false },
     { "new_due_date",
       { "parcela", "data" },
@@ -217,6 +218,10 @@ const struct action_value action_values[] = {
     { "agreement_status", "active", "acordo_parcelas", VALUE_NUMBER, false, NULL },
     { "agreement_status", "broken", "protocolo", VALUE_TEXT, false, "2026-00001234" },
 
+    { "plan_in", "ok", "ofertas", VALUE_LIST, false, "1" },
+    { "plan_in", "ok", "prazo", VALUE_DAY, false, NULL },
+    { "plan_in", "refused", "ofertas", VALUE_LIST, false, "1" },
+    { "plan_in", "refused", "prazo", VALUE_DAY, false, NULL },
     { "counter_offer", "ok", "ofertas", VALUE_LIST, false, "1" },
     { "counter_offer", "ok", "prazo", VALUE_DAY, false, NULL },
     { "counter_offer", "refused", "minimo", VALUE_MONEY, false, NULL },

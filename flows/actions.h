@@ -31,6 +31,9 @@
  * counter_offer    args mensal (MONEY: what fits in the person's month; REN-07)
  *                  ok (ofertas: the one plan that keeps to it; prazo) | refused (minimo: the least
  *                  a month that is allowed; ofertas: that plan; prazo) | none
+ * plan_in          args vezes (in how many parts the person wishes to pay)
+ *                  ok (ofertas: that plan; prazo) | refused (ofertas: the nearest one that is
+ *                  allowed; prazo) | none
  * prepare_term     args oferta (id; 0 = cash; up to 4: n, of flows older than ids)
  *                  ok (termo, oferta, valor, prazo) | expired (it is not offered any more)
  * send_code        args, both optional: para ("acordo", the default, or "contato"), contato (the

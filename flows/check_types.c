@@ -15,10 +15,17 @@ static const char *const type_names[] = {
 };
 
 static const enum value_type entity_types[ENTITY_COUNT] = {
-    [ENTITY_CPF] = VALUE_TEXT,    [ENTITY_DATE] = VALUE_DAY,       [ENTITY_BIRTH_DATE] = VALUE_DAY,
-    [ENTITY_DIGITS] = VALUE_TEXT, [ENTITY_CODE] = VALUE_TEXT,      [ENTITY_MONEY] = VALUE_MONEY,
-    [ENTITY_MEDIA] = VALUE_TEXT,  [ENTITY_FREE_TEXT] = VALUE_TEXT, [ENTITY_PHONE] = VALUE_TEXT,
+    [ENTITY_CPF] = VALUE_TEXT,
+    [ENTITY_DATE] = VALUE_DAY,
+    [ENTITY_BIRTH_DATE] = VALUE_DAY,
+    [ENTITY_DIGITS] = VALUE_TEXT,
+    [ENTITY_CODE] = VALUE_TEXT,
+    [ENTITY_MONEY] = VALUE_MONEY,
+    [ENTITY_MEDIA] = VALUE_TEXT,
+    [ENTITY_FREE_TEXT] = VALUE_TEXT,
+    [ENTITY_PHONE] = VALUE_TEXT,
     [ENTITY_EMAIL] = VALUE_TEXT,
+    [ENTITY_INSTALLMENTS] = VALUE_NUMBER,
 };
 
 static enum value_type declared_type(const struct typing *c, const char *name)

@@ -119,18 +119,38 @@ static enum found find_email(struct run *run, const struct expect *e, const stru
     return FOUND_VALUE;
 }
 
+static enum found find_installments(struct run *run, const struct expect *e,
+                                    const struct reading *r, struct value *out)
+{
+    int64_t count;
+
+    (void)e;
+    if (!entity_count(run, r->text, ENTITY_KIND_INSTALLMENTS, &count))
+        return FOUND_NOTHING;
+    *out = (struct value){ .type = VALUE_NUMBER, .number = count };
+    return FOUND_VALUE;
+}
+
 typedef enum found finder_fn(struct run *, const struct expect *, const struct reading *,
                              struct value *);
 static finder_fn *const finders[ENTITY_COUNT] = {
-    [ENTITY_CPF] = find_cpf,       [ENTITY_DATE] = find_date,   [ENTITY_BIRTH_DATE] = find_birth,
-    [ENTITY_DIGITS] = find_digits, [ENTITY_CODE] = find_digits, [ENTITY_MONEY] = find_money,
-    [ENTITY_PHONE] = find_phone,   [ENTITY_EMAIL] = find_email,
+    [ENTITY_CPF] = find_cpf,
+    [ENTITY_DATE] = find_date,
+    [ENTITY_BIRTH_DATE] = find_birth,
+    [ENTITY_DIGITS] = find_digits,
+    [ENTITY_CODE] = find_digits,
+    [ENTITY_MONEY] = find_money,
+    [ENTITY_PHONE] = find_phone,
+    [ENTITY_EMAIL] = find_email,
+    [ENTITY_INSTALLMENTS] = find_installments,
 };
 static const char *const labels[ENTITY_COUNT] = {
-    [ENTITY_NONE] = "words",       [ENTITY_CPF] = "cpf",       [ENTITY_DATE] = "date",
-    [ENTITY_BIRTH_DATE] = "birth", [ENTITY_DIGITS] = "digits", [ENTITY_CODE] = "code",
-    [ENTITY_MONEY] = "money",      [ENTITY_MEDIA] = "media",   [ENTITY_FREE_TEXT] = "text",
-    [ENTITY_PHONE] = "phone",      [ENTITY_EMAIL] = "email",
+    [ENTITY_NONE] = "words",     [ENTITY_CPF] = "cpf",
+    [ENTITY_DATE] = "date",      [ENTITY_BIRTH_DATE] = "birth",
+    [ENTITY_DIGITS] = "digits",  [ENTITY_CODE] = "code",
+    [ENTITY_MONEY] = "money",    [ENTITY_MEDIA] = "media",
+    [ENTITY_FREE_TEXT] = "text", [ENTITY_PHONE] = "phone",
+    [ENTITY_EMAIL] = "email",    [ENTITY_INSTALLMENTS] = "installments",
 };
 
 bool entity_is_written(enum entity entity)

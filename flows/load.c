@@ -177,10 +177,11 @@ static bool load_purpose(struct loader *l, const json_t *root)
 static void load_graph_head(struct loader *l, const json_t *root)
 {
     static const char *const known[] = {
-        "format",       "name",        "start",    "home",     "identify",    "give_up", "stop",
-        "careful_stop", "list_button", "retry",    "media",    "unsupported", "keep",    "carry",
-        "code",         "failure",     "notices",  "anywhere", "states",      "flows",   "vars",
-        "wished",       "channels",    "resolves", "purpose",  "confirm",     "choose",  NULL
+        "format",  "name",         "start",       "home",    "identify", "give_up",
+        "stop",    "careful_stop", "list_button", "retry",   "media",    "unsupported",
+        "keep",    "carry",        "code",        "failure", "notices",  "anywhere",
+        "states",  "flows",        "vars",        "wished",  "channels", "resolves",
+        "purpose", "confirm",      "choose",      "slots",   NULL
     };
     struct flow *flow = l->flow;
 
@@ -205,6 +206,7 @@ static void load_graph_head(struct loader *l, const json_t *root)
     load_notices(l, root);
     check_resolves(l, root);
     load_defaults(l, root);
+    load_slots(l, root);
     flow->anywhere = load_expects(l, root, "anywhere");
 }
 

@@ -34,6 +34,7 @@ bool load_upgrade(struct loader *l, json_t *root);
 
 /* load_texts.c, load_expect.c, load_wait.c, load_subflow.c, load_state.c */
 bool load_texts(struct loader *l, const json_t *root);
+void load_slots(struct loader *l, const json_t *root);
 struct expects load_expects(struct loader *l, const json_t *object, const char *key);
 void load_silences(struct loader *l, const json_t *object, struct state *out);
 void load_later(struct loader *l, const json_t *object, struct state *out);

@@ -1,5 +1,7 @@
 #include "flows/load.h"
 
+#include "flows/entities.h"
+
 #include "nlu/intents.h"
 #include "server/base/auto.h"
 
@@ -14,23 +16,48 @@ static const char *const entity_names[ENTITY_COUNT] = {
     [ENTITY_MONEY] = "money",
     [ENTITY_PHONE] = "phone",
     [ENTITY_EMAIL] = "email",
+    [ENTITY_INSTALLMENTS] = "installments",
     [ENTITY_MEDIA] = "media",
     [ENTITY_FREE_TEXT] = "free_text",
 };
 
-static enum entity load_entity(struct loader *l, const json_t *object)
+static enum entity entity_named(struct loader *l, const char *name)
 {
-    const char *name = load_string(l, object, "entity");
-
     for (enum entity e = ENTITY_CPF; name && e < ENTITY_COUNT; e++)
         if (strcmp(entity_names[e], name) == 0)
             return e;
     if (name)
         fault_add(
             l->faults, FAULT_GRAPH, l->where, name,
-            "use cpf, date, birth_date, digits, code, money, phone, email, media or free_text",
+            "use cpf, date, birth_date, digits, code, money, phone, email, installments, media or "
+            "free_text",
             "\"%s\" asks for \"%s\", which nobody can recognise", l->where, name);
     return ENTITY_NONE;
+}
+
+static enum entity load_entity(struct loader *l, const json_t *object)
+{
+    return entity_named(l, load_string(l, object, "entity"));
+}
+
+/* "slots": { "vezes": "installments" } */
+void load_slots(struct loader *l, const json_t *root)
+{
+    const json_t *slots = json_object_get(root, "slots");
+    struct slot *out = ARENA_ARRAY(l->arena, struct slot, json_object_size(slots) + 1);
+    const char *name;
+    json_t *kind;
+
+    json_object_foreach((json_t *)(uintptr_t)slots, name, kind)
+    {
+        struct slot *slot = &out[l->flow->slot_count++];
+        *slot = (struct slot){ arena_strdup(l->arena, name),
+                               entity_named(l, load_word(l, kind, "slots")) };
+        if (!entity_is_written(slot->entity))
+            fault_add(l->faults, FAULT_GRAPH, "slots", name, "use a kind of value that is written",
+                      "the slot \"%s\" can never be filled", name);
+    }
+    l->flow->slots = out;
 }
 
 static keyword_set load_hear(struct loader *l, const json_t *object)

@@ -64,8 +64,9 @@ enum entity {
     ENTITY_DIGITS,
     ENTITY_CODE,
     ENTITY_MONEY,
-    ENTITY_PHONE, /* "(19) 98765-4321" */
-    ENTITY_EMAIL, /* small letters */
+    ENTITY_PHONE,        /* "(19) 98765-4321" */
+    ENTITY_EMAIL,        /* small letters */
+    ENTITY_INSTALLMENTS, /* "em 5x": 5; "à vista": 1 */
     ENTITY_MEDIA,
     ENTITY_FREE_TEXT,
     ENTITY_COUNT
@@ -202,6 +203,12 @@ struct notice_rule {
     int go;
 };
 
+/* A variable that is filled whenever such a value is written, whatever was asked. */
+struct slot {
+    const char *name;
+    enum entity entity;
+};
+
 struct flow {
     struct arena arena;
     const char *name;
@@ -214,9 +221,11 @@ struct flow {
     bool recruits; /* "purpose": "captacao": never of a debt, nobody is identified */
     int start, home, identify, give_up; /* home: "@return" with nowhere to return to */
     int stop, careful_stop;
-    int wished;              /* asks about a remembered wish; GO_NONE = none is remembered */
-    int confirm, choose;     /* ask whether it was that wish, or which of two; GO_NONE = nobody does
-                              */
+    int wished;          /* asks about a remembered wish; GO_NONE = none is remembered */
+    int confirm, choose; /* ask whether it was that wish, or which of two; GO_NONE = nobody does
+                          */
+    const struct slot *slots;
+    size_t slot_count;
     struct expects anywhere; /* understood wherever something is asked */
     struct says retry[LADDER_MAX], media, unsupported;
     const struct text *list_button;

@@ -171,6 +171,8 @@ static void collect_set(struct prover *p)
     set_expects(p, &p->flow->anywhere);
     if (p->flow->wished >= 0 || p->flow->confirm >= 0)
         set(p, WISH);
+    for (size_t i = 0; i < p->flow->slot_count; i++)
+        set(p, p->flow->slots[i].name);
     if (p->flow->choose >= 0)
         set(p, OTHER_WISH);
 }

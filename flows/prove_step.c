@@ -294,10 +294,12 @@ static void from_enter(struct prover *p, struct place *at)
 static unsigned may_of_entity(const struct prover *p, const struct expect *e)
 {
     static const uint8_t may[ENTITY_COUNT] = {
-        [ENTITY_NONE] = MAY_TEXT,      [ENTITY_CPF] = MAY_TEXT,       [ENTITY_DATE] = MAY_DAY,
-        [ENTITY_BIRTH_DATE] = MAY_DAY, [ENTITY_DIGITS] = MAY_TEXT,    [ENTITY_CODE] = MAY_TEXT,
-        [ENTITY_MEDIA] = MAY_TEXT,     [ENTITY_FREE_TEXT] = MAY_TEXT, [ENTITY_MONEY] = MAY_MONEY,
-        [ENTITY_PHONE] = MAY_TEXT,     [ENTITY_EMAIL] = MAY_TEXT,
+        [ENTITY_NONE] = MAY_TEXT,   [ENTITY_CPF] = MAY_TEXT,
+        [ENTITY_DATE] = MAY_DAY,    [ENTITY_BIRTH_DATE] = MAY_DAY,
+        [ENTITY_DIGITS] = MAY_TEXT, [ENTITY_CODE] = MAY_TEXT,
+        [ENTITY_MEDIA] = MAY_TEXT,  [ENTITY_FREE_TEXT] = MAY_TEXT,
+        [ENTITY_MONEY] = MAY_MONEY, [ENTITY_PHONE] = MAY_TEXT,
+        [ENTITY_EMAIL] = MAY_TEXT,  [ENTITY_INSTALLMENTS] = MAY_ANY_NUMBER,
     };
     char column[160];
 
@@ -311,6 +313,18 @@ static unsigned may_of_entity(const struct prover *p, const struct expect *e)
     return MAY_LACK;
 }
 
+/* Whatever is written may fill a slot beside it. */
+static void fill_slots(const struct prover *p, uint64_t *known)
+{
+    for (size_t i = 0; i < p->flow->slot_count; i++) {
+        const struct slot *slot = &p->flow->slots[i];
+        int index = name_index(p, slot->name);
+        struct expect e = { .entity = slot->entity };
+        name_put(p, known, slot->name,
+                 may_of_entity(p, &e) | (index < 0 ? MAY_LACK : name_may(p, known, index)));
+    }
+}
+
 /* `wish`: one that is come back to; NULL = none. */
 static void hear(struct prover *p, const struct expect *e, const struct expect *wish,
                  struct place at)
@@ -319,6 +333,8 @@ static void hear(struct prover *p, const struct expect *e, const struct expect *
         [ENTITY_DATE] = MAY_DAY, [ENTITY_BIRTH_DATE] = MAY_DAY
     };
 
+    if (!e->each)
+        fill_slots(p, at.known);
     if (e->as)
         name_put(p, at.known, e->as, may_of_entity(p, e));
     if (e->beside_as)
@@ -349,6 +365,7 @@ static void hear_waiting(struct prover *p, const struct state *state, const stru
 {
     struct place wished = *at;
 
+    fill_slots(p, wished.known);
     if (!state->identity || e->go < 0 || p->flow->states[e->go].needs <= at->level) {
         hear(p, e, NULL, *at);
         if (state->identity)
@@ -401,6 +418,7 @@ static void doubt(struct prover *p, const struct place *at, int asking)
         return;
     if (!flow_asks_wish(p->flow, at->waiting))
         back_set(p, doubted.known, resume_of(p->flow, at->waiting));
+    fill_slots(p, doubted.known);
     put_wish(p, doubted.known, asking);
     go_state(p, doubted, asking, (struct via){ .kind = VIA_UNSURE });
 }

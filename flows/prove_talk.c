@@ -28,10 +28,15 @@ static void tell_digits(struct telling *t, const struct expect *e)
 static void tell_value(struct telling *t, const struct expect *e)
 {
     static const char *const values[ENTITY_COUNT] = {
-        [ENTITY_CPF] = CPF,          [ENTITY_DATE] = "amanhã",
-        [ENTITY_BIRTH_DATE] = BIRTH, [ENTITY_CODE] = "482913",
-        [ENTITY_MONEY] = "R$ 300",   [ENTITY_FREE_TEXT] = "Quero contar uma coisa",
-        [ENTITY_PHONE] = PHONE,      [ENTITY_EMAIL] = "maria@correio.example",
+        [ENTITY_CPF] = CPF,
+        [ENTITY_DATE] = "amanhã",
+        [ENTITY_BIRTH_DATE] = BIRTH,
+        [ENTITY_CODE] = "482913",
+        [ENTITY_MONEY] = "R$ 300",
+        [ENTITY_FREE_TEXT] = "Quero contar uma coisa",
+        [ENTITY_PHONE] = PHONE,
+        [ENTITY_EMAIL] = "maria@correio.example",
+        [ENTITY_INSTALLMENTS] = "em 5x",
     };
 
     if (e->entity == ENTITY_DIGITS)

@@ -54,6 +54,9 @@ int run_outcome(const struct state *state, const char *name);
 int run_call(struct run *run, const struct state *state);
 int run_result(struct run *run, const struct state *state);
 
+/* slots.c: fills the flow's slots from what was written. */
+void run_fill_slots(struct run *run, const char *text);
+
 /*
  * wishes.c: several wishes in one message.  One is served, the others wait in the session until a
  * state that has served one asks about the next (the flow's "wished" state).

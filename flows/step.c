@@ -322,6 +322,8 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;
     run_drop(run, SILENT);
+    if (event->kind == FLOW_TEXT && event->text)
+        run_fill_slots(run, event->text);
     run_wishes_mind(run, &meaning);
     run_trace(run, ">", meaning.label ? meaning.label : "?");
     if (meaning.kind == MEANING_STOP)

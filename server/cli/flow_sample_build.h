@@ -37,6 +37,7 @@ const char *sample_outcome(struct sample *s, const struct flow_question *q);
 
 /* flow_sample_case.c: cases, agreements and new days */
 const char *sample_agreement_outcome(struct sample *s, const struct flow_question *q);
+const char *sample_plan_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_new_day_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_counter_outcome(struct sample *s, const struct flow_question *q);
 void sample_case_values(const struct sample *s, const struct flow_question *q, const char *outcome,

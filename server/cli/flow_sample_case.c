@@ -48,6 +48,15 @@ const char *sample_new_day_outcome(struct sample *s, const struct flow_question 
     return "ok";
 }
 
+const char *sample_plan_outcome(struct sample *s, const struct flow_question *q)
+{
+    int64_t parts = sample_argument(q, "vezes");
+
+    if (!sample_overdue_count(s) || parts < 1)
+        return "none";
+    return parts <= sample_overdue_total(s) / MONTHLY_MIN ? "ok" : "refused";
+}
+
 const char *sample_counter_outcome(struct sample *s, const struct flow_question *q)
 {
     if (!sample_overdue_count(s))
@@ -94,7 +103,9 @@ static void counter(const struct sample *s, const struct flow_question *q, const
 {
     struct row *rows = ARENA_ARRAY(a, struct row, 1);
     centavos_t all = sample_overdue_total(s);
-    int parts = parts_for(all, sample_argument(q, "mensal"));
+    int64_t wished = sample_argument(q, "vezes");
+    int parts = strcmp(outcome, "ok") == 0 && wished ? (int)wished
+                                                     : parts_for(all, sample_argument(q, "mensal"));
     char money[MONEY_TEXT_SIZE];
 
     if (strcmp(outcome, "none") == 0)
@@ -104,7 +115,7 @@ static void counter(const struct sample *s, const struct flow_question *q, const
                            arena_printf(a, "%dx de %s, sem juros", parts, money), all, a);
     sample_add(b, "ofertas", sample_list(rows, 1));
     sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + 5));
-    if (strcmp(outcome, "refused") == 0)
+    if (strcmp(outcome, "refused") == 0 && !wished)
         sample_add(b, "minimo", sample_number(VALUE_MONEY, MONTHLY_MIN));
 }
 
@@ -119,6 +130,6 @@ void sample_case_values(const struct sample *s, const struct flow_question *q, c
         agreement(s, outcome, b);
     if (strcmp(q->action, "new_due_date") == 0)
         new_day(s, q, outcome, b);
-    if (strcmp(q->action, "counter_offer") == 0)
+    if (strcmp(q->action, "counter_offer") == 0 || strcmp(q->action, "plan_in") == 0)
         counter(s, q, outcome, b, a);
 }

@@ -142,6 +142,7 @@ static const struct {
     { "agreement_status", sample_agreement_outcome },
     { "new_due_date", sample_new_day_outcome },
     { "counter_offer", sample_counter_outcome },
+    { "plan_in", sample_plan_outcome },
 };
 
 const char *sample_outcome(struct sample *s, const struct flow_question *q)

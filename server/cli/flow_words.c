@@ -93,6 +93,7 @@ const char *words_entity(enum entity entity)
         [ENTITY_MONEY] = "um valor em reais",
         [ENTITY_PHONE] = "um telefone com DDD",
         [ENTITY_EMAIL] = "um e-mail",
+        [ENTITY_INSTALLMENTS] = "em quantas vezes",
         [ENTITY_MEDIA] = "uma foto ou um arquivo",
         [ENTITY_FREE_TEXT] = "qualquer texto",
     };
@@ -136,6 +137,10 @@ static const struct {
     { "offers", NULL, "calcula as condições permitidas pela política" },
     { "offers", "ok", "há condições" },
     { "offers", "none", "não há condição" },
+    { "plan_in", NULL, "procura um plano com o número de vezes dito" },
+    { "plan_in", "ok", "há um plano" },
+    { "plan_in", "refused", "há um parecido" },
+    { "plan_in", "none", "não há plano" },
     { "counter_offer", NULL, "procura um plano que caiba no valor dito" },
     { "counter_offer", "ok", "há um plano" },
     { "counter_offer", "refused", "abaixo do mínimo" },

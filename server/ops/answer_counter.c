@@ -4,15 +4,19 @@
 #include "server/base/arena.h"
 #include "server/base/error.h"
 
-/* ---- counter_offer: what fits in a person's month (collections reference 14.2, REN-07) ---- */
+/* ---- counter_offer, plan_in: what fits in a person's month, or in so many parts (collections
+ * reference 14.2, REN-07) ---- */
+
+enum { COUNT_MAX = 999 };
 
 static bool make_offers(struct batch *b, const struct talk *r, const struct debts *d,
-                        centavos_t monthly, struct offers *out)
+                        struct counter_offer wish, struct offers *out)
 {
     struct offer_request request = debts_request(b, r, d);
     struct error err = { 0 };
 
-    request.counter = (struct counter_offer){ .given = true, .monthly = monthly };
+    wish.given = true;
+    request.counter = wish;
     return request.debt_count && offers_make(&request, &r->account->creditor->offers, out, &err) &&
            out->plan_count && out->counter.has_plan;
 }
@@ -41,7 +45,8 @@ static void tell(struct batch *b, struct talk *r, const struct debts *d)
     struct var *v = ARENA_ARRAY(b->arena, struct var, 3);
     struct row *row = ARENA_NEW(b->arena, struct row);
 
-    if (!make_offers(b, r, d, monthly > 0 ? monthly : 0, offers)) {
+    struct counter_offer wish = { .monthly = monthly > 0 ? monthly : 0 };
+    if (!make_offers(b, r, d, wish, offers)) {
         answer(r, "none", NULL, 0);
         return;
     }
@@ -54,6 +59,36 @@ static void tell(struct batch *b, struct talk *r, const struct debts *d)
         answer(r, "ok", v, 2);
     else
         answer(r, "refused", v, 3);
+}
+
+static void tell_plan(struct batch *b, struct talk *r, const struct debts *d)
+{
+    int64_t count = question_number(r, "vezes", 0);
+    struct offers *offers = ARENA_NEW(b->arena, struct offers);
+    struct var *v = ARENA_ARRAY(b->arena, struct var, 2);
+    struct row *row = ARENA_NEW(b->arena, struct row);
+    struct counter_offer wish = { .count = count < COUNT_MAX ? (int32_t)count : COUNT_MAX };
+
+    if (count < 1 || !make_offers(b, r, d, wish, offers)) {
+        answer(r, "none", NULL, 0);
+        return;
+    }
+    *row = debts_offer_row(b->arena, &offers->counter.plan, 1);
+    v[0] = VAR_LIST("ofertas", row, 1);
+    v[1] = VAR_DAY("prazo", offers->valid_until);
+    answer(r, offers->counter.accepted ? "ok" : "refused", v, 2);
+}
+
+bool answer_plan_in(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    if (all->round == 0) {
+        all->results[0] = debts_send(b, pg, all->runs, all->count);
+        return true;
+    }
+    struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
+    for (size_t i = 0; i < all->count; i++)
+        tell_plan(b, all->runs[i], &debts[i]);
+    return false;
 }
 
 bool answer_counter_offer(struct batch *b, struct pg_unit *pg, struct answering *all)

@@ -32,6 +32,7 @@ static const struct answerer answerers[] = {
     { "note", answer_note },
     { "agreement_status", answer_agreement_status },
     { "counter_offer", answer_counter_offer },
+    { "plan_in", answer_plan_in },
     { "new_due_date", answer_new_due_date },
     { "change_contact", answer_change_contact },
     { "contact_due", answer_contact_due },
