@@ -63,12 +63,20 @@ static bool is_ten(const struct text *t, size_t i)
            begins_with(t, i, "\xF0\x9F\x94\x9F");
 }
 
+/* "segunda" alone is a day. */
+static bool is_weekday(const struct text *t, size_t i)
+{
+    static const char *const words[] = { "segunda", "quarta", "quinta", "sexta", NULL };
+
+    return text_among(t, i, words);
+}
+
 static size_t choice_word(const struct text *t, size_t i, struct choice *c)
 {
     size_t used = number_ordinal(t, i, &c->value);
 
     c->ordinal = used || is_last(t, i);
-    c->weekday = used && !number_digits(t, i) && c->value >= 2 && c->value <= 6;
+    c->weekday = used == 1 && is_weekday(t, i);
     if (used)
         return used;
     c->value = is_last(t, i) ? LAST : 10;

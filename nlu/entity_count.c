@@ -205,19 +205,6 @@ static bool how_often(const struct text *t, size_t i)
     return text_among(t, i, more) && text_among(t, i + 1, compared);
 }
 
-/* "liguei 3 vezes": something happened so often. */
-static bool times_of_events(const struct text *t, size_t i, size_t after)
-{
-    size_t word;
-
-    if (how_often(t, after))
-        return true;
-    if (after_em(t, i))
-        return false;
-    word = nearest(t, i, EVENT | PLAN);
-    return word < i && (count_word(t, word) & EVENT) && !(count_word(t, word) & PLAN);
-}
-
 /* "de 120", "de R$ 120" behind "3 parcelas". */
 static bool has_price(const struct text *t, size_t i)
 {
@@ -226,6 +213,53 @@ static bool has_price(const struct text *t, size_t i)
     while (text_among(t, i, links) || text_is(t, i, "uns"))
         i++;
     return number_may_begin(t, i) || (text_is(t, i, "r") && number_mark(t, i + 1, "$"));
+}
+
+/* Nothing but "umas", "a de" or "aquela de" stands between i and the beginning of its sentence. */
+static bool begins_sentence(const struct text *t, size_t i)
+{
+    static const char *const articles[] = { "umas",    "uns",  "a",    "aquela", "essa", "de",
+                                            "aquelas", "tipo", "esta", "das",    NULL };
+
+    while (i && text_among(t, i - 1, articles))
+        i--;
+    return !i || number_ends(t, i - 1) || number_mark(t, i - 1, ":-");
+}
+
+/* "a de 6 vezes", and not "mais de 6 vezes". */
+static bool after_de(const struct text *t, size_t i)
+{
+    static const char *const counting[] = { "mais", "menos", "depois", "cerca", "causa", NULL };
+
+    return i >= 2 && text_is(t, i - 1, "de") && !text_among(t, i - 2, counting);
+}
+
+/* "sem juros", "no cartao", "fica quanto" behind a count. */
+static bool plan_follows(const struct text *t, size_t i)
+{
+    static const char *const words[] = { "fica",   "ficaria", "fixas", "iguais",
+                                         "quanto", "mensais", "como",  NULL };
+
+    return has_price(t, i) || text_among(t, i, words) || text_begins(t, i, "sem juros") ||
+           text_begins(t, i, "no cartao") || text_begins(t, i, "no credito") ||
+           text_begins(t, i, "no boleto");
+}
+
+/* "liguei 3 vezes": something happened so often.  "3x" is a plan if nothing tells otherwise, "3
+ * vezes" only if something does. */
+static bool times_of_events(const struct text *t, size_t i, size_t unit)
+{
+    size_t word;
+
+    if (how_often(t, unit + 1))
+        return true;
+    if (after_em(t, i))
+        return false;
+    word = nearest(t, i, EVENT | PLAN);
+    if (word < i)
+        return !(count_word(t, word) & PLAN);
+    return !text_is(t, unit, "x") && !begins_sentence(t, i) && !after_de(t, i) &&
+           !plan_follows(t, unit + 1);
 }
 
 static bool are_late(const struct text *t, size_t i)
@@ -279,28 +313,46 @@ static size_t counted(struct recogniser *r, size_t i)
         return 0;
     if ((roles & PARTS) && n == 1 && !after_em(t, i))
         return 0;
-    if (roles & TIMES ? times_of_events(t, i, unit + 1) : parts_owed(t, i, unit + 1))
+    if (roles & TIMES ? times_of_events(t, i, unit) : parts_owed(t, i, unit + 1))
         recogniser_skip(r, i, unit);
     else
         claim_number(r, ENTITY_KIND_INSTALLMENTS, n, i, unit);
     return unit + 1 - i;
 }
 
-/* "5 ou" of "5 ou 6x". */
-static size_t counted_either(struct recogniser *r, size_t i)
+/* From a number to the last of its list, and to the unit behind that: "4, 6 e 10 vezes"; 0 if there
+ * is no list. */
+static size_t list_unit(const struct text *t, size_t i)
+{
+    size_t numbers = 0, used;
+    long n = 0;
+
+    for (; (used = number_small(t, i, &n)) && n && numbers < BACK_MAX; i++) {
+        i += used;
+        if (++numbers > 1 && count_word(t, i) & (TIMES | PARTS))
+            return i;
+        if (!text_is(t, i, "ou") && !text_is(t, i, "e") &&
+            !(number_mark(t, i, ",") && !number_glued(t, i + 1)))
+            return 0;
+    }
+    return 0;
+}
+
+/* "5 ou 6x", "3, 6 e 9 parcelas": each of them. */
+static size_t counted_list(struct recogniser *r, size_t i)
 {
     const struct text *t = r->text;
-    long n = 0, other = 0;
-    size_t used = number_goes_on(t, i) ? 0 : number_small(t, i, &n), more;
+    size_t first = i, unit = number_goes_on(t, i) ? 0 : list_unit(t, i), used;
+    long n = 0;
 
-    if (!used || !n || !text_is(t, i + used, "ou") || !recogniser_free(r, i, i + used - 1))
+    if (!unit || !recogniser_free(r, i, unit) || is_loose_part(t, unit) ||
+        (count_word(t, unit) & TIMES ? times_of_events(t, i, unit) : parts_owed(t, i, unit + 1)))
         return 0;
-    more = number_small(t, i + used + 1, &other);
-    if (!more || !(count_word(t, i + used + 1 + more) & TIMES) ||
-        times_of_events(t, i, i + used + more + 2))
-        return 0;
-    claim_number(r, ENTITY_KIND_INSTALLMENTS, n, i, i + used - 1);
-    return used + 1;
+    for (; i < unit; i += used + 1) {
+        used = number_small(t, i, &n);
+        claim_number(r, ENTITY_KIND_INSTALLMENTS, n, i, i + used == unit ? unit : i + used - 1);
+    }
+    return unit + 1 - first;
 }
 
 /* May stand behind "em 6" when that is a plan. */
@@ -325,7 +377,8 @@ static size_t split_in(struct recogniser *r, size_t i)
     long n = 0;
 
     if (!text_is(t, i, "em") || !(used = number_small(t, at, &n)) || n < 2 || n > SPLIT_MAX ||
-        !recogniser_free(r, i, at + used - 1) || !plan_goes_on(t, at + used))
+        !recogniser_free(r, i, at + used - 1) || !plan_goes_on(t, at + used) ||
+        number_percent_sign(t, at + used))
         return 0;
     if (nearest(t, i, SPLIT) == i && i && !number_mark(t, i - 1, ".,;!?") &&
         !text_is(t, i - 1, "e"))
@@ -365,8 +418,10 @@ static size_t one_time(const struct text *t, size_t i)
 /* "para de ligar de uma vez". */
 static bool is_impatience(const struct text *t, size_t first, size_t after)
 {
-    static const char *const stops[] = { "parem", "parar",    "pare",      "ligar",  "ligando",
-                                         "tirem", "mensagem", "perturbar", "cobrar", NULL };
+    static const char *const stops[] = { "parem",     "parar",  "pare",    "ligar",    "ligando",
+                                         "tirem",     "acabar", "acabava", "acabasse", "acabo",
+                                         "morrer",    "sumir",  "sumo",    "matar",    "mensagem",
+                                         "perturbar", "cobrar", NULL };
 
     if (text_begins(t, after, "por todas"))
         return true;
@@ -388,6 +443,10 @@ static size_t at_once(const struct text *t, size_t i)
         used = text_is(t, i + used, "vez") || text_is(t, i + used, "parcela") ? used + 1 : 0;
     } else if (text_is(t, i, "de") || text_is(t, i, "em")) {
         used = one_time(t, i + 1);
+        /* "o atraso de uma parcela" */
+        if (used == 2 && text_is(t, i, "de") &&
+            (text_is(t, i + 2, "parcela") || text_is(t, i + 2, "pagamento")))
+            used = 0;
         used += used ? 1 : 0;
     } else {
         used = text_begins(t, i, "parcela unica") + text_begins(t, i, "pagamento unico") +
@@ -411,7 +470,7 @@ static size_t whole_sum(struct recogniser *r, size_t i)
 void recognise_installments(struct recogniser *r)
 {
     static size_t (*const ways[])(struct recogniser *, size_t) = {
-        whole_sum, ordinal_instalment, named_instalment, counted_either, counted, split_in,
+        whole_sum, ordinal_instalment, named_instalment, counted_list, counted, split_in,
     };
 
     for (size_t i = 0; i < r->text->count;) {

@@ -93,7 +93,8 @@ static bool is_piece(const struct text *t, size_t i)
 {
     return number_goes_on(t, i) ||
            (i && number_glued(t, i) && t->tokens[i - 1].kind == TOKEN_WORD &&
-            !is_said(t, i - 1, "r") && !is_said(t, i - 1, "rs") && !count_word(t, i - 1));
+            !is_said(t, i - 1, "r") && !is_said(t, i - 1, "rs") &&
+            !(count_word(t, i - 1) & (PAYS | NOUN | COSTS | FILLER)));
 }
 
 static bool read_price(const struct recogniser *r, size_t i, struct price *p)
@@ -112,8 +113,7 @@ static bool read_price(const struct recogniser *r, size_t i, struct price *p)
     p->end = p->number + used;
     p->unit = holds_unit(t, p->number, p->end);
     used = unit_at(t, p->end + roughly(t, p->end));
-    if (used)
-        p->end += roughly(t, p->end) + used;
+    p->end += roughly(t, p->end) + used;
     p->unit = p->unit || used;
     return true;
 }
@@ -166,6 +166,7 @@ static bool is_bare_price(const struct text *t, const struct price *p)
 struct before {
     long least;   /* the least that the words found so far ask for */
     bool claimed; /* a date or the like stands between */
+    bool denied;  /* "nao" does: only the price that it corrects tells what this one is */
 };
 
 static void ask_for(struct before *b, long least)
@@ -187,30 +188,54 @@ static void hear_word(struct before *b, const struct text *t, size_t i, unsigned
 /* Prepositions right before the number that count or name a day as often as a price. */
 static long least_beside(const struct text *t, size_t i)
 {
-    static const char *const into[] = { "em", "para", "a", "na", "no", "o", NULL };
+    static const char *const into[] = { "em", "para", "a", "o", NULL };
 
     if (!i)
         return 0;
+    if (text_is(t, i - 1, "no") || text_is(t, i - 1, "na") || text_is(t, i - 1, "acordo") ||
+        text_is(t, i - 1, "boleto") || text_is(t, i - 1, "fatura"))
+        return NEVER;
     if (text_among(t, i - 1, into))
         return LEAST_IN;
     return text_is(t, i - 1, "ate") ? LEAST_HAD : 0;
+}
+
+/* A mark between a word and its number: "entrada: 200", "p/ 200", "era 120, nao 160". */
+static bool links(const struct text *t, size_t i)
+{
+    return number_mark(t, i, ":-=+") || (number_mark(t, i, "/") && i && is_said(t, i - 1, "p")) ||
+           (number_mark(t, i, ",") && text_is(t, i + 1, "nao"));
+}
+
+/* A count of instalments ends there: "em 3 de 100". */
+static bool is_count(const struct recogniser *r, size_t i)
+{
+    for (size_t k = 0; k < r->out->count; k++)
+        if (r->out->items[k].last == i && r->out->items[k].kind == ENTITY_KIND_INSTALLMENTS)
+            return true;
+    return false;
 }
 
 /* The least that a bare number at i must be to be money; NEVER if no word tells it. */
 static long least_after_words(const struct recogniser *r, size_t i, size_t money_end)
 {
     const struct text *t = r->text;
-    struct before b = { NEVER, false };
+    struct before b = { .least = NEVER };
 
     for (size_t k = i, left = BACK_MAX; k && left; k--, left--) {
         unsigned roles = count_word(t, k - 1);
+        if (r->claimed[k - 1] && is_count(r, k - 1))
+            roles |= NOUN;
         if (k == money_end) { /* "100 ou 200", "100 dia 10 e 200 dia 20" */
             ask_for(&b, k < i ? (k + 1 == i ? LEAST : LEAST_DAY) : NEVER);
             break;
         }
-        hear_word(&b, t, k - 1, roles);
+        /* "era 10 vezes, nao 12" */
+        b.denied = b.denied || text_is(t, k - 1, "nao");
+        if (!b.denied)
+            hear_word(&b, t, k - 1, roles);
         b.claimed = b.claimed || (r->claimed[k - 1] && !(roles & NOUN));
-        if (!(roles & FILLER) && !r->claimed[k - 1] && !number_mark(t, k - 1, ":-=(+"))
+        if (!(roles & FILLER) && !r->claimed[k - 1] && !links(t, k - 1))
             break;
         if (r->claimed[k - 1] && (roles & NOUN))
             break;
@@ -225,14 +250,16 @@ static long least_after_words(const struct recogniser *r, size_t i, size_t money
 static bool words_after(const struct text *t, size_t i)
 {
     static const char *const phrases[] = {
-        "por mes",      "ao mes",        "todo mes",        "cada mes",     "por parcela",
-        "mensal",       "mensais",       "por mensalidade", "cada parcela", "por semana",
-        "por quinzena", "semanais",      "a vista",         "avista",       "de entrada",
-        "entrada",      "na entrada",    "para entrada",    "de sinal",     "de juros",
-        "de multa",     "de taxa",       "eu pago",         "eu consigo",   "eu tenho",
-        "eu dou",       "eu posso",      "eu fecho",        "eu quito",     "e o que",
-        "e tudo que",   "e o maximo",    "e meu limite",    "no pix",       "para quitar",
-        "de desconto",  "de abatimento", "consigo",         "por vez",      "para fechar",
+        "por mes",       "ao mes",          "todo mes",        "cada mes",      "por parcela",
+        "mensal",        "mensais",         "por mensalidade", "cada parcela",  "por semana",
+        "por quinzena",  "semanais",        "a vista",         "avista",        "de entrada",
+        "entrada",       "na entrada",      "para entrada",    "de sinal",      "de juros",
+        "de multa",      "de taxa",         "eu pago",         "eu consigo",    "eu tenho",
+        "eu dou",        "eu posso",        "eu fecho",        "eu quito",      "e o que",
+        "e tudo que",    "e o maximo",      "e meu limite",    "no pix",        "para quitar",
+        "fecha",         "encerra",         "e encerra",       "e fecha",       "e fechou",
+        "a gente fecha", "a gente encerra", "e a gente fecha", "a gente quita", "quita",
+        "de desconto",   "de abatimento",   "consigo",         "por vez",       "para fechar",
     };
 
     if (number_mark(t, i, "/") && text_is(t, i + 1, "mes"))
@@ -245,16 +272,33 @@ static bool words_after(const struct text *t, size_t i)
     return false;
 }
 
+/* "sem um real", "um centavo", "conto do vigario": said of no price. */
+static bool is_idiom(const struct text *t, const struct price *p)
+{
+    if (p->sign || p->hundredths > 100 || number_digits(t, p->number))
+        return false;
+    return p->hundredths == 1 || text_is(t, p->end, "do") ||
+           (p->number && (text_is(t, p->number - 1, "sem") || text_is(t, p->number - 1, "nem")));
+}
+
+/* "12 de 150" is a plan: the count in front is no price. */
+static bool counts_prices(const struct text *t, size_t i)
+{
+    return text_is(t, i, "de") && number_may_begin(t, i + 1);
+}
+
 /* "tenho 62 e sou aposentado" */
 static bool is_age(const struct text *t, size_t i)
 {
     return text_begins(t, i, "e sou") || text_begins(t, i, "e estou");
 }
 
-/* What is bare needs no word beside it if it is counted in days ("dia 10,15"). */
+/* "dia 10,15", "das 10 as 12" */
 static bool after_day(const struct text *t, size_t i)
 {
-    return i && (text_is(t, i - 1, "dia") || text_is(t, i - 1, "dias"));
+    static const char *const words[] = { "dia", "dias", "as", "das", "numero", "final", NULL };
+
+    return i && text_among(t, i - 1, words);
 }
 
 static bool is_money(const struct recogniser *r, const struct price *p, size_t money_end)
@@ -262,9 +306,12 @@ static bool is_money(const struct recogniser *r, const struct price *p, size_t m
     const struct text *t = r->text;
     long reais = p->hundredths / 100;
 
+    if (is_idiom(t, p))
+        return false;
     if (p->sign || p->unit)
         return true;
-    if (is_broken(t, p->end) || counts_things(r, p->end) || is_age(t, p->end))
+    if (is_broken(t, p->end) || counts_prices(t, p->end) || counts_things(r, p->end) ||
+        is_age(t, p->end))
         return false;
     if (number_tells_money(t, p->number, p->end - p->number))
         return !after_day(t, p->number);

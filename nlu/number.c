@@ -123,6 +123,9 @@ static size_t below_thousand(const struct text *t, size_t i, long *out)
         used = ahead + 1;
         ahead = used + text_is(t, i + used, "e");
     }
+    /* "cento" alone is the end of "por cento". */
+    if (used == 1 && text_is(t, i, "cento"))
+        return 0;
     if (used)
         *out = sum;
     return used;
