@@ -131,7 +131,7 @@ static size_t named(struct recogniser *r, size_t i)
     const struct text *t = r->text;
     struct choice c;
 
-    if (!(count_word(t, i) & NAMED) ||
+    if (!strchr("oai", t->tokens[i].word[0]) || !(count_word(t, i) & NAMED) ||
         !read_choice(t, i + 1 + between_name_and_number(t, i + 1), NAMED_MAX, &c) ||
         counts(t, c.end) || !recogniser_free(r, i, c.end - 1))
         return 0;
@@ -141,19 +141,13 @@ static size_t named(struct recogniser *r, size_t i)
     return c.end - i;
 }
 
-static size_t of_offers(struct recogniser *r, size_t i)
+/* "segunda opcao"; "1 proposta" is a count of them. */
+static bool is_of_offers(const struct text *t, const struct choice *c)
 {
-    const struct text *t = r->text;
-    struct choice c;
-
-    if (!read_choice(t, i, MENU_MAX, &c) || !(count_word(t, c.end) & OFFER) ||
-        !recogniser_free(r, i, c.end))
-        return 0;
-    /* "1 proposta" is a count of them. */
-    if (!c.ordinal && !(i && is_article(t, i - 1) && (count_word(t, c.end) & NAMED)))
-        return 0;
-    claim(r, &c, i, c.end + 1);
-    return c.end + 1 - i;
+    if (!(count_word(t, c->end) & OFFER))
+        return false;
+    return c->ordinal ||
+           (c->first && is_article(t, c->first - 1) && (count_word(t, c->end) & NAMED));
 }
 
 /* ---- "quero a 3", "a segunda, por favor" ---- */
@@ -214,14 +208,32 @@ static bool is_picked(const struct text *t, const struct choice *c)
     return c->ordinal && !c->weekday && chosen(t, from) && !text_is(t, c->end, "que");
 }
 
+/* Cheap; false is sure. */
+static bool may_be_choice(const struct text *t, size_t i)
+{
+    static const char *const signs[] = { "numero", "nr", "nro", "no", "nao", NULL };
+    const struct token *k = &t->tokens[i];
+    long ignored;
+
+    if (k->kind != TOKEN_WORD)
+        return k->kind != TOKEN_MARK;
+    return number_may_begin(t, i) || number_ordinal(t, i, &ignored) ||
+           (k->word[0] == 'u' && is_last(t, i)) || (k->word[0] == 'n' && text_among(t, i, signs));
+}
+
 static size_t picked(struct recogniser *r, size_t i)
 {
     const struct text *t = r->text;
     struct choice c;
     size_t first;
 
-    if (!read_choice(t, i, MENU_MAX, &c) || !recogniser_free(r, i, c.end - 1))
+    if (!may_be_choice(t, i) || !read_choice(t, i, MENU_MAX, &c) ||
+        !recogniser_free(r, i, c.end - 1))
         return 0;
+    if (is_of_offers(t, &c) && recogniser_free(r, c.end, c.end)) {
+        claim(r, &c, i, c.end + 1);
+        return c.end + 1 - i;
+    }
     if (is_keycap(t, i) || is_ten(t, i) ? counts(t, c.end) : !is_picked(t, &c))
         return 0;
     first = has_article(t, i) && recogniser_free(r, i - 1, i - 1) ? i - 1 : i;
@@ -309,8 +321,8 @@ static size_t no_choice(struct recogniser *r, size_t i)
 
 void recognise_option(struct recogniser *r)
 {
-    static size_t (*const ways[])(struct recogniser *, size_t) = { no_choice, named, of_offers,
-                                                                   picked_too, picked };
+    static size_t (*const ways[])(struct recogniser *, size_t) = { no_choice, named, picked_too,
+                                                                   picked };
 
     if (whole_message(r))
         return;

@@ -3,6 +3,7 @@
 #include "nlu/entity_count_words.h"
 #include "nlu/number.h"
 #include "server/base/arena.h"
+#include "server/base/auto.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,12 +91,14 @@ static bool is_plural(const struct text *t, size_t i)
 static size_t named_instalment(struct recogniser *r, size_t i)
 {
     const struct text *t = r->text;
-    size_t from = i, at = i + 1 + number_sign(t, i + 1), next = 0;
-    bool plural = is_plural(t, i);
+    size_t from = i, at, next = 0;
+    bool plural;
     long number = 0;
 
-    if (!(count_word(t, i) & PART))
+    if (t->tokens[i].word[0] != 'p' || !(count_word(t, i) & PART))
         return 0;
+    at = i + 1 + number_sign(t, i + 1);
+    plural = is_plural(t, i);
     while (at && named_number(t, at, &number, &next) && recogniser_free(r, at, next - 1)) {
         claim_number(r, ENTITY_KIND_INSTALLMENT_NUMBER, number, from, next - 1);
         from = next;
@@ -303,7 +306,8 @@ static size_t counted(struct recogniser *r, size_t i)
 {
     const struct text *t = r->text;
     long n = 0;
-    size_t used = number_goes_on(t, i) ? 0 : number_small(t, i, &n), unit = i + used;
+    size_t used = number_may_begin(t, i) && !number_goes_on(t, i) ? number_small(t, i, &n) : 0,
+           unit = i + used;
     unsigned roles = used ? count_word(t, unit) & (TIMES | PARTS) : 0;
 
     if (!roles || !n || is_score(t, unit) || !recogniser_free(r, i, unit) ||
@@ -342,7 +346,8 @@ static size_t list_unit(const struct text *t, size_t i)
 static size_t counted_list(struct recogniser *r, size_t i)
 {
     const struct text *t = r->text;
-    size_t first = i, unit = number_goes_on(t, i) ? 0 : list_unit(t, i), used;
+    size_t first = i, used,
+           unit = number_may_begin(t, i) && !number_goes_on(t, i) ? list_unit(t, i) : 0;
     long n = 0;
 
     if (!unit || !recogniser_free(r, i, unit) || is_loose_part(t, unit) ||
@@ -457,8 +462,11 @@ static size_t at_once(const struct text *t, size_t i)
 
 static size_t whole_sum(struct recogniser *r, size_t i)
 {
-    size_t used = cash_down(r->text, i);
+    size_t used;
 
+    if (!strchr("ahndepc", r->text->tokens[i].word[0]))
+        return 0;
+    used = cash_down(r->text, i);
     if (!used)
         used = at_once(r->text, i);
     if (!used || !recogniser_free(r, i, i + used - 1))
@@ -475,7 +483,7 @@ void recognise_installments(struct recogniser *r)
 
     for (size_t i = 0; i < r->text->count;) {
         size_t used = 0;
-        for (size_t k = 0; !used && k < sizeof(ways) / sizeof(ways[0]); k++)
+        for (size_t k = 0; !used && k < COUNT_OF(ways) && r->text->tokens[i].kind < TOKEN_MARK; k++)
             used = ways[k](r, i);
         i += used ? used : 1;
     }

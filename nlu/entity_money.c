@@ -40,7 +40,11 @@ static bool is_said(const struct text *t, size_t i, const char *word)
 /* "R$", "$", "RS", "R"; how many tokens. */
 static size_t currency(const struct text *t, size_t i)
 {
-    size_t used = is_said(t, i, "r") || is_said(t, i, "rs") || is_said(t, i, "brl");
+    size_t used;
+
+    if (i >= t->count || !strchr("r$b", t->tokens[i].said[0]))
+        return 0;
+    used = is_said(t, i, "r") || is_said(t, i, "rs") || is_said(t, i, "brl");
 
     used += number_mark(t, i + used, "$");
     if (used && is_said(t, i + used, "r"))

@@ -42,7 +42,8 @@ static bool said(const struct text *t, size_t i, const char *word)
 
 static bool is_mil(const struct text *t, size_t i)
 {
-    return said(t, i, "mil") || text_is(t, i, "mil");
+    return i < t->count && t->tokens[i].said[0] == 'm' &&
+           (said(t, i, "mil") || text_is(t, i, "mil"));
 }
 
 bool number_ends(const struct text *t, size_t i)

@@ -190,12 +190,28 @@ static const struct number_word *find(const struct number_word *rows, size_t cou
     return NULL;
 }
 
+/* By a word's first letter, the second letters that numbers have: nearly all other words go no
+ * further. */
+static const char *const second_letters[26] = {
+    ['c' - 'a'] = "aeiou", ['d' - 'a'] = "eou", ['k' - 'a'] = "ai", ['m' - 'a'] = "i",
+    ['n' - 'a'] = "o",     ['o' - 'a'] = "in",  ['q' - 'a'] = "u",  ['s' - 'a'] = "eis",
+    ['t' - 'a'] = "r",     ['u' - 'a'] = "m",   ['v' - 'a'] = "i",
+};
+
 const struct number_word *number_word_cardinal(const char *word)
 {
+    const char *second = word[0] >= 'a' && word[0] <= 'z' ? second_letters[word[0] - 'a'] : NULL;
+
+    if (!second || !word[1] || !strchr(second, word[1]) || (!word[2] && word[0] != 'u'))
+        return NULL;
     return find(cardinals, COUNT_OF(cardinals), word);
 }
 
 const struct number_word *number_word_ordinal(const char *word)
 {
+    size_t len = strlen(word);
+
+    if (len < 4 || (word[len - 1] != 'a' && word[len - 1] != 'o'))
+        return NULL;
     return find(ordinals, COUNT_OF(ordinals), word);
 }
