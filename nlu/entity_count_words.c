@@ -14,7 +14,9 @@ unsigned count_word(const struct text *t, size_t i)
     table = word[0] <= 'k' ? &count_words_a_k : &count_words_l_z;
     for (high = table->count; low < high;) {
         size_t middle = (low + high) / 2;
-        int order = strcmp(table->rows[middle].word, word);
+        int order = table->rows[middle].word[0] - word[0];
+        if (order == 0)
+            order = strcmp(table->rows[middle].word, word);
         if (order == 0)
             return table->rows[middle].roles;
         if (order < 0)

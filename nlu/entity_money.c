@@ -319,11 +319,11 @@ static bool is_money(const struct recogniser *r, const struct price *p, size_t m
         return false;
     if (number_tells_money(t, p->number, p->end - p->number))
         return !after_day(t, p->number);
-    if (!is_bare_price(t, p))
+    if (reais < LEAST || !is_bare_price(t, p))
         return false;
     if (reais >= least_after_words(r, p->number, money_end))
         return true;
-    return reais >= LEAST && !after_day(t, p->number) && words_after(t, p->end);
+    return !after_day(t, p->number) && words_after(t, p->end);
 }
 
 void recognise_money(struct recogniser *r)

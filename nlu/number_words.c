@@ -179,7 +179,9 @@ static const struct number_word *find(const struct number_word *rows, size_t cou
 
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = strcmp(rows[middle].word, word);
+        int order = rows[middle].word[0] - word[0];
+        if (order == 0)
+            order = strcmp(rows[middle].word, word);
         if (order == 0)
             return &rows[middle];
         if (order < 0)
