@@ -15,7 +15,7 @@ enum {
     BACK_MAX = 10,
     CLAIM_AHEAD_MAX = 24,
     DIGITS_MAX = 6,
-    YEAR_FROM = 2001,
+    YEAR_FROM = 1951,
     YEAR_UNTIL = 2035,
     /* The least that a bare number must be, in reais. */
     LEAST = 10,     /* after "pago" */
@@ -153,6 +153,12 @@ static bool counts_things(const struct recogniser *r, size_t i)
            (text_is(t, i, "de") && (count_word(t, i + 1) & MONTH));
 }
 
+/* Round numbers are prices. */
+static bool is_year(long n)
+{
+    return (n >= YEAR_FROM && n <= YEAR_UNTIL && n % 10) || n == 2010 || n == 2020 || n == 2030;
+}
+
 /* Shapes that are no bare price: years, numbers of things, "007". */
 static bool is_bare_price(const struct text *t, const struct price *p)
 {
@@ -161,8 +167,7 @@ static bool is_bare_price(const struct text *t, const struct price *p)
 
     if (!number_digits(t, p->number) || p->end > p->number + 1)
         return true;
-    return said[0] != '0' && strlen(said) <= DIGITS_MAX &&
-           (reais < YEAR_FROM || reais > YEAR_UNTIL);
+    return said[0] != '0' && strlen(said) <= DIGITS_MAX && !is_year(reais);
 }
 
 /* ---- What stands before a bare number ---- */

@@ -157,6 +157,8 @@ static const struct {
     { "pago em 15 dias", "" },
     { "devo desde 2023", "" },
     { "boleto de 2024", "" },
+    { "nasci em 2003, mas foi 1993", "" },
+    { "pago 2000", "money=2000.00" },
     { "pago as 18h", "" },
     { "pago 10/12", "" },
     { "tenho 2 boletos", "" },
