@@ -1,0 +1,151 @@
+#include "nlu/entity_date.h"
+
+#include "server/base/auto.h"
+
+#include <string.h>
+
+/*
+ * The tense of the place where a day is told: that of the verb nearest before it in its clause,
+ * else of the first one after it, else of the clause it hangs on ("paguei sexta e sabado").
+ */
+
+/* No clause is longer; keeps a hostile message linear. */
+enum { LOOK_MAX = 24 };
+enum tense { TENSE_NONE, TENSE_PRESENT, TENSE_PAST };
+
+/* "foi pago", "ta pago", "tinha pago". */
+static bool is_paid(const struct dating *d, size_t i)
+{
+    static const char *const before[] = { "foi",   "foram", "esta", "estava", "tinha",
+                                          "havia", "era",   "sido", NULL };
+
+    return i > 0 && text_among(d->text, i - 1, before);
+}
+
+static enum tense tense_of_word(const struct dating *d, size_t i)
+{
+    switch (date_class_at(d, i)) {
+    case DATE_PAST:
+    case DATE_PARTICIPLE:
+        return TENSE_PAST;
+    case DATE_PAYING:
+        return is_paid(d, i) ? TENSE_PAST : TENSE_PRESENT;
+    case DATE_PRESENT:
+        return TENSE_PRESENT;
+    default:
+        return TENSE_NONE;
+    }
+}
+
+/* "nao recebi ainda, so dia 10": what has not happened tells nothing of a clause without verb. */
+static bool is_denied(const struct dating *d, size_t verb)
+{
+    return (verb > 0 && text_is(d->text, verb - 1, "nao")) ||
+           (verb > 1 && text_is(d->text, verb - 2, "nao"));
+}
+
+/* "pode ser feito": a participle takes the tense of its auxiliary. */
+static enum tense tense_before_participle(const struct dating *d, size_t i)
+{
+    for (size_t k = i; k-- > 0 && i - k < 4 && date_class_at(d, k) < DATE_BREAK;)
+        if (date_class_at(d, k) == DATE_PRESENT)
+            return TENSE_PRESENT;
+    return TENSE_PAST;
+}
+
+struct verb {
+    enum tense tense;
+    size_t at;
+    bool crossed; /* over "e" or a comma */
+};
+
+static bool is_verb(const struct dating *d, size_t i, struct verb *v)
+{
+    v->tense = tense_of_word(d, i);
+    v->at = i;
+    if (date_class_at(d, i) == DATE_PARTICIPLE)
+        v->tense = tense_before_participle(d, i);
+    return v->tense != TENSE_NONE;
+}
+
+static struct verb verb_before(const struct dating *d, size_t first)
+{
+    struct verb v = { TENSE_NONE, 0, false };
+
+    for (size_t k = first; k-- > 0 && first - k < LOOK_MAX;) {
+        enum date_class class = date_class_at(d, k);
+        if (class == DATE_BREAK)
+            break;
+        v.crossed = v.crossed || class == DATE_AND;
+        if (is_verb(d, k, &v))
+            return v;
+    }
+    return v;
+}
+
+static struct verb verb_after(const struct dating *d, size_t last)
+{
+    struct verb v = { TENSE_NONE, 0, false };
+
+    for (size_t k = last + 1; k < d->text->count && k - last < LOOK_MAX; k++) {
+        enum date_class class = date_class_at(d, k);
+        /* "foi dia 10 que paguei" */
+        if (class == DATE_BREAK && !(k == last + 1 && text_is(d->text, k, "que")))
+            break;
+        v.crossed = v.crossed || class == DATE_AND;
+        if (is_verb(d, k, &v))
+            return v;
+    }
+    return v;
+}
+
+/* The last word before the day that is no article of it. */
+static size_t word_before(const struct dating *d, size_t first)
+{
+    static const char *const fillers[] = { "em",  "no",  "na",  "o",  "a",   "do",  "da", "de",
+                                           "dia", "dos", "com", "ja", "ate", "nos", NULL };
+
+    for (int steps = 0; first > 0 && steps < 3; steps++, first--)
+        if (!text_among(d->text, first - 1, fillers))
+            break;
+    return first; /* one behind it; 0: there is none */
+}
+
+/* "dia 10 eu pago": the subject says that the verb behind it is the one. */
+static bool subject_follows(const struct dating *d, size_t last)
+{
+    return text_is(d->text, last + 1, "eu") || text_begins(d->text, last + 1, "a gente") ||
+           text_is(d->text, last + 1, "a gente");
+}
+
+static enum tense by_clauses(const struct dating *d, size_t first, size_t last)
+{
+    struct verb before = verb_before(d, first), after = verb_after(d, last);
+
+    if (subject_follows(d, last) && after.tense && !after.crossed)
+        return after.tense;
+    if (before.tense && !before.crossed)
+        return before.tense;
+    if (after.tense && !after.crossed)
+        return after.tense;
+    if (before.tense)
+        return is_denied(d, before.at) ? TENSE_NONE : before.tense;
+    return after.tense;
+}
+
+bool date_in_past(const struct dating *d, size_t first, size_t last)
+{
+    size_t before = word_before(d, first);
+
+    if (before) {
+        const char *word = d->text->tokens[before - 1].word;
+        if (strcmp(word, "para") == 0 || strncmp(word, "para ", 5) == 0 ||
+            strcmp(word, "partir") == 0)
+            return false;
+        if (strcmp(word, "desde") == 0)
+            return true;
+        if (date_class_at(d, before - 1) == DATE_PAST)
+            return true;
+    }
+    return by_clauses(d, first, last) == TENSE_PAST;
+}
