@@ -1,4 +1,5 @@
 #pragma once
+#include "nlu/entity_date_match.h"
 #include "nlu/recognise.h"
 #include "server/base/day.h"
 
@@ -29,8 +30,11 @@ enum date_class {
     DATE_EVE,        /* "vespera" */
     DATE_YEAR,       /* "ano" */
     DATE_HENCE,      /* "daqui" */
+    DATE_UNIT,       /* "meses": only counted */
+    DATE_UTIL,       /* dia "util" */
     DATE_MORNING,    /* "manha" */
     DATE_COUNT,      /* a number as word or digits, also an ordinal */
+    DATE_NEUTRAL,    /* "agendei": done, and tells a day to come */
     DATE_PAST,       /* "paguei" */
     DATE_PARTICIPLE, /* "vencido" */
     DATE_PAYING,     /* "pago": present, or a participle */
@@ -67,8 +71,10 @@ days_reader date_of_week, date_of_month, date_of_mes, date_of_part, date_of_week
 days_reader date_single;
 /* The day of that number, in the tense that *d tells. */
 bool date_numbered(const struct dating *d, int number, struct days *out);
-/* "de 5 a 10 de dezembro", "entre quinta e sabado"; i is where the first day stands. */
-days_reader date_from_to;
+/* "de 5 a 10 de dezembro", "entre quinta e sabado": from the first day at i, which date_single()
+ * has read in `used` tokens (0: it is a number alone). */
+size_t date_from_to(const struct dating *d, size_t i, size_t used, struct days first,
+                    struct days *out);
 
 /* entity_date_lexicon.c: in the order of strcmp() */
 struct date_lexeme {

@@ -9,7 +9,7 @@
 
 /* Days by number: "dia 10", "10/12", "3 de janeiro", "quinto dia util". */
 
-enum { MONTHS_AHEAD = 12, BUSINESS_DAYS_MAX = 23 };
+enum { MONTHS_AHEAD = 12, BUSINESS_DAYS_MAX = 23, NEAR = 6 };
 
 /* A number before one of these counts something. */
 static const char *const counted[] = {
@@ -18,8 +18,6 @@ static const char *const counted[] = {
     "boleto", "boletos",  "prestacao", "meses",      "mensalidade", "dias", "anos",
     "via",    "centavos", "minutos",   "prestacoes", "pessoas",     "k",    NULL,
 };
-static const char *const business[] = { "util", "utel",  "ultil", "utiu",
-                                        "utio", "uteis", "utial", NULL };
 
 static bool is_number(const struct text *t, size_t i, size_t digits_max)
 {
@@ -29,7 +27,7 @@ static bool is_number(const struct text *t, size_t i, size_t digits_max)
 
 static bool is_counted(const struct text *t, size_t i)
 {
-    return text_among(t, i, counted) || text_begins(t, i, "por cento");
+    return word_among(t, i, counted) || text_begins(t, i, "por cento");
 }
 
 /* "º" is a letter o after folding, "°" a symbol. */
@@ -47,11 +45,11 @@ static size_t day_number(const struct text *t, size_t i, long *out)
 {
     size_t used;
 
-    if (text_is(t, i, "primeiro")) {
+    if (word_is(t, i, "primeiro")) {
         *out = 1;
         return 1;
     }
-    if (text_is(t, i, "uma") ||
+    if (word_is(t, i, "uma") ||
         (i < t->count && t->tokens[i].kind == TOKEN_NUMBER && !is_number(t, i, 2)))
         return 0;
     used = number_small(t, i, out);
@@ -96,12 +94,12 @@ bool date_numbered(const struct dating *d, int number, struct days *out)
 /* A mark between the numbers of a date. */
 static bool is_slash(const struct text *t, size_t i)
 {
-    return text_is(t, i, "/") || text_is(t, i, "\\");
+    return word_is(t, i, "/") || word_is(t, i, "\\");
 }
 
 static bool is_joint(const struct text *t, size_t i, const char *mark)
 {
-    return text_is(t, i, mark) && t->tokens[i].glued && i + 1 < t->count && t->tokens[i + 1].glued;
+    return word_is(t, i, mark) && t->tokens[i].glued && i + 1 < t->count && t->tokens[i + 1].glued;
 }
 
 /* "1/3 do valor", "24/7", "parcela 3/10" and pieces of longer numbers are no dates. */
@@ -109,19 +107,21 @@ static bool is_other_fraction(const struct text *t, size_t i, size_t used)
 {
     static const char *const before[] = { "parcela", "parcelas", "parc", "prestacao", NULL };
     static const char *const of[] = { "do", "da", "dos", "das", "agora", NULL };
-    bool open = i > 0 && t->tokens[i].glued && t->tokens[i - 1].kind == TOKEN_MARK &&
-                strchr(".,-/", *t->tokens[i - 1].said);
+    bool open =
+        i > 0 && t->tokens[i].glued &&
+        (t->tokens[i - 1].kind == TOKEN_MARK ? strchr(".,-/", *t->tokens[i - 1].said) != NULL
+                                             : t->tokens[i - 1].said[1] == '\0');
     bool goes_on = i + used + 1 < t->count && t->tokens[i + used].glued &&
                    strchr("-/\\,", *t->tokens[i + used].said) && t->tokens[i + used + 1].glued &&
                    is_number(t, i + used + 1, 99);
 
-    if (open || goes_on || (i > 0 && text_among(t, i - 1, before)))
+    if (open || goes_on || (i > 0 && word_among(t, i - 1, before)))
         return true;
     if (text_begins(t, i, "24 / 7"))
         return true;
     return used == 3 && atoi(t->tokens[i].said) < atoi(t->tokens[i + 2].said) &&
            atoi(t->tokens[i + 2].said) <= 4 && strlen(t->tokens[i].said) == 1 &&
-           strlen(t->tokens[i + 2].said) == 1 && text_among(t, i + 3, of);
+           strlen(t->tokens[i + 2].said) == 1 && word_among(t, i + 3, of);
 }
 
 /* "10/12", "10-12", "10/12/26", "10.12.2026": tokens; year "" when none was written. */
@@ -189,7 +189,7 @@ static size_t numbered_month(const struct dating *d, size_t i, struct month_said
     long month = 0;
     size_t used;
 
-    if (!text_is(d->text, i, "do") && !text_is(d->text, i, "de"))
+    if (!word_is(d->text, i, "do") && !word_is(d->text, i, "de"))
         return 0;
     used = number_small(d->text, i + 1, &month);
     if (!used || month < 1 || month > 12 || is_counted(d->text, i + 1 + used))
@@ -198,15 +198,15 @@ static size_t numbered_month(const struct dating *d, size_t i, struct month_said
     return 1 + used + date_year_said(d, i + 1 + used, &m->year);
 }
 
-static bool is_business_word(const struct text *t, size_t i)
+static bool is_business_word(const struct dating *d, size_t i)
 {
-    return text_among(t, i, business) && !text_is(t, i, "uteis");
+    return date_class_at(d, i) == DATE_UTIL && date_value_at(d, i) == 0;
 }
 
 /* "proximo dia util", "ultimo dia (util) do mes": the words before "dia" tell. */
 static size_t told_day(const struct dating *d, size_t i, struct days *out)
 {
-    bool util = is_business_word(d->text, i + 1);
+    bool util = is_business_word(d, i + 1);
     struct month_said m = { 0 };
     struct days month = date_whole_month(d, 0);
     size_t used = 1 + util, more;
@@ -235,8 +235,8 @@ static bool is_no_dia(const struct text *t, size_t i)
     static const char *const before[] = { "bom", "meio", "otimo", "lindo", NULL };
     static const char *const vague[] = { "outro", "algum", "todo", "um", "cada", "por", NULL };
 
-    return i > 0 && (text_among(t, i - 1, before) ||
-                     (text_among(t, i - 1, vague) && text_is(t, i + 1, "um")));
+    return i > 0 && (word_among(t, i - 1, before) ||
+                     (word_among(t, i - 1, vague) && word_is(t, i + 1, "um")));
 }
 
 size_t date_of_dia(const struct dating *d, size_t i, struct days *out)
@@ -276,9 +276,9 @@ static size_t nth_business_day(const struct dating *d, size_t i, struct days *ou
         used += is_number(t, i, 2) && used == 1 ? ordinal_sign(t, i + 1) : 0;
     if (!used || nth < 1 || nth > BUSINESS_DAYS_MAX)
         return 0;
-    if (date_class_at(d, i + used) == DATE_DAY && is_business_word(t, i + used + 1))
+    if (date_class_at(d, i + used) == DATE_DAY && is_business_word(d, i + used + 1))
         used += 2;
-    else if (is_business_word(t, i + used) && (used > 1 || !is_number(t, i, 2)))
+    else if (is_business_word(d, i + used) && (used > 1 || !is_number(t, i, 2)))
         used++;
     else
         return 0;
@@ -304,12 +304,30 @@ static size_t day_and_month(const struct dating *d, size_t i, struct days *out)
     return used + more;
 }
 
+/* Is there a word near behind a number that makes it a day? */
+static bool is_near_unit(const struct dating *d, size_t i)
+{
+    for (size_t k = i + 1; k < d->text->count && k <= i + NEAR; k++) {
+        enum date_class class = date_class_at(d, k);
+        if (class == DATE_DAY || class == DATE_MONTH || class == DATE_SHORT || class == DATE_MES ||
+            class == DATE_WEEK || class == DATE_UTIL || class == DATE_UNIT ||
+            date_month_at(d, k, true) || *d->text->tokens[k].word == 'd')
+            return true;
+        if (class == DATE_BREAK)
+            return false;
+    }
+    return false;
+}
+
 size_t date_of_number(const struct dating *d, size_t i, struct days *out)
 {
-    static days_reader *const readers[] = { date_of_weekday, date_numeric, nth_business_day,
-                                            day_and_month, date_of_delay };
+    static days_reader *const readers[] = { nth_business_day, day_and_month, date_of_delay };
     size_t used = 0;
 
+    if (d->text->tokens[i].kind == TOKEN_NUMBER && (used = date_of_weekday(d, i, out)) == 0)
+        used = date_numeric(d, i, out);
+    if (used || !is_near_unit(d, i))
+        return used;
     for (size_t k = 0; k < COUNT_OF(readers) && !used; k++)
         used = readers[k](d, i, out);
     return used;

@@ -38,17 +38,17 @@ static const char *const asking[] = {
     NULL,
 };
 static const char *const passing[] = {
-    "faz",     "fazem",    "tem",     "ha",      "atraso", "atrasado",  "atrasada", "vencido",
-    "cada",    "durante",  "por",     "ferias",  "demora", "esperando", "leva",     "falta",
-    "faltam",  "faltava",  "ultimos", "nesses",  "esses",  "primeiros", "ja",       "a",
-    "fazendo", "completa", "vencida", "atrasar", "de a",   "tinha",     "uns que",  "desde",
-    "todos",   "trabalho", "devo",    "devendo", "foram",  "carteira",  NULL,
+    "faz",     "fazem",    "tem",    "ha",     "atraso",    "atrasado", "atrasada", "vencido",
+    "cada",    "durante",  "ferias", "demora", "esperando", "leva",     "falta",    "faltam",
+    "faltava", "ultimos",  "nesses", "esses",  "primeiros", "ja",       "fazendo",  "completa",
+    "vencida", "atrasar",  "tinha",  "desde",  "todos",     "trabalho", "devo",     "devendo",
+    "foram",   "carteira", "pagar",  "quitar", "pago",      "acertar",  NULL,
 };
 
 static enum unit unit_at(const struct dating *d, size_t i, long count)
 {
     for (size_t k = 0; k < COUNT_OF(units); k++)
-        if (text_is(d->text, i, units[k].word) && count <= units[k].most)
+        if (word_is(d->text, i, units[k].word) && count <= units[k].most)
             return units[k].unit;
     return UNIT_NONE;
 }
@@ -64,7 +64,7 @@ static bool is_passed_after(const struct text *t, size_t i)
                                       "vida",   "vencido",  "atrasado", "trabalho",
                                       "idade",  "gestacao", NULL };
 
-    return text_among(t, i, words) || (text_is(t, i, "de") && text_among(t, i + 1, de)) ||
+    return word_among(t, i, words) || (word_is(t, i, "de") && word_among(t, i + 1, de)) ||
            text_begins(t, i, "por semana") || text_begins(t, i, "por mes");
 }
 
@@ -72,7 +72,7 @@ static bool is_asked_after(const struct text *t, size_t i)
 {
     static const char *const de[] = { "prazo", "carencia", "tolerancia", "folga", NULL };
 
-    return (text_is(t, i, "de") && text_among(t, i + 1, de)) || text_begins(t, i, "a mais") ||
+    return (word_is(t, i, "de") && word_among(t, i + 1, de)) || text_begins(t, i, "a mais") ||
            text_begins(t, i, "para pagar") || text_begins(t, i, "para eu") ||
            text_begins(t, i, "para quitar") || text_begins(t, i, "no maximo");
 }
@@ -82,7 +82,7 @@ static bool is_giving(const struct text *t, size_t i)
 {
     static const char *const gives[] = { "da", "de", "deem", NULL };
 
-    return (text_among(t, i, gives) && i > 0 && text_is(t, i - 1, "me")) || text_is(t, i, "dao");
+    return (word_among(t, i, gives) && i > 0 && word_is(t, i - 1, "me")) || word_is(t, i, "dao");
 }
 
 /* Months into which a debt is split are no delay. */
@@ -90,9 +90,24 @@ static bool is_splitting(const struct text *t, size_t i)
 {
     for (size_t k = i; k-- > 0 && i - k < LOOK_MAX;)
         if (strncmp(t->tokens[k].word, "parcel", 6) == 0 ||
-            strncmp(t->tokens[k].word, "divid", 5) == 0 || text_is(t, k, "vezes"))
+            strncmp(t->tokens[k].word, "divid", 5) == 0 || word_is(t, k, "vezes"))
             return true;
     return false;
+}
+
+/* "os 3 meses", "de 10 em 10 dias", "5 a 10 dias" */
+static bool is_counted_off(const struct dating *d, size_t i)
+{
+    static const char *const definite[] = { "os", "as", "nos", "dos", "das", "esses", NULL };
+
+    if (i == 0)
+        return false;
+    if (word_among(d->text, i - 1, definite))
+        return true;
+    if (i < 2 || date_class_at(d, i - 2) != DATE_COUNT)
+        return false;
+    return word_is(d->text, i - 1, "a") ||
+           (word_is(d->text, i - 1, "em") && i > 2 && word_is(d->text, i - 3, "de"));
 }
 
 /* The nearest word before it that tells; `hence` when that is "daqui". */
@@ -101,6 +116,8 @@ static bool is_asked_before(const struct dating *d, size_t i, bool *hence)
     const struct text *t = d->text;
 
     *hence = false;
+    if (is_counted_off(d, i))
+        return false;
     for (size_t k = i; k-- > 0 && i - k <= LOOK_MAX;) {
         enum date_class class = date_class_at(d, k);
         if (class == DATE_HENCE) {
@@ -109,9 +126,9 @@ static bool is_asked_before(const struct dating *d, size_t i, bool *hence)
         }
         if (class == DATE_BREAK || class == DATE_PAST)
             return false;
-        if (text_among(t, k, asking) || is_giving(t, k))
+        if ((word_among(t, k, asking) && !text_begins(t, k, "mais de")) || is_giving(t, k))
             return true;
-        if (text_among(t, k, passing) && !(k > 0 && date_class_at(d, k - 1) == DATE_HENCE))
+        if (word_among(t, k, passing) && !(k > 0 && date_class_at(d, k - 1) == DATE_HENCE))
             return false;
     }
     return false;
@@ -123,7 +140,7 @@ static bool is_all_there_is(const struct text *t, size_t i, size_t end)
     static const char *const before[] = { "so", "uns", "umas", "mais", "no", "maximo", NULL };
 
     for (size_t k = 0; k < i; k++)
-        if (!text_among(t, k, before))
+        if (!word_among(t, k, before))
             return false;
     while (end < t->count && t->tokens[end].kind == TOKEN_MARK)
         end++;
@@ -156,7 +173,7 @@ static bool is_asked(const struct dating *d, size_t i, size_t end, enum unit uni
     }
     if (d->past || is_passed_after(d->text, end))
         return false;
-    return is_asked_after(d->text, end) || is_all_there_is(d->text, i, end);
+    return is_asked_after(d->text, end) || (unit != UNIT_MONTH && is_all_there_is(d->text, i, end));
 }
 
 size_t date_of_delay(const struct dating *d, size_t i, struct days *out)
@@ -169,7 +186,7 @@ size_t date_of_delay(const struct dating *d, size_t i, struct days *out)
     if (!used || count < 1 || (unit = unit_at(d, i + used, count)) == UNIT_NONE)
         return 0;
     used++;
-    if (unit == UNIT_DAY && text_among(d->text, i + used, workdays)) {
+    if (unit == UNIT_DAY && word_among(d->text, i + used, workdays)) {
         unit = UNIT_BUSINESS_DAY;
         used++;
     }

@@ -14,7 +14,7 @@ static size_t preposition(const struct dating *d, size_t i)
 {
     static const char *const words[] = { "de", "do", "da", "em", "no", "/", "-", "(", NULL };
 
-    return text_among(d->text, i, words);
+    return word_among(d->text, i, words);
 }
 
 int date_year_of(const char *digits)
@@ -29,13 +29,13 @@ int date_year_of(const char *digits)
 /* "de 2027", "/27", " 2027"; two digits alone are no year. */
 static size_t year_digits(const struct dating *d, size_t i, int *year)
 {
-    size_t lead = preposition(d, i) || text_is(d->text, i, ","), digits;
+    size_t lead = preposition(d, i) || word_is(d->text, i, ","), digits;
     const struct token *k = &d->text->tokens[i + lead];
 
     if (i + lead >= d->text->count || k->kind != TOKEN_NUMBER)
         return 0;
     digits = strlen(k->said);
-    if (digits != 4 && !(digits == 2 && lead && !text_is(d->text, i, ",")))
+    if (digits != 4 && !(digits == 2 && lead && !word_is(d->text, i, ",")))
         return 0;
     *year = date_year_of(k->said);
     if (*year < YEAR_MIN || *year > YEAR_MAX ||
@@ -92,7 +92,7 @@ static size_t relative_month(const struct dating *d, size_t i, int *ahead)
         *ahead = -1;
     else if ((more = date_class_at(d, i + 1) == DATE_GONE) != 0)
         *ahead = -2;
-    else if ((more = text_is(d->text, i + 1, "atual")) == 0)
+    else if ((more = word_is(d->text, i + 1, "atual")) == 0)
         return 0;
     return 1 + more;
 }
@@ -115,7 +115,7 @@ size_t date_month_said(const struct dating *d, size_t i, struct month_said *out)
         return lead + used;
     }
     /* "do mes de dezembro" */
-    if (date_class_at(d, i + lead) == DATE_MES && text_is(d->text, i + lead + 1, "de"))
+    if (date_class_at(d, i + lead) == DATE_MES && word_is(d->text, i + lead + 1, "de"))
         lead += 2;
     *out = (struct month_said){ 0, date_month_at(d, i + lead, true) };
     if (!out->month)
@@ -178,5 +178,7 @@ day_t date_business_day(const struct dating *d, int nth, const struct month_said
     }
     if (d->past)
         return day <= d->today ? day : nth_of(nth, months_from_now(d, -1));
-    return day >= d->today ? day : nth_of(nth, months_from_now(d, 1));
+    return day >= d->today && day <= date_month_end(now.year, now.month)
+               ? day
+               : nth_of(nth, months_from_now(d, 1));
 }

@@ -19,7 +19,7 @@ static bool is_paid(const struct dating *d, size_t i)
     static const char *const before[] = { "foi",   "foram", "esta", "estava", "tinha",
                                           "havia", "era",   "sido", NULL };
 
-    return i > 0 && text_among(d->text, i - 1, before);
+    return i > 0 && word_among(d->text, i - 1, before);
 }
 
 static enum tense tense_of_word(const struct dating *d, size_t i)
@@ -40,8 +40,8 @@ static enum tense tense_of_word(const struct dating *d, size_t i)
 /* "nao recebi ainda, so dia 10": what has not happened tells nothing of a clause without verb. */
 static bool is_denied(const struct dating *d, size_t verb)
 {
-    return (verb > 0 && text_is(d->text, verb - 1, "nao")) ||
-           (verb > 1 && text_is(d->text, verb - 2, "nao"));
+    return (verb > 0 && word_is(d->text, verb - 1, "nao")) ||
+           (verb > 1 && word_is(d->text, verb - 2, "nao"));
 }
 
 /* "pode ser feito": a participle takes the tense of its auxiliary. */
@@ -57,6 +57,7 @@ struct verb {
     enum tense tense;
     size_t at;
     bool crossed; /* over "e" or a comma */
+    bool other;   /* with an infinitive on this side of it: the clause has its own verb */
 };
 
 static bool is_verb(const struct dating *d, size_t i, struct verb *v)
@@ -68,15 +69,24 @@ static bool is_verb(const struct dating *d, size_t i, struct verb *v)
     return v->tense != TENSE_NONE;
 }
 
+static bool is_infinitive(const struct text *t, size_t i)
+{
+    const char *word = t->tokens[i].word;
+    size_t len = strlen(word);
+
+    return len > 2 && word[len - 1] == 'r' && strchr("aei", word[len - 2]);
+}
+
 static struct verb verb_before(const struct dating *d, size_t first)
 {
-    struct verb v = { TENSE_NONE, 0, false };
+    struct verb v = { 0 };
 
     for (size_t k = first; k-- > 0 && first - k < LOOK_MAX;) {
         enum date_class class = date_class_at(d, k);
         if (class == DATE_BREAK)
             break;
         v.crossed = v.crossed || class == DATE_AND;
+        v.other = v.other || (!v.crossed && is_infinitive(d->text, k));
         if (is_verb(d, k, &v))
             return v;
     }
@@ -85,12 +95,12 @@ static struct verb verb_before(const struct dating *d, size_t first)
 
 static struct verb verb_after(const struct dating *d, size_t last)
 {
-    struct verb v = { TENSE_NONE, 0, false };
+    struct verb v = { 0 };
 
     for (size_t k = last + 1; k < d->text->count && k - last < LOOK_MAX; k++) {
         enum date_class class = date_class_at(d, k);
         /* "foi dia 10 que paguei" */
-        if (class == DATE_BREAK && !(k == last + 1 && text_is(d->text, k, "que")))
+        if (class == DATE_BREAK && !(k == last + 1 && word_is(d->text, k, "que")))
             break;
         v.crossed = v.crossed || class == DATE_AND;
         if (is_verb(d, k, &v))
@@ -106,7 +116,7 @@ static size_t word_before(const struct dating *d, size_t first)
                                            "dia", "dos", "com", "ja", "ate", "nos", NULL };
 
     for (int steps = 0; first > 0 && steps < 3; steps++, first--)
-        if (!text_among(d->text, first - 1, fillers))
+        if (!word_among(d->text, first - 1, fillers))
             break;
     return first; /* one behind it; 0: there is none */
 }
@@ -114,8 +124,29 @@ static size_t word_before(const struct dating *d, size_t first)
 /* "dia 10 eu pago": the subject says that the verb behind it is the one. */
 static bool subject_follows(const struct dating *d, size_t last)
 {
-    return text_is(d->text, last + 1, "eu") || text_begins(d->text, last + 1, "a gente") ||
-           text_is(d->text, last + 1, "a gente");
+    return word_is(d->text, last + 1, "eu") || text_begins(d->text, last + 1, "a gente") ||
+           word_is(d->text, last + 1, "a gente");
+}
+
+/* Does the clause before, with its verb, go on in a clause without one?  "paguei sexta e sabado",
+ * "paguei, dia 10", but "perdi o prazo, so dia 10". */
+static bool goes_on(const struct dating *d, size_t first, const struct verb *verb)
+{
+    static const char *const paying[] = { "paguei", "pagou",  "fiz",       "fez",  "transferi",
+                                          "mandei", "mandou", "depositei", "caiu", "venceu",
+                                          "quitei", "enviei", "foi",       "fui",  "vencido",
+                                          "feito",  "passei", "pago",      NULL };
+    static const char *const only[] = { "so", "somente", "apenas", "agora", "talvez", NULL };
+    size_t at = word_before(d, first);
+    enum date_class before = at > 1 ? date_class_at(d, at - 2) : DATE_OTHER;
+
+    if (is_denied(d, verb->at) || verb->other || (at && word_among(d->text, at - 1, only)))
+        return false;
+    if (at && date_class_at(d, at - 1) == DATE_AND &&
+        (before == DATE_COUNT || before == DATE_WEEKDAY || before == DATE_RELATIVE ||
+         before == DATE_MONTH))
+        return true;
+    return word_among(d->text, verb->at, paying);
 }
 
 static enum tense by_clauses(const struct dating *d, size_t first, size_t last)
@@ -129,7 +160,7 @@ static enum tense by_clauses(const struct dating *d, size_t first, size_t last)
     if (after.tense && !after.crossed)
         return after.tense;
     if (before.tense)
-        return is_denied(d, before.at) ? TENSE_NONE : before.tense;
+        return goes_on(d, first, &before) ? before.tense : TENSE_NONE;
     return after.tense;
 }
 

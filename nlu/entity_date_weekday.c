@@ -29,12 +29,12 @@ static day_t monday_of(day_t day)
 /* "-feira", " feira" */
 static size_t feira(const struct text *t, size_t i)
 {
-    size_t dash = text_is(t, i, "-");
+    size_t dash = word_is(t, i, "-");
 
-    if (text_is(t, i + dash, "feira") || text_is(t, i + dash, "fera") ||
-        text_is(t, i + dash, "feir"))
+    if (word_is(t, i + dash, "feira") || word_is(t, i + dash, "fera") ||
+        word_is(t, i + dash, "feir"))
         return dash + 1;
-    return dash && text_is(t, i + 1, "f") && t->tokens[i + 1].glued ? 2 : 0;
+    return dash && word_is(t, i + 1, "f") && t->tokens[i + 1].glued ? 2 : 0;
 }
 
 /* "2a feira", "6ª", "3 feira"; without "feira" only behind a word that wants a day. */
@@ -50,7 +50,7 @@ static size_t numbered(const struct dating *d, size_t i, int *weekday, bool *sur
     *weekday = said[0] - '1';
     *sure = true;
     if (i + 1 < t->count && t->tokens[i + 1].glued &&
-        (text_is(t, i + 1, "afeira") || text_is(t, i + 1, "af")))
+        (word_is(t, i + 1, "afeira") || word_is(t, i + 1, "af")))
         return 2;
     letter = i + 1 < t->count && t->tokens[i + 1].glued && !strcmp(t->tokens[i + 1].said, "a");
     if ((more = feira(t, i + 1 + letter)) != 0)
@@ -60,16 +60,16 @@ static size_t numbered(const struct dating *d, size_t i, int *weekday, bool *sur
     *sure = false;
     if (date_coming(d, i + 2) || date_gone(d, i + 2))
         return 2;
-    return i > 0 && (text_among(t, i - 1, wanting) || date_class_at(d, i - 1) == DATE_NEXT) ? 2 : 0;
+    return i > 0 && (word_among(t, i - 1, wanting) || date_class_at(d, i - 1) == DATE_NEXT) ? 2 : 0;
 }
 
 /* "ter" is a verb nearly always. */
 static bool is_named(const struct dating *d, size_t i)
 {
-    if (!text_is(d->text, i, "ter"))
+    if (!word_is(d->text, i, "ter"))
         return date_class_at(d, i) == DATE_WEEKDAY;
     return feira(d->text, i + 1) || date_coming(d, i + 1) == 2 ||
-           (i > 0 && (text_is(d->text, i - 1, "na") || text_is(d->text, i - 1, "nessa") ||
+           (i > 0 && (word_is(d->text, i - 1, "na") || word_is(d->text, i - 1, "nessa") ||
                       date_class_at(d, i - 1) == DATE_NEXT));
 }
 
@@ -80,9 +80,9 @@ static bool goes_on_as_ordinal(const struct dating *d, size_t i)
                                             "quinta",   "sexta",   "setima",   NULL };
     const struct text *t = d->text;
 
-    while (text_is(t, i, "e") || text_is(t, i, "ou") || text_is(t, i, "a") || text_is(t, i, ","))
+    while (word_is(t, i, "e") || word_is(t, i, "ou") || word_is(t, i, "a") || word_is(t, i, ","))
         i++;
-    return text_among(t, i, ordinals) && text_among(t, i + 1, ordered);
+    return word_among(t, i, ordinals) && word_among(t, i + 1, ordered);
 }
 
 /* "quero a segunda" chooses; "ate a segunda", "a sexta eu pago" tell a day. */
@@ -92,9 +92,9 @@ static bool is_choice(const struct dating *d, size_t i, size_t used)
                                          "de",   "entre", "e",      "ou",   NULL };
     const struct text *t = d->text;
 
-    if (i == 0 || !text_is(t, i - 1, "a") || date_is_accented(t, i - 1))
+    if (i == 0 || !word_is(t, i - 1, "a") || date_is_accented(t, i - 1))
         return false;
-    if (i > 1 && (text_among(t, i - 2, leads) || date_class_at(d, i - 2) == DATE_WEEKDAY))
+    if (i > 1 && (word_among(t, i - 2, leads) || date_class_at(d, i - 2) == DATE_WEEKDAY))
         return false;
     return i + used >= t->count || t->tokens[i + used].kind != TOKEN_WORD;
 }
@@ -114,7 +114,7 @@ static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
     }
     if (!used || sure)
         return used;
-    if (text_among(t, i + used, ordered) || goes_on_as_ordinal(d, i + used) ||
+    if (word_among(t, i + used, ordered) || goes_on_as_ordinal(d, i + used) ||
         is_choice(d, i, used))
         return 0;
     return used;
@@ -168,7 +168,7 @@ static day_t weekday_gone(const struct dating *d, int weekday)
 static size_t of_week(const struct dating *d, size_t i, int *ahead)
 {
     static const char *const leads[] = { "da", "na", "de", "do", ",", "para", NULL };
-    size_t lead = text_among(d->text, i, leads), used = week_said(d, i + lead, ahead);
+    size_t lead = word_among(d->text, i, leads), used = week_said(d, i + lead, ahead);
 
     return used ? lead + used : 0;
 }
@@ -200,9 +200,9 @@ size_t date_of_weekday(const struct dating *d, size_t i, struct days *out)
 static size_t day_of_week(const struct dating *d, size_t i, int *weekday)
 {
     static const char *const leads[] = { "na", "no", "de", "da", ",", "para", NULL };
-    size_t lead = text_among(d->text, i, leads), used;
+    size_t lead = word_among(d->text, i, leads), used;
 
-    if (lead && text_is(d->text, i, ",") && text_among(d->text, i + 1, leads))
+    if (lead && word_is(d->text, i, ",") && word_among(d->text, i + 1, leads))
         lead = 2;
     used = weekday_name(d, i + lead, weekday);
     return used ? lead + used : 0;
@@ -235,7 +235,7 @@ static bool is_wished(const struct text *t, size_t i)
     static const char *const wishes[] = { "bom",   "otimo",     "boa",         "excelente", "lindo",
                                           "feliz", "abencoado", "maravilhoso", NULL };
 
-    return i > 0 && text_among(t, i - 1, wishes);
+    return i > 0 && word_among(t, i - 1, wishes);
 }
 
 size_t date_of_weekend(const struct dating *d, size_t i, struct days *out)
@@ -245,7 +245,7 @@ size_t date_of_weekend(const struct dating *d, size_t i, struct days *out)
     bool now = d->today >= saturday;
 
     if (date_class_at(d, i) == DATE_END) {
-        if (!text_is(d->text, i + 1, "de") || date_class_at(d, i + 2) != DATE_WEEK)
+        if (!word_is(d->text, i + 1, "de") || date_class_at(d, i + 2) != DATE_WEEK)
             return 0;
         used = 3;
     }

@@ -15,7 +15,8 @@ static struct date_word looked_up(const char *word)
 
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = strcmp(date_lexicon.rows[middle].word, word);
+        int order = date_lexicon.rows[middle].word[0] - *word;
+        order = order ? order : strcmp(date_lexicon.rows[middle].word, word);
         if (order == 0)
             return (struct date_word){ date_lexicon.rows[middle].class,
                                        date_lexicon.rows[middle].value };
@@ -73,6 +74,8 @@ static enum date_class tense_by_ending(const char *word, size_t len)
     for (size_t i = 0; i < COUNT_OF(past); i++)
         if (ends_in(word, len, past[i]))
             return DATE_PAST;
+    if (len >= 6 && word[len - 1] == 'i') /* "resolvi" */
+        return DATE_PAST;
     return DATE_OTHER;
 }
 
@@ -133,6 +136,10 @@ const struct date_word *date_words(struct arena *a, const struct text *t)
 
     for (size_t i = 0; i < t->count; i++)
         words[i] = date_word_of(t, i);
+    /* "liguei ai segunda": there; "recebo e ai pago": then. */
+    for (size_t i = 1; i < t->count; i++)
+        if (words[i - 1].class == DATE_PAST && word_is(t, i, "ai"))
+            words[i].class = DATE_OTHER;
     return words;
 }
 
@@ -157,17 +164,17 @@ int date_month_at(const struct dating *d, size_t i, bool shorts)
         return 0;
     if (strcmp(d->text->tokens[i].said, "mai") == 0)
         return 5;
-    return text_is(d->text, i, "dez") ? 12 : 0;
+    return word_is(d->text, i, "dez") ? 12 : 0;
 }
 
 size_t date_coming(const struct dating *d, size_t i)
 {
     static const char *const comes[] = { "vem", "ven", "vein", "entra", "vira", NULL };
 
-    if (text_is(d->text, i, "que") && text_among(d->text, i + 1, comes))
+    if (word_is(d->text, i, "que") && word_among(d->text, i + 1, comes))
         return 2;
-    if (text_is(d->text, i, "quevem") || text_is(d->text, i, "qvem") ||
-        text_is(d->text, i, "seguinte"))
+    if (word_is(d->text, i, "quevem") || word_is(d->text, i, "qvem") ||
+        word_is(d->text, i, "seguinte"))
         return 1;
     return date_class_at(d, i) == DATE_NEXT;
 }

@@ -13,9 +13,11 @@
 enum { LOOK_MAX = 7, MONTH_TEXT_SIZE = 16 };
 
 static const char *const charges[] = {
-    "boleto",  "boletos", "parcela",   "parcelas",    "mensalidade", "mensalidades", "fatura",
-    "faturas", "carne",   "prestacao", "prestacoes",  "cobranca",    "cobrancas",    "conta",
-    "contas",  "parc",    "mensal",    "mensalidads", "carnes",      "faturinha",    NULL,
+    "boleto",    "boletos", "parcela",     "parcelas",  "mensalidade", "mensalidades",
+    "fatura",    "faturas", "carne",       "prestacao", "prestacoes",  "cobranca",
+    "cobrancas", "conta",   "contas",      "parc",      "pagamento",   "pagamentos",
+    "debito",    "debitos", "divida",      "dividas",   "taxa",        "aluguel",
+    "anuidade",  "mensal",  "mensalidads", "carnes",    "faturinha",   NULL,
 };
 /* After one of these the month tells a day or a time, not the charge's month. */
 static const char *const others[] = { "partir", "desde", "antes", "depois", "comeco", "inicio",
@@ -27,10 +29,10 @@ static bool is_of_charge(const struct dating *d, size_t i)
 {
     for (size_t k = i; k-- > 0 && i - k <= LOOK_MAX;) {
         enum date_class class = date_class_at(d, k);
-        if (text_among(d->text, k, charges))
+        if (word_among(d->text, k, charges))
             return true;
         if (class == DATE_BREAK || class == DATE_PRESENT || class == DATE_PAST ||
-            class == DATE_RELATIVE || class == DATE_WEEKDAY || text_among(d->text, k, others))
+            class == DATE_RELATIVE || class == DATE_WEEKDAY || word_among(d->text, k, others))
             return false;
     }
     return false;
@@ -64,9 +66,9 @@ static size_t numbered(const struct dating *d, size_t i, struct month_said *m)
     long month = 0;
     size_t used;
 
-    if (i + 2 < t->count && t->tokens[i].kind == TOKEN_NUMBER && text_is(t, i + 1, "/") &&
+    if (i + 2 < t->count && t->tokens[i].kind == TOKEN_NUMBER && word_is(t, i + 1, "/") &&
         strlen(t->tokens[i].said) <= 2 && strlen(t->tokens[i + 2].said) == 4 &&
-        !(i > 0 && text_is(t, i - 1, "/") && t->tokens[i].glued)) {
+        !(i > 0 && word_is(t, i - 1, "/") && t->tokens[i].glued)) {
         *m = (struct month_said){ atoi(t->tokens[i + 2].said), atoi(t->tokens[i].said) };
         return m->month >= 1 && m->month <= 12 && m->year >= 2000 && m->year < 2200 ? 3 : 0;
     }
@@ -85,17 +87,17 @@ static size_t month_at(const struct dating *d, size_t i, struct month_said *m)
 
     if ((used = numbered(d, i, m)) != 0)
         return used;
-    while (text_is(t, name, "de") || text_is(t, name, "do") || text_is(t, name, "da") ||
-           text_is(t, name, "ref") || text_is(t, name, "referente"))
+    while (word_is(t, name, "de") || word_is(t, name, "do") || word_is(t, name, "da") ||
+           word_is(t, name, "ref") || word_is(t, name, "referente"))
         name++;
     if (date_class_at(d, name) == DATE_THIS && *t->tokens[name].said != 'd' && name == i)
         return 0; /* "o boleto esse mes nao veio" */
     if (name == i && (date_class_at(d, i) == DATE_MES || date_class_at(d, i) == DATE_NEXT))
         return 0; /* "o boleto mes passado" */
-    if (name > i && !date_coming(d, name + 1) && text_is(t, i, "do") && name == i + 1 &&
-        date_class_at(d, name) == DATE_MES && i > 0 && text_among(t, i - 1, charges) &&
+    if (name > i && !date_coming(d, name + 1) && word_is(t, i, "do") && name == i + 1 &&
+        date_class_at(d, name) == DATE_MES && i > 0 && word_among(t, i - 1, charges) &&
         !date_gone(d, name + 1) && date_class_at(d, name + 1) != DATE_GONE &&
-        !text_is(t, name + 1, "de") && !numbered(d, name, m)) {
+        !word_is(t, name + 1, "de") && !numbered(d, name, m)) {
         struct civil c = day_to_civil(d->today);
         *m = (struct month_said){ c.year, c.month }; /* "o boleto do mes" */
         return 2;
@@ -122,10 +124,10 @@ static size_t more_months(struct recogniser *r, const struct dating *d, size_t i
     size_t at = i, used;
     struct month_said m = { 0 };
 
-    while (text_is(d->text, at, ",") || text_is(d->text, at, "e") || text_is(d->text, at, "ou") ||
-           text_is(d->text, at, "a") || text_is(d->text, at, "o"))
+    while (word_is(d->text, at, ",") || word_is(d->text, at, "e") || word_is(d->text, at, "ou") ||
+           word_is(d->text, at, "a") || word_is(d->text, at, "o"))
         at++;
-    if (at == i || text_is(d->text, at, "em") || date_class_at(d, at) == DATE_COUNT ||
+    if (at == i || word_is(d->text, at, "em") || date_class_at(d, at) == DATE_COUNT ||
         !(used = month_at(d, at, &m)) || !is_sure(d, at, used) ||
         !recogniser_free(r, at, at + used - 1))
         return 0;
@@ -147,7 +149,7 @@ static bool may_start(const struct dating *d, size_t i)
 static bool mentions_charge(const struct text *t)
 {
     for (size_t i = 0; i < t->count; i++)
-        if (strchr("bpmfc", *t->tokens[i].word) && text_among(t, i, charges))
+        if (strchr("abcdfmpt", *t->tokens[i].word) && word_among(t, i, charges))
             return true;
     return false;
 }

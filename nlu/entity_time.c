@@ -1,3 +1,4 @@
+#include "nlu/entity_date_match.h"
 #include "nlu/number.h"
 #include "nlu/recognise.h"
 
@@ -19,13 +20,14 @@ static const char *const hour_words[] = { "h",    "hs",   "hr",      "hrs",  "ho
 static const char *const minute_words[] = { "min", "mins", "minutos", "minuto", "m", "mim", NULL };
 /* After a number: it counts, and is no hour. */
 static const char *const counted[] = {
-    "x",         "vez",       "vezes",     "parcela",   "parcelas",     "real",       "reais",
-    "conto",     "pila",      "mil",       "%",         "dias",         "meses",      "anos",
-    "boletos",   "boleto",    "primeiras", "ultimas",   "mensalidades", "prestacoes", "pessoas",
-    "contas",    "faturas",   "opcoes",    "outras",    "semanas",      "primeiros",  "ultimos",
-    "que",       "coisas",    "propostas", "cobrancas", "dividas",      "k",          "pau",
-    "por cento", "em aberto", "atrasadas", "abertas",   "vencidas",     "restantes",  "dia",
-    "a",         "o",         NULL,
+    "x",           "vez",       "vezes",     "parcela",   "parcelas",     "real",       "reais",
+    "conto",       "pila",      "mil",       "%",         "dias",         "meses",      "anos",
+    "boletos",     "boleto",    "primeiras", "ultimas",   "mensalidades", "prestacoes", "pessoas",
+    "contas",      "faturas",   "opcoes",    "outras",    "semanas",      "primeiros",  "ultimos",
+    "que",         "coisas",    "propostas", "cobrancas", "dividas",      "k",          "pau",
+    "por cento",   "em aberto", "atrasadas", "abertas",   "vencidas",     "restantes",  "dia",
+    "mensalidade", "prestacao", "fatura",    "conta",     "opcao",        "divida",     "a",
+    "o",           NULL,
 };
 static const char *const lasting[] = { "em",     "por",      "faz",       "fazem",  "tem",
                                        "ha",     "daqui",    "mais",      "dentro", "uns",
@@ -39,7 +41,7 @@ struct clock {
     bool unit;   /* "h", "horas" */
     bool digits; /* "18:30" */
     bool period; /* "da tarde": hour is of 24 */
-    bool named;  /* "meio-dia" */
+    bool half;   /* "e meia" */
 };
 
 static bool is_digits(const struct text *t, size_t i, size_t most)
@@ -56,49 +58,50 @@ static bool is_glued(const struct text *t, size_t i)
 /* ":30", ":30:00" */
 static size_t colon(const struct text *t, size_t i, struct clock *c)
 {
-    if (!text_is(t, i, ":") || !is_glued(t, i) || !is_digits(t, i + 1, 2) || !is_glued(t, i + 1) ||
+    if (!word_is(t, i, ":") || !is_glued(t, i) || !is_digits(t, i + 1, 2) || !is_glued(t, i + 1) ||
         strlen(t->tokens[i + 1].said) != 2)
         return 0;
     c->minute = atol(t->tokens[i + 1].said);
     c->digits = true;
-    return text_is(t, i + 2, ":") && is_glued(t, i + 2) && is_digits(t, i + 3, 2) ? 4 : 2;
+    return word_is(t, i + 2, ":") && is_glued(t, i + 2) && is_digits(t, i + 3, 2) ? 4 : 2;
 }
 
 /* "30", "e 30", "e meia", "e quinze minutos" behind the hour. */
 static size_t minutes(const struct text *t, size_t i, struct clock *c)
 {
-    size_t and = text_is(t, i, "e"), used;
+    size_t and = word_is(t, i, "e"), used;
     long value = 0;
 
-    if (and&&(text_is(t, i + 1, "meia") || text_is(t, i + 1, "meio"))) {
+    if (and&&(word_is(t, i + 1, "meia") || word_is(t, i + 1, "meio"))) {
         c->minute = MINUTES / 2;
+        c->half = word_is(t, i + 1, "meia");
         return 2;
     }
     if (!and&&!(c->unit && is_digits(t, i, 2) && is_glued(t, i)))
         return 0;
     used = number_small(t, i + and, &value);
-    if (!used || value < 1 || value >= MINUTES || text_among(t, i + and+used, counted) ||
-        text_is(t, i + and+used, "/") || text_is(t, i + and+used, "h"))
+    if (!used || value >= MINUTES || word_among(t, i + and+used, counted) ||
+        word_is(t, i + and+used, "/") || word_is(t, i + and+used, "h"))
         return 0;
     c->minute = value;
     used += and;
-    return used + text_among(t, i + used, minute_words);
+    return used + word_among(t, i + used, minute_words);
 }
 
 /* "da tarde" makes 6 to 18; "da manha" leaves it. */
 static size_t period(const struct text *t, size_t i, struct clock *c)
 {
     static const char *const of[] = { "da", "de", "a", "na", "pela", NULL };
-    bool tight = text_is(t, i, "da") || text_is(t, i, "de");
+    bool tight = word_is(t, i, "da") || word_is(t, i, "de");
 
-    if (!text_among(t, i, of))
+    if (!word_among(t, i, of))
         return 0;
-    if (text_is(t, i + 1, "manha") || (tight && text_is(t, i + 1, "madrugada"))) {
-        if (c->hour == NOON && text_is(t, i + 1, "madrugada"))
+    if (word_is(t, i + 1, "manha") || (tight && word_is(t, i + 1, "madrugada"))) {
+        if (c->hour == NOON && word_is(t, i + 1, "madrugada"))
             c->hour = 0;
-    } else if (text_is(t, i + 1, "tarde") || text_is(t, i + 1, "noite") ||
-               text_is(t, i + 1, "tardinha")) {
-        if (c->hour == NOON && text_is(t, i + 1, "noite"))
+    } else if (word_is(t, i + 1, "tarde") || word_is(t, i + 1, "noite") ||
+               word_is(t, i + 1, "tardinha")) {
+        if (c->hour == NOON && word_is(t, i + 1, "noite"))
             c->hour = 0;
         else if (c->hour < NOON)
             c->hour += NOON;
@@ -112,20 +115,19 @@ static size_t period(const struct text *t, size_t i, struct clock *c)
 /* "meio-dia", "meia noite e meia" */
 static size_t named_hour(const struct text *t, size_t i, struct clock *c)
 {
-    size_t dash = text_is(t, i + 1, "-"), used = 2 + dash;
+    size_t dash = word_is(t, i + 1, "-"), used = 2 + dash;
 
-    if (text_is(t, i, "meiodia") || text_is(t, i, "meianoite")) {
-        c->hour = text_is(t, i, "meiodia") ? NOON : 0;
+    if (word_is(t, i, "meiodia") || word_is(t, i, "meianoite")) {
+        c->hour = word_is(t, i, "meiodia") ? NOON : 0;
         used = 1;
-    } else if ((text_is(t, i, "meio") || text_is(t, i, "meia")) &&
-               text_is(t, i + 1 + dash, "dia")) {
+    } else if ((word_is(t, i, "meio") || word_is(t, i, "meia")) &&
+               word_is(t, i + 1 + dash, "dia")) {
         c->hour = NOON;
-    } else if (text_is(t, i, "meia") && text_is(t, i + 1 + dash, "noite")) {
+    } else if (word_is(t, i, "meia") && word_is(t, i + 1 + dash, "noite")) {
         c->hour = 0;
     } else {
         return 0;
     }
-    c->named = true;
     return used + minutes(t, i + used, c);
 }
 
@@ -140,19 +142,19 @@ static size_t counted_hour(const struct text *t, size_t i, struct clock *c)
         return 0;
     if (t->tokens[i].kind == TOKEN_NUMBER && (more = colon(t, i + used, c)) != 0) {
         used += more;
-        used += text_among(t, i + used, hour_words);
+        used += word_among(t, i + used, hour_words);
         return used + period(t, i + used, c);
     }
-    if (text_is(t, i + used, ".") && is_glued(t, i + used) && is_digits(t, i + used + 1, 2) &&
-        text_among(t, i + used + 2, hour_words)) { /* "18.30h" */
+    if (word_is(t, i + used, ".") && is_glued(t, i + used) && is_digits(t, i + used + 1, 2) &&
+        word_among(t, i + used + 2, hour_words)) { /* "18.30h" */
         c->minute = atol(t->tokens[i + used + 1].said);
         c->unit = true;
         return used + 3;
     }
-    c->unit = text_among(t, i + used, hour_words);
+    c->unit = word_among(t, i + used, hour_words);
     used += c->unit;
     used += minutes(t, i + used, c);
-    if (!c->unit && text_among(t, i + used, hour_words)) { /* "14 e 30 h" */
+    if (!c->unit && word_among(t, i + used, hour_words)) { /* "14 e 30 h" */
         c->unit = true;
         used++;
     }
@@ -163,7 +165,7 @@ static size_t counted_hour(const struct text *t, size_t i, struct clock *c)
 static bool is_more(const struct text *t, size_t i)
 {
     return is_glued(t, i) && strchr("/.,-%", *t->tokens[i].said) &&
-           (text_is(t, i, "%") || (is_digits(t, i + 1, 99) && is_glued(t, i + 1)));
+           (word_is(t, i, "%") || (is_digits(t, i + 1, 99) && is_glued(t, i + 1)));
 }
 
 /* "às 8", "depois das 9", "pelas 10": an hour needs no unit behind them. */
@@ -175,9 +177,9 @@ static bool is_at(const struct text *t, size_t i)
 
     if (i == 0)
         return false;
-    if (text_is(t, i - 1, "as") || text_is(t, i - 1, "pelas") || text_is(t, i - 1, "aas"))
+    if (word_is(t, i - 1, "as") || word_is(t, i - 1, "pelas") || word_is(t, i - 1, "aas"))
         return true;
-    return text_is(t, i - 1, "das") && i > 1 && text_among(t, i - 2, before_das);
+    return word_is(t, i - 1, "das") && i > 1 && word_among(t, i - 2, before_das);
 }
 
 /* "das 8 às 18": the first hour is told by the second. */
@@ -187,16 +189,16 @@ static bool is_from(const struct text *t, size_t i, size_t end)
     struct clock c = { 0 };
     size_t to, used;
 
-    if (i == 0 || !text_among(t, i - 1, from))
+    if (i == 0 || !word_among(t, i - 1, from))
         return false;
-    to = text_is(t, end, "e") || text_is(t, end, "ate") || text_is(t, end, "as") ||
-         text_is(t, end, "a");
+    to = word_is(t, end, "e") || word_is(t, end, "ate") || word_is(t, end, "as") ||
+         word_is(t, end, "a");
     if (!to)
         return false;
-    to += text_is(t, end + to, "as");
+    to += word_is(t, end + to, "as");
     used = counted_hour(t, end + to, &c);
     return used && (c.unit || c.digits || c.period ||
-                    (text_is(t, end + to - 1, "as") && !text_among(t, end + to + used, counted)));
+                    (word_is(t, end + to - 1, "as") && !word_among(t, end + to + used, counted)));
 }
 
 /* "2 horas de fila", "1h atras", "3 horas que espero": how long. */
@@ -208,14 +210,14 @@ static bool is_lasting(const struct text *t, size_t i, size_t end, const struct 
 
     if (c->period || c->digits || is_at(t, i))
         return false;
-    if (i > 0 && text_among(t, i - 1, lasting))
+    if (i > 0 && word_among(t, i - 1, lasting))
         return true;
-    if (i > 1 && text_is(t, i - 1, "a") && text_is(t, i - 2, "daqui"))
+    if (i > 1 && word_is(t, i - 1, "a") && word_is(t, i - 2, "daqui"))
         return true;
-    if (text_among(t, end, after))
+    if (word_among(t, end, after) || c->hour == 1)
         return true;
-    return text_is(t, end, "de") && !text_is(t, end + 1, "hoje") &&
-           !text_is(t, end + 1, "amanha") && end + 1 < t->count &&
+    return word_is(t, end, "de") && !word_is(t, end + 1, "hoje") &&
+           !word_is(t, end + 1, "amanha") && end + 1 < t->count &&
            t->tokens[end + 1].kind == TOKEN_WORD && c->minute == 0;
 }
 
@@ -226,11 +228,25 @@ static void shift_by_period(const struct text *t, size_t i, struct clock *c)
 
     if (c->period || c->hour >= NOON || c->hour < 1 || i < 2)
         return;
-    if (k > 0 && text_is(t, k - 1, ","))
+    if (k > 0 && word_is(t, k - 1, ","))
         k--;
-    if (k > 1 && (text_is(t, k - 1, "tarde") || text_is(t, k - 1, "noite")) &&
-        !text_is(t, k - 2, "boa") && !text_is(t, k - 2, "mais"))
+    if (k > 1 && (word_is(t, k - 1, "tarde") || word_is(t, k - 1, "noite")) &&
+        !word_is(t, k - 2, "boa") && !word_is(t, k - 2, "mais"))
         c->hour += NOON;
+}
+
+/* "as 3 irmas": an article, not "às". */
+static bool is_plural(const struct text *t, size_t i, size_t end)
+{
+    static const char *const others[] = { "mas", "mais", "depois", "pois", "nos", "voces", "as",
+                                          "aos", "das",  "apos",   "dps",  "s",   NULL };
+    const char *word =
+        end < t->count && t->tokens[end].kind == TOKEN_WORD ? t->tokens[end].word : "";
+    size_t len = strlen(word);
+    const char *said = t->bytes + t->at[t->tokens[i - 1].from];
+
+    return (unsigned char)*said < 0x80 && len && word[len - 1] == 's' &&
+           !word_among(t, end, others);
 }
 
 static bool is_hour(const struct text *t, size_t i, size_t end, const struct clock *c)
@@ -243,9 +259,11 @@ static bool is_hour(const struct text *t, size_t i, size_t end, const struct clo
         return true;
     if (c->unit)
         return !is_lasting(t, i, end, c);
-    if (text_among(t, end, counted))
+    if (word_among(t, end, counted))
         return false;
-    return is_at(t, i) || is_from(t, i, end);
+    if (c->half)
+        return true;
+    return (is_at(t, i) && !is_plural(t, i, end)) || is_from(t, i, end);
 }
 
 static size_t claim_at(struct recogniser *r, size_t i)
