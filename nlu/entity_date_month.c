@@ -8,7 +8,7 @@
 
 /* Months as they stand behind a day ("10 de dezembro", "dia 5 do mes que vem"), and their days. */
 
-enum { YEARS_AHEAD = 8, YEAR_MIN = 1900, YEAR_MAX = 2199 };
+enum { YEARS_AHEAD = 8, YEAR_MIN = 1900, YEAR_MAX = 2199, YEARS_NEAR = 15, YEARS_FAR = 120 };
 
 static size_t preposition(const struct dating *d, size_t i)
 {
@@ -26,20 +26,25 @@ int date_year_of(const char *digits)
     return year >= 70 ? 1900 + year : 2000 + year;
 }
 
-/* "de 2027", "/27", " 2027"; two digits alone are no year. */
+/* "de 2027", "/27", " 2027"; two digits alone are no year, and "2000 reais" is none. */
 static size_t year_digits(const struct dating *d, size_t i, int *year)
 {
-    size_t lead = preposition(d, i) || word_is(d->text, i, ","), digits;
-    const struct token *k = &d->text->tokens[i + lead];
+    static const char *const leads[] = { "de", "/", "-", "do", ",", NULL };
+    static const char *const after[] = { "/",   "-",     "reais",    "conto", "pila", "mil", "x",
+                                         "pau", "vezes", "parcelas", "dias",  "%",    "h",   NULL };
+    const struct text *t = d->text;
+    size_t lead = word_among(t, i, leads), digits;
+    int most;
 
-    if (i + lead >= d->text->count || k->kind != TOKEN_NUMBER)
+    if (i + lead >= t->count || t->tokens[i + lead].kind != TOKEN_NUMBER)
         return 0;
-    digits = strlen(k->said);
-    if (digits != 4 && !(digits == 2 && lead && !word_is(d->text, i, ",")))
+    digits = strlen(t->tokens[i + lead].said);
+    if ((digits != 4 && (digits != 2 || !lead || word_is(t, i, ","))) ||
+        word_among(t, i + lead + 1, after))
         return 0;
-    *year = date_year_of(k->said);
-    if (*year < YEAR_MIN || *year > YEAR_MAX ||
-        (digits == 2 && abs(*year - day_to_civil(d->today).year) > 30))
+    *year = date_year_of(t->tokens[i + lead].said);
+    most = digits == 4 && lead && !word_is(t, i, ",") ? YEARS_FAR : YEARS_NEAR;
+    if (*year < YEAR_MIN || *year > YEAR_MAX || abs(*year - day_to_civil(d->today).year) > most)
         return 0;
     return lead + 1;
 }

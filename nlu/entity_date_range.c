@@ -81,6 +81,9 @@ static bool is_time_of_month(const struct dating *d, size_t i)
     const struct text *t = d->text;
     enum date_class next = date_class_at(d, i + 1);
 
+    if (i > 1 && (word_is(t, i - 1, "ou") || word_is(t, i - 1, "e")) &&
+        date_class_at(d, i - 2) == DATE_MONTH)
+        i -= 2; /* "em fevereiro ou marco" */
     if (i == 0 || date_class_at(d, i - 1) >= DATE_BREAK)
         return word_is(t, i + 1, "eu") || next == DATE_PRESENT || next == DATE_PAYING;
     if (word_is(t, i - 1, "de") || word_is(t, i - 1, "do"))

@@ -13,7 +13,7 @@ static const char *const ordered[] = {
     "casa",        "divida",    "conta",       "pessoa",   "ligacao",   "fatura",     "mae",
     "alternativa", "chance",    "proposta",    "etapa",    "turma",     "negociacao", "opiniao",
     "geracao",     "instancia", "categoria",   "copia",    "folha",     "cota",       "semana",
-    "prova",       "remessa",   "notificacao", "carta",    "fila",      "das",        NULL,
+    "prova",       "remessa",   "notificacao", "carta",    "fila",      NULL,
 };
 
 static int from_monday(int weekday)

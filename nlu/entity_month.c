@@ -88,7 +88,9 @@ static size_t month_at(const struct dating *d, size_t i, struct month_said *m)
     if ((used = numbered(d, i, m)) != 0)
         return used;
     while (word_is(t, name, "de") || word_is(t, name, "do") || word_is(t, name, "da") ||
-           word_is(t, name, "ref") || word_is(t, name, "referente"))
+           word_is(t, name, "ref") || word_is(t, name, "referente") ||
+           (name > i && word_is(t, name, ".") && word_is(t, name - 1, "ref")) ||
+           (name > i && word_is(t, name, "a") && word_is(t, name - 1, "referente")))
         name++;
     if (date_class_at(d, name) == DATE_THIS && *t->tokens[name].said != 'd' && name == i)
         return 0; /* "o boleto esse mes nao veio" */

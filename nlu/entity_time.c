@@ -153,7 +153,8 @@ static size_t counted_hour(const struct text *t, size_t i, struct clock *c)
     }
     c->unit = word_among(t, i + used, hour_words);
     used += c->unit;
-    used += minutes(t, i + used, c);
+    more = c->unit ? colon(t, i + used, c) : 0; /* "15h:30" */
+    used += more ? more : minutes(t, i + used, c);
     if (!c->unit && word_among(t, i + used, hour_words)) { /* "14 e 30 h" */
         c->unit = true;
         used++;
@@ -214,7 +215,7 @@ static bool is_lasting(const struct text *t, size_t i, size_t end, const struct 
         return true;
     if (i > 1 && word_is(t, i - 1, "a") && word_is(t, i - 2, "daqui"))
         return true;
-    if (word_among(t, end, after) || c->hour == 1)
+    if (word_among(t, end, after) || (c->hour == 1 && !(i > 0 && word_is(t, i - 1, "a"))))
         return true;
     return word_is(t, end, "de") && !word_is(t, end + 1, "hoje") &&
            !word_is(t, end + 1, "amanha") && end + 1 < t->count &&
