@@ -11,7 +11,7 @@
  * asked for.  The words around it tell it from time that has passed ("faz 5 dias").
  */
 
-enum { LOOK_MAX = 7 };
+enum { LOOK_MAX = 7, NEAR = 4 };
 enum unit { UNIT_NONE, UNIT_DAY, UNIT_BUSINESS_DAY, UNIT_WEEK, UNIT_MONTH };
 
 static const struct {
@@ -126,6 +126,8 @@ static bool is_asked_before(const struct dating *d, size_t i, bool *hence)
         }
         if (class == DATE_BREAK || class == DATE_PAST)
             return false;
+        if (i - k > NEAR && (word_is(t, k, "em") || word_is(t, k, "para")))
+            continue;
         if ((word_among(t, k, asking) && !text_begins(t, k, "mais de")) || is_giving(t, k))
             return true;
         if (word_among(t, k, passing) && !(k > 0 && date_class_at(d, k - 1) == DATE_HENCE))

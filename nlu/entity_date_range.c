@@ -75,8 +75,9 @@ static void complete(const struct dating *d, struct month_said *m)
 /* "em janeiro", "la pra marco", "a partir de maio"; "cancelei em marco" tells no time to come. */
 static bool is_time_of_month(const struct dating *d, size_t i)
 {
-    static const char *const before[] = { "em", "para",   "por", "ate",   "para o", "somente",
-                                          "so", "apenas", "la",  "entre", NULL };
+    static const char *const before[] = {
+        "em", "para", "por", "ate", "para o", "la", "entre", NULL
+    };
     static const char *const before_de[] = { "partir", "antes", "depois", "mes", "la", NULL };
     const struct text *t = d->text;
     enum date_class next = date_class_at(d, i + 1);
@@ -84,7 +85,7 @@ static bool is_time_of_month(const struct dating *d, size_t i)
     if (i > 1 && (word_is(t, i - 1, "ou") || word_is(t, i - 1, "e")) &&
         date_class_at(d, i - 2) == DATE_MONTH)
         i -= 2; /* "em fevereiro ou marco" */
-    if (i == 0 || date_class_at(d, i - 1) >= DATE_BREAK)
+    if (i == 0 || date_class_at(d, i - 1) >= DATE_BREAK || word_is(t, i - 1, "so"))
         return word_is(t, i + 1, "eu") || next == DATE_PRESENT || next == DATE_PAYING;
     if (word_is(t, i - 1, "de") || word_is(t, i - 1, "do"))
         return i > 1 && word_among(t, i - 2, before_de) &&

@@ -87,6 +87,9 @@ static struct verb verb_before(const struct dating *d, size_t first)
             break;
         v.crossed = v.crossed || class == DATE_AND;
         v.other = v.other || (!v.crossed && is_infinitive(d->text, k));
+        /* "pediu para esperar ate dia 10" */
+        if (k > 0 && is_infinitive(d->text, k) && word_is(d->text, k - 1, "para"))
+            return (struct verb){ .tense = TENSE_PRESENT, .at = k, .crossed = v.crossed };
         if (is_verb(d, k, &v))
             return v;
     }
@@ -103,8 +106,11 @@ static struct verb verb_after(const struct dating *d, size_t last)
         if (class == DATE_BREAK && !(k == last + 1 && word_is(d->text, k, "que")))
             break;
         v.crossed = v.crossed || class == DATE_AND;
-        if (is_verb(d, k, &v))
+        if (is_verb(d, k, &v)) {
+            if (word_is(d->text, k - 1, "esta")) /* "sexta esta pago" */
+                v.tense = TENSE_PRESENT;
             return v;
+        }
     }
     return v;
 }
@@ -146,7 +152,7 @@ static bool goes_on(const struct dating *d, size_t first, const struct verb *ver
         (before == DATE_COUNT || before == DATE_WEEKDAY || before == DATE_RELATIVE ||
          before == DATE_MONTH))
         return true;
-    return word_among(d->text, verb->at, paying);
+    return date_class_at(d, first) == DATE_MONTH || word_among(d->text, verb->at, paying);
 }
 
 static enum tense by_clauses(const struct dating *d, size_t first, size_t last)

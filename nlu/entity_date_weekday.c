@@ -63,9 +63,14 @@ static size_t numbered(const struct dating *d, size_t i, int *weekday, bool *sur
     return i > 0 && (word_among(t, i - 1, wanting) || date_class_at(d, i - 1) == DATE_NEXT) ? 2 : 0;
 }
 
-/* "ter" is a verb nearly always. */
+/* "ter" is a verb nearly always; "qui" may be "que". */
 static bool is_named(const struct dating *d, size_t i)
 {
+    static const char *const before_qui[] = { "que", "da", "a", "o", "por", NULL };
+
+    if (i > 0 && strcmp(d->text->tokens[i].said, "qui") == 0 &&
+        word_among(d->text, i - 1, before_qui))
+        return false;
     if (!word_is(d->text, i, "ter"))
         return date_class_at(d, i) == DATE_WEEKDAY;
     return feira(d->text, i + 1) || date_coming(d, i + 1) == 2 ||
@@ -85,26 +90,29 @@ static bool goes_on_as_ordinal(const struct dating *d, size_t i)
     return word_among(t, i, ordinals) && word_among(t, i + 1, ordered);
 }
 
-/* "quero a segunda" chooses; "ate a segunda", "a sexta eu pago" tell a day. */
-static bool is_choice(const struct dating *d, size_t i, size_t used)
+/* "quero a segunda", "a segunda musica" chooses; "ate a segunda" tells a day. */
+static bool is_choice(const struct dating *d, size_t i, size_t used, int weekday)
 {
     static const char *const leads[] = { "para", "ate",   "partir", "apos", "desde",
                                          "de",   "entre", "e",      "ou",   NULL };
     const struct text *t = d->text;
 
-    if (i == 0 || !word_is(t, i - 1, "a") || date_is_accented(t, i - 1))
+    if (i == 0 || weekday == 2 || !word_is(t, i - 1, "a") || date_is_accented(t, i - 1))
         return false;
     if (i > 1 && (word_among(t, i - 2, leads) || date_class_at(d, i - 2) == DATE_WEEKDAY))
         return false;
-    return i + used >= t->count || t->tokens[i + used].kind != TOKEN_WORD;
+    return !feira(t, i + used);
 }
 
 static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
 {
     const struct text *t = d->text;
     bool sure = false;
-    size_t used = numbered(d, i, weekday, &sure), more;
+    size_t used, more;
 
+    if (i >= t->count)
+        return 0;
+    used = numbered(d, i, weekday, &sure);
     if (!used && is_named(d, i)) {
         *weekday = date_value_at(d, i);
         more = feira(t, i + 1);
@@ -115,7 +123,7 @@ static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
     if (!used || sure)
         return used;
     if (word_among(t, i + used, ordered) || goes_on_as_ordinal(d, i + used) ||
-        is_choice(d, i, used))
+        is_choice(d, i, used, *weekday))
         return 0;
     return used;
 }
@@ -232,8 +240,9 @@ size_t date_of_week(const struct dating *d, size_t i, struct days *out)
 /* Well-wishing: "bom fim de semana". */
 static bool is_wished(const struct text *t, size_t i)
 {
-    static const char *const wishes[] = { "bom",   "otimo",     "boa",         "excelente", "lindo",
-                                          "feliz", "abencoado", "maravilhoso", NULL };
+    static const char *const wishes[] = { "bom",   "otimo",     "boa",         "excelente",
+                                          "lindo", "feliz",     "um",          "cada",
+                                          "todo",  "abencoado", "maravilhoso", NULL };
 
     return i > 0 && word_among(t, i - 1, wishes);
 }

@@ -58,7 +58,7 @@ static bool is_wish(const struct text *t, size_t i)
 static bool is_idiom(const struct text *t, size_t i)
 {
     return text_begins(t, i + 1, "para o dia") || word_is(t, i + 1, "para o") ||
-           word_is(t, i + 1, "demais");
+           word_is(t, i + 1, "demais") || (i > 1 && word_is(t, i - 2, "cafe"));
 }
 
 /* "de manha ou tarde", "manha ou tarde": the other part says what it is. */

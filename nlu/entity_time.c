@@ -236,6 +236,22 @@ static void shift_by_period(const struct text *t, size_t i, struct clock *c)
         c->hour += NOON;
 }
 
+/* "li as quatro", "pago as 3": things that are counted, where the accent is not written. */
+static bool is_object(const struct text *t, size_t i, const struct clock *c)
+{
+    static const char *const verbs[] = {
+        "li",     "fazemos",  "faco",     "quero",    "paguei",   "pago",    "devo",   "todas",
+        "sao",    "vi",       "quito",    "quitar",   "pagar",    "entre",   "recebi", "tenho",
+        "e",      "juntar",   "somar",    "dividir",  "escolhi",  "prefiro", "quitei", "pagou",
+        "essas",  "paga",     "fiz",      "sobre",    "com",      "para",    "ver",    "de",
+        "com as", "juntando", "parcelar", "adiantar", "negociar", NULL
+    };
+
+    return i > 1 && c->hour <= NOON && !c->minute &&
+           (unsigned char)t->bytes[t->at[t->tokens[i - 1].from]] < 0x80 &&
+           word_among(t, i - 2, verbs);
+}
+
 /* "as 3 irmas": an article, not "às". */
 static bool is_plural(const struct text *t, size_t i, size_t end)
 {
@@ -264,7 +280,9 @@ static bool is_hour(const struct text *t, size_t i, size_t end, const struct clo
         return false;
     if (c->half)
         return true;
-    return (is_at(t, i) && !is_plural(t, i, end)) || is_from(t, i, end);
+    return (is_at(t, i) && !is_plural(t, i, end) &&
+            !(word_is(t, i - 1, "as") && is_object(t, i, c))) ||
+           is_from(t, i, end);
 }
 
 static size_t claim_at(struct recogniser *r, size_t i)
