@@ -34,7 +34,7 @@ enum date_class {
     DATE_UTIL,       /* dia "util" */
     DATE_MORNING,    /* "manha" */
     DATE_COUNT,      /* a number as word or digits, also an ordinal */
-    DATE_NEUTRAL,    /* "agendei": done, and tells a day to come */
+    DATE_NEUTRAL,    /* "agendei", "eu disse": done, of a day to come */
     DATE_PAST,       /* "paguei" */
     DATE_PARTICIPLE, /* "vencido" */
     DATE_PAYING,     /* "pago": present, or a participle */

@@ -8,12 +8,13 @@
 
 /* An ordinal before one of these is no weekday: "segunda via". */
 static const char *const ordered[] = {
-    "via",         "parcela",   "parcelas",    "vez",      "opcao",     "serie",      "parte",
-    "prestacao",   "fase",      "mensalidade", "cobranca", "tentativa", "mensagem",   "linha",
-    "casa",        "divida",    "conta",       "pessoa",   "ligacao",   "fatura",     "mae",
-    "alternativa", "chance",    "proposta",    "etapa",    "turma",     "negociacao", "opiniao",
-    "geracao",     "instancia", "categoria",   "copia",    "folha",     "cota",       "semana",
-    "prova",       "remessa",   "notificacao", "carta",    "fila",      NULL,
+    "via",         "parcela",     "parcelas",    "vez",      "opcao",     "serie",      "parte",
+    "prestacao",   "fase",        "mensalidade", "cobranca", "tentativa", "mensagem",   "linha",
+    "casa",        "divida",      "conta",       "pessoa",   "ligacao",   "fatura",     "mae",
+    "alternativa", "chance",      "proposta",    "etapa",    "turma",     "negociacao", "opiniao",
+    "geracao",     "instancia",   "categoria",   "copia",    "folha",     "cota",       "semana",
+    "prova",       "remessa",     "quinzena",    "aula",     "condicao",  "divisao",    "hipotese",
+    "simulacao",   "notificacao", "carta",       "fila",     NULL,
 };
 
 static int from_monday(int weekday)
@@ -66,7 +67,8 @@ static size_t numbered(const struct dating *d, size_t i, int *weekday, bool *sur
 /* "ter" is a verb nearly always; "qui" may be "que". */
 static bool is_named(const struct dating *d, size_t i)
 {
-    static const char *const before_qui[] = { "que", "da", "a", "o", "por", NULL };
+    static const char *const before_qui[] = { "que",  "da",   "a",    "o",      "por", "quanto",
+                                              "quem", "onde", "como", "quando", NULL };
 
     if (i > 0 && strcmp(d->text->tokens[i].said, "qui") == 0 &&
         word_among(d->text, i - 1, before_qui))
@@ -104,6 +106,21 @@ static bool is_choice(const struct dating *d, size_t i, size_t used, int weekday
     return !feira(t, i + used);
 }
 
+/* "bom domingo" wishes; "empresa de quinta" insults. */
+static bool is_no_day(const struct dating *d, size_t i, size_t used)
+{
+    static const char *const wishes[] = { "bom", "boa", "otimo", "otima", "feliz", NULL };
+    const struct text *t = d->text;
+
+    if (i > 0 && word_among(t, i - 1, wishes))
+        return true;
+    return i > 1 && used == 1 && word_is(t, i - 1, "de") &&
+           strcmp(t->tokens[i].said, "quinta") == 0 &&
+           (i + 1 >= t->count || t->tokens[i + 1].kind != TOKEN_WORD) &&
+           !date_is_accented(t, i - 1) && !word_is(t, i - 2, "partir") &&
+           !word_is(t, i - 2, "depois") && !word_is(t, i - 2, "antes");
+}
+
 static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
 {
     const struct text *t = d->text;
@@ -120,6 +137,8 @@ static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
         sure =
             more || *weekday == 0 || *weekday == 6 || strcmp(t->tokens[i].word, t->tokens[i].said);
     }
+    if (used && is_no_day(d, i, used))
+        return 0;
     if (!used || sure)
         return used;
     if (word_among(t, i + used, ordered) || goes_on_as_ordinal(d, i + used) ||

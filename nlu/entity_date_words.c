@@ -140,6 +140,9 @@ const struct date_word *date_words(struct arena *a, const struct text *t)
     for (size_t i = 1; i < t->count; i++)
         if (words[i - 1].class == DATE_PAST && word_is(t, i, "ai"))
             words[i].class = DATE_OTHER;
+    for (size_t i = 1; i < t->count; i++) /* but "falei dia 5, e dia 15" */
+        if (word_is(t, i, "com") && word_is(t, i - 1, "falei"))
+            words[i - 1].class = DATE_PAST;
     return words;
 }
 
