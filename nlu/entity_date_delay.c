@@ -56,10 +56,11 @@ static enum unit unit_at(const struct dating *d, size_t i, long count)
 /* "15 dias de atraso", "10 dias atras", "5 dias que espero". */
 static bool is_passed_after(const struct text *t, size_t i)
 {
-    static const char *const words[] = { "atras",     "atrasado", "atrasados", "atrasada",
-                                         "atrasadas", "vencido",  "vencidos",  "que",
-                                         "sem",       "antes",    "seguidos",  "corridos de atraso",
-                                         "esperando", "vencida",  "de vida",   NULL };
+    static const char *const words[] = {
+        "atras",    "atrasado", "atrasados", "atrasada", "atrasadas",          "vencido",
+        "vencidos", "sem",      "antes",     "seguidos", "corridos de atraso", "esperando",
+        "vencida",  "de vida",  NULL
+    };
     static const char *const de[] = { "atraso", "ferias",   "espera",   "experiencia",
                                       "vida",   "vencido",  "atrasado", "trabalho",
                                       "idade",  "gestacao", NULL };
@@ -173,7 +174,7 @@ static bool is_asked(const struct dating *d, size_t i, size_t end, enum unit uni
         return !d->past && !is_passed_after(d->text, end) &&
                !(unit == UNIT_MONTH && is_splitting(d->text, i));
     }
-    if (d->past || is_passed_after(d->text, end))
+    if (d->past || is_passed_after(d->text, end) || word_is(d->text, end, "que"))
         return false;
     return is_asked_after(d->text, end) || (unit != UNIT_MONTH && is_all_there_is(d->text, i, end));
 }

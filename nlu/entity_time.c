@@ -13,7 +13,7 @@
  * something takes ("24h", "em 2 horas") is none.
  */
 
-enum { NOON = 12, HOURS = 24, MINUTES = 60, TIME_TEXT_SIZE = 16 };
+enum { NOON = 12, HOURS = 24, MINUTES = 60, TIME_TEXT_SIZE = 16, FEW_HOURS = 6 };
 
 static const char *const hour_words[] = { "h",    "hs",   "hr",      "hrs",  "hora", "horas",
                                           "hora", "oras", "horario", "hras", "ora",  NULL };
@@ -211,8 +211,8 @@ static bool is_lasting(const struct text *t, size_t i, size_t end, const struct 
 
     if (c->period || c->digits || is_at(t, i))
         return false;
-    if (i > 0 && word_among(t, i - 1, lasting))
-        return true;
+    if (i > 0 && word_among(t, i - 1, lasting)) /* but "umas 22h" */
+        return c->hour <= FEW_HOURS || *t->tokens[i - 1].word != 'u';
     if (i > 1 && word_is(t, i - 1, "a") && word_is(t, i - 2, "daqui"))
         return true;
     if (word_among(t, end, after) || (c->hour == 1 && !(i > 0 && word_is(t, i - 1, "a"))))
