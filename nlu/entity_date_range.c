@@ -13,7 +13,7 @@ enum { PART_DAYS = 10 };
 static size_t day_in_month(const struct dating *d, size_t i, day_t month, struct days *out)
 {
     struct dating in = *d;
-    struct days day;
+    struct days day = { 0 };
     size_t lead = word_is(d->text, i, ","), used = 0;
 
     lead += word_is(d->text, i + lead, "no") || word_is(d->text, i + lead, "do") ||
@@ -41,7 +41,6 @@ size_t date_of_mes(const struct dating *d, size_t i, struct days *out)
     int ahead = 0;
     enum date_class before = i > 0 ? date_class_at(d, i - 1) : DATE_OTHER;
 
-    used = 0;
     if ((more = date_coming(d, i + 1)) != 0 || before == DATE_NEXT)
         ahead = 1;
     else if ((more = date_gone(d, i + 1)) != 0)

@@ -134,8 +134,8 @@ static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
         *weekday = date_value_at(d, i);
         more = feira(t, i + 1);
         used = 1 + more;
-        sure =
-            more || *weekday == 0 || *weekday == 6 || strcmp(t->tokens[i].word, t->tokens[i].said);
+        sure = more || *weekday == 0 || *weekday == 6 ||
+               strcmp(t->tokens[i].word, t->tokens[i].said) != 0;
     }
     if (used && is_no_day(d, i, used))
         return 0;
