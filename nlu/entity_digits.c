@@ -1,39 +1,55 @@
 #include "nlu/entity_digits.h"
 
+#include "nlu/entity_words.h"
 #include "server/base/auto.h"
 
 #include <string.h>
 
 enum { TOKEN_DIGITS_MAX = 60, GAP_MARKS_MAX = 3 };
 
-/* Digits as they are said one by one. */
-static const struct said_digit {
-    const char *word;
-    char digit;
-} said_digits[] = {
-    { "zero", '0' },   { "zeru", '0' },   { "um", '1' },    { "hum", '1' },   { "dois", '2' },
-    { "doiz", '2' },   { "tres", '3' },   { "treis", '3' }, { "trez", '3' },  { "quatro", '4' },
-    { "quatru", '4' }, { "cuatro", '4' }, { "cinco", '5' }, { "sinco", '5' }, { "cincu", '5' },
-    { "seis", '6' },   { "meia", '6' },   { "meya", '6' },  { "mea", '6' },   { "sete", '7' },
-    { "seti", '7' },   { "oito", '8' },   { "oitu", '8' },  { "nove", '9' },  { "novi", '9' },
-};
-
-static const struct said_pair {
+/* Digits as they are said one by one, and what is said of two (area codes); sorted. */
+static const struct said_digits {
     const char *word, *digits;
-} said_pairs[] = {
-    { "dez", "10" },       { "onze", "11" },     { "doze", "12" },      { "treze", "13" },
-    { "catorze", "14" },   { "quatorze", "14" }, { "quinze", "15" },    { "dezesseis", "16" },
-    { "dezessete", "17" }, { "dezoito", "18" },  { "dezenove", "19" },  { "vinte", "20" },
-    { "trinta", "30" },    { "quarenta", "40" }, { "cinquenta", "50" }, { "sessenta", "60" },
-    { "setenta", "70" },   { "oitenta", "80" },  { "noventa", "90" },
+} said_digits[] = {
+    { "catorze", "14" },   { "cinco", "5" },     { "cincu", "5" },     { "cinquenta", "50" },
+    { "cuatro", "4" },     { "dez", "10" },      { "dezenove", "19" }, { "dezesseis", "16" },
+    { "dezessete", "17" }, { "dezoito", "18" },  { "dois", "2" },      { "doiz", "2" },
+    { "doze", "12" },      { "hum", "1" },       { "mea", "6" },       { "meia", "6" },
+    { "meya", "6" },       { "nove", "9" },      { "noventa", "90" },  { "novi", "9" },
+    { "oitenta", "80" },   { "oito", "8" },      { "oitu", "8" },      { "onze", "11" },
+    { "quarenta", "40" },  { "quatorze", "14" }, { "quatro", "4" },    { "quatru", "4" },
+    { "quinze", "15" },    { "seis", "6" },      { "sessenta", "60" }, { "sete", "7" },
+    { "setenta", "70" },   { "seti", "7" },      { "sinco", "5" },     { "treis", "3" },
+    { "tres", "3" },       { "trez", "3" },      { "treze", "13" },    { "trinta", "30" },
+    { "um", "1" },         { "vinte", "20" },    { "zero", "0" },      { "zeru", "0" },
 };
 
-static char said_digit(const struct token *k)
+/* The digits that a word says, or NULL. */
+static const char *digits_said(const char *word)
 {
-    for (size_t i = 0; i < COUNT_OF(said_digits); i++)
-        if (said_digits[i].word[0] == k->said[0] && strcmp(said_digits[i].word, k->said) == 0)
-            return said_digits[i].digit;
-    return '\0';
+    size_t low = 0, high = COUNT_OF(said_digits);
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = said_digits[middle].word[0] - word[0];
+        if (!order)
+            order = strcmp(said_digits[middle].word, word);
+        if (!order)
+            return said_digits[middle].digits;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* The digit that token i says, or 0. */
+static char said_digit(const struct text *t, size_t i)
+{
+    const char *digits = i < t->count ? digits_said(t->tokens[i].said) : NULL;
+
+    return digits && !digits[1] ? *digits : '\0';
 }
 
 static void add_digit(struct digit_run *run, char digit, size_t token, char gap, bool spelled)
@@ -45,23 +61,23 @@ static void add_digit(struct digit_run *run, char digit, size_t token, char gap,
     run->count++;
 }
 
-/* "onze" and "trinta e um" are said of area codes. */
-static size_t add_pair(const struct recogniser *r, size_t i, char gap, struct digit_run *run)
+/* "cinco", "onze", "trinta e um": how many tokens they take. */
+static size_t add_word(const struct recogniser *r, size_t i, char gap, struct digit_run *run)
 {
-    const char *word = r->text->tokens[i].said;
-    size_t k = 0;
+    const char *digits = digits_said(r->text->tokens[i].said);
+    char unit;
 
-    while (k < COUNT_OF(said_pairs) && strcmp(said_pairs[k].word, word) != 0)
-        k++;
-    if (k == COUNT_OF(said_pairs) || run->count + 2 > DIGIT_RUN_MAX)
+    if (!digits || run->count + 2 > DIGIT_RUN_MAX)
         return 0;
-    add_digit(run, said_pairs[k].digits[0], i, gap, true);
-    if (said_pairs[k].digits[1] == '0' && k && text_is(r->text, i + 1, "e") &&
-        i + 2 < r->text->count && !r->claimed[i + 2] && said_digit(&r->text->tokens[i + 2]) > '0') {
-        add_digit(run, said_digit(&r->text->tokens[i + 2]), i + 2, '\0', true);
+    add_digit(run, digits[0], i, gap, true);
+    if (!digits[1])
+        return 1;
+    if (digits[1] == '0' && digits[0] > '1' && word_at_is(r->text, i + 1, "e") &&
+        (unit = said_digit(r->text, i + 2)) > '0' && !r->claimed[i + 2]) {
+        add_digit(run, unit, i + 2, '\0', true);
         return 3;
     }
-    add_digit(run, said_pairs[k].digits[1], i, '\0', true);
+    add_digit(run, digits[1], i, '\0', true);
     return 1;
 }
 
@@ -70,16 +86,11 @@ static size_t add_token(const struct recogniser *r, size_t i, char gap, struct d
 {
     const struct token *k = &r->text->tokens[i];
     size_t len = (size_t)(k->until - k->from);
-    char digit;
 
     if (r->claimed[i] || (k->kind == TOKEN_NUMBER && len > TOKEN_DIGITS_MAX))
         return 0;
-    if (k->kind == TOKEN_WORD && (digit = said_digit(k)) && run->count < DIGIT_RUN_MAX) {
-        add_digit(run, digit, i, gap, true);
-        return 1;
-    }
     if (k->kind == TOKEN_WORD)
-        return add_pair(r, i, gap, run);
+        return add_word(r, i, gap, run);
     if (k->kind != TOKEN_NUMBER || run->count + len > DIGIT_RUN_MAX)
         return 0;
     for (size_t n = 0; n < len; n++)
@@ -96,7 +107,7 @@ static size_t gap_at(const struct recogniser *r, size_t i, bool spelled, char *g
     size_t used = 0;
 
     *gap = ' ';
-    if (spelled && text_among(r->text, i, said_marks))
+    if (spelled && words_at(r->text, i, said_marks))
         return 1;
     while (used < GAP_MARKS_MAX && i + used < r->text->count && !r->claimed[i + used] &&
            r->text->tokens[i + used].kind == TOKEN_MARK &&
@@ -165,9 +176,9 @@ bool digit_run_told(const struct text *t, size_t i, size_t within, const char *c
 {
     while (i-- && within--) {
         const struct token *k = &t->tokens[i];
-        if (text_among(t, i, words))
+        if (words_at(t, i, words))
             return true;
-        if (k->kind == TOKEN_NUMBER || text_among(t, i, but) ||
+        if (k->kind == TOKEN_NUMBER || words_at(t, i, but) ||
             (k->kind == TOKEN_MARK && strchr("?!;", k->said[0])) ||
             (k->said[0] == '.' && k->kind == TOKEN_MARK &&
              !(i && strlen(t->tokens[i - 1].said) < 4)))

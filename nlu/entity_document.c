@@ -1,5 +1,6 @@
 #include "nlu/entity_digits.h"
 
+#include "nlu/entity_words.h"
 #include "server/base/auto.h"
 #include "server/base/document.h"
 
@@ -166,15 +167,14 @@ static size_t cnpj_chars(const struct recogniser *r, size_t i, bool blanks,
 }
 
 /* The CNPJ with letters: a chain without blanks, or with them right behind the word. */
-static size_t cnpj_with_letters(struct recogniser *r, size_t i)
+static size_t cnpj_with_letters(struct recogniser *r, size_t i, bool named)
 {
     const struct text *t = r->text;
-    bool told = digit_run_told(t, i, 4, cnpj_words, no_words);
     char found[CNPJ_CHARS_MAX + 1];
     struct document doc;
     size_t used = cnpj_chars(r, i, false, found);
 
-    if (!used && told)
+    if (!used && named && digit_run_told(t, i, 4, cnpj_words, no_words))
         used = cnpj_chars(r, i, true, found);
     if (!used)
         return 0;
@@ -190,17 +190,21 @@ static size_t cnpj_with_letters(struct recogniser *r, size_t i)
 static bool begins_chain(const struct text *t, size_t i)
 {
     return t->tokens[i].kind != TOKEN_MARK &&
-           (!t->tokens[i].glued || !is_cnpj_part(t, i - 1) || text_among(t, i - 1, cnpj_words));
+           (!t->tokens[i].glued || !is_cnpj_part(t, i - 1) || words_at(t, i - 1, cnpj_words));
 }
 
 void recognise_cnpj(struct recogniser *r)
 {
+    bool named = false;
+
     each_run(r, find_cnpj);
-    for (size_t i = 0; i < r->text->count; i++)
+    for (size_t i = 0; i < r->text->count; i++) {
+        named |= words_at(r->text, i, cnpj_words);
         if (begins_chain(r->text, i)) {
-            size_t used = cnpj_with_letters(r, i);
+            size_t used = cnpj_with_letters(r, i, named);
             i += used ? used - 1 : 0;
         }
+    }
 }
 
 /* Said or typed one by one. */

@@ -1,5 +1,6 @@
 #include "nlu/recognise.h"
 
+#include "nlu/entity_words.h"
 #include "server/base/auto.h"
 
 #include <stdlib.h>
@@ -87,9 +88,9 @@ static bool is_something_else(const struct text *t, size_t i, size_t used)
     if (used == 2 && digits && digits <= 2 && t->tokens[i + 1].kind == TOKEN_WORD &&
         strlen(t->tokens[i + 1].said) == 1)
         return true;
-    if (used == 1 && digits <= 3 && text_is(t, i + 1, "de") && holds_digit(t, i + 2))
+    if (used == 1 && digits <= 3 && word_at_is(t, i + 1, "de") && holds_digit(t, i + 2))
         return true;
-    return used == 1 && (text_among(t, i + used, units) || is_mark(t, i + used, "%") ||
+    return used == 1 && (words_at(t, i + used, units) || is_mark(t, i + used, "%") ||
                          (is_mark(t, i + used, ",") && t->tokens[i + used].glued &&
                           holds_digit(t, i + used + 1) && t->tokens[i + used + 1].glued));
 }
@@ -148,23 +149,23 @@ static size_t id_at(struct recogniser *r, size_t i)
 /* "contrato de 12 meses", "matricula de 2026": "de" before a number tells no number of it. */
 static bool passes(const struct text *t, size_t i)
 {
-    if (text_is(t, i, "de"))
-        return text_is(t, i + 1, "numero") || text_is(t, i + 1, "no");
-    return text_among(t, i, fillers) || is_mark(t, i, ":-#.)(=") ||
+    if (word_at_is(t, i, "de"))
+        return word_at_is(t, i + 1, "numero") || word_at_is(t, i + 1, "no");
+    return words_at(t, i, fillers) || is_mark(t, i, ":-#.)(=") ||
            (t->tokens[i].kind == TOKEN_WORD && strcmp(t->tokens[i].said, "n") == 0);
 }
 
 /* Token i tells that a number of this kind follows; how many tokens it takes. */
 static size_t word_at(const struct text *t, size_t i)
 {
-    if (text_among(t, i, id_words))
+    if (words_at(t, i, id_words))
         return 1;
-    if (text_is(t, i, "r") && is_mark(t, i + 1, ".") && text_is(t, i + 2, "a") &&
+    if (word_at_is(t, i, "r") && is_mark(t, i + 1, ".") && word_at_is(t, i + 2, "a") &&
         t->tokens[i + 2].glued)
         return 3;
-    if (text_among(t, i, code_words))
+    if (words_at(t, i, code_words))
         for (size_t k = i + 1; k <= i + 2; k++)
-            if (text_among(t, k, code_owners))
+            if (words_at(t, k, code_owners))
                 return k - i + 1;
     return 0;
 }
@@ -181,7 +182,7 @@ static bool is_year(const struct recogniser *r, size_t i)
 /* "matriculas 551020 e 551734" */
 static void ids_more(struct recogniser *r, size_t i, size_t used)
 {
-    while (used && (text_is(r->text, i + used, "e") || is_mark(r->text, i + used, ",")) &&
+    while (used && (word_at_is(r->text, i + used, "e") || is_mark(r->text, i + used, ",")) &&
            holds_digit(r->text, i + used + 1)) {
         i += used + 1;
         used = id_at(r, i);
@@ -217,9 +218,9 @@ static void id_before(struct recogniser *r)
     size_t used = chain_at(r, 0), i = used;
 
     if (!used || !holds_digit(t, 0) || strlen(t->tokens[0].said) < DIGITS_BEFORE_WORD ||
-        !text_is(t, i, "e"))
+        !word_at_is(t, i, "e"))
         return;
-    for (i++; text_among(t, i, between);)
+    for (i++; words_at(t, i, between);)
         i++;
     if (word_at(t, i) && !chain_at(r, i + 1))
         id_at(r, 0);

@@ -1,5 +1,6 @@
 #include "nlu/recognise.h"
 
+#include "nlu/entity_words.h"
 #include "server/base/auto.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@
 #define DEBIT_CARD    "debit_card"
 #define BANK_TRANSFER "bank_transfer"
 
-enum { LOOK_AHEAD = 5, LOOK_BACK = 3 };
+enum { LOOK_AHEAD = 5, LOOK_BACK = 3, DOUBT_WITHIN = 12 };
 
 /* Whether the word at token i is a means of payment here; how many tokens it takes, 0 for none. */
 typedef size_t means_fn(const struct text *t, size_t i, const char **value);
@@ -128,7 +129,7 @@ static const struct means *means_at(const struct text *t, size_t i)
     for (size_t k = 0; k < COUNT_OF(words); k++)
         if (words[k].word[0] == word[0] && strcmp(words[k].word, word) == 0)
             return &words[k];
-    return text_among(t, i, own_words) ? NULL : likely_means(word);
+    return words_at(t, i, own_words) ? NULL : likely_means(word);
 }
 
 static bool is_mark(const struct text *t, size_t i, const char *marks)
@@ -138,14 +139,14 @@ static bool is_mark(const struct text *t, size_t i, const char *marks)
 
 static bool before_among(const struct text *t, size_t i, const char *const *list)
 {
-    return i > 0 && text_among(t, i - 1, list);
+    return i > 0 && words_at(t, i - 1, list);
 }
 
 /* One of these words stands in the few tokens before i. */
 static bool lately(const struct text *t, size_t i, const char *const *list)
 {
     for (size_t back = 1; back <= LOOK_BACK && back <= i; back++)
-        if (text_among(t, i - back, list))
+        if (words_at(t, i - back, list))
             return true;
     return false;
 }
@@ -159,7 +160,7 @@ static bool parts(const struct text *t, size_t i)
 {
     static const char *const words_between[] = { "ou", "e", "nem", NULL };
 
-    return text_among(t, i, words_between) || is_mark(t, i, "/,");
+    return words_at(t, i, words_between) || is_mark(t, i, "/,");
 }
 
 static const char *const prepositions[] = { "no",  "na", "em",  "de", "o",    "a",
@@ -170,7 +171,7 @@ static bool beside_another(const struct text *t, size_t i)
 {
     if (i >= 2 && parts(t, i - 1) && means_at(t, i - 2))
         return true;
-    return parts(t, i + 1) && means_at(t, i + 2 + (text_among(t, i + 2, prepositions) ? 1 : 0));
+    return parts(t, i + 1) && means_at(t, i + 2 + (words_at(t, i + 2, prepositions) ? 1 : 0));
 }
 
 /* The whole message, or the question that begins it ("debito passa?"). */
@@ -182,7 +183,7 @@ static bool is_alone(const struct text *t, size_t i)
 
     while (ends(t, next) && next < t->count)
         next++;
-    return i == 0 && (next >= t->count || text_among(t, next, asked));
+    return i == 0 && (next >= t->count || words_at(t, next, asked));
 }
 
 static size_t plain(const struct text *t, size_t i, const char **value)
@@ -208,10 +209,10 @@ static const char *credit_or_debit(const struct text *t, size_t i)
 static size_t card(const struct text *t, size_t i, const char **value)
 {
     static const char *const between[] = { "de", "no", "do", "em", "para", "tipo", "na", NULL };
-    size_t next = i + 1 + (text_among(t, i + 1, between) || is_mark(t, i + 1, "("));
+    size_t next = i + 1 + (words_at(t, i + 1, between) || is_mark(t, i + 1, "("));
     const char *kind = credit_or_debit(t, next);
 
-    if (text_among(t, next, not_cards))
+    if (words_at(t, next, not_cards))
         return 0;
     if (!kind)
         return 1;
@@ -225,7 +226,7 @@ static const char *const card_verbs[] = { "passar",   "passo", "passa",  "aceita
 /* "no debito do cartao" is one mention. */
 static size_t with_card(const struct text *t, size_t i)
 {
-    size_t next = i + 1 + (text_is(t, i + 1, "do") || text_is(t, i + 1, "no"));
+    size_t next = i + 1 + (word_at_is(t, i + 1, "do") || word_at_is(t, i + 1, "no"));
     const struct means *m = means_at(t, next);
 
     return m && m->read == card ? next - i + 1 : 1;
@@ -245,7 +246,7 @@ static size_t credit(const struct text *t, size_t i, const char **value)
         return with_card(t, i);
     if (beside_another(t, i) || is_alone(t, i))
         return 1;
-    if (text_among(t, i + 1, other_credit))
+    if (words_at(t, i + 1, other_credit))
         return 0;
     return before_among(t, i, ways) || before_among(t, i, card_verbs) ||
            (before_among(t, i, loose) && ends(t, i + 1));
@@ -263,8 +264,9 @@ static size_t debit(const struct text *t, size_t i, const char **value)
     (void)value;
     if (with_card(t, i) > 1)
         return with_card(t, i);
-    if (text_among(t, i + 1, owed) ||
-        (text_is(t, i + 1, "em") && (text_is(t, i + 2, "aberto") || text_is(t, i + 2, "atraso"))))
+    if (words_at(t, i + 1, owed) ||
+        (word_at_is(t, i + 1, "em") &&
+         (word_at_is(t, i + 2, "aberto") || word_at_is(t, i + 2, "atraso"))))
         return 0;
     return beside_another(t, i) || is_alone(t, i) || before_among(t, i, ways) ||
            before_among(t, i, card_verbs);
@@ -279,16 +281,17 @@ static size_t cash(const struct text *t, size_t i, const char **value)
                                           "quito",  "pagamento", NULL };
 
     (void)value;
-    if (text_is(t, i + 1, "vivo") || is_alone(t, i) || before_among(t, i, takers))
-        return 1 + text_is(t, i + 1, "vivo");
-    if (i && (text_is(t, i - 1, "em") || (text_is(t, i - 1, "recebe") && is_mark(t, i + 1, "?"))))
+    if (word_at_is(t, i + 1, "vivo") || is_alone(t, i) || before_among(t, i, takers))
+        return 1 + word_at_is(t, i + 1, "vivo");
+    if (i &&
+        (word_at_is(t, i - 1, "em") || (word_at_is(t, i - 1, "recebe") && is_mark(t, i + 1, "?"))))
         return 1;
-    if (text_is(t, i, "especie"))
+    if (word_at_is(t, i, "especie"))
         return 0;
-    if (i && text_is(t, i - 1, "no"))
-        return !text_among(t, i + 1,
-                           (const char *const[]){ "que", "do", "da", "dele", "dela", NULL });
-    if (i && text_is(t, i - 1, "com") && lately(t, i - 1, payers))
+    if (i && word_at_is(t, i - 1, "no"))
+        return !words_at(t, i + 1,
+                         (const char *const[]){ "que", "do", "da", "dele", "dela", NULL });
+    if (i && word_at_is(t, i - 1, "com") && lately(t, i - 1, payers))
         return 1;
     return beside_another(t, i) || (before_among(t, i, payers) && ends(t, i + 1));
 }
@@ -299,7 +302,7 @@ static size_t doc(const struct text *t, size_t i, const char **value)
 
     (void)value;
     return beside_another(t, i) || before_among(t, i, made) ||
-           (i >= 2 && text_is(t, i - 1, "um") && text_among(t, i - 2, made));
+           (i >= 2 && word_at_is(t, i - 1, "um") && words_at(t, i - 2, made));
 }
 
 /* Pupils are transferred, too. */
@@ -321,12 +324,12 @@ static size_t transfer(const struct text *t, size_t i, const char **value)
     if (lately(t, i, papers))
         return 0;
     for (size_t k = i + 1; k < i + LOOK_AHEAD && k < t->count; k++) {
-        if (text_among(t, k, money) || t->tokens[k].kind == TOKEN_MARK)
+        if (words_at(t, k, money) || t->tokens[k].kind == TOKEN_MARK)
             break;
-        if (text_among(t, k, school))
+        if (words_at(t, k, school))
             return 0;
     }
-    return 1 + text_is(t, i + 1, "bancaria");
+    return 1 + word_at_is(t, i + 1, "bancaria");
 }
 
 /* An accent makes it a noun. */
@@ -353,8 +356,8 @@ static size_t deposit(const struct text *t, size_t i, const char **value)
     if (lately(t, i, places))
         return 0;
     if (has_accent(t, i) || before_among(t, i, nouns) || is_alone(t, i) ||
-        text_is(t, i + 1, "bancario") || text_is(t, i + 1, "ou"))
-        return 1 + text_is(t, i + 1, "bancario");
+        word_at_is(t, i + 1, "bancario") || word_at_is(t, i + 1, "ou"))
+        return 1 + word_at_is(t, i + 1, "bancario");
     return beside_another(t, i) && !before_among(t, i, doers);
 }
 
@@ -375,18 +378,19 @@ static size_t payment_link(const struct text *t, size_t i, const char **value)
     size_t next = i + 1;
 
     (void)value;
-    while (next < i + 4 && text_among(t, next, between))
+    while (next < i + 4 && words_at(t, next, between))
         next++;
-    if (text_among(t, next, purposes))
+    if (words_at(t, next, purposes))
         return next - i + 1;
-    if (lately(t, i, doubted) || text_among(t, next, other_links) ||
-        (text_is(t, next, "da") && text_among(t, next + 1, other_links)))
+    if (lately(t, i, doubted) || words_at(t, next, other_links) ||
+        (word_at_is(t, next, "da") && words_at(t, next + 1, other_links)))
         return 0;
-    for (size_t k = 0; k < t->count && k < TOKENS_MAX / 16; k++)
-        if (text_among(t, k,
-                       (const char *const[]){ "golpe", "virus", "fraude", "suspeito", "phishing",
-                                              "estelionato", "desconhecido", "desconfiada",
-                                              "desconfiado", NULL }))
+    for (size_t k = i > DOUBT_WITHIN ? i - DOUBT_WITHIN : 0; k < t->count && k < i + DOUBT_WITHIN;
+         k++)
+        if (words_at(t, k,
+                     (const char *const[]){ "golpe", "virus", "fraude", "suspeito", "phishing",
+                                            "estelionato", "desconhecido", "desconfiada",
+                                            "desconfiado", NULL }))
             return 0;
     return 1;
 }

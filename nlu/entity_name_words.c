@@ -2,16 +2,36 @@
 
 #include <string.h>
 
-enum { WORD_MAX = 30 };
+/* Compares a word of the list, which a blank ends, with one that NUL ends. */
+static int compare(const char *listed, const char *word)
+{
+    while (*listed == *word)
+        listed++, word++;
+    if (*listed == ' ' && !*word)
+        return 0;
+    return *listed == ' ' || (*word && (unsigned char)*listed < (unsigned char)*word) ? -1 : 1;
+}
 
+/* Halves the text and steps back to where a word begins. */
 bool name_words_hold(const struct name_words *list, const char *word)
 {
-    size_t len = strnlen(word, WORD_MAX + 1);
-    char between[WORD_MAX + 3] = " ";
+    const char *low, *high;
 
-    if (len > WORD_MAX || word[0] < 'a' || word[0] > 'z')
+    if (word[0] < 'a' || word[0] > 'z')
         return false;
-    memcpy(between + 1, word, len);
-    between[len + 1] = ' ';
-    return strstr(list->by_letter[word[0] - 'a'], between) != NULL;
+    low = list->by_letter[word[0] - 'a'] + 1;
+    high = low + strlen(low);
+    while (low < high) {
+        const char *middle = low + (high - low) / 2;
+        while (middle > low && middle[-1] != ' ')
+            middle--;
+        int order = compare(middle, word);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = strchr(middle, ' ') + 1;
+        else
+            high = middle;
+    }
+    return false;
 }
