@@ -228,12 +228,22 @@ static bool is_cpf(const struct digit_run *run, size_t from, bool told, bool usu
     return !usual && (told || !is_like_phone(run, from));
 }
 
+/* "300 200 100 50" are amounts. */
+static bool is_round(const struct digit_run *run, size_t from)
+{
+    return run->digits[from + 2] == '0' && run->digits[from + 5] == '0' &&
+           run->digits[from + 8] == '0' && run->gap[from + 3] == ' ' &&
+           strspn(run->digits + from, "0") < 3;
+}
+
 static bool is_wrong_cpf(const struct digit_run *run, size_t from, bool told)
 {
-    return digit_run_whole(run, from, CPF_LEN) &&
-           ((told && (from == 0 || parted_at(run, from, CPF_LEN, "dgj"))) ||
-            (shaped(run, from, CPF_LEN, "3332") && !run->spelled[from] &&
-             digit_run_parted_by(run, from, CPF_LEN, " .-/")));
+    if (!digit_run_whole(run, from, CPF_LEN))
+        return false;
+    if (told)
+        return from == 0 || parted_at(run, from, CPF_LEN, "dgj");
+    return shaped(run, from, CPF_LEN, "3332") && !run->spelled[from] && !is_round(run, from) &&
+           digit_run_parted_by(run, from, CPF_LEN, " .-/");
 }
 
 enum cpf_pass { CPF_USUAL, CPF_UNUSUAL, CPF_WRONG };

@@ -1,5 +1,6 @@
 #include "nlu/recognise.h"
 
+#include "nlu/entity_name_words.h"
 #include "nlu/entity_words.h"
 #include "server/base/auto.h"
 
@@ -25,7 +26,7 @@ static const char *const fillers[] = {
     "e",     "numero", "no",    "num",     "nmr",   "nº",      "o",    "a",      "do",    "da",
     "dele",  "dela",   "aluno", "aluna",   "meu",   "minha",   "esta", "filho",  "filha", "seria",
     "sendo", "com",    "aqui",  "atual",   "dessa", "desse",   "sob",  "abaixo", "acho",  "que",
-    "foi",   "segue",  "certo", "correto", "certa", "correta", "de",   NULL,
+    "foi",   "segue",  "certo", "correto", "certa", "correta", "tem",  "de",     NULL,
 };
 /* Behind a number they tell that it counts something. */
 static const char *const units[] = {
@@ -151,6 +152,10 @@ static bool passes(const struct text *t, size_t i)
 {
     if (word_at_is(t, i, "de"))
         return word_at_is(t, i + 1, "numero") || word_at_is(t, i + 1, "no");
+    if (t->tokens[i].kind == TOKEN_SYMBOL)
+        return i && t->tokens[i].glued && *t->tokens[i - 1].said == 'n';
+    if (name_words_hold(&name_given, t->tokens[i].said))
+        return true;
     return words_at(t, i, fillers) || is_mark(t, i, ":-#.)(=") ||
            (t->tokens[i].kind == TOKEN_WORD && strcmp(t->tokens[i].said, "n") == 0);
 }

@@ -186,7 +186,9 @@ static size_t dot_at(const struct text *t, size_t i, bool blanks)
 
     if (mark)
         return *mark == '.';
-    return is_mark(t, i, ".") && i + 1 < t->count && (blanks || t->tokens[i + 1].glued) &&
+    if (is_mark(t, i, ",") && !(i && is_said(t, i - 1, providers)))
+        return 0;
+    return is_mark(t, i, ".,") && i + 1 < t->count && (blanks || t->tokens[i + 1].glued) &&
            (t->tokens[i].glued || blanks);
 }
 

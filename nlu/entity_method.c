@@ -108,7 +108,9 @@ static const struct means *likely_means(const char *word)
 {
     size_t len = strlen(word);
 
-    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+    if (len < 4)
+        return NULL;
+    for (size_t i = 0; strchr("ox", word[len - 1]) && i < COUNT_OF(endings); i++) {
         size_t end = strlen(endings[i].word);
         if (len > end && len <= end + 6 && strcmp(word + len - end, endings[i].word) == 0)
             return endings[i].means;
@@ -220,8 +222,9 @@ static size_t card(const struct text *t, size_t i, const char **value)
     return next - i + 1;
 }
 
-static const char *const card_verbs[] = { "passar",   "passo", "passa",  "aceita", "aceitam",
-                                          "passando", "usar",  "passei", "pagar",  NULL };
+static const char *const card_verbs[] = { "passar",  "passo",    "passa",   "aceita",
+                                          "aceitam", "passando", "usar",    "passei",
+                                          "pagar",   "ser",      "prefiro", NULL };
 
 /* "no debito do cartao" is one mention. */
 static size_t with_card(const struct text *t, size_t i)

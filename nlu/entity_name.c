@@ -44,9 +44,9 @@ static const struct cue {
     { "responsavel", CUE_ROLE },
     { "titular", CUE_ROLE },
 };
-static const char *const titles[] = { "senhor",    "senhora",    "dona", "doutor", "doutora",
-                                      "professor", "professora", "tia",  "tio",    "pastor",
-                                      "irma",      "irmao",      NULL };
+static const char *const titles[] = { "senhor",    "senhora",    "dona",    "doutor", "doutora",
+                                      "professor", "professora", "tia",     "tio",    "pastor",
+                                      "irma",      "irmao",      "cliente", NULL };
 
 /* What was read of a name. */
 struct name {

@@ -9,19 +9,19 @@ const struct name_words name_common = { {
     "acordo acredita acrescimo adianta adimplente adoro adubo adv advogada advogado agenda "
     "agendado agora agosto agr agradecida agradecido agradeco agropecuaria agua aguardando "
     "aguardar aguarde aguardem aguardo aguenta aguento ah ai ainda ajeitar ajuda ajudar "
-    "ajude ajudinha ajudou aki alem alemao alguem algum alguma ali alma almoco alo alta "
-    "alterar alternativa alto alugar aluguel aluna alunas aluno alunos amada amado amanha "
-    "amem amiga amigo amo amor amore analfabeto and anda andar ando anexo aniversario anjo "
-    "anjos ano anos anota anotado anotar anote anterior antes antiga antigo anual anuidade "
-    "ao aos apaga apagar apague apaguei apaguem aparece apareceu aparelho apartamento apenas "
-    "aperta apertar apertei aperto aplicativo apos aposentada aposentado aposentadoria "
-    "apostila app aprendiz apresentacao aprovado aq aquela aquele aqui aquilo ar armario "
-    "arquivo arroba arruma arrumar as assim assina assinado assinar assinei assinou "
-    "assistente associacao assunto ate atencao atenciosamente atende atendem atendendo "
-    "atendente atender atendimento atestado ativo atras atrasa atrasada atrasadas atrasado "
-    "atrasar atrasei atraso atrasou att atual atualiza atualizado atualizar atualizem "
-    "audiencia audio aula aulas aumentou autoescola automatico autonoma autonomo autorizado "
-    "autorizou auxilio avalista avenida avisar aviso avisos avo avos azul ",
+    "ajude ajudinha ajudou aki alegre alem alemao alguem algum alguma ali alma almoco alo "
+    "alta alterar alternativa alto alugar aluguel aluna alunas aluno alunos amada amado "
+    "amanha amarelo amem americo amiga amigo amo amor amore analfabeto and anda andar ando "
+    "anexo aniversario anjo anjos ano anos anota anotado anotar anote anterior antes antiga "
+    "antigo anual anuidade ao aos apaga apagar apague apaguei apaguem aparece apareceu "
+    "aparelho apartamento apenas aperta apertar apertei aperto aplicativo apos aposentada "
+    "aposentado aposentadoria apostila app aprendiz apresentacao aprovado aq aquela aquele "
+    "aqui aquilo ar armario arquivo arroba arruma arrumar as assim assina assinado assinar "
+    "assinei assinou assistente associacao assunto ate atencao atenciosamente atende atendem "
+    "atendendo atendente atender atendimento atestado ativo atras atrasa atrasada atrasadas "
+    "atrasado atrasar atrasei atraso atrasou att atual atualiza atualizado atualizar "
+    "atualizem audiencia audio aula aulas aumentou autoescola automatico autonoma autonomo "
+    "autorizado autorizou auxilio avalista avenida avisar aviso avisos avo avos azul ",
     " bah bahia bairro baixa baixar baixo balcao bale banca bancaria banco bancos bando "
     "banheiro banho bao barato barco barra barraca barras barros base basta bastante bate "
     "bater bateria bateu be bebe beijo beijos bela belem beleza belo bem bencao beneficiario "
@@ -70,10 +70,10 @@ const struct name_words name_common = { {
     "diazinhos diferenca diferente dificil diga digam digital digitando digitar digitavel "
     "digitei digito digo dinheiro dinhero diploma direitinho direito direto diretor diretora "
     "diretoria dirigindo disciplina dispenso disponiveis disponivel disse disseram disso "
-    "distancia divida divide dividir divorciada diz dizem dizendo dizer dnv do dobrado dobro "
-    "documento doente dois domingo dominio dona dono dor dores dorme dormindo dormir dos dou "
-    "doutor doutora doze dps du duas dum duma duplicata duplicidade dura durante durmo "
-    "duvida duzentos ",
+    "distancia distrito divida divide dividir divorciada diz dizem dizendo dizer dnv do "
+    "dobrado dobro documento doente dois domingo dominio dona dono dor dores dorme dormindo "
+    "dormir dos dou doutor doutora doze dps du duas dum duma duplicata duplicidade dura "
+    "durante durmo duvida duzentos ",
     " ead educacao egua eh ei eireli eita el ela ele eles eletronico em email embaixo embora "
     "emissao emitam emite emitir emprego empresa emprestimo empurrar encaminhar encaminho "
     "encargo encargos encerra encerrado encerrar encerro enchente encontra encontro endereco "
@@ -83,10 +83,10 @@ const struct name_words name_common = { {
     "equipe era eram errada errado errei erro errou es esclarecer escola escolar escolho "
     "escolinha escreva escreve escrevendo escrever escreveu escrevi escrevo escrito "
     "escritorio escuta especial especie espera esperam esperanca esperar espere espero "
-    "espolio esposa esposo esquece esqueceu esqueci esquisito essa essas esse esses esta "
-    "estado estagio estamos estao estar estava este esteira esteja estorno estou estrada "
-    "estranho estudante estudantes eu ex exame exatamente exclusao exemplo existe existir "
-    "expediente expirou explica explicacao explicar explique exposicao extra extrato ",
+    "espirito espolio esposa esposo esquece esqueceu esqueci esquisito essa essas esse esses "
+    "esta estado estagio estamos estao estar estava este esteira esteja estorno estou "
+    "estrada estranho estudante estudantes eu ex exame exatamente exclusao exemplo existe "
+    "existir expediente expirou explica explicacao explicar explique exposicao extra extrato ",
     " fabrica faca facam facebook facil faco facul faculdade faiz fake fala falamos falando "
     "falar falaram fale falecer faleceu falecido falei falem falha falo falou falso falta "
     "faltam faltando faltar faltou familia fantasia farda farmacia fatura favor faxina faz "
@@ -100,12 +100,13 @@ const struct name_words name_common = { {
     "fralda frances franco fraude fregues freguesa frente frete frio fui funcao funciona "
     "funcionaria funcionario fundo futebol ",
     " ganha ganhar ganhei ganho ganhou garantia gas gastei gata gato gaucho gaveta geada "
-    "geladeira genro gente gentileza gera geral gerar gerente gerou gloria gmail gnt go "
-    "goiania goias golpe google gosta gostaria gostei gosto gov governo graca gracas "
-    "graduacao grana grande gratidao grato grau gravacao gravida gremio grupo guarda "
-    "guardado guardam guarde guardei guerra guia guri guria ",
+    "geladeira genro gente gentileza gera gerais geral gerar gerente gerou gloria gmail gnt "
+    "go goiania goias golpe google gosta gostaria gostei gosto gov governo graca gracas "
+    "graduacao grana grande gratidao grato grau gravacao gravida gremio grossa grosso grupo "
+    "guarda guardado guardam guarde guardei guerra guia guri guria ",
     " ha habibi hein hello help hi historia historico hj hmm hoje homem homi honesta honesto "
-    "honorarios honrar hora horario horas hospital hotmail houve hum humana humano humilde ",
+    "honorarios honrar hora horario horas horizonte hospital hotmail houve hum humana humano "
+    "humilde ",
     " ia idade ideia idoso ignore igreja igual implante impossivel imposto inadimplente "
     "incomodar incompetentes incorreto indevida indica indo infelizmente inferno informacao "
     "informacoes informar informatica informo ingles inquilina inquilino inscricao inss "
@@ -116,11 +117,11 @@ const struct name_words name_common = { {
     "juiz juizado julho junho juntar junto juridica juridico juro juros justica ",
     " kk kkk kkkk kkkkk kkkkkk ",
     " la lado ladrao ladroes lago lamento lancar lanche lar largar larguei laser lata le "
-    "legal lei leia leio leite lembra lembrar lembrei lembro lemos ler let letra leu leva "
-    "levar levaram leve levo levou lgpd lhe lhes li lia libera liberar liberou licenca liga "
-    "ligacao ligacoes ligando ligar ligaram ligou ligue liguem limite limpa limpar limpeza "
-    "limpo linda linha link liquidacao liquidar liquidei liquido liso lista livraria livre "
-    "livro livros lixo lo logo loja londrina longe loterica ltda lua lugar luto luz ",
+    "legal lei leia leio leite lembra lembrar lembrei lembro lemos ler leste let letra leu "
+    "leva levar levaram leve levo levou lgpd lhe lhes li lia libera liberar liberou licenca "
+    "liga ligacao ligacoes ligando ligar ligaram ligou ligue liguem limite limpa limpar "
+    "limpeza limpo linda linha link liquidacao liquidar liquidei liquido liso lista livraria "
+    "livre livro livros lixo lo logo loja londrina longe loterica ltda lua lugar luto luz ",
     " ma macho madrasta madrugada mae maes mah mail mainha maio maior mais mal mamae mana "
     "manaus manda mandada mandam mandando mandar mandaram mande mandei mandem mando mandou "
     "maneira manha mano manutencao mao maos maquina maquininha mar maraba maravilha marca "
@@ -129,21 +130,21 @@ const struct name_words name_common = { {
     "melhor meme memo memoria menina meninas menino meninos menor menos mensagem mensagens "
     "mensais mensalidade mensalidades menu mercado mercadoria mercantil merda merenda mermo "
     "mes mesa meses mesma mesmo metade meter meu meus mexe mexer mi mil militar mim min "
-    "mineiro minha minhas minutinho minuto minutos misericordia missa moca moco modo modulo "
-    "molhou momento mona monte mora morador moradora moral morando moro morre morrendo "
-    "morrer morreu morri morro morta morte morto mostra mostrar mostrou motivo moto motor "
-    "motorista moveis msg msm mt mto muda mudamos mudanca mudar mudei mudou muie muita muito "
-    "mulher multa mundo musica my ",
+    "minas mineiro minha minhas minutinho minuto minutos misericordia missa moca moco modo "
+    "modulo molhou momento mona monte mora morador moradora moral morando moro morre "
+    "morrendo morrer morreu morri morro morta morte morto mostra mostrar mostrou motivo moto "
+    "motor motorista moveis msg msm mt mto muda mudamos mudanca mudar mudei mudou muie muita "
+    "muito mulher multa mundo musica my ",
     " na nacional nada namorada namorado nao naquele nas nasci nascida nascido nascimento "
     "natacao natal naum nd ne necessito negativado negativo negociacao negociar negocio nele "
     "nem nenhum nenhuma nessa nesse nesta neste neta neto nf ninguem nisso niteroi nivel no "
-    "nobre nois noite noiva noivo nome nora normal nos nossa nosso not nota notas notebook "
-    "nova nove novela novembro noventa novo nubank num numa numero numeros nunca ",
-    " obg obito obra obrigada obrigado oce oces ocorrencia oculos odeio oferece oferecem "
-    "oferecer ofereceu ofereco oferta oficial oficina oi oie oii oitenta oito ok ola olha "
-    "olhando olhar olhe olhei olho onde onibus online ontem onze opa opcao opcoes ops oq ora "
-    "oracao orcamento ordem orienta os osso otica otimo otro ou outra outras outro outros "
-    "outubro ouvi ouvido ouvir oxe oxente ",
+    "nobre nois noite noiva noivo nome nora normal norte nos nossa nosso not nota notas "
+    "notebook nova nove novela novembro noventa novo nubank num numa numero numeros nunca ",
+    " obg obito obra obrigada obrigado oce oces ocorrencia oculos odeio oeste oferece "
+    "oferecem oferecer ofereceu ofereco oferta oficial oficina oi oie oii oitenta oito ok "
+    "ola olha olhando olhar olhe olhei olho onde onibus online ontem onze opa opcao opcoes "
+    "ops oq ora oracao orcamento ordem orienta os osso otica otimo otro ou outra outras "
+    "outro outros outubro ouvi ouvido ouvir oxe oxente ",
     " paciencia paciente padaria padrasto paga pagam pagamento pagamentos pagamos pagando "
     "pagar pagas pagava pagina pago pagou pague paguei pai pais palavra palavras palmeiras "
     "pao papai papel papelzinho para parabens parada parado parana parar parc parceiro "
@@ -157,17 +158,17 @@ const struct name_words name_common = { {
     "perfeito pergunta perguntar pergunto perguntou periodo permitido perna pertence perto "
     "pesado peso pessoa pessoais pessoal pessoalmente pessoas pf pfv pg pgto pia piada pics "
     "pinto piso pix pixi pj placa planilha plano plantao plataforma pneu pneus po pobre pode "
-    "podem podemos poder poderia poderiam podi podia poe pois policia policial polo ponte "
-    "pontes ponto por porcaria porem porque porra porta portal portanto portao porteiro "
-    "porto portugues pos positivo possa possivel posso posto pouco pouquinho pousada povo pq "
-    "pra praca praia pras pratica prazo precinho precisa precisam precisando precisar "
-    "precisava preciso preco predio prefeitura prefere preferia prefiro presente preso "
-    "pressao presta prestacao prestacoes previsao prezados prima primeira primeiro primo "
-    "principal print pro problema procede processar processo procon procura procuram "
-    "procurando procurar prof professor professora professoras programa programado prometo "
-    "promocao pronta pronto proposta propostas propria proprietaria proprietario prorrogacao "
-    "pros prosseguir protese protesto protocolo prova provar prove proxima proximo publica "
-    "publico puder puto ",
+    "podem podemos poder poderia poderiam podi podia poe pois policia policial polo ponta "
+    "ponte pontes ponto por porcaria porem porque porra porta portal portanto portao "
+    "porteiro porto portugues pos positivo possa possivel posso posto pouco pouquinho "
+    "pousada povo pq pra praca praia pras pratica prazo precinho precisa precisam precisando "
+    "precisar precisava preciso preco predio prefeitura prefere preferia prefiro presente "
+    "preso pressao presta prestacao prestacoes preto previsao prezados prima primeira "
+    "primeiro primo principal print pro problema procede processar processo procon procura "
+    "procuram procurando procurar prof professor professora professoras programa programado "
+    "prometo promocao pronta pronto proposta propostas propria proprietaria proprietario "
+    "prorrogacao pros prosseguir protese protesto protocolo prova provar prove proxima "
+    "proximo publica publico puder puto ",
     " qdo qm qnd qnt qntas qnto qr qro qtas qto quadradinho quais qual qualquer quando "
     "quantas quantia quanto quantos quarenta quarta quarto quase quatro quatrocentos que "
     "quebrada quebrado quebrei quebrou queijo queira queiram queixa quem quer querem "
@@ -194,7 +195,7 @@ const struct name_words name_common = { {
     "sindicato sindico sinto sio sistema site situacao sms so sob sobra sobre sobrenome "
     "sobrinha sobrinho social socio socorro sofa sogra sogro soja sol solicito solta "
     "solteira solteiro som soma some sono sou soube sozinha sozinho spc studio sua subir "
-    "subiu suja sujar sujo sumir sumiu supervisor supervisora suporte surdo suspeito ",
+    "subiu suja sujar sujo sul sumir sumiu supervisor supervisora suporte surdo suspeito ",
     " ta tal talvez tamanho tambem tamo tanta tanto tao tarde tarifa tava taxa tb tcc tchau "
     "tche td tecnico ted tel tela telefonar telefone televisao tem temos tempo tendo tenha "
     "tenham tenho tentando tentei tentou ter terca terceira terceiro terceiros teria termina "
@@ -211,11 +212,11 @@ const struct name_words name_common = { {
     " va vaga vai vale valendo valente valeu validade valido valor vamo vamos van vao vasco "
     "vazia vc vcs vdd ve vei veio veis veja vejo velha velho velorio vem vence vencer venceu "
     "vencido vencimento venda vende vendedor vendedora vendem vendendo vender vendeu vendi "
-    "vendo ventura ver verdade verdadeiro verde vergonha verificar vermelho vestibular "
-    "vestido vet veterano vez vezes vi via viagem vida video vier vila vim vindo vinte "
-    "violino vir vira virar virgula virou virtual virus visse vista visto viu viuva viuvo "
-    "viva vive vivendo viver vivo vixe vizinha vizinho vlw vo voce voceis voces volta voltar "
-    "voltei volto voltou vontade vou vovo voz ",
+    "vendo ventura ver verdade verdadeiro verde vergonha verificar vermelha vermelho "
+    "vestibular vestido vet veterano vez vezes vi via viagem vida video vier vila vim vindo "
+    "vinte violino vir vira virar virgula virou virtual virus visse vista visto viu viuva "
+    "viuvo viva vive vivendo viver vivo vixe vizinha vizinho vlw vo voce voceis voces volta "
+    "voltar voltei volto voltou vontade vou vovo voz ",
     " whats whatsapp wifi ",
     " ",
     " you ",

@@ -161,7 +161,7 @@ static bool area_apart(const struct recogniser *r, size_t token, char out[AREA +
 {
     const struct text *t = r->text;
 
-    for (size_t back = 1; back <= 4 && back < token; back++) {
+    for (size_t back = 1; back <= 5 && back < token; back++) {
         size_t i = token - back;
         if (t->tokens[i].kind != TOKEN_NUMBER)
             continue;
