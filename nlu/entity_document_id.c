@@ -23,10 +23,11 @@ static const char *const code_words[] = { "codigo", "cod", "registro", "id", "in
 static const char *const code_owners[] = { "aluno",    "aluna",     "estudante",
                                            "contrato", "matricula", NULL };
 static const char *const fillers[] = {
-    "e",     "numero", "no",    "num",     "nmr",   "nº",      "o",    "a",      "do",    "da",
-    "dele",  "dela",   "aluno", "aluna",   "meu",   "minha",   "esta", "filho",  "filha", "seria",
-    "sendo", "com",    "aqui",  "atual",   "dessa", "desse",   "sob",  "abaixo", "acho",  "que",
-    "foi",   "segue",  "certo", "correto", "certa", "correta", "tem",  "de",     NULL,
+    "e",      "numero", "no",    "num",   "nmr",   "nº",    "o",       "a",     "do",
+    "da",     "dele",   "dela",  "aluno", "aluna", "meu",   "minha",   "esta",  "filho",
+    "filha",  "seria",  "sendo", "com",   "aqui",  "atual", "dessa",   "desse", "sob",
+    "abaixo", "acho",   "que",   "foi",   "segue", "certo", "correto", "certa", "correta",
+    "tem",    "la",     "dos",   "das",   "de",    NULL,
 };
 /* Behind a number they tell that it counts something. */
 static const char *const units[] = {
@@ -147,6 +148,17 @@ static size_t id_at(struct recogniser *r, size_t i)
     return used;
 }
 
+/* "matricula do mestrado", "contrato dos pneus": whose it is. */
+static bool is_owner(const struct text *t, size_t i)
+{
+    static const char *const of[] = { "do", "da", "dos", "das", NULL };
+    static const char *const not_owners[] = { "dia",     "mes",   "ano",   "valor", "parcela",
+                                              "entrada", "multa", "total", NULL };
+
+    return t->tokens[i].kind == TOKEN_WORD && i && words_at(t, i - 1, of) &&
+           !words_at(t, i, not_owners);
+}
+
 /* "contrato de 12 meses", "matricula de 2026": "de" before a number tells no number of it. */
 static bool passes(const struct text *t, size_t i)
 {
@@ -154,7 +166,7 @@ static bool passes(const struct text *t, size_t i)
         return word_at_is(t, i + 1, "numero") || word_at_is(t, i + 1, "no");
     if (t->tokens[i].kind == TOKEN_SYMBOL)
         return i && t->tokens[i].glued && *t->tokens[i - 1].said == 'n';
-    if (name_words_hold(&name_given, t->tokens[i].said))
+    if (name_words_hold(&name_given, t->tokens[i].said) || is_owner(t, i))
         return true;
     return words_at(t, i, fillers) || is_mark(t, i, ":-#.)(=") ||
            (t->tokens[i].kind == TOKEN_WORD && strcmp(t->tokens[i].said, "n") == 0);

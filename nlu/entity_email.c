@@ -122,6 +122,19 @@ static bool takes_word_before(const struct recogniser *r, const struct address *
            !is_said(t, e->first - 1, before_words) && !words_at(t, e->first - 1, before_words);
 }
 
+/* One more part to the left; false when none joins. */
+static bool extend_local(const struct recogniser *r, bool said, struct address *e)
+{
+    const struct text *t = r->text;
+    size_t k = e->first - 1;
+    bool glued = t->tokens[e->first].glued;
+
+    if ((glued || (said && takes_word_before(r, e))) && is_piece(r, k))
+        return push(e, k);
+    return k && joins_left(t, k, glued) && is_piece(r, k - 1) && !r->claimed[k] && push(e, k) &&
+           push(e, k - 1);
+}
+
 /* The local part, from the "@" at token i to the left. */
 static bool read_local(const struct recogniser *r, size_t i, bool said, struct address *e)
 {
@@ -136,18 +149,7 @@ static bool read_local(const struct recogniser *r, size_t i, bool said, struct a
     }
     if (!i || !is_piece(r, i - 1) || said_mark(t, i - 1) || !push(e, i - 1))
         return false;
-    while (e->first) {
-        size_t k = e->first - 1;
-        bool glued = t->tokens[e->first].glued;
-        if ((glued || (said && takes_word_before(r, e))) && is_piece(r, k)) {
-            if (!push(e, k))
-                return false;
-        } else if (k && joins_left(t, k, glued) && is_piece(r, k - 1) && !r->claimed[k]) {
-            if (!push(e, k) || !push(e, k - 1))
-                return false;
-        } else {
-            break;
-        }
+    while (e->first && extend_local(r, said, e)) {
     }
     return true;
 }

@@ -364,15 +364,28 @@ static size_t deposit(const struct text *t, size_t i, const char **value)
     return beside_another(t, i) && !before_among(t, i, doers);
 }
 
-/* The link to pay; a link that nobody dares to open is none. */
+/* Somebody who speaks of fraud near a link means no way to pay. */
+static bool is_doubted(const struct text *t, size_t i)
+{
+    static const char *const clicks[] = { "clico",  "clicar",  "cliquei", "clica",
+                                          "clique", "cliquem", NULL };
+    static const char *const fears[] = {
+        "golpe",       "virus",        "fraude",      "suspeito",    "phishing",
+        "estelionato", "desconhecido", "desconfiada", "desconfiado", NULL
+    };
+    size_t from = i > DOUBT_WITHIN ? i - DOUBT_WITHIN : 0;
+
+    for (size_t k = from; k < t->count && k < i + DOUBT_WITHIN; k++)
+        if (words_at(t, k, fears))
+            return true;
+    return lately(t, i, clicks);
+}
+
+/* The link to pay, not the one of a lesson. */
 static size_t payment_link(const struct text *t, size_t i, const char **value)
 {
-    static const char *const between[] = {
-        "de", "do", "para", "o", "fazer", "pro", "para o", NULL
-    };
+    static const char *const between[] = { "de", "do", "para", "o", "fazer", "para o", NULL };
     static const char *const purposes[] = { "pagamento", "pagar", "pagamentos", NULL };
-    static const char *const doubted[] = { "clico",  "clicar",  "cliquei", "clica",
-                                           "clique", "cliquem", NULL };
     static const char *const other_links[] = { "estranho", "suspeito", "falso",      "zoom",
                                                "aula",     "aulas",    "site",       "grupo",
                                                "reuniao",  "video",    "live",       "golpe",
@@ -385,17 +398,8 @@ static size_t payment_link(const struct text *t, size_t i, const char **value)
         next++;
     if (words_at(t, next, purposes))
         return next - i + 1;
-    if (lately(t, i, doubted) || words_at(t, next, other_links) ||
-        (word_at_is(t, next, "da") && words_at(t, next + 1, other_links)))
-        return 0;
-    for (size_t k = i > DOUBT_WITHIN ? i - DOUBT_WITHIN : 0; k < t->count && k < i + DOUBT_WITHIN;
-         k++)
-        if (words_at(t, k,
-                     (const char *const[]){ "golpe", "virus", "fraude", "suspeito", "phishing",
-                                            "estelionato", "desconhecido", "desconfiada",
-                                            "desconfiado", NULL }))
-            return 0;
-    return 1;
+    next += word_at_is(t, next, "da");
+    return !words_at(t, next, other_links) && !is_doubted(t, i);
 }
 
 void recognise_payment_method(struct recogniser *r)

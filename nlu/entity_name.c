@@ -27,6 +27,7 @@ static const struct cue {
 } cues[] = {
     { "me chamo", CUE_SURE },
     { "chamo me", CUE_SURE },
+    { "chamo - me", CUE_SURE },
     { "nome", CUE_NAME },
     { "sou", CUE_LIKELY },
     { "aqui e", CUE_LIKELY },
@@ -56,6 +57,7 @@ struct name {
     bool family;        /* holds a known family name */
     bool title;         /* its first word is written with a capital and small letters */
     size_t titles;      /* how many are so */
+    size_t known;       /* family names, and twice each given name behind the first word */
 };
 
 static bool is_mark(const struct text *t, size_t i, const char *marks)
@@ -105,6 +107,7 @@ static void take(const struct text *t, size_t i, struct name *n)
     n->words++;
     n->family |= is_family(t, i) && n->words > 1;
     n->titles += name_is_title(t, i);
+    n->known += is_family(t, i) + 2U * (n->words > 1 && is_given(t, i));
 }
 
 /* "da silva", "costa e silva": particles before a word that goes on; how many tokens they take. */
@@ -348,17 +351,19 @@ static bool is_whole_name(const struct name *n, bool data)
         return false;
     if (n->given)
         return n->words > 1 || !data;
-    return n->words > 1 && (n->family || (n->titles == n->words && !data));
+    if (n->words < 2)
+        return false;
+    return (n->family && n->known * 2 >= n->words) || (n->known && n->words > 2 && n->known > 1) ||
+           (n->titles == n->words && (n->family || !data));
 }
 
 static void find_whole(struct recogniser *r)
 {
-    bool data = r->out->count > 0;
+    bool data = r->out->count > 0, is = name_is_verb_to_be(r->text, 0);
+    size_t i = is ? skip_to_name(r->text, 1, "") : skip_around(r, 0, data);
     struct name n;
 
-    if (!only_identity(r->out))
-        return;
-    if (read_name(r, skip_around(r, 0, data), &n) &&
+    if (only_identity(r->out) && read_name(r, i, &n) && (n.given || !is) &&
         skip_around(r, n.last + 1, data) == r->text->count && is_whole_name(&n, data))
         claim_name(r, &n);
 }

@@ -121,20 +121,21 @@ const struct name_words name_common = { {
     "leva levar levaram leve levo levou lgpd lhe lhes li lia libera liberar liberou licenca "
     "liga ligacao ligacoes ligando ligar ligaram ligou ligue liguem limite limpa limpar "
     "limpeza limpo linda linha link liquidacao liquidar liquidei liquido liso lista livraria "
-    "livre livro livros lixo lo logo loja londrina longe loterica ltda lua lugar luto luz ",
+    "livre livro livros lixo lo logo loja londrina longe loteria loterica ltda lua lugar "
+    "luto luz ",
     " ma macho madrasta madrugada mae maes mah mail mainha maio maior mais mal mamae mana "
     "manaus manda mandada mandam mandando mandar mandaram mande mandei mandem mando mandou "
     "maneira manha mano manutencao mao maos maquina maquininha mar maraba maravilha marca "
     "marcar marco marido mas massa mata matar matematica material mato matricula matriculada "
-    "matriculado matricular maximo mba mds me medica medico medo meia meio meios meis mel "
-    "melhor meme memo memoria menina meninas menino meninos menor menos mensagem mensagens "
-    "mensais mensalidade mensalidades menu mercado mercadoria mercantil merda merenda mermo "
-    "mes mesa meses mesma mesmo metade meter meu meus mexe mexer mi mil militar mim min "
-    "minas mineiro minha minhas minutinho minuto minutos misericordia missa moca moco modo "
-    "modulo molhou momento mona monte mora morador moradora moral morando moro morre "
-    "morrendo morrer morreu morri morro morta morte morto mostra mostrar mostrou motivo moto "
-    "motor motorista moveis msg msm mt mto muda mudamos mudanca mudar mudei mudou muie muita "
-    "muito mulher multa mundo musica my ",
+    "matriculado matricular maximo mba mds me medica medico medo mega meia meio meios meis "
+    "mel melhor meme memo memoria menina meninas menino meninos menor menos mensagem "
+    "mensagens mensais mensalidade mensalidades menu mercado mercadoria mercantil merda "
+    "merenda mermo mes mesa meses mesma mesmo metade meter meu meus mexe mexer mi mil "
+    "militar mim min minas mineiro minha minhas minutinho minuto minutos misericordia missa "
+    "moca moco modo modulo molhou momento mona monte mora morador moradora moral morando "
+    "moro morre morrendo morrer morreu morri morro morta morte morto mostra mostrar mostrou "
+    "motivo moto motor motorista moveis msg msm mt mto muda mudamos mudanca mudar mudei "
+    "mudou muie muita muito mulher multa mundo musica my ",
     " na nacional nada namorada namorado nao naquele nas nasci nascida nascido nascimento "
     "natacao natal naum nd ne necessito negativado negativo negociacao negociar negocio nele "
     "nem nenhum nenhuma nessa nesse nesta neste neta neto nf ninguem nisso niteroi nivel no "
@@ -182,8 +183,9 @@ const struct name_words name_common = { {
     "remedio remedios removam renda renegociacao renegociar repartir repassa repasse repete "
     "repetir repita republica requeiro rescisao residencia resistiu resolve resolver "
     "resolveu resolvido resolvo respeito responde responder respondo responsavel resposta "
-    "restam restante resto restricao retirar retirem retorno retrato reuniao rever revisao "
-    "reza rio rios risco robo robozinho roca rodando rola rosario roubaram roupa rs rua ruim ",
+    "restam restante resto restricao resultado retirar retirem retorno retrato reuniao rever "
+    "revisao reza rio rios risco robo robozinho roca rodando rola rosario roubaram roupa rs "
+    "rua ruim ",
     " sabado sabe sabem sabendo saber sabia saco safado safra sai saida saindo saio sair "
     "saiu sala salao salario saldo sales salgado salva salve salvou santa santander "
     "santistas santo santos sao sapato saudade saude score se seca secretaria secretario "
@@ -194,8 +196,9 @@ const struct name_words name_common = { {
     "setembro setenta setor seu seus sexta sexto sextou show si significa sim simples sinal "
     "sindicato sindico sinto sio sistema site situacao sms so sob sobra sobre sobrenome "
     "sobrinha sobrinho social socio socorro sofa sogra sogro soja sol solicito solta "
-    "solteira solteiro som soma some sono sou soube sozinha sozinho spc studio sua subir "
-    "subiu suja sujar sujo sul sumir sumiu supervisor supervisora suporte surdo suspeito ",
+    "solteira solteiro som soma some sono sorteio sou soube sozinha sozinho spc studio sua "
+    "subir subiu suja sujar sujo sul sumir sumiu supervisor supervisora suporte surdo "
+    "suspeito ",
     " ta tal talvez tamanho tambem tamo tanta tanto tao tarde tarifa tava taxa tb tcc tchau "
     "tche td tecnico ted tel tela telefonar telefone televisao tem temos tempo tendo tenha "
     "tenham tenho tentando tentei tentou ter terca terceira terceiro terceiros teria termina "

@@ -19,8 +19,8 @@ const struct name_words name_family = { {
     " fagundes falcao faria farias faro felix fernandes ferrari ferraz ferreira fidelis "
     "figueira figueiredo fiuza flores fogaca fonseca fontes fontoura fraga franca franco "
     "freire freitas frota furlan furtado ",
-    " galdino galhardo galvao garcia gaspar gentil gimenes girao godinho godoi godoy goes "
-    "gois gomes goncalves gouveia gracas granja guedes guerra guimaraes gurgel gusmao ",
+    " galdino galhardo galvao gama garcia gaspar gentil gimenes girao godinho godoi godoy "
+    "goes gois gomes goncalves gouveia gracas granja guedes guerra guimaraes gurgel gusmao ",
     " henriques herculano hoffmann holanda ",
     " ignacio inacio ",
     " jacob jardim jesus jordao justino ",
@@ -29,11 +29,11 @@ const struct name_words name_family = { {
     "lima lins lisboa livramento lobato lobo loiola lopes loureiro lourenco lucas lucena "
     "luna luz ",
     " macedo machado maciel madureira magalhaes maia malta mangueira maranhao marcal "
-    "marchetti marcondes mariano marinho marins marques martins mascarenhas matias matos "
-    "mattos mauricio medeiros meira meireles meirelles mello melo mendes mendonca meneses "
-    "menezes mesquita miguel milagres miranda modesto molina monte monteiro montenegro "
-    "montes moraes morais moreira moreno moretti mota motta moura mourao muller munhoz muniz "
-    "muricy ",
+    "marchetti marcondes mariano marinho marins marques martins mascarenhas mata matias "
+    "matos mattos mauricio medeiros meira meireles meirelles mello melo mendes mendonca "
+    "meneses menezes mesquita miguel milagres miranda modesto molina monte monteiro "
+    "montenegro montes moraes morais moreira moreno moretti mota motta moura mourao muller "
+    "munhoz muniz muricy ",
     " nakamura napoleao nascimento navarro nazare nazario negrao neri nery neto neves nobre "
     "nobrega nogueira norberto novaes novais nunes ",
     " oliva oliveira onofre ortiz ",

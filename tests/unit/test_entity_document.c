@@ -212,6 +212,12 @@ static const struct pairs_row rows[] = {
     { "contrato:ABC/2024-1", "document_id=ABC/2024-1" },
     { "qual o protocolo? 5512?", "" },
     { "contrato de locação 558", "" },
+    { "matrícula do mestrado: 2024/00871", "document_id=2024/00871" },
+    { "RA do curso 30117745", "document_id=30117745" },
+    { "contrato dos pneus 2210-B", "document_id=2210-B" },
+    { "minha matrícula lá é 88214", "document_id=88214" },
+    { "contrato do dia 10", "" },
+    { "matrícula da escola 350 reais", "" },
 };
 
 static void rows_hold(void **fixture)

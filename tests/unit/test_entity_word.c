@@ -338,6 +338,15 @@ static const struct pairs_row rows[] = {
     { "responsável sou eu", "" },
     { "o responsável é meu marido", "" },
     { "responsável financeira é Luciana Prado Lima", "person_name=Luciana Prado Lima" },
+    { "resultado mega sena", "" },
+    { "igor henrique da mata", "person_name=Igor Henrique da Mata" },
+    { "leocir antonio bortolon", "person_name=Leocir Antonio Bortolon" },
+    { "jucimara silva", "person_name=Jucimara Silva" },
+    { "Chamo-me Eulália Brum", "person_name=Eulália Brum" },
+    { "É Ivo Luiz Dietrich.", "person_name=Ivo Luiz Dietrich" },
+    { "é a Carla", "person_name=Carla" },
+    { "é a segunda vez", "" },
+    { "é o boleto", "payment_method=boleto" },
 };
 
 static void rows_hold(void **fixture)
