@@ -128,7 +128,8 @@ static void recalibrate(char **args)
     if (!model_map(&m, args[0], &err) || !(head = malloc(m.size)))
         die(err.detail);
     memcpy(head, m.head, m.size);
-    judged = evaluate_judge(&m, &c, true, &count);
+    c.held_out[0] = true; /* one file, all of it to be judged */
+    judged = evaluate_judge(&m, &c, NULL, &count);
     calibrate(head, judged, count);
     if (!nlu_model_save(head, args[2], &err))
         die(err.detail);
