@@ -126,8 +126,12 @@ test('a promise with a day is written down, and a day too far away is answered w
     await duda.hears(/Que dia/);
     const far = new Date(Date.now() + 40 * 86400e3);
     await duda.say(`${far.getUTCDate()}/${far.getUTCMonth() + 1}/${far.getUTCFullYear()}`);
+    await duda.hears(/Posso anotar/);
+    await duda.say('sim');
     await duda.hears(/consigo anotar até/);
     await duda.say('amanhã');
+    await duda.hears(/Posso anotar/);
+    await duda.say('isso, pode anotar');
     await duda.hears(/Anotado: pagamento em/);
     assert.equal(await world.one(`SELECT count(*) FROM promise p JOIN person_key k USING (tenant_id, person_id)
         WHERE k.key = '${duda.chave}' AND p.status = 0`), '1');

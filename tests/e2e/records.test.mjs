@@ -119,6 +119,8 @@ test('000-18 who takes a conversation sees earlier contacts, agreements, promise
     await edu.say('outra data');
     await edu.hears(/Que dia/);
     await edu.say('amanhã');
+    await edu.hears(/Posso anotar/);
+    await edu.say('sim');
     await edu.hears(/Anotado: pagamento em/);
     const before = await edu.askPerson();
     await world.quita(['agent', 'take', before, '--as', 'ana']);
