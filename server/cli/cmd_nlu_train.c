@@ -85,7 +85,7 @@ static struct model_head *train_split(const struct choices *c, const struct corp
     struct judged *judged;
     size_t count;
 
-    if (!head || !model_open(&m, head, train_size(head), err))
+    if (!head || !model_open(&m, head, model_size(head), err))
         return NULL;
     judged = evaluate_judge(&m, corpus, false, &count);
     calibrate(head, judged, count);

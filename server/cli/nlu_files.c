@@ -99,7 +99,7 @@ bool nlu_model_load(struct intent_model *m, const char *path, struct error *err)
 bool nlu_model_save(const struct model_head *head, const char *path, struct error *err)
 {
     char beside[PATH_SIZE];
-    size_t size = train_size(head);
+    size_t size = model_size(head);
     FILE *f;
     bool good;
 
