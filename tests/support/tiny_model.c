@@ -60,8 +60,8 @@ struct made_model *made_model_new(struct arena *a)
     m->head.version = MODEL_VERSION;
     m->head.head_size = sizeof(m->head);
     m->head.labels = LABEL_COUNT;
-    m->head.buckets = TINY_BUCKETS;
-    m->head.scale = 0.2F;
+    m->head.buckets = MADE_BUCKETS;
+    m->head.scale = 0.4F;
     for (enum label l = 0; l < LABEL_COUNT; l++)
         memcpy(m->head.names[l], label_names[l], strlen(label_names[l]));
     calibrate_defaults(&m->head);
@@ -107,7 +107,7 @@ void made_model_teach(struct made_model *m, const char *text, const char *word,
 {
     struct search s = search_word(text, word);
     double norm = sqrt((double)(s.heavy * FEATURES_HEAVY * FEATURES_HEAVY + s.light)), rest = 1;
-    int8_t *row = m->weights[((uint64_t)s.hash * TINY_BUCKETS) >> 32];
+    int8_t *row = m->weights[((uint64_t)s.hash * MADE_BUCKETS) >> 32];
 
     for (size_t i = 0; i < count; i++)
         rest -= (double)guesses[i].p;
@@ -118,7 +118,6 @@ void made_model_teach(struct made_model *m, const char *text, const char *word,
             abort();
         row[guesses[i].label] = (int8_t)lrint(weight);
     }
-    model_seal(&m->head);
 }
 
 struct intent_model made_model_open(struct made_model *m)

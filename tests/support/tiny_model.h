@@ -10,12 +10,13 @@ struct corpus;
 
 /* A few hundred lines, the same for each label: `writers` people, three lines a label each. */
 void tiny_corpus(struct corpus *c, struct arena *a, int writers);
-enum { TINY_BUCKETS = 2048 };
+enum { TINY_BUCKETS = 2048, MADE_BUCKETS = 65536 };
 
-/* Knows nothing but what it is taught: all labels are alike to it. */
+/* Knows nothing but what it is taught: all labels are alike to it.  Large, so that words do not
+ * fall together. */
 struct made_model {
     struct model_head head;
-    int8_t weights[TINY_BUCKETS][MODEL_STRIDE];
+    int8_t weights[MADE_BUCKETS][MODEL_STRIDE];
 };
 struct made_model *made_model_new(struct arena *a);
 /*
