@@ -5,10 +5,6 @@
         (void)r;                                                                                   \
     }
 S(recognise_boleto_line)
-S(recognise_cnpj)
-S(recognise_cpf)
-S(recognise_document_id)
-S(recognise_email) S(recognise_phone) S(recognise_birth_date) S(recognise_time) S(recognise_date)
-    S(recognise_month) S(recognise_day_period) S(recognise_percent) S(recognise_installments)
-        S(recognise_money) S(recognise_option) S(recognise_yes_no) S(recognise_payment_method)
-            S(recognise_person_name)
+S(recognise_cnpj) S(recognise_cpf) S(recognise_document_id) S(recognise_email) S(recognise_phone)
+
+    S(recognise_payment_method) S(recognise_person_name)

@@ -65,6 +65,8 @@ static const struct setting {
     { "QUITA_DAILY_EVERY_S", NUMBER, AT(daily_every_s), "300", 1, 86400,
       "how often what comes due is looked for: broken agreements, promises, boletos to issue; in "
       "s" },
+    { "QUITA_NLU_MODEL", TEXT, AT(nlu_model), "", 0, 0,
+      "file of a model made by quita nlu train; empty = the one that is built in" },
     { "QUITA_DRAIN_S", NUMBER, AT(drain_s), "20", 1, 60,
       "how long a stop waits for what is under way, in s" },
 #undef AT

@@ -164,7 +164,7 @@ static void nothing_counted_is_no_number_that_is_none(void **fixture)
     arena_done(&a);
 }
 
-/* Only what is held out is judged, unless all is asked for. */
+/* Nobody else is. */
 static void who_is_held_out_is_judged(void **fixture)
 {
     struct arena a = { 0 };
@@ -178,13 +178,12 @@ static void who_is_held_out_is_judged(void **fixture)
     memset(c.held_out, 0, 3);
     c.held_out[1] = true;
     lines = c.count / 3;
-    judged = evaluate_judge(&m, &c, false, &count);
+    judged = evaluate_judge(&m, &c, NULL, &count);
     assert_int_equal(count, lines);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(judged[i].label, c.samples[lines + i].label);
     free(judged);
-    free(evaluate_judge(&m, &c, true, &count));
-    assert_int_equal(count, c.count);
+    assert_true(c.count > lines);
     arena_done(&a);
 }
 
