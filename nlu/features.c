@@ -75,7 +75,7 @@ static const struct entity_found *entity_at(const struct entities *e, size_t tok
     return NULL;
 }
 
-/* Values that say nothing by what they are, only by being there. */
+/* Values whose words tell more than their kind does. */
 static bool stands_for_itself(enum entity_kind kind)
 {
     return kind == ENTITY_KIND_PAYMENT_METHOD || kind == ENTITY_KIND_YES_NO ||
