@@ -34,6 +34,8 @@ static const struct hostile {
     { "digits and points", "", "1.2,3-4/5 " },
     { "dates that are none", "", "99/99/9999 " },
     { "numbers in words", "", "cento e vinte e um mil e " },
+    { "one number in words", "", "dez " },
+    { "short forms", "", "n p m d q " },
     { "amounts", "", "R$ 1.234,56 em 12x " },
     { "CPFs", "", "529.982.247-25 " },
     { "addresses", "", "a@b.c" },
