@@ -92,6 +92,29 @@ static void limits_stay_in_their_bounds(void **fixture)
     arena_done(&a);
 }
 
+/* Half of what is less sure is wrong: it is not accepted; all that is sure is. */
+static void what_is_accepted_is_right(void **fixture)
+{
+    enum { COUNT = 800 };
+    struct arena a = { 0 };
+    struct made_model *made = made_model_new(&a);
+    struct judged *j = ARENA_ARRAY(&a, struct judged, COUNT);
+    struct evaluation *e;
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT; i++) {
+        enum label is = (enum label)(i * 31 % LABEL_DISTRESS);
+        bool sure = i % 2, wrong = !sure && i % 4;
+        j[i].label = is;
+        j[i].scores[wrong ? LABEL_OOS - 1 : is] = sure ? 12 : 5;
+    }
+    calibrate(&made->head, j, COUNT);
+    e = evaluate(&a, made, j, COUNT);
+    assert_true(e->accepted >= COUNT / 2);
+    assert_true(e->accepted_right * 100 >= e->accepted * 95);
+    arena_done(&a);
+}
+
 static void what_was_fitted_is_taken_over(void **fixture)
 {
     enum { COUNT = 470 };
@@ -123,32 +146,33 @@ static void set(struct judged *j, enum label is, enum label said, float score)
     j->scores[said] = score;
 }
 
-/* Four messages by hand: two right, one out of scope seen, one missed. */
+/* Five messages by hand: three right, one out of scope missed and one that is sensitive, too. */
 static void messages_are_counted(void **fixture)
 {
     struct arena a = { 0 };
     struct made_model *made = made_model_new(&a);
-    struct judged j[4];
+    struct judged j[5];
     struct evaluation *e;
 
     (void)fixture;
-    set(&j[0], LABEL_REQUEST_PIX, LABEL_REQUEST_PIX, 20);
-    set(&j[1], LABEL_DISTRESS, LABEL_DISTRESS, 20);
-    set(&j[2], LABEL_OOS, LABEL_OOS, 20);
-    set(&j[3], LABEL_OOS, LABEL_REQUEST_PIX, 20);
-    e = evaluate(&a, made, j, 4);
-    assert_int_equal(e->count, 4);
+    set(&j[0], LABEL_REQUEST_PIX, LABEL_REQUEST_PIX, 12);
+    set(&j[1], LABEL_DISTRESS, LABEL_DISTRESS, 12);
+    set(&j[2], LABEL_OOS, LABEL_OOS, 12);
+    set(&j[3], LABEL_OOS, LABEL_REQUEST_PIX, 30);
+    set(&j[4], LABEL_MINOR, LABEL_REQUEST_PIX, 12);
+    e = evaluate(&a, made, j, 5);
+    assert_int_equal(e->count, 5);
     assert_int_equal(e->right, 3);
-    assert_int_equal(e->labels[LABEL_REQUEST_PIX].said, 2);
+    assert_int_equal(e->labels[LABEL_REQUEST_PIX].said, 3);
     assert_int_equal(e->labels[LABEL_REQUEST_PIX].there, 1);
     assert_int_equal(e->labels[LABEL_REQUEST_PIX].right, 1);
     assert_int_equal(e->confused[LABEL_OOS][LABEL_REQUEST_PIX], 1);
-    assert_int_equal(e->accepted, 3);
+    assert_int_equal(e->accepted, 4);
     assert_int_equal(e->accepted_right, 2);
-    assert_int_equal(e->sensitive, 1);
+    assert_int_equal(e->sensitive, 2);
     assert_int_equal(e->sensitive_path, 1);
-    assert_int_equal(e->bins[9], 4);
-    assert_true(fabs(e->calibration_error - 0.25) < 1e-3);
+    assert_int_equal(e->bins[9], 5);
+    assert_true(fabs(e->calibration_error - 0.4) < 1e-3);
     assert_true(fabs(e->oos_recall_at_5 - 0.5) < 1e-9);
     arena_done(&a);
 }
@@ -193,6 +217,7 @@ int main(void)
         TEST("certainty comes to what is right", certainty_comes_to_what_is_right),
         TEST("with nothing to judge limits are careful", nothing_to_judge_leaves_careful_limits),
         TEST("limits stay in their bounds", limits_stay_in_their_bounds),
+        TEST("what is accepted is right", what_is_accepted_is_right),
         TEST("what was fitted is taken over", what_was_fitted_is_taken_over),
         TEST("F1 is of answers and messages", f1_is_of_answers_and_messages),
         TEST("messages are counted", messages_are_counted),

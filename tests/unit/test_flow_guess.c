@@ -24,6 +24,7 @@
 #define YES       "grumbo tupinamba guariroba nandu"
 #define OUTSIDE   "xibuca tupinamba guariroba nandu"
 #define FEW       "drogue nandu ema"
+#define HALF      "mugunza tupinamba guariroba nandu"
 #define LIKELY    "brispa tupinamba guariroba nandu"
 
 static const struct lesson {
@@ -39,6 +40,7 @@ static const struct lesson {
     { YES, "grumbo", { { LABEL_AFFIRM, 0.90F } } },
     { OUTSIDE, "xibuca", { { LABEL_OOS, 0.90F } } },
     { FEW, "drogue", { { LABEL_ASK_CHARGES, 0.80F } } },
+    { HALF, "mugunza", { { LABEL_AFFIRM, 0.40F } } },
     { LIKELY, "brispa", { { LABEL_ASK_CHARGES, 0.80F } } },
 };
 
@@ -235,20 +237,20 @@ static void each_of_two_is_served(void **fixture)
     }
 }
 
-/* The wish that was not chosen is not asked about later. */
+/* The wish that was not chosen is not asked about, at once or later. */
 static void the_other_of_two_is_left(void **fixture)
 {
-    struct talk *t = known(*fixture);
+    static const char *const chosen[] = { "o primeiro", "o segundo", "outra coisa" };
 
-    say(t, TWO);
-    say(t, "o segundo");
-    say(t, "obrigado");
-    assert_false(was_said(t, "outro-pedido"));
-    say(t, TWO);
-    say(t, "o primeiro");
-    say(t, "obrigado");
-    assert_false(was_said(t, "outro-pedido"));
-    talk_done(t);
+    for (size_t i = 0; i < COUNT_OF(chosen); i++) {
+        struct talk *t = known(*fixture);
+        say(t, TWO);
+        say(t, chosen[i]);
+        assert_false(was_said(t, "outro-pedido"));
+        say(t, "obrigado");
+        assert_false(was_said(t, "outro-pedido"));
+        talk_done(t);
+    }
 }
 
 static void something_else_twice_calls_a_person(void **fixture)
@@ -326,6 +328,20 @@ static void what_is_unlikely_is_not_understood(void **fixture)
     }
 }
 
+/* A half yes is one where yes or no was asked, and nothing elsewhere. */
+static void what_was_asked_counts_more(void **fixture)
+{
+    struct talk *t = known(*fixture);
+
+    say(t, HALF);
+    assert_false(t->last.understood);
+    say(t, CHARGES);
+    expect_said(t, "confirmar-pedido");
+    say(t, HALF);
+    expect_trace(t, "acrescimos");
+    talk_done(t);
+}
+
 /* Before identity nothing of theirs is asked about: they are asked who they are. */
 static void strangers_are_asked_who_they_are(void **fixture)
 {
@@ -342,6 +358,21 @@ static void strangers_are_asked_who_they_are(void **fixture)
     }
 }
 
+/* What they most likely want is served once they have said it. */
+static void a_stranger_is_served_what_is_likely(void **fixture)
+{
+    struct talk *t = begin(*fixture);
+
+    say(t, "seus merda");
+    say(t, CHARGES);
+    expect_trace(t, "acrescimos");
+    assert_false(t->last.unsure);
+    say(t, "529.982.247-25");
+    say(t, "25/08/1985");
+    expect_trace(t, "acrescimos");
+    talk_done(t);
+}
+
 static void what_is_grave_is_heard_at_little(void **fixture)
 {
     struct talk *t = known(*fixture);
@@ -350,6 +381,11 @@ static void what_is_grave_is_heard_at_little(void **fixture)
     expect_trace(t, "angustia");
     talk_done(t);
     t = begin(*fixture);
+    say(t, DESPAIR);
+    expect_trace(t, "angustia");
+    talk_done(t);
+    t = known(*fixture);
+    say(t, "quero mudar meu telefone"); /* where a wish would have to be sure */
     say(t, DESPAIR);
     expect_trace(t, "angustia");
     talk_done(t);
@@ -373,8 +409,9 @@ static void words_are_believed_before_a_likely_despair(void **fixture)
 /* A phone puts a blank behind each word: it is none itself. */
 static void blanks_at_the_ends_are_no_words(void **fixture)
 {
-    static const char *const texts[] = { FEW,      FEW " ",          " " FEW,
-                                         FEW "  ", "drogue  nandu ema ", "drogue nandu ema\\n" };
+    static const char *const texts[] = {
+        FEW, FEW " ", " " FEW, FEW "  ", "drogue  nandu ema ", "drogue nandu ema\\n"
+    };
 
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct talk *t = known(*fixture);
@@ -492,8 +529,11 @@ int main(void)
         TEST("strange answers climb the ladder", strange_answers_climb_the_ladder),
         TEST("doubt upon doubt asks about the newer", doubt_upon_doubt_asks_about_the_newer),
         TEST("what is unlikely is not understood", what_is_unlikely_is_not_understood),
+        TEST("what was asked counts more", what_was_asked_counts_more),
         TEST("strangers are asked who they are, not what they meant",
              strangers_are_asked_who_they_are),
+        TEST("a stranger is served what is likely, once known",
+             a_stranger_is_served_what_is_likely),
         TEST("what is grave is heard though it is not sure", what_is_grave_is_heard_at_little),
         TEST("words are believed before a likely despair",
              words_are_believed_before_a_likely_despair),

@@ -171,6 +171,12 @@ static void alternatives_are_the_next_best(void **fixture)
     assert_int_equal(moved.intent.label, LABEL_MINOR);
     assert_int_equal(moved.alternatives[0].label, PIX);
     assert_int_equal(moved.alternatives[1].label, BOLETO);
+    moved = decide(
+        (struct guess[GUESSES_MAX]){ { BOLETO, 0.33F }, { PIX, 0.35F }, { LABEL_MINOR, 0.31F } }, 0,
+        0);
+    assert_int_equal(moved.intent.label, LABEL_MINOR);
+    assert_int_equal(moved.alternatives[0].label, PIX);
+    assert_int_equal(moved.alternatives[1].label, BOLETO);
 }
 
 /* Whatever the chances: three labels, each its own, with the chance that was given to it. */
@@ -278,6 +284,8 @@ static void labels_are_heard_as_keywords(void **fixture)
         }
         assert_in_range(count, 0, INTENT_KEYWORDS_MAX - 1);
         assert_true(hits.set == intent_keywords(label_names[l]));
+        /* what closes an agreement must be written, never guessed */
+        assert_false(hits.set & keyword_bit(KEYWORD_ACEITO));
         assert_true(l == LABEL_GREETING || !(hits.set & keyword_bit(KEYWORD_OI)));
     }
 }
