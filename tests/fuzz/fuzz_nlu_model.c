@@ -76,7 +76,7 @@ static void open_framed(const uint8_t *bytes, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    void *aligned = malloc(len ? len : 1);
+    void *aligned = calloc(1, len + 1);
 
     if (!aligned)
         abort();
