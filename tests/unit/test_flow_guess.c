@@ -25,6 +25,9 @@
 #define OUTSIDE   "xibuca tupinamba guariroba nandu"
 #define FEW       "drogue nandu ema"
 #define HALF      "mugunza tupinamba guariroba nandu"
+#define MISTAKEN  "zanfona tupinamba guariroba boleto"
+#define DOUBTED   "jabirou tupinamba guariroba boleto"
+#define UNHEARD   "mocotue tupinamba guariroba boleto"
 #define LIKELY    "brispa tupinamba guariroba nandu"
 
 static const struct lesson {
@@ -41,6 +44,9 @@ static const struct lesson {
     { OUTSIDE, "xibuca", { { LABEL_OOS, 0.90F } } },
     { FEW, "drogue", { { LABEL_ASK_CHARGES, 0.80F } } },
     { HALF, "mugunza", { { LABEL_AFFIRM, 0.40F } } },
+    { MISTAKEN, "zanfona", { { LABEL_ASK_CHARGES, 0.97F } } },
+    { DOUBTED, "jabirou", { { LABEL_ASK_CHARGES, 0.80F } } },
+    { UNHEARD, "mocotue", { { LABEL_OOS, 0.97F } } },
     { LIKELY, "brispa", { { LABEL_ASK_CHARGES, 0.80F } } },
 };
 
@@ -406,6 +412,24 @@ static void words_are_believed_before_a_likely_despair(void **fixture)
     talk_done(t);
 }
 
+/* One word of a table, and a model that is sure of something else. */
+static void a_sure_model_is_heard_beside_one_word(void **fixture)
+{
+    static const struct choice choices[] = {
+        { MISTAKEN, ">acrescimos" },
+        { DOUBTED, ">segunda_via" },
+        { UNHEARD, ">miss" },
+        { "zanfona quero boleto", ">segunda_via" }, /* few words are what they say */
+    };
+
+    for (size_t i = 0; i < COUNT_OF(choices); i++) {
+        struct talk *t = known(*fixture);
+        say(t, choices[i].said);
+        expect_trace(t, choices[i].leads);
+        talk_done(t);
+    }
+}
+
 /* A phone puts a blank behind each word: it is none itself. */
 static void blanks_at_the_ends_are_no_words(void **fixture)
 {
@@ -537,6 +561,8 @@ int main(void)
         TEST("what is grave is heard though it is not sure", what_is_grave_is_heard_at_little),
         TEST("words are believed before a likely despair",
              words_are_believed_before_a_likely_despair),
+        TEST("a sure model is heard beside one word of a table",
+             a_sure_model_is_heard_beside_one_word),
         TEST("blanks at the ends are no words", blanks_at_the_ends_are_no_words),
         TEST("where a value is asked for, it comes first", a_value_that_is_asked_for_comes_first),
         TEST("what was heard while lines were gathered keeps its guess",

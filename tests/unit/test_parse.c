@@ -65,9 +65,9 @@ static void certainty_decides(void **fixture)
 {
     static const struct decided cases[] = {
         { { { PIX, 0.95F } }, PIX, DECISION_ACCEPT },
-        { { { PIX, 0.70F } }, PIX, DECISION_ACCEPT },
+        { { { PIX, 0.701F } }, PIX, DECISION_ACCEPT },
         { { { PIX, 0.69F } }, PIX, DECISION_CONFIRM },
-        { { { PIX, 0.70F }, { BOLETO, 0.29F } }, PIX, DECISION_ACCEPT },
+        { { { PIX, 0.701F }, { BOLETO, 0.29F } }, PIX, DECISION_ACCEPT },
         { { { PIX, 0.46F } }, PIX, DECISION_CONFIRM },
         { { { PIX, 0.46F }, { BOLETO, 0.30F } }, PIX, DECISION_CONFIRM },
         { { { PIX, 0.46F }, { BOLETO, 0.32F } }, PIX, DECISION_DISAMBIGUATE },
@@ -156,6 +156,22 @@ static void a_hint_lowers_what_is_needed(void **fixture)
     assert_int_equal(decide(none, 0, hint).intent.label, PIX);
 }
 
+/* "Sou maior de idade": then no chance makes it a child. */
+static void what_is_ruled_out_is_not_said(void **fixture)
+{
+    struct parsed p = { .signs = { .never = label_bit(LABEL_MINOR) } };
+    struct model_head head = { 0 };
+    float chances[LABEL_COUNT];
+
+    (void)fixture;
+    calibrate_defaults(&head);
+    spread((struct guess[GUESSES_MAX]){ { LABEL_MINOR, 0.6F }, { PIX, 0.2F } }, chances);
+    parse_decide(&head.thresholds, chances, &p);
+    assert_int_equal(p.intent.label, PIX);
+    for (int i = 0; i < ALTERNATIVES_MAX; i++)
+        assert_int_not_equal(p.alternatives[i].label, LABEL_MINOR);
+}
+
 static void alternatives_are_the_next_best(void **fixture)
 {
     struct parsed p = decide(
@@ -223,15 +239,16 @@ static void rules_tell_signs(void **fixture)
 {
     static const struct {
         const char *text;
-        uint64_t sure, hint;
+        uint64_t sure, hint, never;
     } cases[] = {
-        { "não quero mais viver", (uint64_t)1 << LABEL_DISTRESS, 0 },
-        { "tenho 13 anos", (uint64_t)1 << LABEL_MINOR, 0 },
-        { "meu marido faleceu", 0, (uint64_t)1 << LABEL_DECEASED_DEBTOR },
-        { "número errado", 0, (uint64_t)1 << LABEL_WRONG_PERSON },
-        { "isso é golpe?", 0, (uint64_t)1 << LABEL_SUSPECT_SCAM },
-        { "quero o boleto", 0, 0 },
-        { "", 0, 0 },
+        { "sou maior de idade", 0, 0, (uint64_t)1 << LABEL_MINOR },
+        { "não quero mais viver", (uint64_t)1 << LABEL_DISTRESS, 0, 0 },
+        { "tenho 13 anos", (uint64_t)1 << LABEL_MINOR, 0, 0 },
+        { "meu marido faleceu", 0, (uint64_t)1 << LABEL_DECEASED_DEBTOR, 0 },
+        { "número errado", 0, (uint64_t)1 << LABEL_WRONG_PERSON, 0 },
+        { "isso é golpe?", 0, (uint64_t)1 << LABEL_SUSPECT_SCAM, 0 },
+        { "quero o boleto", 0, 0, 0 },
+        { "", 0, 0, 0 },
     };
     struct arena a = { 0 };
 
@@ -241,7 +258,8 @@ static void rules_tell_signs(void **fixture)
         struct sensitive_signs signs;
         view_read(&a, cases[i].text, strlen(cases[i].text), TODAY, &v);
         signs = sensitive_signs(&v.hits);
-        if (signs.sure != cases[i].sure || signs.hint != cases[i].hint)
+        if (signs.sure != cases[i].sure || signs.hint != cases[i].hint ||
+            signs.never != cases[i].never)
             fail_msg("\"%s\": %llx, %llx", cases[i].text, (unsigned long long)signs.sure,
                      (unsigned long long)signs.hint);
     }
@@ -312,6 +330,7 @@ int main(void)
         TEST("of what is sensitive the gravest goes first", the_gravest_goes_first),
         TEST("a rule that is sure needs no model", a_rule_that_is_sure_needs_no_model),
         TEST("a hint lowers what the model must believe", a_hint_lowers_what_is_needed),
+        TEST("what is ruled out is not said", what_is_ruled_out_is_not_said),
         TEST("alternatives are the next best", alternatives_are_the_next_best),
         TEST("guesses are distinct, with their chances", guesses_are_distinct_and_as_given),
         TEST("a message is parsed", a_message_is_parsed),
