@@ -57,7 +57,7 @@ static int by_number(const void *a, const void *b)
 static void read_grams(struct arena *a, struct plain *p)
 {
     size_t len = strlen(p->text), used = 0;
-    uint32_t all[GRAMS_MAX];
+    uint32_t all[GRAMS_MAX] = { 0 };
 
     for (size_t i = 0; i + GRAM <= len && used < GRAMS_MAX; i++)
         memcpy(&all[used++], p->text + i, GRAM);

@@ -22,8 +22,7 @@ static const struct intent_model *open_shipped(void)
     static bool tried;
     struct error err = { 0 };
 
-    if (!tried &&
-        !model_open(&shipped, model_shipped, (size_t)(model_shipped_end - model_shipped), &err))
+    if (!tried && !model_open(&shipped, model_shipped, model_shipped_size(), &err))
         shipped.head = NULL;
     tried = true;
     return shipped.head ? &shipped : NULL;

@@ -212,7 +212,7 @@ static void cut(struct arena *a, struct utterance *t)
             i++;
             continue;
         }
-        k->kind = kind_of(t->folded[i]);
+        k->kind = (uint8_t)kind_of(t->folded[i]);
         k->from = (uint16_t)i;
         k->until = (uint16_t)token_end(t, i, k->kind);
         k->said = arena_strndup(a, t->folded + i, (size_t)(k->until - i));

@@ -150,7 +150,7 @@ static double largest(const struct lesson *l)
     for (enum label k = 0; k < LABEL_COUNT; k++)
         for (size_t i = 0; i < l->buckets; i++)
             top = fmax(top, fabs(l->weights[k * width + i]));
-    return top ? top : 1;
+    return top > 0 ? top : 1;
 }
 
 static void pack_weights(const struct lesson *l, struct model_head *head)
