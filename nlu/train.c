@@ -88,7 +88,7 @@ static void learn_label(struct lesson *l, enum label label)
     struct problem problem = {
         .l = (int)l->count, .n = (int)l->buckets + 1, .y = target, .x = l->rows, .bias = -1
     };
-    struct parameter how = { .solver_type = L2R_LR, .eps = 0.01, .C = l->options->cost };
+    struct parameter how = { .solver_type = L2R_LR, .eps = 0.05, .C = l->options->cost };
     struct model *model;
     size_t width = l->buckets + 1;
     double sign;

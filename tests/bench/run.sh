@@ -133,6 +133,9 @@ own_program() { # own_program ID COMMAND...
     "$@" || say "$id ended with $?"
 }
 
+# The understanding needs nothing of the house: alone it does not wait for it.
+[ "$only" != NLU ] || exec sh tests/bench/nlu.sh
+
 prepare
 ! wanted T1 || { each_round ingest && print_ingest; }
 ! wanted T2 T2b T3 T4 || { each_round turns && print_turns; }
@@ -146,3 +149,4 @@ compared T3b 'full turns/s with the reply sent and marked' higher 6 12 ours_sent
 own_program T12 build/release/tests/bench/t12
 own_program T13 build/release/tests/bench/t13
 own_program flow build/release/tests/bench/t14
+own_program NLU sh tests/bench/nlu.sh
