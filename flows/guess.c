@@ -29,11 +29,12 @@ static const float asked_weight = 3;
 
 static size_t count_words(const char *text)
 {
+    static const char blanks[] = " \n\t\r";
     size_t count = 0;
 
-    for (; *text; count++) {
-        text += strspn(text, " \n");
-        text += strcspn(text, " \n");
+    for (text += strspn(text, blanks); *text; count++) {
+        text += strcspn(text, blanks);
+        text += strspn(text, blanks);
     }
     return count;
 }

@@ -120,6 +120,7 @@ struct flow_heard {
     bool understood; /* false: nothing may wait here, so nobody has looked at it yet */
     bool replayed;   /* taken as it is, whatever today's understanding would say */
     struct meaning meaning;
+    struct flow_guess guess;
 };
 /* `state` may be NULL: the very first message. */
 struct meaning understand_text(struct run *run, const struct state *state, const char *text);

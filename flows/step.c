@@ -273,8 +273,10 @@ static struct meaning understand(struct run *run, const struct state *state,
         return understand_media(run, state, event);
     if (event->kind != FLOW_TEXT)
         return (struct meaning){ .label = "unsupported" };
-    if (event->heard && event->heard->understood && event->heard->text == event->text)
+    if (event->heard && event->heard->understood && event->heard->text == event->text) {
+        run->turn->guess = event->heard->guess;
         return event->heard->meaning;
+    }
     return understand_text(run, state, event->text ? event->text : "");
 }
 
@@ -500,6 +502,7 @@ const struct flow_heard *flow_hear(const struct flow *flow, const struct flow_se
     heard->understood = state && flow_state_asks_free(state);
     if (heard->understood)
         heard->meaning = understand_text(run, state, text);
+    heard->guess = turn.guess;
     return heard;
 }
 

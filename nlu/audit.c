@@ -57,12 +57,12 @@ static int by_number(const void *a, const void *b)
 static void read_grams(struct arena *a, struct plain *p)
 {
     size_t len = strlen(p->text), used = 0;
-    uint32_t all[GRAMS_MAX];
+    uint32_t all[GRAMS_MAX] = { 0 };
 
     for (size_t i = 0; i + GRAM <= len && used < GRAMS_MAX; i++)
         memcpy(&all[used++], p->text + i, GRAM);
     qsort(all, used, sizeof(*all), by_number);
-    p->grams = arena_memdup(a, all, used * sizeof(*all) + 1);
+    p->grams = arena_memdup(a, all, used * sizeof(*all));
     for (size_t i = 0; i < used; i++)
         if (!i || all[i] != all[i - 1])
             p->grams[p->count++] = all[i];
@@ -106,13 +106,16 @@ static void find_same(struct auditor *a)
     }
 }
 
+/* Among equals the place decides, so that a finding names the same two each time. */
 static int by_label(const void *a, const void *b)
 {
     const struct plain *x = a, *y = b;
 
-    return x->sample->label != y->sample->label
-               ? (x->sample->label > y->sample->label) - (x->sample->label < y->sample->label)
-               : (x->count > y->count) - (x->count < y->count);
+    if (x->sample->label != y->sample->label)
+        return x->sample->label > y->sample->label ? 1 : -1;
+    if (x->count != y->count)
+        return x->count > y->count ? 1 : -1;
+    return (x->sample > y->sample) - (x->sample < y->sample);
 }
 
 /* Sorted by label and length: whoever is much longer is not alike, and so are all behind it. */

@@ -114,27 +114,42 @@ static float sensitive_from(const struct model_head *h, const struct judged *jud
     return limit;
 }
 
+/* Whether there is a threshold of its own: an insult is no sensitive matter before all others. */
+static bool fits(int l)
+{
+    return l < LABEL_COUNT && label_is_sensitive((enum label)l) && l != LABEL_ABUSE;
+}
+
 static void fit_sensitive(struct model_head *h, const struct judged *judged, size_t count)
 {
     for (int l = 0; l < MODEL_STRIDE; l++) {
-        bool fits = l < LABEL_COUNT && label_is_sensitive((enum label)l) && l != LABEL_ABUSE;
         h->thresholds.sensitive[l] =
-            fits ? sensitive_from(h, judged, count, (enum label)l, false) : 2;
-        h->thresholds.hinted[l] = fits ? sensitive_from(h, judged, count, (enum label)l, true) : 2;
+            fits(l) ? sensitive_from(h, judged, count, (enum label)l, false) : 2;
+        h->thresholds.hinted[l] =
+            fits(l) ? sensitive_from(h, judged, count, (enum label)l, true) : 2;
     }
 }
 
-void calibrate(struct model_head *head, const struct judged *judged, size_t count)
+void calibrate_defaults(struct model_head *head)
 {
     struct thresholds *t = &head->thresholds;
 
     head->steepness = 1;
     memset(head->offset, 0, sizeof(head->offset));
+    *t = (struct thresholds){ .accept = 0.7F, .confirm = 0.45F, .margin = 0.15F, .both = 0.55F };
+    for (int l = 0; l < MODEL_STRIDE; l++)
+        t->sensitive[l] = t->hinted[l] = fits(l) ? 0.3F : 2;
+    model_seal(head);
+}
+
+void calibrate(struct model_head *head, const struct judged *judged, size_t count)
+{
+    calibrate_defaults(head);
     for (int i = 0; i < ROUNDS && count; i++)
         descend(head, judged, count);
-    *t = (struct thresholds){ .confirm = 0.45F, .margin = 0.15F, .both = 0.55F };
-    t->accept = accept_from(head, judged, count);
+    head->thresholds.accept = accept_from(head, judged, count);
     fit_sensitive(head, judged, count);
+    model_seal(head);
 }
 
 void calibrate_copy(struct model_head *head, const struct model_head *fitted)
@@ -142,4 +157,5 @@ void calibrate_copy(struct model_head *head, const struct model_head *fitted)
     head->steepness = fitted->steepness;
     memcpy(head->offset, fitted->offset, sizeof(head->offset));
     head->thresholds = fitted->thresholds;
+    model_seal(head);
 }

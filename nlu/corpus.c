@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 enum { HELD_OUT_PERCENT = 15, ROOM_FIRST = 4096, WRITERS_MAX = 1024 };
 
@@ -28,9 +29,53 @@ static void grow(struct corpus *c)
     c->room = room;
 }
 
+static bool is_utf8(const char *text, size_t size)
+{
+    utf8proc_int32_t c;
+
+    for (size_t i = 0; i < size;) {
+        utf8proc_ssize_t taken =
+            utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(size - i), &c);
+        if (taken <= 0)
+            return false;
+        i += (size_t)taken;
+    }
+    return true;
+}
+
+static bool has_control(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7F)
+            return true;
+    return false;
+}
+
+static bool is_blank(const char *text, size_t size)
+{
+    struct arena a = { 0 };
+    struct utterance t;
+
+    text_read(&a, text, size, &t);
+    arena_done(&a);
+    return !t.count;
+}
+
+/* What would teach something else than what stands there. */
+static const char *text_fault(const char *text, size_t size)
+{
+    if (memchr(text, '\t', size))
+        return "a second TAB";
+    if (has_control(text, size))
+        return "a control character";
+    if (!is_utf8(text, size))
+        return "not UTF-8";
+    return is_blank(text, size) ? "a text of blanks" : NULL;
+}
+
 static bool add_line(struct corpus *c, const char *line, size_t size, struct error *err)
 {
-    const char *tab = memchr(line, '\t', size);
+    const char *tab = memchr(line, '\t', size), *fault;
     char name[MODEL_NAME_SIZE] = "";
     struct sample s = { .writer = (uint32_t)(c->writer_count - 1) };
 
@@ -40,9 +85,10 @@ static bool add_line(struct corpus *c, const char *line, size_t size, struct err
     if (!label_by_name(name, &s.label))
         return error_set(err, ERROR_INPUT, "no such label: %s", name);
     s.size = (size_t)(line + size - tab - 1);
+    fault = text_fault(tab + 1, s.size);
+    if (fault)
+        return error_set(err, ERROR_INPUT, "%s", fault);
     s.text = arena_strndup(c->arena, tab + 1, s.size);
-    if (memchr(s.text, '\t', s.size))
-        return error_set(err, ERROR_INPUT, "a second TAB");
     if (c->count == c->room)
         grow(c);
     c->samples[c->count++] = s;
@@ -66,7 +112,7 @@ bool corpus_add(struct corpus *c, const char *writer, const char *bytes, size_t 
         size_t len = (size_t)((stop ? stop : end) - bytes);
         if (len && bytes[0] != '#' && !add_line(c, bytes, len, &cause))
             return error_set(err, ERROR_INPUT, "%s, line %d: %s", writer, number, cause.detail);
-        bytes += len + 1;
+        bytes += len + (stop != NULL);
     }
     return true;
 }

@@ -5,10 +5,10 @@
 struct error;
 
 /*
- * Lines that people wrote, each with the label that is right for it: `label<TAB>text`, UTF-8, one
- * file a writer; lines that begin with # tell of the writer.  A writer is either learned from or
- * held out, whole (ontology, section 8.1); which of them depends on the name alone, so that a new
- * file moves nobody.
+ * Lines that people wrote, each with the label that is right for it: `label<TAB>text`, UTF-8
+ * without control characters, one file a writer; lines that begin with # tell of the writer.  A
+ * writer is either learned from or held out, whole (ontology, section 8.1); which of them depends
+ * on the name alone, so that a new file moves nobody.
  */
 struct sample {
     enum label label;

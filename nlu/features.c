@@ -24,6 +24,7 @@ struct walk {
     features_name_fn *each; /* NULL on the fast path */
     void *ctx;
     bool heavy;
+    size_t count;
 };
 
 static uint32_t mix(uint32_t h, uint32_t with)
@@ -37,13 +38,14 @@ static void emit(struct walk *w, uint32_t hash, const char *kind, const char *a,
 {
     char name[NAME_MAX];
 
+    if (w->count == FEATURES_MAX)
+        return;
+    w->count++;
     if (w->each) {
         snprintf(name, sizeof(name), "%s %s%s%s", kind, a, *b ? " " : "", b);
         w->each(w->ctx, hash, w->heavy ? FEATURES_HEAVY : 1, name);
         return;
     }
-    if (w->out->count == FEATURES_MAX)
-        return;
     w->out->hash[w->out->count++] = hash;
     if (w->heavy)
         w->out->heavy = w->out->count;
@@ -73,7 +75,7 @@ static const struct entity_found *entity_at(const struct entities *e, size_t tok
     return NULL;
 }
 
-/* Values that say nothing by what they are, only by being there. */
+/* Values whose words tell more than their kind does. */
 static bool stands_for_itself(enum entity_kind kind)
 {
     return kind == ENTITY_KIND_PAYMENT_METHOD || kind == ENTITY_KIND_YES_NO ||

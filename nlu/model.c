@@ -1,5 +1,6 @@
 #include "nlu/model.h"
 
+#include "server/base/auto.h"
 #include "server/base/error.h"
 
 #include <errno.h>
@@ -27,21 +28,39 @@ uint64_t model_checksum(uint64_t so_far, const void *bytes, size_t size)
     return h;
 }
 
-/* Each label of ours must be there, once; others are refused. */
-static bool match_labels(struct intent_model *m, struct error *err)
+size_t model_size(const struct model_head *head)
 {
-    bool seen[LABEL_COUNT] = { false };
+    return sizeof(*head) + (size_t)head->buckets * MODEL_STRIDE;
+}
 
-    for (uint32_t i = 0; i < m->head->labels; i++) {
-        enum label label;
-        char name[MODEL_NAME_SIZE + 1] = "";
-        memcpy(name, m->head->names[i], MODEL_NAME_SIZE);
-        if (!label_by_name(name, &label) || seen[label])
+/* Of everything but the checksum itself. */
+static uint64_t checksum_of(const struct model_head *head)
+{
+    struct model_head plain;
+    uint64_t sum;
+
+    memcpy(&plain, head, sizeof(plain));
+    plain.checksum = 0;
+    sum = model_checksum(MODEL_CHECKSUM_START, &plain, sizeof(plain));
+    return model_checksum(sum, head + 1, model_size(head) - sizeof(*head));
+}
+
+void model_seal(struct model_head *head)
+{
+    head->checksum = checksum_of(head);
+}
+
+/* Each label of ours must stand in its place: thresholds are found by it, too. */
+static bool check_labels(const struct model_head *h, struct error *err)
+{
+    if (h->labels != LABEL_COUNT)
+        return error_set(err, ERROR_INPUT, "model: %u labels, this program knows %d; train it anew",
+                         h->labels, LABEL_COUNT);
+    for (enum label l = 0; l < LABEL_COUNT; l++)
+        if (strncmp(h->names[l], label_names[l], MODEL_NAME_SIZE) != 0)
             return error_set(err, ERROR_INPUT,
-                             "model: label %s is unknown or stands twice; train it anew", name);
-        seen[label] = true;
-        m->label[i] = (uint8_t)label;
-    }
+                             "model: label %.*s where %s should be; train it anew", MODEL_NAME_SIZE,
+                             h->names[l], label_names[l]);
     return true;
 }
 
@@ -53,26 +72,46 @@ static bool check_head(const struct model_head *h, size_t size, struct error *er
         return error_set(err, ERROR_INPUT,
                          "model: version %u, this program reads %d; train it anew", h->version,
                          MODEL_VERSION);
-    if (h->labels != LABEL_COUNT || h->buckets == 0 ||
-        size - sizeof(*h) != (size_t)h->buckets * MODEL_STRIDE)
-        return error_set(err, ERROR_INPUT, "model: cut short, or of other sizes");
-    if (!isfinite(h->scale) || !isfinite(h->steepness))
-        return error_set(err, ERROR_INPUT, "model: its numbers are none");
+    if (h->buckets == 0 || size != model_size(h))
+        return error_set(err, ERROR_INPUT, "model: cut short, or of another size");
     return true;
+}
+
+/* What is larger, or no number at all, could make a probability that is none. */
+static const float number_max = 1e6F;
+
+static bool are_numbers(const float *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(fabsf(numbers[i]) <= number_max))
+            return false;
+    return true;
+}
+
+static bool check_numbers(const struct model_head *h, struct error *err)
+{
+    const struct thresholds *t = &h->thresholds;
+    const float few[] = { h->scale, h->steepness, t->accept, t->confirm, t->margin, t->both };
+
+    if (are_numbers(few, COUNT_OF(few)) && are_numbers(h->bias, MODEL_STRIDE) &&
+        are_numbers(h->offset, MODEL_STRIDE) && are_numbers(t->sensitive, MODEL_STRIDE) &&
+        are_numbers(t->hinted, MODEL_STRIDE))
+        return true;
+    return error_set(err, ERROR_INPUT, "model: its numbers are none");
 }
 
 bool model_open(struct intent_model *out, const void *bytes, size_t size, struct error *err)
 {
-    struct intent_model m = { .head = bytes, .size = size };
+    const struct model_head *head = bytes;
 
-    if (!check_head(m.head, size, err))
+    if (!check_head(head, size, err))
         return false;
-    m.weights = (const int8_t *)bytes + sizeof(*m.head);
-    if (model_checksum(MODEL_CHECKSUM_START, m.weights, size - sizeof(*m.head)) != m.head->checksum)
+    if (checksum_of(head) != head->checksum)
         return error_set(err, ERROR_INPUT, "model: its checksum is wrong; the file is damaged");
-    if (!match_labels(&m, err))
+    if (!check_labels(head, err) || !check_numbers(head, err))
         return false;
-    *out = m;
+    *out =
+        (struct intent_model){ .head = head, .weights = (const int8_t *)(head + 1), .size = size };
     return true;
 }
 
@@ -82,6 +121,7 @@ static void *map_whole(const char *path, size_t *size, struct error *err)
     void *mapped = MAP_FAILED;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
+    errno = fd >= 0 ? 0 : errno; /* an empty file is no error of the system */
     if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0) {
         *size = (size_t)st.st_size;
         mapped = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -165,18 +205,17 @@ void model_scores(const struct intent_model *m, const struct features *f, float 
 
     add_rows(m, f->hash, f->heavy, heavy);
     add_rows(m, f->hash + f->heavy, f->count - f->heavy, light);
-    for (uint32_t i = 0; i < m->head->labels; i++)
-        out[m->label[i]] = m->head->bias[i] + unit * (float)(heavy[i] * FEATURES_HEAVY + light[i]);
+    for (enum label l = 0; l < LABEL_COUNT; l++)
+        out[l] = m->head->bias[l] + unit * (float)(heavy[l] * FEATURES_HEAVY + light[l]);
 }
 
 void model_calibrate(const struct intent_model *m, float scores[LABEL_COUNT])
 {
     float top = -INFINITY, sum = 0;
 
-    for (uint32_t i = 0; i < m->head->labels; i++) {
-        float *score = &scores[m->label[i]];
-        *score = *score * m->head->steepness + m->head->offset[i];
-        top = *score > top ? *score : top;
+    for (enum label l = 0; l < LABEL_COUNT; l++) {
+        scores[l] = scores[l] * m->head->steepness + m->head->offset[l];
+        top = scores[l] > top ? scores[l] : top;
     }
     for (enum label l = 0; l < LABEL_COUNT; l++)
         sum += scores[l] = expf(scores[l] - top);
@@ -192,8 +231,5 @@ void model_predict(const struct intent_model *m, const struct features *f, float
 
 float model_weight(const struct intent_model *m, uint32_t hash, enum label label)
 {
-    for (uint32_t i = 0; i < m->head->labels; i++)
-        if (m->label[i] == label)
-            return (float)row_of(m, hash)[i] * m->head->scale;
-    return 0;
+    return (float)row_of(m, hash)[label] * m->head->scale;
 }

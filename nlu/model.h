@@ -7,13 +7,14 @@
  * The trained model: a linear one over hashed features, a few megabytes, read where it lies (mapped
  * from a file, or part of the program).  Its file, little-endian:
  *
- *   struct model_head   version, sizes, checksums, calibration, thresholds, the labels by name
+ *   struct model_head   version, sizes, checksums, calibration, thresholds, the labels by name,
+ *                       in our order
  *   int8_t weights[buckets][MODEL_STRIDE]
  *
  * One feature's weights for all labels lie together, so that a message costs one short run of
  * additions a feature.
  */
-enum { MODEL_VERSION = 1, MODEL_STRIDE = 48, MODEL_NAME_SIZE = 32 };
+enum { MODEL_VERSION = 2, MODEL_STRIDE = 48, MODEL_NAME_SIZE = 32 };
 
 /* When to believe it (ontology, section 6); fitted on held-out writers. */
 struct thresholds {
@@ -25,7 +26,7 @@ struct thresholds {
 struct model_head {
     char magic[8]; /* "QUITANLU" */
     uint32_t version, head_size, labels, buckets;
-    uint64_t checksum;      /* of the weights */
+    uint64_t checksum;      /* of all the rest, head and weights */
     uint64_t data_checksum; /* of the training data: tells a model that is older than its data */
     uint32_t lines, seed;
     float scale; /* a weight of 1 is `scale` */
@@ -39,19 +40,24 @@ struct model_head {
 struct error;
 struct intent_model {
     const struct model_head *head;
-    const int8_t *weights;
-    uint8_t label[MODEL_STRIDE]; /* its column -> our label */
-    void *mapped;                /* NULL: somebody else's bytes */
+    const int8_t *weights; /* a label's column is its number */
+    void *mapped;          /* NULL: somebody else's bytes */
     size_t size;
 };
 
-/* The bytes stay the caller's and must outlive it; they are checked (version, sizes, checksums). */
+/* The bytes stay the caller's, must outlive it and be aligned for a head; they are checked
+ * (version, sizes, labels, checksum, numbers that are none). */
 bool model_open(struct intent_model *out, const void *bytes, size_t size, struct error *err)
     __attribute__((warn_unused_result));
 /* Maps the file. */
 bool model_map(struct intent_model *out, const char *path, struct error *err)
     __attribute__((warn_unused_result));
 void model_close(struct intent_model *m);
+
+/* Whoever changes a head or its weights seals it anew: the checksum is made. */
+void model_seal(struct model_head *head);
+/* Head and weights, in bytes. */
+size_t model_size(const struct model_head *head);
 
 /* A probability for each label; they add up to 1.  No allocation. */
 void model_predict(const struct intent_model *m, const struct features *f, float out[LABEL_COUNT]);

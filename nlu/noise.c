@@ -87,8 +87,11 @@ static char *taken(struct arena *a, struct strbuf *sb)
     return out;
 }
 
+/* Not where they are all that is said. */
 static void drop_questions(struct strbuf *sb)
 {
+    if (strspn(strbuf_str(sb), "? ") == sb->len)
+        return;
     for (size_t i = 0; i < sb->len; i++)
         if (sb->data[i] == '?')
             sb->data[i] = ' ';

@@ -7,7 +7,8 @@ struct arena;
 /*
  * What typing does to a text, for training only: neighbours on the keyboard, lost, doubled and
  * swapped letters in words of four and more, question marks left out, a greeting or a "por favor"
- * around it where that changes no label.  Deterministic: the same state gives the same text.
+ * around it where that changes no label.  No text is emptied.  Deterministic: the same state (never
+ * 0) gives the same text.
  */
 char *noise_add(struct arena *a, const char *text, size_t size, enum label label, uint64_t *state);
 /* One random edit in 10 % of the words of five and more letters (ontology, section 8). */

@@ -231,7 +231,7 @@ static const struct spelling rows[] = {
     { "thau", "tchau" },
     { "tiv", "estive" },
     { "tmb", "tambem" },
-    { "tmj", "tamo junto" },
+    { "tmj", "estamos junto" },
     { "tnc", "palavrao" },
     { "to", "estou" },
     { "tot", "total" },

@@ -212,7 +212,7 @@ static void cut(struct arena *a, struct utterance *t)
             i++;
             continue;
         }
-        k->kind = kind_of(t->folded[i]);
+        k->kind = (uint8_t)kind_of(t->folded[i]);
         k->from = (uint16_t)i;
         k->until = (uint16_t)token_end(t, i, k->kind);
         k->said = arena_strndup(a, t->folded + i, (size_t)(k->until - i));
@@ -261,13 +261,11 @@ size_t text_begins(const struct utterance *t, size_t i, const char *words)
 void text_place(const struct utterance *t, size_t first, size_t last, size_t *offset,
                 size_t *length)
 {
-    size_t from = t->at[t->tokens[first].from], until = t->at[t->tokens[last].until];
-    const char *end = t->bytes + until;
+    size_t from = t->at[t->tokens[first].from], end = t->tokens[last].until;
 
-    /* What was dropped behind the last character (joiners, marks) is none of it; a blank neither.
-     */
-    while (until > from && (end[-1] == ' ' || end[-1] == '\n'))
-        until--, end--;
+    /* One character may have become several ("½", "…"): its place is that of each of them. */
+    while (end < t->len && t->at[end] == t->at[end - 1])
+        end++;
     *offset = from;
-    *length = until - from;
+    *length = t->at[end] - from;
 }

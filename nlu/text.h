@@ -51,6 +51,7 @@ bool text_is(const struct utterance *t, size_t i, const char *word);
 bool text_among(const struct utterance *t, size_t i, const char *const *words);
 /* Tokens i.. are these words, parted by one blank ("dia util"); how many tokens, or 0. */
 size_t text_begins(const struct utterance *t, size_t i, const char *words);
-/* Where tokens first..last stand in the original, in bytes. */
+/* Where tokens first..last stand in the original, in bytes: whole characters, with the marks and
+ * joiners behind the last of them. */
 void text_place(const struct utterance *t, size_t first, size_t last, size_t *offset,
                 size_t *length);

@@ -1,5 +1,6 @@
 #include "nlu/train.h"
 
+#include "nlu/calibrate.h"
 #include "nlu/noise.h"
 #include "server/base/arena.h"
 #include "server/base/day.h"
@@ -140,11 +141,6 @@ static void learn(struct lesson *l)
     pthread_mutex_destroy(&l->lock);
 }
 
-size_t train_size(const struct model_head *head)
-{
-    return sizeof(*head) + (size_t)head->buckets * MODEL_STRIDE;
-}
-
 /* The largest weight, but for the few that stick out. */
 static double largest(const struct lesson *l)
 {
@@ -154,18 +150,29 @@ static double largest(const struct lesson *l)
     for (enum label k = 0; k < LABEL_COUNT; k++)
         for (size_t i = 0; i < l->buckets; i++)
             top = fmax(top, fabs(l->weights[k * width + i]));
-    return top ? top : 1;
+    return top > 0 ? top : 1;
+}
+
+static void pack_weights(const struct lesson *l, struct model_head *head)
+{
+    size_t width = l->buckets + 1;
+    int8_t *weights = (int8_t *)(head + 1);
+
+    head->scale = (float)(largest(l) / WEIGHT_TOP);
+    for (enum label k = 0; k < LABEL_COUNT; k++) {
+        head->bias[k] = (float)l->weights[k * width + l->buckets];
+        for (size_t i = 0; i < l->buckets; i++)
+            weights[i * MODEL_STRIDE + k] =
+                (int8_t)lrint(l->weights[k * width + i] / (double)head->scale);
+    }
 }
 
 static struct model_head *pack(const struct lesson *l, const struct corpus *c)
 {
-    size_t width = l->buckets + 1;
     struct model_head *head = calloc(1, sizeof(*head) + (size_t)l->buckets * MODEL_STRIDE);
-    int8_t *weights;
 
     if (!head)
         abort();
-    weights = (int8_t *)(head + 1);
     memcpy(head->magic, "QUITANLU", sizeof(head->magic));
     head->version = MODEL_VERSION;
     head->head_size = sizeof(*head);
@@ -174,17 +181,10 @@ static struct model_head *pack(const struct lesson *l, const struct corpus *c)
     head->data_checksum = c->checksum;
     head->lines = (uint32_t)c->count;
     head->seed = l->options->seed;
-    head->scale = (float)(largest(l) / WEIGHT_TOP);
-    head->steepness = 1;
-    for (enum label k = 0; k < LABEL_COUNT; k++) {
+    for (enum label k = 0; k < LABEL_COUNT; k++)
         memcpy(head->names[k], label_names[k], strlen(label_names[k]));
-        head->bias[k] = (float)l->weights[k * width + l->buckets];
-        for (size_t i = 0; i < l->buckets; i++)
-            weights[i * MODEL_STRIDE + k] =
-                (int8_t)lrint(l->weights[k * width + i] / (double)head->scale);
-    }
-    head->checksum =
-        model_checksum(MODEL_CHECKSUM_START, weights, (size_t)l->buckets * MODEL_STRIDE);
+    pack_weights(l, head);
+    calibrate_defaults(head);
     return head;
 }
 

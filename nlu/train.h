@@ -15,10 +15,9 @@ struct train_options {
 };
 extern const struct train_options train_defaults;
 
-/* From everybody, or only from those who are not held out.  The bytes are malloc()ed and the
- * caller's. */
+/* From everybody, or only from those who are not held out.  The model (model_size() bytes)
+ * is malloc()ed and the caller's; until it is calibrated it decides by the ontology's defaults. */
 enum train_from { TRAIN_FROM_ALL, TRAIN_FROM_LEARNED };
 struct model_head *train_model(const struct corpus *c, const struct train_options *options,
                                enum train_from from, struct error *err)
     __attribute__((warn_unused_result));
-size_t train_size(const struct model_head *head);

@@ -93,13 +93,13 @@ bool nlu_model_load(struct intent_model *m, const char *path, struct error *err)
         path = getenv("QUITA_NLU_MODEL");
     if (path && *path)
         return model_map(m, path, err);
-    return model_open(m, model_shipped, (size_t)(model_shipped_end - model_shipped), err);
+    return model_open(m, model_shipped, model_shipped_size(), err);
 }
 
 bool nlu_model_save(const struct model_head *head, const char *path, struct error *err)
 {
     char beside[PATH_SIZE];
-    size_t size = train_size(head);
+    size_t size = model_size(head);
     FILE *f;
     bool good;
 

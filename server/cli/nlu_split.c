@@ -6,7 +6,7 @@ bool nlu_split_make(const struct corpus *c, const struct train_options *options,
                     struct nlu_split *out, struct error *err)
 {
     *out = (struct nlu_split){ .head = train_model(c, options, TRAIN_FROM_LEARNED, err) };
-    if (!out->head || !model_open(&out->model, out->head, train_size(out->head), err))
+    if (!out->head || !model_open(&out->model, out->head, model_size(out->head), err))
         return false;
     out->evaluation = calloc(1, sizeof(*out->evaluation));
     if (!out->evaluation)
