@@ -36,6 +36,8 @@ bool run_guard(struct run *run, const struct guard *guard);
  * silences have passed since the person was last heard. */
 #define NUDGED "@nudged"
 #define SILENT "@silent"
+/* Something grave was told in this session. */
+#define GRAVE "@grave"
 
 /* keep.c */
 void run_keep(struct run *run);
@@ -118,6 +120,7 @@ struct flow_heard {
     bool understood; /* false: nothing may wait here, so nobody has looked at it yet */
     bool replayed;   /* taken as it is, whatever today's understanding would say */
     struct meaning meaning;
+    struct flow_guess guess;
 };
 /* `state` may be NULL: the very first message. */
 struct meaning understand_text(struct run *run, const struct state *state, const char *text);
