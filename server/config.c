@@ -65,6 +65,9 @@ static const struct setting {
     { "QUITA_DAILY_EVERY_S", NUMBER, AT(daily_every_s), "300", 1, 86400,
       "how often what comes due is looked for: broken agreements, promises, boletos to issue; in "
       "s" },
+    { "QUITA_REVIEW_DAYS", NUMBER, AT(review_days), "90", 0, 365,
+      "how long what was not understood is kept, masked, for quita nlu review, in days; 0 = "
+      "never" },
     { "QUITA_DRAIN_S", NUMBER, AT(drain_s), "20", 1, 60,
       "how long a stop waits for what is under way, in s" },
 #undef AT
