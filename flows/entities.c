@@ -5,11 +5,53 @@
 #include "nlu/patterns.h"
 #include "server/base/document.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static struct value text_value(const char *text)
 {
     return (struct value){ .type = VALUE_TEXT, .text = text };
+}
+
+const struct entities *entities_of(struct run *run, const char *text)
+{
+    struct entities *found;
+    struct utterance t;
+
+    if (run->read == text)
+        return run->values;
+    found = ARENA_NEW(run->arena, struct entities);
+    text_read(run->arena, text, strlen(text), &t);
+    entities_find(&t, run->facts->today, run->arena, found);
+    run->read = text;
+    run->values = found;
+    return found;
+}
+
+/* The first of that kind, in its normal form; NULL = there is none. */
+static const char *value_of(struct run *run, const struct reading *r, enum entity_kind kind)
+{
+    const struct entities *found = entities_of(run, r->text);
+
+    for (size_t i = 0; i < found->count; i++)
+        if (found->items[i].kind == kind)
+            return found->items[i].value;
+    return NULL;
+}
+
+/* Likewise the first day that is not past. */
+static bool day_to_come(struct run *run, const struct reading *r, day_t *out)
+{
+    const struct entities *found = entities_of(run, r->text);
+    day_t day;
+
+    for (size_t i = 0; i < found->count; i++)
+        if (found->items[i].kind == ENTITY_KIND_DATE &&
+            day_parse_iso(found->items[i].value, &day) && day >= run->facts->today) {
+            *out = day;
+            return true;
+        }
+    return false;
 }
 
 static enum found find_cpf(struct run *run, const struct expect *e, const struct reading *r,
@@ -42,8 +84,9 @@ static enum found find_date(struct run *run, const struct expect *e, const struc
     day_t day;
 
     (void)e;
-    if (patterns_date(p, r->folded, run->facts->today, run->arena, &day) &&
-        day >= run->facts->today) {
+    if (day_to_come(run, r, &day) ||
+        (patterns_date(p, r->folded, run->facts->today, run->arena, &day) &&
+         day >= run->facts->today)) {
         *out = day_value(day);
         return FOUND_VALUE;
     }
@@ -81,13 +124,24 @@ static enum found find_digits(struct run *run, const struct expect *e, const str
     return patterns_digits(p, r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
 }
 
+/* "1234.56" */
+static bool told_money(struct run *run, const struct reading *r, centavos_t *out)
+{
+    const char *value = value_of(run, r, ENTITY_KIND_MONEY), *point;
+
+    if (!value || !(point = strchr(value, '.')) || strlen(point) != 3)
+        return false;
+    *out = strtoll(value, NULL, 10) * 100 + strtoll(point + 1, NULL, 10);
+    return *out > 0 && *out <= AMOUNT_MAX;
+}
+
 static enum found find_money(struct run *run, const struct expect *e, const struct reading *r,
                              struct value *out)
 {
     centavos_t amount;
 
     (void)e;
-    if (!amount_find(r->folded, &amount))
+    if (!told_money(run, r, &amount) && !amount_find(r->folded, &amount))
         return patterns_digits(run->flow->patterns, r->folded, 1, 30, run->arena) ? FOUND_WRONG
                                                                                   : FOUND_NOTHING;
     *out = (struct value){ .type = VALUE_MONEY, .number = amount };
@@ -122,12 +176,12 @@ static enum found find_email(struct run *run, const struct expect *e, const stru
 static enum found find_installments(struct run *run, const struct expect *e,
                                     const struct reading *r, struct value *out)
 {
-    int64_t count;
+    const char *count = value_of(run, r, ENTITY_KIND_INSTALLMENTS);
 
     (void)e;
-    if (!entity_count(run, r->text, ENTITY_KIND_INSTALLMENTS, &count))
+    if (!count)
         return FOUND_NOTHING;
-    *out = (struct value){ .type = VALUE_NUMBER, .number = count };
+    *out = (struct value){ .type = VALUE_NUMBER, .number = strtoll(count, NULL, 10) };
     return FOUND_VALUE;
 }
 

@@ -178,6 +178,7 @@ struct meaning understand_grave(struct run *run, const struct state *state, cons
         return told;
     p = parse(run, NULL, text);
     if (!label_is_sensitive(p.intent.label) || p.intent.label == LABEL_ABUSE ||
+        (told.kind == MEANING_EXPECT && p.intent.label == LABEL_WRONG_PERSON) ||
         p.intent.p < (told.kind == MEANING_EXPECT ? surer_than_words : sure_of_grave))
         return told;
     intent_hits(p.intent.label, &hits);

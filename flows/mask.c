@@ -141,35 +141,57 @@ static void mark_written(struct masking *m)
         m->name[i] = m->name[i] || looks_like_name(&m->text, i);
 }
 
-/* "meu nome é ana paula": whatever the next words are, until one that is no name. */
+static bool joins_names(const struct utterance *t, size_t i)
+{
+    static const char *const words[] = { "da", "de", "do", "das", "dos", "e", NULL };
+
+    return is_word(t, i) && text_among(t, i, words);
+}
+
+/* Whatever the next words are, until one that is no name. */
+static void mark_after(struct masking *m, size_t at)
+{
+    const struct utterance *t = &m->text;
+
+    for (size_t n = 0; n < NAME_WORDS_MAX && is_word(t, at); n++, at++) {
+        at += joins_names(t, at) && is_word(t, at + 1);
+        if (mask_is_usual_word(t->tokens[at].said))
+            break;
+        m->name[at] = true;
+    }
+}
+
+/* "meu nome é ana paula", "rua das flores". */
 static void mark_told(struct masking *m)
 {
-    static const char *const told[] = { "meu nome e", "nome dele e", "nome dela e", "me chamo",
-                                        "me chama",   "em nome de",  "em nome da",  "em nome do",
-                                        "no nome de", "no nome da",  "no nome do",  "nome completo",
-                                        "nome :",     "aqui e a",    "aqui e o",    "quem fala e",
-                                        "fala com a", "aluno",       "aluna" };
+    static const char *const told[] = {
+        "meu nome e", "nome dele e", "nome dela e", "me chamo",    "me chama",   "em nome de",
+        "em nome da", "em nome do",  "no nome de",  "no nome da",  "no nome do", "nome completo",
+        "nome :",     "aqui e a",    "aqui e o",    "quem fala e", "fala com a", "aluno",
+        "aluna",      "rua",         "avenida",     "travessa",    "bairro",
+    };
 
     for (size_t i = 0; i < m->text.count; i++)
         for (size_t k = 0; k < COUNT_OF(told); k++) {
             size_t used = text_begins(&m->text, i, told[k]);
-            for (size_t n = 0; used && n < NAME_WORDS_MAX; n++) {
-                size_t at = i + used + n;
-                if (!is_word(&m->text, at) || mask_is_usual_word(m->text.tokens[at].said))
-                    break;
-                m->name[at] = true;
-            }
+            if (used)
+                mark_after(m, i + used);
         }
 }
 
-static bool joins_names(const struct utterance *t, size_t i)
+/* "cinco dois nove nove": a number that is told digit by digit. */
+static void mark_spelled(struct masking *m)
 {
-    static const char *const words[] = { "da", "de", "do", "das", "dos", "e" };
+    static const char *const digits[] = { "zero", "um",   "dois", "tres", "quatro", "cinco",
+                                          "seis", "meia", "sete", "oito", "nove",   NULL };
+    size_t run = 0;
 
-    for (size_t k = 0; is_word(t, i) && k < COUNT_OF(words); k++)
-        if (strcmp(t->tokens[i].said, words[k]) == 0)
-            return true;
-    return false;
+    for (size_t i = 0; i < m->text.count; i++) {
+        bool digit = m->text.tokens[i].kind == TOKEN_NUMBER || text_among(&m->text, i, digits);
+        run = digit ? run + 1 : 0;
+        for (size_t k = 0; run > DIGITS_SHOWN && k < run; k++)
+            m->name[i - k] = true;
+    }
 }
 
 /* "maria das dores", "joão silva": what goes on from a name. */
@@ -249,6 +271,7 @@ static char *hide(const char *text, const struct mask *mask, size_t shown, struc
     mark_strange_digits(&m);
     mark_written(&m);
     mark_told(&m);
+    mark_spelled(&m);
     mark_rest(&m);
     hide_names(&m);
     hide_addresses(m.out);

@@ -20,6 +20,8 @@ struct run {
     size_t var_count;
     struct vars scope[4];
     struct flow_question question;
+    const char *read; /* the text whose values are below; NULL = none yet */
+    const struct entities *values;
     char trace[TRACE_SIZE];
     size_t trace_len;
 };

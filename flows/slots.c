@@ -1,32 +1,12 @@
 #include "flows/entities.h"
 
-#include "nlu/entity.h"
 #include "nlu/normalise.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 /*
  * What is said beside the matter: "quero parcelar em 5x, meu cpf é ..." is a CPF and a wish, and
  * the five parts are remembered until the wish is served.  A slot is a variable that is filled
  * whenever its kind of value stands in what a person writes; states read it and empty it.
  */
-
-/* The first of that kind; a count says so by itself, the state does not have to ask. */
-bool entity_count(struct run *run, const char *text, enum entity_kind kind, int64_t *out)
-{
-    struct utterance t;
-    struct entities found;
-
-    text_read(run->arena, text, strlen(text), &t);
-    entities_find(&t, run->facts->today, run->arena, &found);
-    for (size_t i = 0; i < found.count; i++)
-        if (found.items[i].kind == kind) {
-            *out = strtoll(found.items[i].value, NULL, 10);
-            return true;
-        }
-    return false;
-}
 
 void run_fill_slots(struct run *run, const char *text)
 {

@@ -32,7 +32,7 @@ const char *const entity_kind_names[ENTITY_KIND_COUNT] = {
 /* What is surest goes first. */
 static recognise_fn *const recognisers[] = {
     recognise_email,        recognise_boleto_line, recognise_cnpj,       recognise_cpf,
-    recognise_document_id,  recognise_phone,       recognise_birth_date, recognise_time,
+    recognise_birth_date,   recognise_document_id, recognise_phone,      recognise_time,
     recognise_installments, recognise_option,      recognise_percent,    recognise_month,
     recognise_date,         recognise_money,       recognise_day_period, recognise_payment_method,
     recognise_yes_no,       recognise_person_name,

@@ -7,13 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void judge(const struct intent_model *m, const struct sample *s, struct judged *out)
+static void judge(const struct intent_model *m, const struct sample *s, rewrite_fn *rewrite,
+                  uint64_t *state, struct judged *out)
 {
     struct arena a = { 0 };
+    const char *text = rewrite ? rewrite(&a, s->text, s->size, state) : s->text;
+    size_t size = rewrite ? strlen(text) : s->size;
     struct features *f = ARENA_NEW(&a, struct features);
     struct view v;
 
-    view_read(&a, s->text, s->size, day_from_civil(2026, 11, 25), &v);
+    view_read(&a, text, size, day_from_civil(2026, 11, 25), &v);
     features_of(&v, f);
     out->label = s->label;
     out->signs = sensitive_signs(&v.hits);
@@ -21,17 +24,18 @@ static void judge(const struct intent_model *m, const struct sample *s, struct j
     arena_done(&a);
 }
 
-struct judged *evaluate_judge(const struct intent_model *m, const struct corpus *c, bool all,
-                              size_t *count)
+struct judged *evaluate_judge(const struct intent_model *m, const struct corpus *c,
+                              rewrite_fn *rewrite, size_t *count)
 {
     struct judged *out = calloc(c->count + 1, sizeof(*out));
+    uint64_t state = 0x9E3779B97F4A7C15ULL;
 
     if (!out)
         abort();
     *count = 0;
     for (size_t i = 0; i < c->count; i++)
-        if (all || corpus_holds_out(c, &c->samples[i]))
-            judge(m, &c->samples[i], &out[(*count)++]);
+        if (corpus_holds_out(c, &c->samples[i]))
+            judge(m, &c->samples[i], rewrite, &state, &out[(*count)++]);
     return out;
 }
 

@@ -27,9 +27,11 @@ struct judged {
     float scores[LABEL_COUNT]; /* before calibration */
     struct sensitive_signs signs;
 };
-/* Reads every sample that is held out (or all of them) once; the result is the caller's to free. */
-struct judged *evaluate_judge(const struct intent_model *m, const struct corpus *c, bool all,
-                              size_t *count);
+/* Another way to write the same: without accents, with slips; in the arena. */
+typedef char *rewrite_fn(struct arena *a, const char *text, size_t size, uint64_t *state);
+/* Reads every sample that is held out once, rewritten if that is not NULL; free() the result. */
+struct judged *evaluate_judge(const struct intent_model *m, const struct corpus *c,
+                              rewrite_fn *rewrite, size_t *count);
 void evaluate_count(const struct intent_model *m, const struct judged *judged, size_t count,
                     struct evaluation *out);
 double evaluate_f1(const struct tally *t);

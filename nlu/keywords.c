@@ -110,11 +110,49 @@ static void keep_the_gravest(struct keyword_hits *hits)
     }
 }
 
+/*
+ * Which words a phrase may begin with, by their hash: most words of a message begin none, and are
+ * not looked up in any table.  Filled at the first call, always with the same bits.
+ */
+enum { STARTS = 8192 };
+static uint64_t starts[STARTS / 64];
+
+static uint32_t start_of(const char *word, size_t len)
+{
+    uint32_t h = 2166136261U;
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (unsigned char)word[i]) * 16777619U;
+    return (h ^ (h >> 15)) % STARTS;
+}
+
+static void fill_starts(void)
+{
+    for (size_t t = 0; keyword_tables[t]; t++)
+        for (size_t i = 0; i < keyword_tables[t]->count; i++) {
+            const char *phrase = keyword_tables[t]->rows[i].phrase;
+            uint32_t bit = start_of(phrase, word_length(phrase));
+            starts[bit / 64] |= 1ULL << (bit % 64);
+        }
+}
+
+static bool may_start(const char *word, size_t len)
+{
+    static bool filled;
+    uint32_t bit = start_of(word, len);
+
+    if (!filled)
+        fill_starts();
+    filled = true;
+    return starts[bit / 64] >> (bit % 64) & 1;
+}
+
 void keywords_find(const char *words, struct keyword_hits *out)
 {
     *out = (struct keyword_hits){ 0 };
     for (const char *at = words; *at;) {
-        for (size_t i = 0; keyword_tables[i]; i++)
+        bool may = may_start(at, word_length(at));
+        for (size_t i = 0; may && keyword_tables[i]; i++)
             find_at(keyword_tables[i], at, words, out);
         at += word_length(at);
         at += *at == ' ';

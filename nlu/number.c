@@ -1,101 +1,28 @@
 #include "nlu/number.h"
 
+#include "nlu/number_words.h"
 #include "server/base/auto.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGITS_MAX = 8, WORDS_MAX = 14 };
+enum { DIGITS_MAX = 8, WORDS_MAX = 14, THOUSANDS_MAX = 100000 };
 
-/* Cardinal numbers as words; the small talk of money ("duzentinho") reads like its number. */
-static const struct numeral {
-    const char *word;
-    int value;
-} numerals[] = {
-    { "um", 1 },
-    { "uma", 1 },
-    { "dois", 2 },
-    { "duas", 2 },
-    { "tres", 3 },
-    { "treis", 3 },
-    { "quatro", 4 },
-    { "cinco", 5 },
-    { "seis", 6 },
-    { "sete", 7 },
-    { "oito", 8 },
-    { "nove", 9 },
-    { "dez", 10 },
-    { "onze", 11 },
-    { "doze", 12 },
-    { "treze", 13 },
-    { "catorze", 14 },
-    { "quatorze", 14 },
-    { "quinze", 15 },
-    { "dezesseis", 16 },
-    { "dezasseis", 16 },
-    { "dezessete", 17 },
-    { "dezoito", 18 },
-    { "dezenove", 19 },
-    { "vinte", 20 },
-    { "vinti", 20 },
-    { "trinta", 30 },
-    { "quarenta", 40 },
-    { "cinquenta", 50 },
-    { "cincoenta", 50 },
-    { "cinquentinha", 50 },
-    { "sessenta", 60 },
-    { "setenta", 70 },
-    { "oitenta", 80 },
-    { "noventa", 90 },
-    { "cem", 100 },
-    { "cenzinho", 100 },
-    { "cento", 100 },
-    { "duzentos", 200 },
-    { "duzentas", 200 },
-    { "duzentinho", 200 },
-    { "trezentos", 300 },
-    { "trezentas", 300 },
-    { "trezentinhos", 300 },
-    { "quatrocentos", 400 },
-    { "quatrocentas", 400 },
-    { "quinhentos", 500 },
-    { "quinhentas", 500 },
-    { "quinhentao", 500 },
-    { "seiscentos", 600 },
-    { "seiscentas", 600 },
-    { "setecentos", 700 },
-    { "setecentas", 700 },
-    { "oitocentos", 800 },
-    { "oitocentas", 800 },
-    { "novecentos", 900 },
-    { "novecentas", 900 },
-};
+/* ---- Tokens ---- */
 
-static const struct numeral ordinals[] = {
-    { "primeiro", 1 }, { "primeira", 1 }, { "segundo", 2 }, { "segunda", 2 }, { "terceiro", 3 },
-    { "terceira", 3 }, { "quarto", 4 },   { "quarta", 4 },  { "quinto", 5 },  { "quinta", 5 },
-    { "sexto", 6 },    { "sexta", 6 },    { "setimo", 7 },  { "setima", 7 },  { "oitavo", 8 },
-    { "oitava", 8 },   { "nono", 9 },     { "nona", 9 },    { "decimo", 10 }, { "decima", 10 },
-};
-
-static int value_in(const struct numeral *table, size_t count, const char *word)
-{
-    for (size_t i = 0; i < count; i++)
-        if (table[i].word[0] == word[0] && strcmp(table[i].word, word) == 0)
-            return table[i].value;
-    return 0;
-}
-
-static int numeral_at(const struct utterance *t, size_t i)
-{
-    if (i >= t->count || t->tokens[i].kind != TOKEN_WORD)
-        return 0;
-    return value_in(numerals, COUNT_OF(numerals), t->tokens[i].said);
-}
-
-static bool is_digits(const struct utterance *t, size_t i)
+bool number_digits(const struct utterance *t, size_t i)
 {
     return i < t->count && t->tokens[i].kind == TOKEN_NUMBER;
+}
+
+bool number_glued(const struct utterance *t, size_t i)
+{
+    return number_digits(t, i) && t->tokens[i].glued;
+}
+
+bool number_mark(const struct utterance *t, size_t i, const char *marks)
+{
+    return i < t->count && t->tokens[i].kind == TOKEN_MARK && strchr(marks, t->tokens[i].said[0]);
 }
 
 static size_t digits_of(const struct utterance *t, size_t i)
@@ -108,27 +35,76 @@ static bool glued_mark(const struct utterance *t, size_t i, char mark)
     return i < t->count && t->tokens[i].glued && t->tokens[i].said[0] == mark;
 }
 
-/* "1.200.000": digits, then dots before exactly three digits each. */
-static size_t grouped(const struct utterance *t, size_t i, long *out)
+static bool said(const struct utterance *t, size_t i, const char *word)
+{
+    return i < t->count && strcmp(t->tokens[i].said, word) == 0;
+}
+
+static bool is_mil(const struct utterance *t, size_t i)
+{
+    return i < t->count && t->tokens[i].said[0] == 'm' &&
+           (said(t, i, "mil") || text_is(t, i, "mil"));
+}
+
+bool number_ends(const struct utterance *t, size_t i)
+{
+    return i >= t->count || t->tokens[i].kind == TOKEN_SYMBOL || number_mark(t, i, ".,;!?()");
+}
+
+/* The number word at i, as written or in its usual spelling. */
+static const struct number_word *numeral_at(const struct utterance *t, size_t i)
+{
+    const struct number_word *found;
+    const struct token *k;
+
+    if (i >= t->count || t->tokens[i].kind != TOKEN_WORD)
+        return NULL;
+    k = &t->tokens[i];
+    found = number_word_cardinal(k->said);
+    return found || k->word == k->said ? found : number_word_cardinal(k->word);
+}
+
+bool number_may_begin(const struct utterance *t, size_t i)
+{
+    if (i >= t->count || t->tokens[i].kind > TOKEN_NUMBER)
+        return false;
+    return t->tokens[i].kind == TOKEN_NUMBER || is_mil(t, i) || numeral_at(t, i);
+}
+
+bool number_goes_on(const struct utterance *t, size_t i)
+{
+    return i >= 2 && number_glued(t, i) && t->tokens[i - 1].kind == TOKEN_MARK &&
+           t->tokens[i - 1].glued && number_digits(t, i - 2) &&
+           strchr(".,/-:", t->tokens[i - 1].said[0]);
+}
+
+/* ---- Whole numbers ---- */
+
+static size_t grouped_by(const struct utterance *t, size_t i, const char *marks, long *out)
 {
     size_t used = 1, digits;
 
-    if (!is_digits(t, i) || (digits = digits_of(t, i)) > DIGITS_MAX)
+    if (!number_digits(t, i) || (digits = digits_of(t, i)) > DIGITS_MAX)
         return 0;
     *out = atol(t->tokens[i].said);
-    while (digits <= 3 && glued_mark(t, i + used, '.') && is_digits(t, i + used + 1) &&
-           t->tokens[i + used + 1].glued && digits_of(t, i + used + 1) == 3 && *out < 100000) {
+    while (digits <= 3 && *out && i + used < t->count && t->tokens[i + used].glued &&
+           strchr(marks, t->tokens[i + used].said[0]) && number_glued(t, i + used + 1) &&
+           digits_of(t, i + used + 1) == 3 && *out < THOUSANDS_MAX) {
         *out = *out * 1000 + atol(t->tokens[i + used + 1].said);
         used += 2;
     }
     return used;
 }
 
+/* "1.200.000": digits, then dots before exactly three digits each. */
+static size_t grouped(const struct utterance *t, size_t i, long *out)
+{
+    return grouped_by(t, i, ".", out);
+}
+
 /* How small the next word of a number must be: after "cento" below 100, after "vinte" below 10. */
 static int next_below(int value)
 {
-    if (value < 10)
-        return 1;
     if (value < 20)
         return 1;
     return value < 100 ? 10 : 100;
@@ -137,32 +113,35 @@ static int next_below(int value)
 /* "trezentos e cinquenta e cinco", from i on; stops before what does not go on. */
 static size_t below_thousand(const struct utterance *t, size_t i, long *out)
 {
+    const struct number_word *word;
     size_t used = 0, ahead = 0;
-    int below = 1000, value;
+    int below = 1001; /* "milao" is a thousand */
     long sum = 0;
 
-    while (used < WORDS_MAX && (value = numeral_at(t, i + ahead)) && value < below) {
-        sum += value;
-        below = next_below(value);
+    while (used < WORDS_MAX && (word = numeral_at(t, i + ahead)) && word->value < below) {
+        sum += word->value;
+        below = next_below(word->value);
         used = ahead + 1;
         ahead = used + text_is(t, i + used, "e");
     }
+    /* "cento" alone is the end of "por cento". */
+    if (used == 1 && text_is(t, i, "cento"))
+        return 0;
     if (used)
         *out = sum;
     return used;
 }
 
-/* What may stand after "mil": "duzentos", "e duzentos". */
+/* What may stand after "mil": "duzentos", "e duzentos", "e 500". */
 static size_t after_thousand(const struct utterance *t, size_t i, long *out)
 {
     size_t e = text_is(t, i, "e"), used = below_thousand(t, i + e, out);
 
+    if (!used && number_digits(t, i + e) && digits_of(t, i + e) == 3) {
+        *out = atol(t->tokens[i + e].said);
+        used = 1;
+    }
     return used ? used + e : 0;
-}
-
-static bool is_mil(const struct utterance *t, size_t i)
-{
-    return text_is(t, i, "mil");
 }
 
 size_t number_cardinal(const struct utterance *t, size_t i, long *out)
@@ -172,7 +151,7 @@ size_t number_cardinal(const struct utterance *t, size_t i, long *out)
 
     if (!used)
         used = below_thousand(t, i, &value);
-    if (is_mil(t, i + used) && value < 100000) {
+    if (is_mil(t, i + used) && value < THOUSANDS_MAX) {
         used++;
         value = value * 1000;
         size_t more = after_thousand(t, i + used, &rest);
@@ -187,7 +166,7 @@ size_t number_cardinal(const struct utterance *t, size_t i, long *out)
 size_t number_small(const struct utterance *t, size_t i, long *out)
 {
     long value = 0;
-    size_t used = is_digits(t, i) && digits_of(t, i) <= 3 ? 1 : 0;
+    size_t used = number_digits(t, i) && digits_of(t, i) <= 3 ? 1 : 0;
 
     if (used)
         value = atol(t->tokens[i].said);
@@ -199,88 +178,259 @@ size_t number_small(const struct utterance *t, size_t i, long *out)
     return used;
 }
 
+/* ---- Hundredths ---- */
+
 /* ",56", ",5", ".5", ".56" behind a whole number: hundredths. */
 static size_t decimals(const struct utterance *t, size_t i, long *out)
 {
     size_t digits;
 
-    if ((!glued_mark(t, i, ',') && !glued_mark(t, i, '.')) || !is_digits(t, i + 1) ||
-        !t->tokens[i + 1].glued || (digits = digits_of(t, i + 1)) > 2)
+    if ((!glued_mark(t, i, ',') && !glued_mark(t, i, '.')) || !number_glued(t, i + 1) ||
+        (digits = digits_of(t, i + 1)) > 2)
         return 0;
     *out = atol(t->tokens[i + 1].said) * (digits == 1 ? 10 : 1);
     return 2;
+}
+
+/* "2k"; apart from its number it is more often "que", and within a code it is nothing. */
+static bool is_k(const struct utterance *t, size_t i)
+{
+    if (!said(t, i, "k") || number_glued(t, i + 1))
+        return false;
+    return t->tokens[i].glued || i + 1 == t->count || t->tokens[i + 1].kind == TOKEN_MARK ||
+           text_is(t, i + 1, "de");
 }
 
 /* "mil", "k", "1,5 mil e duzentos", "mil e meio". */
 static size_t thousands(const struct utterance *t, size_t i, long *value)
 {
     long rest = 0;
-    size_t used = 1, more;
+    size_t more;
 
-    if (text_is(t, i, "k") && t->tokens[i].glued) {
+    if (*value > THOUSANDS_MAX * 100L)
+        return 0;
+    if (is_k(t, i)) {
         *value *= 1000;
         return 1;
     }
-    if (!is_mil(t, i) || *value > 10000000)
+    if (!is_mil(t, i))
         return 0;
     *value *= 1000;
     if (text_is(t, i + 1, "e") && text_is(t, i + 2, "meio")) {
         *value += 50000;
         return 3;
     }
-    if ((more = after_thousand(t, i + used, &rest)) != 0)
+    if ((more = after_thousand(t, i + 1, &rest)) != 0)
         *value += rest * 100;
-    return used + more;
+    return 1 + more;
 }
 
-/* "e cinquenta centavos", "e 50 centavos", with or without "reais" before it. */
+static bool is_centavos(const struct utterance *t, size_t i)
+{
+    static const char *const words[] = { "centavos", "centavo", "sentavos", "centavinhos", NULL };
+
+    return text_among(t, i, words);
+}
+
+static bool is_unit(const struct utterance *t, size_t i)
+{
+    static const char *const words[] = { "reais", "real",  "conto", "pila",
+                                         "mango", "prata", "pau",   NULL };
+
+    return text_among(t, i, words);
+}
+
+/* "e cinquenta centavos", "reais e 50 centavos"; "vinte reais e cinquenta" where nothing follows.
+ */
 static size_t centavos(const struct utterance *t, size_t i, long *value)
 {
-    size_t unit = text_is(t, i, "reais") || text_is(t, i, "real"), e = text_is(t, i + unit, "e");
+    size_t unit = is_unit(t, i), e = text_is(t, i + unit, "e"), used, next;
     long cents = 0;
-    size_t used = number_small(t, i + unit + e, &cents);
 
-    if (!used || (!text_is(t, i + unit + e + used, "centavos") &&
-                  !text_is(t, i + unit + e + used, "centavo")))
+    if (*value % 100 || !(used = number_small(t, i + unit + e, &cents)))
+        return 0;
+    next = i + unit + e + used;
+    if (is_centavos(t, next)) {
+        *value += cents;
+        return unit + e + used + 1;
+    }
+    if (!unit || !e || cents < 10 || !number_ends(t, next))
         return 0;
     *value += cents;
-    return unit + e + used + 1;
+    return unit + e + used;
 }
 
-size_t number_hundredths(const struct utterance *t, size_t i, long *out)
+/* Prices as they are spoken: "trinta e nove e noventa". */
+static size_t spoken_cents(const struct utterance *t, size_t i, size_t used, long *value)
+{
+    const struct number_word *last = numeral_at(t, i + used - 1);
+    long cents = 0;
+    size_t more;
+
+    if (used < 3 || !last || last->value >= 10 || !text_is(t, i + used, "e"))
+        return 0;
+    more = below_thousand(t, i + used + 1, &cents);
+    if (!more || cents < 10 || cents > 99)
+        return 0;
+    *value = *value * 100 + cents;
+    return more + 1;
+}
+
+/* Digits with their marks; "1,500" is people's way to write 1.500. */
+static size_t digits_hundredths(const struct utterance *t, size_t i, long *out)
 {
     long whole = 0, part = 0;
     size_t used = grouped(t, i, &whole), more;
 
-    if (used && (more = decimals(t, i + used, &part)) != 0)
-        used += more;
+    if (used == 1)
+        used = grouped_by(t, i, ",", &whole);
     if (!used)
-        used = below_thousand(t, i, &whole);
-    if (!used && is_mil(t, i))
-        whole = 1;
-    else if (!used)
         return 0;
-    whole = whole * 100 + part;
-    used += thousands(t, i + used, &whole);
-    used += centavos(t, i + used, &whole);
-    *out = whole;
+    more = decimals(t, i + used, &part);
+    *out = whole * 100 + part;
+    return used + more;
+}
+
+static size_t words_hundredths(const struct utterance *t, size_t i, long *out)
+{
+    long whole = 0;
+    size_t used = below_thousand(t, i, &whole), more;
+
+    if (!used)
+        return 0;
+    if ((more = spoken_cents(t, i, used, &whole)) != 0) {
+        *out = whole;
+        return used + more;
+    }
+    *out = whole * 100;
     return used;
+}
+
+size_t number_hundredths(const struct utterance *t, size_t i, long *out)
+{
+    long value = 0;
+    size_t used = digits_hundredths(t, i, &value);
+
+    if (!used)
+        used = words_hundredths(t, i, &value);
+    if (!used && !is_mil(t, i))
+        return 0;
+    if (used && is_centavos(t, i + used) && value < 10000) {
+        *out = value / 100;
+        return used + 1;
+    }
+    if (!used)
+        value = 100;
+    used += thousands(t, i + used, &value);
+    used += centavos(t, i + used, &value);
+    *out = value;
+    return used;
+}
+
+bool number_tells_money(const struct utterance *t, size_t i, size_t used)
+{
+    for (size_t k = i; k < i + used && k < t->count; k++) {
+        const struct number_word *word = numeral_at(t, k);
+        if ((word && word->slang) || is_centavos(t, k) || (k > i && is_k(t, k)))
+            return true;
+        if (k > i && t->tokens[k].said[0] == ',' && number_glued(t, k + 1) &&
+            digits_of(t, k + 1) == 2)
+            return true;
+    }
+    return false;
+}
+
+/* ---- Ordinals and signs ---- */
+
+/* The original bytes of token i begin so. */
+static bool bytes_begin(const struct utterance *t, size_t i, const char *bytes)
+{
+    size_t at = t->at[t->tokens[i].from], len = strlen(bytes);
+
+    return at + len <= t->size && memcmp(t->bytes + at, bytes, len) == 0;
+}
+
+/* "o", "a", or the sign of degrees that keyboards offer first. */
+static bool ordinal_mark(const struct utterance *t, size_t i)
+{
+    return i < t->count && t->tokens[i].glued &&
+           (said(t, i, "o") || said(t, i, "a") || bytes_begin(t, i, "\xC2\xB0"));
+}
+
+static const struct number_word *ordinal_at(const struct utterance *t, size_t i)
+{
+    const struct number_word *found;
+    const struct token *k;
+
+    if (i >= t->count || t->tokens[i].kind != TOKEN_WORD)
+        return NULL;
+    k = &t->tokens[i];
+    found = number_word_ordinal(k->said);
+    /* "seg" is a weekday, whatever its long form is. */
+    return found || k->word == k->said || strlen(k->said) < 5 ? found
+                                                              : number_word_ordinal(k->word);
+}
+
+/* "decima segunda", "vigesima". */
+static size_t ordinal_words(const struct utterance *t, size_t i, long *out)
+{
+    const struct number_word *first = ordinal_at(t, i), *second;
+
+    if (!first)
+        return 0;
+    *out = first->value;
+    if (first->value < 10 || !(second = ordinal_at(t, i + 1)) || second->value > 9)
+        return 1;
+    *out += second->value;
+    return 2;
 }
 
 size_t number_ordinal(const struct utterance *t, size_t i, long *out)
 {
-    int value;
+    size_t dot;
 
-    if (is_digits(t, i) && digits_of(t, i) <= 2 && i + 1 < t->count && t->tokens[i + 1].glued &&
-        (strcmp(t->tokens[i + 1].said, "o") == 0 || strcmp(t->tokens[i + 1].said, "a") == 0)) {
-        *out = atol(t->tokens[i].said);
-        return 2;
-    }
-    if (i >= t->count || t->tokens[i].kind != TOKEN_WORD)
+    if (!number_digits(t, i))
+        return ordinal_words(t, i, out);
+    dot = glued_mark(t, i + 1, '.');
+    if (digits_of(t, i) > 2 || !ordinal_mark(t, i + 1 + dot))
         return 0;
-    value = value_in(ordinals, COUNT_OF(ordinals), t->tokens[i].said);
-    if (!value)
-        return 0;
-    *out = value;
-    return 1;
+    *out = atol(t->tokens[i].said);
+    return 2 + dot;
+}
+
+/* "nº" folds to "no", which is a word of its own. */
+static bool is_short_number(const struct utterance *t, size_t i)
+{
+    static const char *const words[] = { "n", "nr", "nro", "num", NULL };
+    size_t k = 0;
+
+    while (words[k] && !said(t, i, words[k]))
+        k++;
+    return words[k] ||
+           (said(t, i, "no") && (bytes_begin(t, i, "n\xC2\xBA") || bytes_begin(t, i, "N\xC2\xBA")));
+}
+
+size_t number_sign(const struct utterance *t, size_t i)
+{
+    size_t used = text_is(t, i, "de") && text_is(t, i + 1, "numero");
+
+    if (text_is(t, i + used, "numero") || is_short_number(t, i + used))
+        used++;
+    if (used && i + used < t->count && t->tokens[i + used].kind == TOKEN_SYMBOL &&
+        bytes_begin(t, i + used, "\xC2\xB0"))
+        used++;
+    if (i + used < t->count && t->tokens[i + used].kind == TOKEN_MARK &&
+        strchr(".:#-(", t->tokens[i + used].said[0]))
+        used++;
+    return used;
+}
+
+size_t number_percent_sign(const struct utterance *t, size_t i)
+{
+    static const char *const words[] = { "porcento", "porsento", "pct", "percent", NULL };
+
+    if (number_mark(t, i, "%") || text_among(t, i, words))
+        return 1;
+    return text_is(t, i, "por") && (text_is(t, i + 1, "cento") || text_is(t, i + 1, "sento")) ? 2
+                                                                                              : 0;
 }

@@ -76,10 +76,26 @@ static enum decision decide(const struct thresholds *limits, const struct sensit
     return DECISION_REJECT;
 }
 
-void parse_decide(const struct thresholds *limits, const float p[LABEL_COUNT], struct parsed *out)
+/* What is ruled out gives its chance to the others. */
+static void rule_out(const float p[LABEL_COUNT], uint64_t never, float out[LABEL_COUNT])
+{
+    float left = 0;
+
+    for (enum label l = 0; l < LABEL_COUNT; l++) {
+        out[l] = never & label_bit(l) ? 0 : p[l];
+        left += out[l];
+    }
+    for (enum label l = 0; l < LABEL_COUNT && left > 0; l++)
+        out[l] /= left;
+}
+
+void parse_decide(const struct thresholds *limits, const float told[LABEL_COUNT],
+                  struct parsed *out)
 {
     struct guess best[3];
+    float p[LABEL_COUNT];
 
+    rule_out(told, out->signs.never, p);
     best_three(p, best);
     put_sensitive_first(limits, p, &out->signs, best);
     out->intent = best[0];

@@ -17,6 +17,12 @@ static const struct rule {
     { KEYWORD_PARAR, LABEL_OPT_OUT, false },
 };
 
+/* Whoever says to be of age, or the one who answers for it, is no child. */
+static const struct {
+    enum keyword keyword;
+    enum label label;
+} vetoes[] = { { KEYWORD_RESPONSAVEL, LABEL_MINOR } };
+
 struct sensitive_signs sensitive_signs(const struct keyword_hits *hits)
 {
     struct sensitive_signs signs = { 0 };
@@ -24,5 +30,8 @@ struct sensitive_signs sensitive_signs(const struct keyword_hits *hits)
     for (size_t i = 0; i < COUNT_OF(rules); i++)
         if (hits->weight[rules[i].keyword])
             *(rules[i].sure ? &signs.sure : &signs.hint) |= label_bit(rules[i].label);
+    for (size_t i = 0; i < COUNT_OF(vetoes); i++)
+        if (hits->weight[vetoes[i].keyword])
+            signs.never |= label_bit(vetoes[i].label) & ~signs.sure;
     return signs;
 }

@@ -10,6 +10,7 @@
  */
 struct sensitive_signs {
     uint64_t sure, hint; /* a bit a label */
+    uint64_t never;      /* what is said rules it out: "sou maior de idade" */
 };
 struct sensitive_signs sensitive_signs(const struct keyword_hits *hits);
 

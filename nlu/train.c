@@ -14,7 +14,7 @@
 enum { TODAY_YEAR = 2026, WEIGHT_TOP = 127 };
 
 const struct train_options train_defaults = {
-    .seed = 7, .buckets = 61440, .copies = 1, .cost = 4.0, .threads = 2
+    .seed = 7, .buckets = 61440, .copies = 2, .cost = 16, .threads = 2
 };
 
 /* What is learned from: rows of features and their labels. */
@@ -74,7 +74,7 @@ static void fill(struct lesson *l, struct arena *a, const struct corpus *c, enum
         if (from == TRAIN_FROM_LEARNED && corpus_holds_out(c, s))
             continue;
         add_row(l, a, s->text, s->size, s->label);
-        for (unsigned k = 0; k < l->options->copies; k++) {
+        for (uint32_t k = 0; k < l->options->copies; k++) {
             char *noisy = noise_add(a, s->text, s->size, s->label, &state);
             add_row(l, a, noisy, strlen(noisy), s->label);
         }
@@ -128,7 +128,7 @@ static void silent(const char *line)
 static void learn(struct lesson *l)
 {
     pthread_t threads[8];
-    unsigned count = l->options->threads < 8 ? l->options->threads : 8, started = 0;
+    uint32_t count = l->options->threads < 8 ? l->options->threads : 8, started = 0;
 
     set_print_string_function(silent);
     pthread_mutex_init(&l->lock, NULL);

@@ -9,9 +9,9 @@
 struct train_options {
     uint32_t seed;
     uint32_t buckets;
-    unsigned copies; /* noisy ones of each line, beside itself */
-    double cost;     /* liblinear's C */
-    unsigned threads;
+    uint32_t copies; /* noisy ones of each line, beside itself */
+    uint32_t cost;   /* liblinear's C */
+    uint32_t threads;
 };
 extern const struct train_options train_defaults;
 

@@ -6,7 +6,7 @@ struct error;
 /* Settings from the environment.  One table reads, checks and explains them: config.c. */
 struct config {
     const char *database, *keys, *listen, *admin_listen, *public_url, *trusted_proxies, *spool;
-    const char *log_level;
+    const char *log_level, *nlu_model;
     int turn_lanes, batch_max, queue_max, gather_ms, gather_max_ms, late_after_s, reply_expires_s,
         record;
     int in_flight_max, backlog_max, send_timeout_ms, rate_per_s, connections_max,

@@ -39,6 +39,7 @@ conversations-sms | together | 120 | build/debug/quita flow test --channel sms t
 conversations-web | together | 120 | build/debug/quita flow test --channel web tests/conversations
 conversations-voice | together | 120 | build/debug/quita flow test --channel voice tests/conversations
 engine | together | 60 | build/debug/quita flow test --flow tests/fixtures/flows/graphs/motor.json tests/conversations-engine
+understanding | together | 400 | sh tests/nlu/run.sh
 captacao | together | 60 | build/debug/quita flow test --flow flows/graphs/captacao.json tests/conversations-captacao
 torture | alone | 400 | env QUICK=1 sh tests/torture/run.sh
 torture/verifier | together | 600 | node --test --test-reporter=tap tests/torture/test/*.test.js

@@ -11,7 +11,8 @@ const char help_nlu_check[] =
     "Looks through the training data (nlu/data, or the folder that is named): the same text "
     "twice,\n"
     "texts that differ in a few letters only, one text under two labels, labels with too few\n"
-    "lines.  Prints what it finds; exits 1 when there is something.\n";
+    "lines; and whether the model that is built in was learned from just these data.  Prints what\n"
+    "it finds; exits 1 when there is something.\n";
 
 static const char *const kind_words[] = {
     [AUDIT_SAME] = "the same text",
@@ -40,6 +41,24 @@ static size_t print_counts(const struct corpus *c, const struct audit *a)
     return few + (c->count < AUDIT_LINES_MIN);
 }
 
+/* Only the program's own data can be older or newer than the program's own model. */
+static bool model_is_old(const struct corpus *c)
+{
+    struct intent_model m;
+    struct error err = { 0 };
+    bool old;
+
+    if (!nlu_model_load(&m, NULL, &err)) {
+        printf("%s\n", err.detail);
+        return true;
+    }
+    old = m.head->data_checksum != c->checksum;
+    if (old)
+        puts("the model was learned from other data: quita nlu train && make");
+    model_close(&m);
+    return old;
+}
+
 int command_nlu_check(int argc, char **argv)
 {
     struct arena a = { 0 };
@@ -58,6 +77,8 @@ int command_nlu_check(int argc, char **argv)
     for (size_t i = 0; i < audit.count; i++)
         print_finding(&c, &audit.findings[i]);
     if (print_counts(&c, &audit) || audit.count)
+        code = CLI_BAD_INPUT;
+    if (argc == 1 && model_is_old(&c))
         code = CLI_BAD_INPUT;
     arena_done(&a);
     return code;

@@ -1,5 +1,6 @@
 #include "server/cli/commands.h"
 
+#include "nlu/model_shipped.h"
 #include "server/app.h"
 #include "server/base/error.h"
 #include "server/base/fault.h"
@@ -27,6 +28,19 @@ static int print_fault_points(void)
     return CLI_OK;
 }
 
+/* Another model than the one that is built in; it stays mapped as long as the process lives. */
+static bool use_model(const char *path, struct error *err)
+{
+    static struct intent_model model;
+
+    if (!*path)
+        return true;
+    if (!model_map(&model, path, err))
+        return false;
+    model_use(&model);
+    return true;
+}
+
 int command_serve(int argc, char **argv)
 {
     const struct rlimit no_core = { 0, 0 };
@@ -42,7 +56,7 @@ int command_serve(int argc, char **argv)
         fprintf(stderr, "quita serve: %s\n", err.detail);
         return CLI_BAD_INPUT;
     }
-    if (app_run(&config, &err))
+    if (use_model(config.nlu_model, &err) && app_run(&config, &err))
         return CLI_OK;
     fprintf(stderr, "quita serve: %s\n", err.detail);
     return err.kind == ERROR_INPUT ? CLI_BAD_INPUT : CLI_CANNOT_RUN;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { CONFUSED_SHOWN = 3 };
+
 static double share(size_t part, size_t whole)
 {
     return whole ? 100.0 * (double)part / (double)whole : 0;
@@ -19,26 +21,42 @@ static void print_labels(const struct evaluation *e)
     }
 }
 
+static size_t most_confused(const struct evaluation *e)
+{
+    size_t most = 0;
+
+    for (enum label is = 0; is < LABEL_COUNT; is++)
+        for (enum label said = 0; said < LABEL_COUNT; said++)
+            if (is != said && e->confused[is][said] > most)
+                most = e->confused[is][said];
+    return most;
+}
+
 static void print_confusions(const struct evaluation *e)
 {
     puts("\nmost often taken for another:");
-    for (size_t floor = 40; floor >= 3; floor--)
+    for (size_t times = most_confused(e); times >= CONFUSED_SHOWN; times--)
         for (enum label is = 0; is < LABEL_COUNT; is++)
             for (enum label said = 0; said < LABEL_COUNT; said++)
-                if (is != said && e->confused[is][said] == floor)
-                    printf("  %3zu  %s -> %s\n", floor, label_names[is], label_names[said]);
+                if (is != said && e->confused[is][said] == times)
+                    printf("  %3zu  %s -> %s\n", times, label_names[is], label_names[said]);
 }
 
-void nlu_report_print(const struct evaluation *e)
+void nlu_report_summary(const struct evaluation *e)
 {
-    print_labels(e);
-    print_confusions(e);
     printf("\nlines %zu  macro-F1 %.4f  accuracy %.4f  oos recall at 5%% false alarms %.4f  "
            "ECE %.4f\n",
            e->count, e->macro_f1, e->accuracy, e->oos_recall_at_5, e->calibration_error);
     printf("accepted %.1f%%, right of them %.1f%%; sensitive path %.1f%%\n",
            share(e->accepted, e->count), share(e->accepted_right, e->accepted),
            share(e->sensitive_path, e->sensitive));
+}
+
+void nlu_report_print(const struct evaluation *e)
+{
+    print_labels(e);
+    print_confusions(e);
+    nlu_report_summary(e);
 }
 
 void nlu_report_errors(const struct intent_model *m, const struct corpus *c,

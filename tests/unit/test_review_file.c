@@ -102,12 +102,12 @@ static void no_training_line_is_made_twice(void **state)
 {
     struct review_file f = read_text("1\toos\tzamba\n2\toos\tzamba\n3\t-\tblorf\n"
                                      "4\trequest_pix\tmanda ai\n5\taffirm\tisso mesmo\n"
-                                     "6\toos\tmaria zamba");
+                                     "6\toos\tzamba quem paga e a maria viu");
     struct strbuf out = { 0 };
 
     (void)state;
     assert_int_equal(review_training(&f, "# x\nrequest_pix\tmanda ai\n", &out, &arena), 3);
-    assert_string_equal(strbuf_str(&out), "affirm\tisso mesmo\noos\t*** zamba\noos\tzamba\n");
+    assert_string_equal(strbuf_str(&out), "affirm\tisso mesmo\noos\tzamba\noos\tzamba quem paga e a *** viu\n");
     strbuf_done(&out);
     review_file_done(&f);
 }
