@@ -139,7 +139,8 @@ struct meaning understand_hits(struct run *run, const struct state *state, const
                                const struct keyword_hits *hits);
 /* guess.c: what the model makes of it where nothing else told. */
 struct meaning understand_guess(struct run *run, const struct state *state, const char *text);
-struct meaning understand_grave(struct run *run, const struct state *state, const char *text,
+/* The same where words told something: what the model is sure of beside it, or instead of it. */
+struct meaning understand_again(struct run *run, const struct state *state, const char *text,
                                 struct meaning told);
 struct meaning understand_tap(struct run *run, const struct state *state, const char *payload);
 struct meaning understand_media(struct run *run, const struct state *state,

@@ -330,7 +330,7 @@ struct meaning understand_text(struct run *run, const struct state *state, const
             meaning =
                 of_line.kind == MEANING_EXPECT || meaning.kind == MEANING_NONE ? of_line : meaning;
     }
-    meaning = understand_grave(run, state, text, meaning);
+    meaning = understand_again(run, state, text, meaning);
     if (meaning.kind == MEANING_NONE && !rest && !(state && state->otherwise != GO_NONE))
         meaning = understand_guess(run, state, text);
     if (meaning.kind == MEANING_NONE && rest)
