@@ -107,7 +107,8 @@ static void no_training_line_is_made_twice(void **state)
 
     (void)state;
     assert_int_equal(review_training(&f, "# x\nrequest_pix\tmanda ai\n", &out, &arena), 3);
-    assert_string_equal(strbuf_str(&out), "affirm\tisso mesmo\noos\tzamba\noos\tzamba quem paga e a *** viu\n");
+    assert_string_equal(strbuf_str(&out),
+                        "affirm\tisso mesmo\noos\tzamba\noos\tzamba quem paga e a *** viu\n");
     strbuf_done(&out);
     review_file_done(&f);
 }
