@@ -140,6 +140,26 @@ static void save_timers(struct pg_unit *pg, const struct timer_row *t, size_t co
     pg_unit_send(pg, args);
 }
 
+static void save_unclear(struct pg_unit *pg, const struct unclear_row *u, size_t count)
+{
+    struct arena *a = pg_unit_arena(pg);
+    struct pg_args *args = pg_unit_args(pg, SQL_UNCLEAR_ADD);
+
+    COLUMN(int8, int64_t, u[i].conv->tenant_id);
+    COLUMN(int8, int64_t, u[i].unclear_id);
+    COLUMN(int8, int64_t, u[i].conv->conversation_id);
+    COLUMN(text, const char *, u[i].flow);
+    COLUMN(text, const char *, u[i].state);
+    COLUMN(int4, int32_t, (int32_t)u[i].channel);
+    COLUMN(instant, int64_t, u[i].at_us);
+    COLUMN(bytea, struct bytes, ((struct bytes){ u[i].text_hash.bytes, SEAL_HASH_SIZE }));
+    COLUMN(bytea, struct bytes, u[i].text_sealed);
+    COLUMN(text, const char *, u[i].guess.intent);
+    COLUMN(int4, int32_t, u[i].guess.permille);
+    COLUMN(text, const char *, u[i].unsure ? "unsure" : "not_understood");
+    pg_unit_send(pg, args);
+}
+
 void turn_store_save_send(struct pg_unit *pg, const struct turn_rows *rows, int process_no)
 {
     if (rows->conversations.count) {
@@ -156,4 +176,6 @@ void turn_store_save_send(struct pg_unit *pg, const struct turn_rows *rows, int 
         save_messages(pg, rows->messages.items, rows->messages.count);
     if (rows->timers.count)
         save_timers(pg, rows->timers.items, rows->timers.count);
+    if (rows->unclear.count)
+        save_unclear(pg, rows->unclear.items, rows->unclear.count);
 }

@@ -112,6 +112,18 @@ struct timer_row {
     int64_t due_us, turn_no;
 };
 
+/* What was not understood, or had to be asked about: for people to label. */
+struct unclear_row {
+    const struct conversation *conv;
+    int64_t unclear_id, at_us;
+    const char *flow, *state; /* that waited */
+    enum flow_channel channel;
+    struct seal_hash text_hash; /* of the masked text */
+    struct bytes text_sealed;
+    struct flow_guess guess;
+    bool unsure; /* it was asked about; false = it was not understood */
+};
+
 /* A growing array in an arena, one type each. */
 #define ROWS(type)                                                                                 \
     struct {                                                                                       \
@@ -131,6 +143,7 @@ struct turn_rows {
     ROWS(struct message_row) messages;
     ROWS(struct outbox_row) outbox;
     ROWS(struct timer_row) timers;
+    ROWS(struct unclear_row) unclear;
 };
 
 /* Index of the first of the results that belong to a call, kept between send and read. */

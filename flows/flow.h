@@ -175,6 +175,7 @@ struct flow_turn {
     bool understood;                      /* false: a retry of the ladder was used */
     bool unsure;                          /* it had to be asked whether it was understood */
     struct flow_guess guess;
+    bool grave;                     /* something grave was told, now or before in this session */
     bool handed_over;               /* owned by a queue from this instant */
     bool ended;                     /* the session is over */
     const struct flow_heard *heard; /* how the event was understood; NULL = it was not words */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* What a session remembers after a turn: the variables under "keep", and two of the engine's own.
+/* What a session remembers after a turn: the variables under "keep", and three of the engine's own.
  */
 
 /* "keep": a plain name, or the columns of a list that stay. */
@@ -51,13 +51,14 @@ static size_t keep_one(struct run *run, const char *name, struct var *out, size_
 
 void run_keep(struct run *run)
 {
-    struct var *out = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count + 3);
+    struct var *out = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count + 4);
     size_t count = 0;
 
     for (size_t i = 0; i < run->flow->keep_count; i++)
         count = keep_one(run, run->flow->keep[i], out, count);
     count = keep_one(run, NUDGED, out, count);
     count = keep_one(run, SILENT, out, count);
+    count = keep_one(run, GRAVE, out, count);
     run->session->vars = (struct vars){ out, count };
 }
 

@@ -1,11 +1,9 @@
+#include "flows/mask.h"
 #include "flows/record.h"
 #include "flows/run.h"
 #include "server/base/arena.h"
-#include "server/base/document.h"
-#include "server/base/invite.h"
 #include "server/base/error.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* A recorded turn run again, and what of it may be shown. */
@@ -46,29 +44,6 @@ bool flow_replay(const struct flow *flow, struct flow_session *session,
 }
 
 /* ---- masking ---- */
-
-enum { DIGITS_SHOWN = 3 };
-
-/* Longer runs of digits than a day of the month or a small amount has. */
-static const char *mask_words(const char *text, struct arena *a)
-{
-    char *out;
-    size_t run = 0;
-
-    if (!text)
-        return NULL;
-    out = arena_strdup(a, text);
-    document_mask_text(out, strlen(out));
-    invite_mask(out);
-    for (size_t i = 0; out[i]; i++) {
-        run = isdigit((unsigned char)out[i]) ? run + 1 : 0;
-        if (out[i] == '@' && i && out[i - 1] != ' ')
-            out[i - 1] = '*';
-        if (run > DIGITS_SHOWN)
-            memset(out + i + 1 - run, '*', run);
-    }
-    return out;
-}
 
 static bool is_personal(const char *name)
 {
@@ -124,7 +99,10 @@ static const struct flow_heard *masked_heard(const struct flow_heard *heard, str
 
 void flow_record_mask(struct flow_record *record, struct arena *a)
 {
-    record->event.text = mask_words(record->event.text, a);
+    const struct mask mask = { .known = record->before ? record->before->vars : (struct vars){ 0 },
+                               .today = record->facts.today };
+
+    record->event.text = mask_text(record->event.text, &mask, a);
     record->event.notice = masked_vars(record->event.notice, a);
     for (size_t i = 0; i < record->answer_count; i++)
         record->answers[i].answer.values = masked_vars(record->answers[i].answer.values, a);

@@ -38,6 +38,8 @@ bool run_guard(struct run *run, const struct guard *guard);
  * silences have passed since the person was last heard. */
 #define NUDGED "@nudged"
 #define SILENT "@silent"
+/* Something grave was told in this session. */
+#define GRAVE "@grave"
 
 /* keep.c */
 void run_keep(struct run *run);

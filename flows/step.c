@@ -15,6 +15,7 @@ static bool rest_in(struct run *run, const struct state *state)
     turn->question = NULL;
     turn->resume = NULL;
     run_keep(run);
+    turn->grave = vars_find(run->session->vars, GRAVE) != NULL;
     run->session->version = run->flow->version;
     run->session->state = state ? state->name : NULL;
     turn->ended = run->session->ended;
@@ -225,8 +226,10 @@ static bool follow(struct run *run, const struct meaning *meaning, const char *t
     const struct expect *e = meaning->expect;
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
 
-    if (must_identify_first(run, state, e->go))
+    if (must_identify_first(run, state, e->go)) {
+        run->turn->guess = (struct flow_guess){ 0 }; /* it was understood, and is kept */
         return miss(run, state, &(struct meaning){ 0 }, err);
+    }
     if ((!state || state->identity) && e->entity != ENTITY_NONE)
         run_wishes_hold(run);
     if (e->as)
@@ -324,6 +327,8 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;
     run_drop(run, SILENT);
+    if (meaning.kind == MEANING_EXPECT && meaning.expect->grave)
+        run_remember(run, GRAVE, 1);
     if (event->kind == FLOW_TEXT && event->text)
         run_fill_slots(run, event->text);
     run_wishes_mind(run, &meaning);

@@ -132,6 +132,7 @@ static void start_pipeline(struct app *app)
                                        .batch_max = c->batch_max,
                                        .queue_max = c->queue_max,
                                        .record = c->record,
+                                       .review = c->review_days > 0,
                                        .gather_ms = c->gather_ms,
                                        .gather_max_ms = c->gather_max_ms,
                                        .late_after_s = c->late_after_s,
@@ -152,8 +153,8 @@ static void start_pipeline(struct app *app)
     const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
                                   &app->clock, app->turns, app->deliver };
     app->poll = poll_new(&pd);
-    const struct daily_deps ad = { app->loop,   app->pg,    LANE_POLL,
-                                   &app->clock, app->turns, c->daily_every_s };
+    const struct daily_deps ad = { app->loop,  app->pg,          LANE_POLL,     &app->clock,
+                                   app->turns, c->daily_every_s, c->review_days };
     app->daily = daily_new(&ad);
     const struct settle_deps sd = {
         pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal, app->accounts, app->http, app->turns

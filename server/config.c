@@ -65,6 +65,9 @@ static const struct setting {
     { "QUITA_DAILY_EVERY_S", NUMBER, AT(daily_every_s), "300", 1, 86400,
       "how often what comes due is looked for: broken agreements, promises, boletos to issue; in "
       "s" },
+    { "QUITA_REVIEW_DAYS", NUMBER, AT(review_days), "90", 0, 365,
+      "how long what was not understood is kept, masked, for quita nlu review, in days; 0 = "
+      "never" },
     { "QUITA_NLU_MODEL", TEXT, AT(nlu_model), "", 0, 0,
       "file of a model made by quita nlu train; empty = the one that is built in" },
     { "QUITA_DRAIN_S", NUMBER, AT(drain_s), "20", 1, 60,

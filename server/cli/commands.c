@@ -45,6 +45,7 @@ const struct command commands[] = {
     { "nlu eval", command_nlu_eval, "tells how well messages are understood", help_nlu_eval },
     { "nlu explain", command_nlu_explain, "tells why a message is understood so", help_nlu_explain },
     { "nlu check", command_nlu_check, "looks through the training data", help_nlu_check },
+    { "nlu review", command_nlu_review, "labels what was not understood", help_nlu_review },
     { "boleto decode", command_boleto_decode, "reads a barcode or line", help_boleto_decode },
     { "boleto encode", command_boleto_encode, "makes a barcode and line", help_boleto_encode },
     { "pix decode", command_pix_decode, "reads a Pix code", help_pix_decode },

@@ -8,8 +8,8 @@ command_fn command_migrate;
 
 /* Understanding */
 command_fn command_nlu_parse, command_nlu_train, command_nlu_eval, command_nlu_explain;
-command_fn command_nlu_check;
-extern const char help_nlu_check[];
+command_fn command_nlu_check, command_nlu_review;
+extern const char help_nlu_check[], help_nlu_review[];
 extern const char help_nlu_parse[], help_nlu_train[], help_nlu_eval[], help_nlu_explain[];
 
 /* Money; their help stands beside the fields it explains. */

@@ -8,14 +8,16 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum { PATH_SIZE = 512 };
 
-static bool read_whole(const char *path, struct strbuf *out, struct error *err)
+bool nlu_file_read(const char *path, struct strbuf *out, struct error *err)
 {
     FILE *f = fopen(path, "rb");
     char buffer[65536];
@@ -47,7 +49,7 @@ bool nlu_corpus_load_file(struct corpus *c, const char *path, struct error *err)
 {
     struct strbuf data = { 0 };
     char writer[PATH_SIZE];
-    bool good = read_whole(path, &data, err) &&
+    bool good = nlu_file_read(path, &data, err) &&
                 corpus_add(c, writer_of(path, writer), strbuf_str(&data), data.len, err);
 
     strbuf_done(&data);
@@ -114,4 +116,84 @@ bool nlu_model_save(const struct model_head *head, const char *path, struct erro
         return false;
     }
     return true;
+}
+
+/* ---- lines that are added ---- */
+
+/* All lines of the folder; the last of a file may lack its end. */
+static bool read_known(const char *folder, struct strbuf *known, struct error *err)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, is_tsv, by_name);
+    bool good = count >= 0 || error_set(err, ERROR_INPUT, "%s: %s", folder, strerror(errno));
+
+    for (int i = 0; i < count; i++) {
+        char path[PATH_SIZE];
+        snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+        good = good && nlu_file_read(path, known, err);
+        if (known->len && known->data[known->len - 1] != '\n')
+            strbuf_addc(known, '\n');
+        free(entries[i]);
+    }
+    free(entries);
+    return good;
+}
+
+bool nlu_addition_open(struct nlu_addition *n, const char *folder, const char *name,
+                       struct strbuf *known, struct error *err)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return error_set(err, ERROR_INPUT, "%s: %s; make it, or name another by --data", folder,
+                         strerror(errno));
+    n->folder = fd;
+    if (flock(fd, LOCK_EX) != 0)
+        return error_set(err, ERROR_UNAVAILABLE, "%s: %s", folder, strerror(errno));
+    snprintf(n->path, sizeof(n->path), "%s/%s", folder, name);
+    snprintf(n->beside, sizeof(n->beside), "%s.new", n->path);
+    return read_known(folder, known, err) &&
+           (access(n->path, F_OK) != 0 || nlu_file_read(n->path, &n->whole, err));
+}
+
+bool nlu_addition_write(struct nlu_addition *n, const char *lines, struct error *err)
+{
+    FILE *f;
+    bool good;
+
+    if (!*lines)
+        return true;
+    n->written = true;
+    f = fopen(n->beside, "wb");
+    if (!n->whole.len)
+        strbuf_adds(&n->whole, "# Not understood, and labelled by people: quita nlu review\n");
+    if (n->whole.data[n->whole.len - 1] != '\n')
+        strbuf_addc(&n->whole, '\n');
+    strbuf_adds(&n->whole, lines);
+    good = f && fwrite(n->whole.data, 1, n->whole.len, f) == n->whole.len && fflush(f) == 0 &&
+           fsync(fileno(f)) == 0;
+    if (f)
+        good = fclose(f) == 0 && good;
+    return good || error_set(err, ERROR_UNAVAILABLE, "%s: %s", n->beside, strerror(errno));
+}
+
+bool nlu_addition_keep(struct nlu_addition *n, struct error *err)
+{
+    if (!n->written)
+        return true;
+    if (rename(n->beside, n->path) == 0 && fsync(n->folder) == 0)
+        return true;
+    return error_set(err, ERROR_UNAVAILABLE, "%s: %s; import the same file again", n->path,
+                     strerror(errno));
+}
+
+void nlu_addition_close(struct nlu_addition *n)
+{
+    if (!n->folder)
+        return;
+    if (n->written)
+        unlink(n->beside); /* what was kept has another name now */
+    close(n->folder);
+    strbuf_done(&n->whole);
+    *n = (struct nlu_addition){ 0 };
 }

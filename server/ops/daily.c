@@ -125,6 +125,19 @@ static bool purge_demo(struct daily *d, struct pg_unit *pg, int step)
     return true;
 }
 
+static bool purge_unclear(struct daily *d, struct pg_unit *pg, int step)
+{
+    if (step == 1) {
+        read_count(d, pg);
+        return false;
+    }
+    struct pg_args *args = pg_unit_args(pg, SQL_DAILY_PURGE_UNCLEAR);
+    pg_instant(args, d->now_us - DAYS_US(d->deps.review_days));
+    pg_int4(args, DAILY_AT_MOST);
+    d->result = pg_unit_send(pg, args);
+    return true;
+}
+
 /* ---- the round ---- */
 
 static const struct {
@@ -136,6 +149,7 @@ static const struct {
     { "boletos_issued", daily_issue },
     { "files_purged", purge_files },
     { "demo_purged", purge_demo },
+    { "unclear_purged", purge_unclear },
 };
 
 static void on_tick(void *ctx);

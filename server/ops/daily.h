@@ -4,10 +4,10 @@
 
 /*
  * What comes due by the calendar alone: agreements that were not kept, promises whose day has
- * passed, boletos of the days to come, files and demo tenants that are over.  Every server looks,
- * nobody leads: a pass takes so many rows that nobody else holds, in one transaction, and changes
- * them so that they are not found again. So it may be killed at any instant, started late, or run
- * twice.  The day is the one that has begun everywhere in Brazil.
+ * passed, boletos of the days to come; files, demo tenants and unclear messages that are over.
+ * Every server looks, nobody leads: a pass takes so many rows that nobody else holds, in one
+ * transaction, and changes them so that they are not found again. So it may be killed at any
+ * instant, started late, or run twice.  The day is the one that has begun everywhere in Brazil.
  */
 struct daily;
 struct daily_deps {
@@ -16,7 +16,8 @@ struct daily_deps {
     int lane;
     const struct clock *clock;
     struct turns *turns;
-    int every_s; /* from the end of a round to the next */
+    int every_s;     /* from the end of a round to the next */
+    int review_days; /* how long what was not understood is kept */
 };
 struct daily *daily_new(const struct daily_deps *deps);
 void daily_free(struct daily **daily);

@@ -232,6 +232,7 @@ static void finish_turn(struct batch *b, struct talk *r)
     for (size_t i = 0; i < r->turn.reply_count; i++)
         talk_say(b, r, &r->turn.replies[i], r->turn.replies[i].owed ? CLASS_RECEIPT : r->class);
     talk_record_keep(b, r, first_reply);
+    talk_unclear_keep(b, r);
     set_silence(b, r);
     counts->turns++;
     counts->not_understood += !r->turn.understood;
@@ -291,6 +292,7 @@ static bool step(struct batch *b, struct talk *r, struct unit *u, const struct f
     r->conv->turn_no++;
     r->replies_made = 0;
     r->turn = (struct flow_turn){ 0 };
+    r->waited = r->session.state;
     talk_record_begin(b, r, event);
     bool ok = flow_step(r->flow, &r->session, event, &r->facts, b->arena, &r->turn, &err);
     r->heard = NULL;

@@ -26,5 +26,7 @@ enum flow_event_kind talk_event_kind(const struct unit *u);
 void talk_record_begin(struct batch *b, struct talk *r, const struct flow_event *event);
 void talk_record_answer(struct talk *r);
 void talk_record_keep(struct batch *b, struct talk *r, size_t first_reply);
+/* What was not understood is kept for people to label (talk_unclear.c). */
+void talk_unclear_keep(struct batch *b, const struct talk *r);
 /* It reached us so late that it gets an apology, not a conversation. */
 bool talk_is_late(const struct batch *b, const struct unit *u);

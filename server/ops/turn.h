@@ -37,6 +37,7 @@ struct talk {
     const struct flow *flow;
     struct flow_session session;
     bool session_open, state_changed, held, closed;
+    const char *waited;         /* the state that the turn found waiting; NULL = none */
     struct flow_record *record; /* of the turn under way; NULL = none is kept */
     bool record_session;        /* the next record begins with the session as it stands */
     size_t note;                /* the history row of what came in, + 1; 0 = it has none */
@@ -86,6 +87,7 @@ struct turns_settings {
     int batch_max;                /* 128 */
     int queue_max;                /* 4096 units */
     bool record;                  /* every turn leaves its trace */
+    bool review;                  /* what was not understood is kept to be labelled */
     int gather_ms, gather_max_ms; /* 1200, 3000; 0 = off */
     int late_after_s;             /* 6 h: older messages get one apology */
     int reply_expires_s;

@@ -324,7 +324,7 @@ static statement_fn *const *const tables[] = {
     db_mark_statements,     db_known_statements,        db_recovery_statements,
     db_settle_statements,   db_agent_statements,        db_case_statements,
     db_due_date_statements, db_contact_statements,      db_daily_statements,
-    db_request_statements,
+    db_request_statements,  db_unclear_statements,
 };
 
 static statement_fn *statement_of(enum sql sql)

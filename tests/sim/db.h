@@ -118,6 +118,7 @@ extern statement_fn *const db_due_date_statements[SQL_COUNT];
 extern statement_fn *const db_contact_statements[SQL_COUNT];
 extern statement_fn *const db_daily_statements[SQL_COUNT];
 extern statement_fn *const db_request_statements[SQL_COUNT];
+extern statement_fn *const db_unclear_statements[SQL_COUNT];
 
 struct list {
     int count;

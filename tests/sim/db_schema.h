@@ -15,7 +15,8 @@
         T(factor_try, 2), T(inbox_key, 0), T(inbox, 2), T(message, 2), T(outbox, 0),               \
         T(outbox_queue, 0), T(attempt, 0), T(sent_ref, 0), T(status_parked, 0), T(timer, 0),       \
         T(audit, 2), T(identity_block, 0), T(care_case, 0), T(person_note, 2), T(new_due_date, 0), \
-        T(confirmation_code, 2), T(invite, 2), T(provider_request, 0), T(card_page, 0)
+        T(confirmation_code, 2), T(invite, 2), T(provider_request, 0), T(card_page, 0),            \
+        T(unclear_message, 0)
 
 #define COLUMNS_tenant(C, T)                                                                       \
     C(T, i, tenant_id), C(T, x, slug), C(T, x, name), C(T, t, created_at), C(T, o, demo),          \
@@ -173,6 +174,11 @@
         C(T, i, charge_id), C(T, h, state), C(T, h, tries), C(T, t, not_before),                   \
         C(T, t, expires_at), C(T, x, outcome), C(T, t, answered_at)
 #define COLUMNS_card_page(C, T) C(T, i, tenant_id), C(T, i, charge_id), C(T, x, url)
+#define COLUMNS_unclear_message(C, T)                                                              \
+    C(T, i, tenant_id), C(T, i, unclear_id), C(T, i, conversation_id), C(T, x, flow),              \
+        C(T, x, state), C(T, h, channel), C(T, t, at), C(T, b, text_hash), C(T, b, text_sealed),   \
+        C(T, x, guess), C(T, h, permille), C(T, x, why), C(T, x, label), C(T, t, labelled_at),     \
+        C(T, x, labelled_by)
 #define COLUMNS_new_due_date(C, T)                                                                 \
     C(T, i, tenant_id), C(T, i, instalment_id), C(T, y, day), C(T, i, fine), C(T, i, interest),    \
         C(T, i, discount), C(T, i, charge_id), C(T, t, given_at)

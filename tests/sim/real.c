@@ -72,7 +72,7 @@ static const char *const parent_tables =
     "identity_alias, conversation, session, hand_over, factor_try, inbox_key, inbox, message, "
     "outbox, outbox_queue, attempt, sent_ref, status_parked, timer, audit, pause, "
     "identity_block, care_case, person_note, new_due_date, confirmation_code, invite, "
-    "provider_request, card_page";
+    "provider_request, card_page, unclear_message";
 
 static void add_value(struct pg_args *args, char kind, struct cell c)
 {

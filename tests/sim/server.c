@@ -28,7 +28,7 @@
 
 /* The pipeline wired as server/app.c wires it, over the stand-ins. */
 enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_TURNS, TURN_LANES = 2 };
-enum { WATCH_MS = 100, DAILY_S = 10 };
+enum { WATCH_MS = 100, DAILY_S = 10, REVIEW_DAYS = 1 };
 
 struct server {
     struct server *before; /* killed ones stay reachable: kill -9 frees nothing */
@@ -168,6 +168,7 @@ static void start_pipeline(struct server *s)
                                        .batch_max = 8,
                                        .queue_max = 64,
                                        .record = true,
+                                       .review = true,
                                        .gather_ms = 1200,
                                        .gather_max_ms = 3000,
                                        .late_after_s = 21600,
@@ -190,7 +191,8 @@ static void start_pipeline(struct server *s)
     s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64);
     const struct poll_deps pd = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, s->deliver };
     s->poll = poll_new(&pd);
-    const struct daily_deps ad = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, DAILY_S };
+    const struct daily_deps ad = { s->loop,  s->pg,   LANE_POLL,  &sim->clock,
+                                   s->turns, DAILY_S, REVIEW_DAYS };
     s->daily = daily_new(&ad);
     const struct settle_deps sd = {
         pg_lane(s->pg, LANE_SETTLE), &sim->clock, &sim->seal, s->accounts, s->http, s->turns

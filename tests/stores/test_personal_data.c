@@ -26,7 +26,8 @@ static const char impersonal[] =
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
     "outbox.template outbox_file.mime_type pause.scope payment.reason schema_migration.name "
     "sent_ref.ref session.flow "
-    "session.outcome status_parked.ref ";
+    "session.outcome status_parked.ref unclear_message.flow unclear_message.state "
+    "unclear_message.guess unclear_message.why unclear_message.label ";
 
 static const char columns[] =
     "SELECT coalesce(string_agg(name, ' ' ORDER BY name), '') FROM ("

@@ -46,6 +46,7 @@ static const enum sql hot[] = {
     SQL_STATUSES_APPLY,
     SQL_TIMERS_SAVE,
     SQL_TIMERS_TAKE,
+    SQL_UNCLEAR_ADD,
 };
 
 static PGresult *explain(PGconn *conn, const struct sql_statement *s)

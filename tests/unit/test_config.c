@@ -30,6 +30,7 @@ static const struct number {
     { "QUITA_CONNECTIONS_MAX", AT(connections_max), 8192, 16, 65536 },
     { "QUITA_CONNECTIONS_PER_PEER", AT(connections_per_peer_max), 1024, 1, 65536 },
     { "QUITA_DAILY_EVERY_S", AT(daily_every_s), 300, 1, 86400 },
+    { "QUITA_REVIEW_DAYS", AT(review_days), 90, 0, 365 },
     { "QUITA_DRAIN_S", AT(drain_s), 20, 1, 60 },
 };
 static const struct text {
@@ -43,6 +44,7 @@ static const struct text {
     { "QUITA_TRUSTED_PROXIES", AT(trusted_proxies), "127.0.0.1" },
     { "QUITA_SPOOL", AT(spool), "/var/lib/quita/spool" },
     { "QUITA_LOG_LEVEL", AT(log_level), "info" },
+    { "QUITA_NLU_MODEL", AT(nlu_model), "" },
 #undef AT
 };
 

@@ -291,6 +291,43 @@ static void nothing_is_disclosed_whatever_is_said(void **fixture)
     }
 }
 
+/* Lines are heard before they are stepped through, to know whether more will come. */
+static void a_guess_stays_with_what_was_heard_before_the_step(void **fixture)
+{
+    struct scene s = scene(*fixture);
+    struct flow_event event = { .kind = FLOW_TEXT, .text = "zamba blorf tchuru" };
+    struct error err = { 0 };
+
+    say(&s, "oi");
+    event.heard = flow_hear(s.flow, &s.session, event.text, &s.facts, &s.a);
+    assert_true(flow_step(s.flow, &s.session, &event, &s.facts, &s.a, &s.turn, &err));
+    assert_false(s.turn.understood);
+    const char *guess = s.turn.guess.intent;
+    assert_non_null(guess);
+    say(&s, event.text);
+    assert_string_equal(s.turn.guess.intent, guess);
+    arena_done(&s.a);
+}
+
+static void what_was_grave_stays_so_for_the_session(void **fixture)
+{
+    struct scene s = scene(*fixture);
+
+    say(&s, "oi");
+    say(&s, "zamba blorf tchuru");
+    assert_false(s.turn.grave);
+    say(&s, "isso é golpe?");
+    assert_null(s.turn.question);
+    assert_true(s.turn.grave);
+    struct flow_session next = flow_session_next(s.flow, &s.session, &s.a);
+    say(&s, "zamba blorf tchuru");
+    assert_true(s.turn.grave);
+    s.session = next;
+    say(&s, "oi");
+    assert_false(s.turn.grave);
+    arena_done(&s.a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +342,9 @@ int main(void)
              a_session_of_an_older_graph_begins_again),
         TEST("whatever is said, no turn fails and nothing is disclosed before identity",
              nothing_is_disclosed_whatever_is_said),
+        TEST("a guess stays with what was heard before the step",
+             a_guess_stays_with_what_was_heard_before_the_step),
+        TEST("what was grave stays so for the session", what_was_grave_stays_so_for_the_session),
     };
 
     return cmocka_run_group_tests_name("flow_step", tests, set_up, tear_down);

@@ -1,0 +1,212 @@
+#include "flows/mask.h"
+
+#include "server/base/auto.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Names as they are found in what people write, in small letters without accents, each table in
+ * the order of bytes.  Given names that are common words too ("rosa", "vitória", "socorro") stand
+ * among the family names: they name somebody only beside another name or with a capital.
+ */
+static const char *const given[] = {
+    "abel",       "abner",      "abraao",     "adailton",   "adalberto", "adao",       "adelaide",
+    "adelia",     "ademar",     "ademir",     "adilson",    "adolfo",    "adriana",    "adriano",
+    "adrielly",   "agatha",     "agnaldo",    "agnes",      "aguinaldo", "ailton",     "alan",
+    "alana",      "alberto",    "alceu",      "alcides",    "aldair",    "aldo",       "alessandra",
+    "alessandro", "alex",       "alexandra",  "alexandre",  "alexia",    "alexsandro", "alfredo",
+    "alice",      "alicia",     "aline",      "alison",     "alisson",   "almir",      "altair",
+    "alvaro",     "alzira",     "amanda",     "amelia",     "ana",       "anabela",    "analu",
+    "anderson",   "andre",      "andrea",     "andreia",    "andressa",  "andrey",     "angela",
+    "angelica",   "angelo",     "anita",      "antonella",  "antonia",   "antonio",    "aparecido",
+    "ariana",     "ariane",     "ariel",      "arlete",     "arlindo",   "armando",    "arnaldo",
+    "arthur",     "artur",      "augusto",    "aurora",     "ayla",      "barbara",    "beatriz",
+    "benedita",   "benedito",   "benicio",    "benjamin",   "bento",     "bernardo",   "betania",
+    "beto",       "bia",        "bianca",     "brenda",     "breno",     "bruna",      "brunna",
+    "bruno",      "bryan",      "caetano",    "camila",     "carina",    "carla",      "carlos",
+    "carmen",     "carol",      "carolina",   "caroline",   "cassia",    "cassiano",   "cassio",
+    "catarina",   "caua",       "cauan",      "cecilia",    "celia",     "celio",      "celso",
+    "cesar",      "cezar",      "charles",    "christian",  "cicera",    "cicero",     "cida",
+    "cintia",     "clarice",    "clarissa",   "claudemir",  "claudete",  "claudia",    "claudinei",
+    "claudio",    "claudionor", "cleber",     "cleide",     "cleiton",   "cleonice",   "cleusa",
+    "clovis",     "cristiana",  "cristiane",  "cristiano",  "cristina",  "dagmar",     "daiana",
+    "daiane",     "daiara",     "dalila",     "dalva",      "damiao",    "daniel",     "daniela",
+    "daniele",    "danielle",   "danilo",     "dario",      "davi",      "david",      "debora",
+    "deise",      "deivid",     "denilson",   "denis",      "denise",    "dennis",     "deyse",
+    "diana",      "diego",      "dilma",      "dilson",     "dimas",     "dinora",     "diogo",
+    "dirce",      "djalma",     "domingas",   "donizete",   "douglas",   "duda",       "dulce",
+    "eder",       "edgar",      "edilene",    "edileusa",   "edilson",   "edimar",     "edinaldo",
+    "edite",      "edivaldo",   "edmar",      "edmilson",   "edmundo",   "edna",       "ednaldo",
+    "edson",      "eduarda",    "eduardo",    "edvaldo",    "elaine",    "elcio",      "elder",
+    "elen",       "eliana",     "eliane",     "elias",      "elida",     "eliete",     "eliezer",
+    "elisa",      "elisabete",  "elisabeth",  "elisangela", "eliseu",    "elizabete",  "elizabeth",
+    "elizangela", "elizeu",     "ellen",      "eloa",       "eloi",      "eloisa",     "elsa",
+    "elton",      "elvira",     "elza",       "emanuel",    "emanuela",  "emanuelly",  "emerson",
+    "emilia",     "emilio",     "emilly",     "enrico",     "enzo",      "erica",      "erick",
+    "erik",       "erika",      "ernesto",    "estefany",   "estela",    "ester",      "esther",
+    "eugenia",    "eugenio",    "eunice",     "euzebio",    "eva",       "evaldo",     "evandro",
+    "evelin",     "evelyn",     "everaldo",   "everton",    "ezequiel",  "fabiana",    "fabiane",
+    "fabiano",    "fabio",      "fabiola",    "fabricia",   "fabricio",  "fatima",     "felipe",
+    "fernanda",   "fernando",   "filipe",     "flavia",     "flaviane",  "flavio",     "francielle",
+    "francinete", "francisca",  "francisco",  "frederico",  "gabi",      "gabriel",    "gabriela",
+    "gabriele",   "gabrielle",  "gabrielly",  "geisa",      "geovana",   "geovane",    "geralda",
+    "geraldo",    "gerson",     "gervasio",   "gilberto",   "gilda",     "gilmar",     "gilson",
+    "gilvan",     "giovana",    "giovanna",   "giovanni",   "gisele",    "giselle",    "gislaine",
+    "giulia",     "givaldo",    "glauber",    "glaucia",    "gleice",    "graciela",   "graziela",
+    "grazielle",  "guilherme",  "gustavo",    "hamilton",   "heitor",    "helder",     "helena",
+    "helio",      "heloisa",    "henrique",   "herbert",    "hermes",    "hilda",      "hugo",
+    "humberto",   "iago",       "iara",       "igor",       "ilda",      "ilma",       "ines",
+    "ingrid",     "iolanda",    "iracema",    "iraci",      "irene",     "isaac",      "isabel",
+    "isabela",    "isabella",   "isabelle",   "isabelly",   "isac",      "isadora",    "isaias",
+    "isis",       "ismael",     "israel",     "itamar",     "ivan",      "ivana",      "ivanete",
+    "ivanilda",   "ivete",      "ivo",        "ivone",      "izabel",    "izabela",    "jaciara",
+    "jacira",     "jackson",    "jacqueline", "jaime",      "jair",      "jairo",      "jamile",
+    "janaina",    "jandira",    "jane",       "janete",     "janice",    "jaqueline",  "jeferson",
+    "jefferson",  "jennifer",   "jeremias",   "jesse",      "jessica",   "joana",      "joao",
+    "joaquim",    "joaquina",   "joel",       "joelma",     "joice",     "jonas",      "jonatas",
+    "jonathan",   "jorge",      "josafa",     "jose",       "josefa",    "joselia",    "josiane",
+    "josias",     "josue",      "josy",       "joyce",      "juan",      "jucelino",   "julia",
+    "juliana",    "juliane",    "juliano",    "julieta",    "julio",     "juracy",     "jurandir",
+    "jussara",    "juvenal",    "kaio",       "kaique",     "karen",     "karina",     "karine",
+    "karla",      "karol",      "karolina",   "katia",      "kaua",      "kauan",      "keila",
+    "kelly",      "kelvin",     "kevin",      "kleber",     "laercio",   "laila",      "lais",
+    "laisa",      "lara",       "larissa",    "laura",      "lauro",     "lavinia",    "lazaro",
+    "leandra",    "leandro",    "leia",       "leidiane",   "leila",     "leomar",     "leonardo",
+    "leonel",     "leonice",    "leonor",     "leticia",    "levi",      "lidia",      "lidiane",
+    "lilian",     "liliana",    "liliane",    "livia",      "lorena",    "lorenzo",    "lourdes",
+    "lourival",   "luan",       "luana",      "lucas",      "lucca",     "lucia",      "luciana",
+    "luciane",    "luciano",    "lucimar",    "lucineia",   "lucio",     "ludmila",    "luis",
+    "luisa",      "luiz",       "luiza",      "luna",       "luzia",     "magali",     "magda",
+    "magno",      "maisa",      "maite",      "manoel",     "manuel",    "manuela",    "mara",
+    "marcela",    "marcelo",    "marcia",     "marcio",     "marcos",    "marcus",     "margarete",
+    "margarida",  "maria",      "mariana",    "mariane",    "mariano",   "marilda",    "marilene",
+    "marilia",    "marilza",    "marina",     "marinalva",  "marinete",  "mario",      "marisa",
+    "maristela",  "marlene",    "marli",      "marlon",     "marta",     "martha",     "mateus",
+    "matheus",    "maura",      "mauricio",   "mauro",      "maxwell",   "mayara",     "maycon",
+    "melissa",    "mercedes",   "micael",     "michel",     "michele",   "michelle",   "miguel",
+    "mikaela",    "milena",     "milton",     "mirela",     "miriam",    "mirian",     "moacir",
+    "moises",     "monica",     "morgana",    "murilo",     "nadia",     "nadir",      "naiara",
+    "nair",       "nara",       "natalia",    "natan",      "natanael",  "natasha",    "nathalia",
+    "nathan",     "neide",      "neiva",      "nelson",     "neusa",     "neuza",      "newton",
+    "nicolas",    "nicole",     "nicolly",    "nilda",      "nilson",    "nilton",     "nilza",
+    "nina",       "nivaldo",    "noemi",      "norberto",   "norma",     "nubia",      "odair",
+    "odete",      "olavo",      "olga",       "olivia",     "orlando",   "oscar",      "osmar",
+    "osvaldo",    "oswaldo",    "otavio",     "otto",       "pablo",     "paloma",     "pamela",
+    "patricia",   "paula",      "paulo",      "pedro",      "penha",     "pietra",     "pietro",
+    "plinio",     "priscila",   "quiteria",   "rafael",     "rafaela",   "raimunda",   "raimundo",
+    "raissa",     "ramon",      "raquel",     "raul",       "rayane",    "rayssa",     "rebeca",
+    "regiane",    "regina",     "reginaldo",  "reinaldo",   "renan",     "renata",     "renato",
+    "ricardo",    "rita",       "roberta",    "roberto",    "robson",    "rodolfo",    "rodrigo",
+    "rogeria",    "rogerio",    "romeu",      "romulo",     "ronaldo",   "roni",       "rosana",
+    "rosane",     "rosangela",  "rosania",    "roseli",     "rosemary",  "rosemeire",  "rosilda",
+    "rosilene",   "rosimeire",  "rosinete",   "rubens",     "rute",      "ruth",       "sabrina",
+    "salete",     "samanta",    "samara",     "samira",     "samuel",    "sandra",     "sandro",
+    "sara",       "sarah",      "saulo",      "sebastiana", "sebastiao", "selma",      "sergio",
+    "severina",   "severino",   "sheila",     "shirley",    "sidnei",    "sidney",     "silas",
+    "silmara",    "silvana",    "silvia",     "silvio",     "simao",     "simone",     "sofia",
+    "solange",    "sonia",      "sophia",     "soraia",     "stefany",   "stella",     "stephanie",
+    "sueli",      "suellen",    "susana",     "suzana",     "suzane",    "suzi",       "taina",
+    "tainara",    "tais",       "talita",     "tamara",     "tamires",   "tania",      "tarcisio",
+    "tatiana",    "tatiane",    "telma",      "teodoro",    "teresa",    "teresinha",  "tereza",
+    "terezinha",  "thaina",     "thais",      "thales",     "thalita",   "thayna",     "theo",
+    "thiago",     "thomas",     "tiago",      "tomas",      "ubirajara", "ulisses",    "ulysses",
+    "umberto",    "vagner",     "valdeci",    "valdemar",   "valdete",   "valdir",     "valdirene",
+    "valdomiro",  "valentina",  "valeria",    "valerio",    "valmir",    "valter",     "vanda",
+    "vanderlei",  "vanderson",  "vanessa",    "vania",      "vanuza",    "vera",       "vicente",
+    "victor",     "victoria",   "vilma",      "vinicius",   "virginia",  "vitor",      "vivian",
+    "viviane",    "wagner",     "waldemar",   "waldir",     "walter",    "wanda",      "wanderley",
+    "wanderson",  "wanessa",    "washington", "wellington", "wendel",    "wesley",     "weslley",
+    "wilian",     "william",    "willian",    "wilson",     "yago",      "yan",        "yara",
+    "yasmin",     "yolanda",    "yuri",       "zeca",       "zelia",     "zenaide",    "zilda",
+    "zilma",      "zuleica",
+};
+
+static const char *const family[] = {
+    "abreu",       "aguiar",      "albuquerque", "alencar",  "almeida",    "alves",
+    "amaral",      "amorim",      "andrade",     "antunes",  "aparecida",  "aquino",
+    "araujo",      "assis",       "assuncao",    "avila",    "azevedo",    "barbosa",
+    "barreto",     "barros",      "bastos",      "batista",  "bezerra",    "bitencourt",
+    "bittencourt", "borba",       "borges",      "braga",    "brandao",    "brito",
+    "bueno",       "cabral",      "caldas",      "camara",   "camargo",    "campos",
+    "cardoso",     "carneiro",    "carvalho",    "castro",   "cavalcante", "cavalcanti",
+    "cerqueira",   "chagas",      "chaves",      "clara",    "coelho",     "conceicao",
+    "cordeiro",    "correa",      "correia",     "costa",    "coutinho",   "couto",
+    "cruz",        "cunha",       "dantas",      "dias",     "diniz",      "domingues",
+    "dores",       "duarte",      "evangelista", "faria",    "farias",     "felix",
+    "fernandes",   "ferraz",      "ferreira",    "ficher",   "figueiredo", "filho",
+    "fonseca",     "fontes",      "franca",      "franco",   "freire",     "freitas",
+    "furtado",     "galvao",      "garcia",      "gloria",   "godoy",      "gomes",
+    "goncalves",   "goulart",     "graca",       "guedes",   "guerra",     "guimaraes",
+    "gusmao",      "henriques",   "holanda",     "jesus",    "junior",     "lacerda",
+    "leal",        "leao",        "leite",       "lemos",    "lima",       "linhares",
+    "lins",        "lira",        "lobo",        "lopes",    "luz",        "macedo",
+    "machado",     "maciel",      "magalhaes",   "maia",     "mancini",    "marinho",
+    "marques",     "martins",     "matos",       "mattos",   "medeiros",   "meireles",
+    "mello",       "melo",        "mendes",      "mendonca", "menezes",    "mesquita",
+    "miranda",     "monteiro",    "moraes",      "morais",   "moreira",    "mota",
+    "motta",       "moura",       "muniz",       "nakamura", "nascimento", "neto",
+    "neves",       "nobre",       "nogueira",    "novaes",   "novais",     "nunes",
+    "oliveira",    "ortiz",       "pacheco",     "padilha",  "paes",       "paiva",
+    "paixao",      "passos",      "paz",         "peixoto",  "pereira",    "pessoa",
+    "pimenta",     "pimentel",    "pinheiro",    "pinto",    "pires",      "portela",
+    "porto",       "prado",       "queiros",     "queiroz",  "ramalho",    "ramos",
+    "rangel",      "rego",        "reis",        "resende",  "rezende",    "ribeiro",
+    "rios",        "rocha",       "rodrigues",   "rosa",     "rosario",    "sa",
+    "sales",       "salles",      "sampaio",     "santana",  "santiago",   "santos",
+    "saraiva",     "sato",        "schmidt",     "serra",    "silva",      "silveira",
+    "simoes",      "siqueira",    "soares",      "sobrinho", "socorro",    "sousa",
+    "souza",       "tanaka",      "tavares",     "teixeira", "teles",      "telles",
+    "toledo",      "torres",      "trindade",    "vale",     "valente",    "valle",
+    "vargas",      "vasconcelos", "vasques",     "vaz",      "veiga",      "viana",
+    "vianna",      "vidal",       "vieira",      "vilela",   "vitoria",    "xavier",
+    "yamamoto",
+};
+
+/* With a capital, or after "meu nome é", these are none. */
+static const char *const usual[] = {
+    "a",         "acordo",   "agora",       "ai",          "aqui",      "as",       "assim",
+    "atendente", "bancario", "banco",       "boa",         "boas",      "boleto",   "boletos",
+    "bom",       "bradesco", "brasil",      "cade",        "caixa",     "cartao",   "celular",
+    "cliente",   "cnpj",     "codigo",      "colegio",     "com",       "como",     "conta",
+    "contrato",  "cpf",      "da",          "das",         "data",      "de",       "dela",
+    "dele",      "deles",    "desconto",    "desculpa",    "deus",      "dia",      "divida",
+    "do",        "dos",      "e",           "ela",         "ele",       "em",       "entao",
+    "entendi",   "errado",   "escola",      "essa",        "esse",      "esta",     "estou",
+    "eu",        "fatura",   "favor",       "fiz",         "foi",       "google",   "hoje",
+    "instagram", "inter",    "internet",    "isso",        "isto",      "itau",     "ja",
+    "juros",     "la",       "loja",        "mae",         "mais",      "mas",      "matricula",
+    "me",        "mensagem", "mensalidade", "mercado",     "meu",       "meus",     "minha",
+    "minhas",    "muito",    "na",          "nada",        "nao",       "nem",      "no",
+    "nome",      "nossa",    "nubank",      "numero",      "o",         "obrigada", "obrigado",
+    "oi",        "ok",       "ola",         "onde",        "opa",       "os",       "ou",
+    "pagamento", "pagar",    "paguei",      "pai",         "para",      "parcela",  "parcelas",
+    "pela",      "pelo",     "picpay",      "pix",         "pois",      "por",      "porque",
+    "pra",       "pro",      "professor",   "professora",  "quando",    "quanto",   "que",
+    "quem",      "queria",   "quero",       "responsavel", "santander", "se",       "segunda",
+    "sei",       "sem",      "senhor",      "senhora",     "serasa",    "sim",      "so",
+    "sou",       "spc",      "ta",          "tarde",       "tb",        "tchau",    "te",
+    "tem",       "tenho",    "teve",        "to",          "tudo",      "um",       "uma",
+    "unico",     "valor",    "vc",          "voce",        "voces",     "vou",      "whats",
+    "whatsapp",  "zap",
+};
+
+static int by_word(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool mask_is_given_name(const char *word)
+{
+    return bsearch(&word, given, COUNT_OF(given), sizeof(*given), by_word) != NULL;
+}
+
+bool mask_is_family_name(const char *word)
+{
+    return bsearch(&word, family, COUNT_OF(family), sizeof(*family), by_word) != NULL;
+}
+
+bool mask_is_usual_word(const char *word)
+{
+    return bsearch(&word, usual, COUNT_OF(usual), sizeof(*usual), by_word) != NULL;
+}
