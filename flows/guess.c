@@ -203,7 +203,9 @@ static bool mistaken(const struct parsed *p, const struct meaning *told)
         return false;
     if (!intent_of(keyword) || !label_by_name(intent_of(keyword), &label))
         return false; /* what only flows know */
-    if (label == p->intent.label || (negotiates(label) && negotiates(p->intent.label)))
+    if (intent_keywords(label_names[p->intent.label]) & keyword_bit(keyword))
+        return false; /* the same in other words */
+    if (negotiates(label) && negotiates(p->intent.label))
         return false;
     if (p->intent.label == LABEL_OOS && told->expect->alone)
         return false;

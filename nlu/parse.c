@@ -76,17 +76,11 @@ static enum decision decide(const struct thresholds *limits, const struct sensit
     return DECISION_REJECT;
 }
 
-/* What is ruled out gives its chance to the others. */
+/* What is ruled out gives its chance to nobody: the others are no likelier for it. */
 static void rule_out(const float p[LABEL_COUNT], uint64_t never, float out[LABEL_COUNT])
 {
-    float left = 0;
-
-    for (enum label l = 0; l < LABEL_COUNT; l++) {
+    for (enum label l = 0; l < LABEL_COUNT; l++)
         out[l] = never & label_bit(l) ? 0 : p[l];
-        left += out[l];
-    }
-    for (enum label l = 0; l < LABEL_COUNT && left > 0; l++)
-        out[l] /= left;
 }
 
 void parse_decide(const struct thresholds *limits, const float told[LABEL_COUNT],

@@ -130,7 +130,7 @@ static void recalibrate(char **args)
     memcpy(head, m.head, m.size);
     c.held_out[0] = true; /* one file, all of it to be judged */
     judged = evaluate_judge(&m, &c, NULL, &count);
-    calibrate(head, judged, count);
+    calibrate(head, judged, count); /* and seals it */
     if (!nlu_model_save(head, args[2], &err))
         die(err.detail);
     free(judged);
