@@ -116,6 +116,9 @@ struct prover {
     int at; /* the node under way: findings are told with the way to it */
 };
 
+/* prove_guard.c: false when the condition cannot come out so; else the place knows that it did. */
+bool guard_assume(struct prover *p, const struct guard *g, bool holds, struct place *at);
+
 /* prove_names.c */
 void names_collect(struct prover *p);
 int name_index(const struct prover *p, const char *name); /* -1 = nobody sets or reads it */

@@ -142,6 +142,9 @@ struct meaning understand_guess(struct run *run, const struct state *state, cons
 /* The same where words told something: what the model is sure of beside it, or instead of it. */
 struct meaning understand_again(struct run *run, const struct state *state, const char *text,
                                 struct meaning told);
+/* Whatever came: heard before, replayed, words, a tap, a file. */
+struct meaning understand_event(struct run *run, const struct state *state,
+                                const struct flow_event *event);
 struct meaning understand_tap(struct run *run, const struct state *state, const char *payload);
 struct meaning understand_media(struct run *run, const struct state *state,
                                 const struct flow_event *event);

@@ -123,11 +123,6 @@ static int resolve(struct run *run, int go)
     return go;
 }
 
-bool flow_asks_wish(const struct flow *flow, int state)
-{
-    return state >= 0 && (state == flow->wished || state == flow->confirm || state == flow->choose);
-}
-
 /* One state is entered: it says its words, then waits, asks an action, or names the next one. */
 static bool visit(struct run *run, const struct state *state, int *next, struct error *err)
 {
@@ -265,24 +260,6 @@ static bool doubt(struct run *run, const struct meaning *meaning, struct error *
     return enter(run, meaning->other_count ? run->flow->choose : run->flow->confirm, err);
 }
 
-static struct meaning understand(struct run *run, const struct state *state,
-                                 const struct flow_event *event)
-{
-    if (event->heard && event->heard->replayed)
-        return event->heard->meaning;
-    if (event->kind == FLOW_TAP)
-        return understand_tap(run, state, event->payload ? event->payload : "");
-    if (event->kind == FLOW_MEDIA)
-        return understand_media(run, state, event);
-    if (event->kind != FLOW_TEXT)
-        return (struct meaning){ .label = "unsupported" };
-    if (event->heard && event->heard->understood && event->heard->text == event->text) {
-        run->turn->guess = event->heard->guess;
-        return event->heard->meaning;
-    }
-    return understand_text(run, state, event->text ? event->text : "");
-}
-
 /* The very first message: the greeting comes first, and a wish is remembered until it may be met.
  */
 static bool begin(struct run *run, const struct meaning *meaning, const char *text,
@@ -322,7 +299,7 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
     struct flow_heard *heard = ARENA_NEW(run->arena, struct flow_heard);
-    struct meaning meaning = understand(run, state, event);
+    struct meaning meaning = understand_event(run, state, event);
 
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;

@@ -407,3 +407,21 @@ struct meaning understand_media(struct run *run, const struct state *state,
         return understand_text(run, state, event->text);
     return (struct meaning){ .label = "media" };
 }
+
+struct meaning understand_event(struct run *run, const struct state *state,
+                                const struct flow_event *event)
+{
+    if (event->heard && event->heard->replayed)
+        return event->heard->meaning;
+    if (event->kind == FLOW_TAP)
+        return understand_tap(run, state, event->payload ? event->payload : "");
+    if (event->kind == FLOW_MEDIA)
+        return understand_media(run, state, event);
+    if (event->kind != FLOW_TEXT)
+        return (struct meaning){ .label = "unsupported" };
+    if (event->heard && event->heard->understood && event->heard->text == event->text) {
+        run->turn->guess = event->heard->guess;
+        return event->heard->meaning;
+    }
+    return understand_text(run, state, event->text ? event->text : "");
+}

@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+bool flow_asks_wish(const struct flow *flow, int state)
+{
+    return state >= 0 && (state == flow->wished || state == flow->confirm || state == flow->choose);
+}
+
 /* The wish that an expectation serves: its own, or that of everywhere with the same target. */
 const struct text *wish_of(const struct flow *flow, const struct expect *e)
 {

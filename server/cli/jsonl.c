@@ -41,7 +41,8 @@ int jsonl_run(jsonl_fn *answer)
         if (used == 0)
             continue;
         out = answer_line(line, used, answer);
-        if (!out || json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6)) || putchar('\n') < 0)
+        if (!out || json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6)) ||
+            putchar('\n') < 0)
             break;
     }
     free(line);
