@@ -182,6 +182,8 @@ static bool grave_told(const struct parsed *p, const struct meaning *told)
         return false;
     if (words && p->intent.label == LABEL_WRONG_PERSON)
         return false; /* whoever leaves a message for somebody is told apart by words */
+    if (p->signs.sure & label_bit(p->intent.label))
+        return true;
     return p->intent.p >= (words ? surer_than_words : sure_of_grave);
 }
 

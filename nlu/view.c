@@ -1,7 +1,10 @@
 #include "nlu/view.h"
 
+#include "nlu/age.h"
 #include "nlu/normalise.h"
 #include "server/base/arena.h"
+
+enum { AGE_OF_MAJORITY = 18, AGE_WEIGHT = 12 };
 
 /* The tables are written in plain words, without what chat makes of them. */
 static void read_keywords(struct arena *a, struct view *v)
@@ -13,9 +16,22 @@ static void read_keywords(struct arena *a, struct view *v)
     keywords_find(normalise_squeeze(words), &v->hits);
 }
 
+/* A rule that counts, beside those of the tables: who tells an age is a child, or is none. */
+static void read_age(struct view *v)
+{
+    int age = age_told(&v->text);
+    enum keyword told = age < AGE_OF_MAJORITY ? KEYWORD_MENOR : KEYWORD_RESPONSAVEL;
+
+    if (!age)
+        return;
+    v->hits.set |= keyword_bit(told);
+    v->hits.weight[told] = AGE_WEIGHT;
+}
+
 void view_read(struct arena *a, const char *bytes, size_t size, day_t today, struct view *out)
 {
     text_read(a, bytes, size, &out->text);
     entities_find(&out->text, today, a, &out->entities);
     read_keywords(a, out);
+    read_age(out);
 }
