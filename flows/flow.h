@@ -222,6 +222,12 @@ struct reply flow_words(const struct flow *flow, enum flow_words which,
 const struct flow_heard *flow_hear(const struct flow *flow, const struct flow_session *session,
                                    const char *text, const struct flow_facts *facts,
                                    struct arena *a);
+/*
+ * For tools: as if the model had not been sure whether the text wishes this, or this one of two
+ * (ids of the texts that name wishes; `other` may be NULL).  NULL = the flow knows no such wish.
+ */
+const struct flow_heard *flow_unsure(const struct flow *flow, const char *text, const char *wish,
+                                     const char *other, struct arena *a);
 /* True when the text must not be held back to wait for further lines: a menu item, CPF, date,
  * keyword, or anything the state can answer by itself (issue: short messages in succession). */
 bool flow_answers_at_once(const struct flow_heard *heard);

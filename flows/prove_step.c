@@ -351,7 +351,8 @@ static void doubt(struct prover *p, const struct place *at, int asking)
         back_set(p, doubted.known, resume_of(p->flow, at->waiting));
     fill_slots(p, doubted.known);
     put_wish(p, doubted.known, asking);
-    go_state(p, doubted, asking, (struct via){ .kind = VIA_UNSURE });
+    go_state(p, doubted, asking,
+             (struct via){ .kind = VIA_UNSURE, .state = &p->flow->states[asking] });
 }
 
 static void fall_silent(struct prover *p, const struct state *state, struct place *at)

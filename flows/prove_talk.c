@@ -137,6 +137,25 @@ static void tell_expiry(struct telling *t, const struct node *from, const struct
     strbuf_adds(&t->out, from->level == ASSURANCE_A3 ? "@ 11m\n" : "@ 20h\n@ sticker\n@ 5h\n");
 }
 
+/* Any two wishes will do. */
+static void tell_doubt(struct telling *t, const struct node *from, const struct via *via)
+{
+    const struct flow *flow = t->p->flow;
+    const char *first = NULL;
+
+    (void)from;
+    for (size_t i = 0; i < flow->anywhere.count; i++) {
+        const struct expect *e = &flow->anywhere.items[i];
+        if (!wish_begins(t->p, e) || (first && strcmp(first, e->wish->id) == 0))
+            continue;
+        strbuf_addf(&t->out, first ? " %s" : "@ unsure %s", e->wish->id);
+        if (first || flow->choose < 0 || via->state != &flow->states[flow->choose])
+            break;
+        first = e->wish->id;
+    }
+    strbuf_addc(&t->out, '\n');
+}
+
 typedef void tell_fn(struct telling *t, const struct node *from, const struct via *via);
 static const struct {
     const char *line; /* always the same, or: */
@@ -154,7 +173,7 @@ static const struct {
     [VIA_EXPIRY] = { NULL, tell_expiry },
     [VIA_NEW] = { "@ 25h\n", NULL },
     [VIA_OUTCOME] = { "", NULL },
-    [VIA_UNSURE] = { "> uma frase de que ninguém tem certeza\n", NULL },
+    [VIA_UNSURE] = { NULL, tell_doubt },
     [VIA_WISHED] = { "", NULL },
 };
 

@@ -71,6 +71,12 @@ static bool is_own(const struct state *state, const struct expect *e)
     return e >= state->expects.items && e < state->expects.items + state->expects.count;
 }
 
+/* What goes on from here, and does not come back. */
+static bool leaves(const struct expect *e)
+{
+    return e->go != GO_OTHER && e->go != GO_STAY && e->go != GO_AGAIN && !e->returns;
+}
+
 /* Whoever was asked about a wish and answers something else, or wishes something new, has left it.
  */
 static void answer_offer(struct run *run, const struct expect *e, const struct text *wish)
@@ -78,8 +84,7 @@ static void answer_offer(struct run *run, const struct expect *e, const struct t
     const struct flow *flow = run->flow;
     bool asked = flow_asks_wish(flow, run->waiting);
 
-    if (run->waiting >= 0 && run->waiting == flow->choose && e->go != GO_OTHER &&
-        is_own(&flow->states[run->waiting], e) && run->session->wish_count)
+    if (run->waiting >= 0 && run->waiting == flow->choose && leaves(e) && run->session->wish_count)
         drop(run->session, run->session->wishes[0]);
     if (wish || (asked && e->go != GO_WISH && e->go != GO_OTHER && e->go != GO_STAY &&
                  e->go != GO_AGAIN && is_own(&flow->states[run->waiting], e)))
@@ -119,6 +124,19 @@ bool run_wished(const struct run *run)
 
     return flow->wished >= 0 && (run->session->wish_count || run->session->offered) &&
            flow->states[flow->wished].needs <= run->assurance;
+}
+
+const struct flow_heard *flow_unsure(const struct flow *flow, const char *text, const char *wish,
+                                     const char *other, struct arena *a)
+{
+    struct flow_heard *heard = ARENA_NEW(a, struct flow_heard);
+    struct meaning *m = &heard->meaning;
+
+    *heard = (struct flow_heard){ .text = text, .understood = true, .replayed = true };
+    *m = (struct meaning){ .kind = MEANING_UNSURE, .expect = beginning(flow, wish) };
+    m->others[0] = beginning(flow, other);
+    m->other_count = m->others[0] != NULL;
+    return m->expect && (!other || m->other_count) ? heard : NULL;
 }
 
 void run_wishes_doubt(struct run *run, const struct meaning *meaning)

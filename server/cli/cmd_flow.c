@@ -158,6 +158,7 @@ const char help_flow_chat[] =
     "  ! hand_over closed     the next answer of this action\n"
     "  @ sms, @ web, @ voice  the channel from here on; @ formal the tone\n"
     "  @ segment loja         what the creditor sells: the words change (flows/words)\n"
+    "  @ unsure desejo.cartao [desejo.negociar]  words that might wish this, or one of two\n"
     "  @ done ok              an action that was answered \"later\" is done\n"
     "  /state                 where the session stands and what it remembers\n"
     "  /wait 24h, /channel sms, /tap segunda_via, /next hand_over closed: the same in words\n"

@@ -280,6 +280,19 @@ static bool is_media(const char *word)
     return false;
 }
 
+/* "@ unsure desejo.negociar [desejo.cartao]": words of which the model is not sure. */
+static bool doubt(struct talk *t, char **words, size_t count)
+{
+    static const char text[] = "(algo de que não há certeza)";
+    const struct flow_heard *heard =
+        count > 1 ? flow_unsure(t->flow, text, words[1], words[2], &t->arena) : NULL;
+
+    if (!heard)
+        return false;
+    step(t, &(struct flow_event){ .kind = FLOW_TEXT, .text = text, .heard = heard });
+    return true;
+}
+
 static bool happen(struct talk *t, const char *text)
 {
     char *words[WORDS] = { 0 };
@@ -296,6 +309,8 @@ static bool happen(struct talk *t, const char *text)
         return true;
     else if (strcmp(words[0], "segment") == 0 && count > 1)
         t->segment = words[1];
+    else if (strcmp(words[0], "unsure") == 0)
+        return doubt(t, words, count);
     else if (strcmp(words[0], "done") == 0 && count > 1)
         happened(t, FLOW_DONE, words + 1, count - 1);
     else if (strcmp(words[0], "sticker") == 0)
