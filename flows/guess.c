@@ -209,7 +209,7 @@ static bool mistaken(const struct parsed *p, const float chances[LABEL_COUNT],
         return false; /* what only flows know */
     if (intent_keywords(label_names[p->intent.label]) & keyword_bit(keyword))
         return false; /* the same in other words */
-    if (negotiates(label) && negotiates(p->intent.label))
+    if (label_is_sensitive(label) || (negotiates(label) && negotiates(p->intent.label)))
         return false;
     if (p->intent.label == LABEL_OOS && told->expect->alone)
         return false;
