@@ -27,6 +27,8 @@ static bool counts_other(const struct utterance *t, size_t i)
         return false;
     if (number_mark(t, i, ".,/-:") && t->tokens[i].glued && number_glued(t, i + 1))
         return true;
+    if (count_is_day(t, i))
+        return false;
     return (count_word(t, i) & (UNIT | OTHER | TIMES)) || number_percent_sign(t, i) ||
            text_is(t, i, "mil") || number_mark(t, i, "$%") ||
            (text_is(t, i, "de") && (count_word(t, i + 1) & MONTH));
@@ -394,81 +396,13 @@ static size_t split_in(struct recogniser *r, size_t i)
 
 /* ---- All at once ---- */
 
-static size_t cash_down(const struct utterance *t, size_t i)
-{
-    size_t dash;
-
-    if (text_is(t, i, "avista") || text_is(t, i, "avistaa"))
-        return 1;
-    if (!text_is(t, i, "a") && !text_is(t, i, "ha"))
-        return 0;
-    dash = number_mark(t, i + 1, "-");
-    return text_is(t, i + 1 + dash, "vista") ? 2 + dash : 0;
-}
-
-/* "uma vez", "1 so vez", "uma unica parcela". */
-static size_t one_time(const struct utterance *t, size_t i)
-{
-    static const char *const nouns[] = { "vez", "parcela", "pagamento", "vezada", "tacada", NULL };
-    size_t used = 1;
-
-    if (!text_is(t, i, "uma") && !text_is(t, i, "1") && !text_is(t, i, "um"))
-        return 0;
-    while (text_is(t, i + used, "so") || text_is(t, i + used, "unica") ||
-           text_is(t, i + used, "unico"))
-        used++;
-    return text_among(t, i + used, nouns) ? used + 1 : 0;
-}
-
-/* "para de ligar de uma vez". */
-static bool is_impatience(const struct utterance *t, size_t first, size_t after)
-{
-    static const char *const stops[] = { "parem",     "parar",  "pare",    "ligar",    "ligando",
-                                         "tirem",     "acabar", "acabava", "acabasse", "acabo",
-                                         "morrer",    "sumir",  "sumo",    "matar",    "mensagem",
-                                         "perturbar", "cobrar", NULL };
-
-    if (text_begins(t, after, "por todas"))
-        return true;
-    for (size_t k = first, left = BACK_MAX; k && left; k--, left--)
-        if (text_among(t, k - 1, stops))
-            return true;
-    return false;
-}
-
-/* "de uma vez", "em uma so parcela", "numa vez so". */
-static size_t at_once(const struct utterance *t, size_t i)
-{
-    size_t used;
-
-    if (text_is(t, i, "numa") || text_is(t, i, "duma")) {
-        used = 1;
-        while (text_is(t, i + used, "so") || text_is(t, i + used, "unica"))
-            used++;
-        used = text_is(t, i + used, "vez") || text_is(t, i + used, "parcela") ? used + 1 : 0;
-    } else if (text_is(t, i, "de") || text_is(t, i, "em")) {
-        used = one_time(t, i + 1);
-        /* "o atraso de uma parcela" */
-        if (used == 2 && text_is(t, i, "de") &&
-            (text_is(t, i + 2, "parcela") || text_is(t, i + 2, "pagamento")))
-            used = 0;
-        used += used ? 1 : 0;
-    } else {
-        used = text_begins(t, i, "parcela unica") + text_begins(t, i, "pagamento unico") +
-               text_begins(t, i, "cota unica");
-    }
-    return used && !is_impatience(t, i, i + used) ? used : 0;
-}
-
 static size_t whole_sum(struct recogniser *r, size_t i)
 {
     size_t used;
 
     if (!strchr("ahndepc", r->text->tokens[i].word[0]))
         return 0;
-    used = cash_down(r->text, i);
-    if (!used)
-        used = at_once(r->text, i);
+    used = count_once(r->text, i);
     if (!used || !recogniser_free(r, i, i + used - 1))
         return 0;
     claim_number(r, ENTITY_KIND_INSTALLMENTS, 1, i, i + used - 1);

@@ -1,6 +1,29 @@
 #include "nlu/entity_count_words.h"
 
+#include "nlu/number.h"
+
 #include <string.h>
+
+bool count_is_way(const struct utterance *t, size_t i)
+{
+    static const char *const means[] = {
+        "pix",      "ted",        "doc",      "boleto",        "boletos", "deposito", "link",
+        "cartao",   "credito",    "debito",   "transferencia", "banco",   "bancaria", "app",
+        "loterica", "aplicativo", "whatsapp", "dinheiro",      "tef",     NULL,
+    };
+
+    return text_is(t, i, "via") && text_among(t, i + 1, means);
+}
+
+bool count_is_day(const struct utterance *t, size_t i)
+{
+    return text_is(t, i, "dia") && number_may_begin(t, i + 1);
+}
+
+static unsigned roles_of(const struct utterance *t, size_t i, unsigned roles)
+{
+    return roles & WAY && count_is_way(t, i) ? 0 : roles;
+}
 
 unsigned count_word(const struct utterance *t, size_t i)
 {
@@ -18,7 +41,7 @@ unsigned count_word(const struct utterance *t, size_t i)
         if (order == 0)
             order = strcmp(table->rows[middle].word, word);
         if (order == 0)
-            return table->rows[middle].roles;
+            return roles_of(t, i, table->rows[middle].roles);
         if (order < 0)
             low = middle + 1;
         else

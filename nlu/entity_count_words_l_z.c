@@ -390,7 +390,7 @@ static const struct count_word rows[] = {
     { "vezez", TIMES },
     { "vezis", TIMES },
     { "vezs", TIMES },
-    { "via", OTHER | NOTCHOICE },
+    { "via", OTHER | NOTCHOICE | WAY },
     { "vias", OTHER },
     { "vieram", EVENT },
     { "vim", EVENT },

@@ -1,3 +1,4 @@
+#include "nlu/entity_count_words.h"
 #include "nlu/entity_date.h"
 #include "nlu/number.h"
 
@@ -27,7 +28,7 @@ static bool is_number(const struct utterance *t, size_t i, size_t digits_max)
 
 static bool is_counted(const struct utterance *t, size_t i)
 {
-    return word_among(t, i, counted) || text_begins(t, i, "por cento");
+    return (word_among(t, i, counted) && !count_is_way(t, i)) || text_begins(t, i, "por cento");
 }
 
 /* "º" is a letter o after folding, "°" a symbol. */
@@ -102,6 +103,19 @@ static bool is_joint(const struct utterance *t, size_t i, const char *mark)
     return word_is(t, i, mark) && t->tokens[i].glued && i + 1 < t->count && t->tokens[i + 1].glued;
 }
 
+/* "nota 7/10", "tirou 8/10 na prova" */
+static bool is_mark_of_ten(const struct utterance *t, size_t i)
+{
+    static const char *const given[] = { "nota",  "notas", "tirei", "tirou", "tirar",
+                                         "media", "dou",   "daria", NULL };
+    static const char *const between[] = { ":", "e", "foi", "um", "uns", "so", NULL };
+
+    if (!text_begins(t, i + 1, "/ 10") || atoi(t->tokens[i].said) > 10)
+        return false;
+    i -= i > 1 && word_among(t, i - 1, between);
+    return i > 0 && word_among(t, i - 1, given);
+}
+
 /* "1/3 do valor", "24/7", "parcela 3/10" and pieces of longer numbers are no dates. */
 static bool is_other_fraction(const struct utterance *t, size_t i, size_t used)
 {
@@ -115,7 +129,7 @@ static bool is_other_fraction(const struct utterance *t, size_t i, size_t used)
                    strchr("-/\\,", *t->tokens[i + used].said) && t->tokens[i + used + 1].glued &&
                    is_number(t, i + used + 1, 99);
 
-    if (open || goes_on || (i > 0 && word_among(t, i - 1, before)))
+    if (open || goes_on || (i > 0 && word_among(t, i - 1, before)) || is_mark_of_ten(t, i))
         return true;
     if (text_begins(t, i, "24 / 7"))
         return true;
@@ -319,6 +333,22 @@ static bool is_near_unit(const struct dating *d, size_t i)
     return false;
 }
 
+/* "rua 7 de setembro", "escola estadual 2 de julho", "r. 15 de novembro". */
+static bool is_place(const struct utterance *t, size_t i)
+{
+    static const char *const places[] = {
+        "rua",      "avenida",     "av",      "praca",     "travessa",   "rodovia", "alameda",
+        "largo",    "colegio",     "escola",  "bairro",    "vila",       "viaduto", "jardim",
+        "hospital", "emef",        "estrada", "instituto", "ginasio",    "parque",  "condominio",
+        "edificio", "residencial", "estadio", "r",         "loteamento", NULL
+    };
+    static const char *const kinds[] = { "estadual", "municipal", "particular", ".", NULL };
+
+    i -= i > 1 && word_among(t, i - 1, kinds) &&
+         (t->tokens[i - 1].kind == TOKEN_WORD || strlen(t->tokens[i - 2].said) < 5);
+    return i > 0 && word_among(t, i - 1, places);
+}
+
 size_t date_of_number(const struct dating *d, size_t i, struct days *out)
 {
     static days_reader *const readers[] = { nth_business_day, day_and_month, date_of_delay };
@@ -330,5 +360,5 @@ size_t date_of_number(const struct dating *d, size_t i, struct days *out)
         return used;
     for (size_t k = 0; k < COUNT_OF(readers) && !used; k++)
         used = readers[k](d, i, out);
-    return used;
+    return used && out->month && is_place(d->text, i) ? 0 : used;
 }

@@ -75,7 +75,8 @@ static bool is_asked_after(const struct utterance *t, size_t i)
 
     return (word_is(t, i, "de") && word_among(t, i + 1, de)) || text_begins(t, i, "a mais") ||
            text_begins(t, i, "para pagar") || text_begins(t, i, "para eu") ||
-           text_begins(t, i, "para quitar") || text_begins(t, i, "no maximo");
+           text_begins(t, i, "para quitar") || text_begins(t, i, "e eu") ||
+           text_begins(t, i, "no maximo");
 }
 
 /* "me da 10 dias", "voces dao 30 dias". */

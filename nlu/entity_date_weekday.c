@@ -80,6 +80,20 @@ static bool is_named(const struct dating *d, size_t i)
                       date_class_at(d, i - 1) == DATE_NEXT));
 }
 
+/* "a segunda filha", but "na segunda filha minha vai". */
+static bool is_person(const struct utterance *t, size_t i, size_t end)
+{
+    static const char *const persons[] = { "filha",    "irma",     "neta",      "aluna",
+                                           "esposa",   "mulher",   "menina",    "crianca",
+                                           "sobrinha", "namorada", "atendente", "professora",
+                                           "moca",     "pessoa",   "criancas",  "filhas",
+                                           "gravidez", NULL };
+    static const char *const leads[] = { "a",    "minha", "da",    "uma", "outra", "sua",
+                                         "essa", "dessa", "nossa", "tua", NULL };
+
+    return i > 0 && word_among(t, end, persons) && word_among(t, i - 1, leads);
+}
+
 /* "a segunda e a terceira parcela" */
 static bool goes_on_as_ordinal(const struct dating *d, size_t i)
 {
@@ -141,8 +155,8 @@ static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
         return 0;
     if (!used || sure)
         return used;
-    if (word_among(t, i + used, ordered) || goes_on_as_ordinal(d, i + used) ||
-        is_choice(d, i, used, *weekday))
+    if (word_among(t, i + used, ordered) || is_person(t, i, i + used) ||
+        goes_on_as_ordinal(d, i + used) || is_choice(d, i, used, *weekday))
         return 0;
     return used;
 }
@@ -192,12 +206,24 @@ static day_t weekday_gone(const struct dating *d, int weekday)
     return d->today - (day_weekday(d->today) - weekday + 6) % 7 - 1;
 }
 
+/* Nothing of a clause follows. */
+static bool ends_clause(const struct dating *d, size_t i)
+{
+    return i >= d->text->count || d->text->tokens[i].kind > TOKEN_NUMBER ||
+           date_class_at(d, i) >= DATE_BREAK;
+}
+
+/* "sexta da semana que vem", "sexta, semana que vem"; but "ate sexta, semana que vem recebo mais"
+ * tells two times. */
 static size_t of_week(const struct dating *d, size_t i, int *ahead)
 {
-    static const char *const leads[] = { "da", "na", "de", "do", ",", "para", NULL };
-    size_t lead = word_among(d->text, i, leads), used = week_said(d, i + lead, ahead);
+    static const char *const leads[] = { "da", "na", "de", "do", "para", NULL };
+    size_t comma = word_is(d->text, i, ","), lead = word_among(d->text, i + comma, leads);
+    size_t used = week_said(d, i + comma + lead, ahead);
 
-    return used ? lead + used : 0;
+    if (!used || (comma && !lead && !ends_clause(d, i + comma + used)))
+        return 0;
+    return comma + lead + used;
 }
 
 size_t date_of_weekday(const struct dating *d, size_t i, struct days *out)

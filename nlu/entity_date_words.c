@@ -28,8 +28,7 @@ static struct date_word looked_up(const char *word)
     return (struct date_word){ DATE_OTHER, 0 };
 }
 
-/* One letter more, less or other, or two that changed places. */
-static bool is_nearly(const char *said, const char *meant)
+bool date_nearly(const char *said, const char *meant)
 {
     size_t m = strlen(meant), n = strlen(said), same = 0;
 
@@ -50,7 +49,7 @@ static struct date_word long_month(const char *word, size_t len)
 {
     if (len >= 6 && len <= 10 && strchr("jfsond", word[0]))
         for (size_t i = 0; i < COUNT_OF(long_months); i++)
-            if (long_months[i][0] == word[0] && is_nearly(word, long_months[i]))
+            if (long_months[i][0] == word[0] && date_nearly(word, long_months[i]))
                 return (struct date_word){ DATE_MONTH, long_month_numbers[i] };
     return (struct date_word){ DATE_OTHER, 0 };
 }

@@ -8,16 +8,18 @@
 #include <string.h>
 
 /*
- * Numbers of enrolments, contracts and protocols: the word says what it is, and what stands behind
- * it must hold a digit.
+ * Numbers of enrolments and contracts: the word says what it is, and what stands behind it must
+ * hold a digit.  A protocol's number is none of ours, and nobody else's.
  */
 enum { ID_MAX = 32, FILLERS_MAX = 7, DIGITS_BEFORE_WORD = 3 };
 
 static const char *const id_words[] = {
-    "matricula", "matriculas", "matricola", "matrcula",  "matricla",  "matriculo",  "matic",
-    "matric",    "matr",       "contrato",  "contratos", "contratu",  "contrat",    "ctr",
-    "ra",        "rgm",        "protocolo", "protocol",  "protoculo", "prontuario", NULL,
+    "matricula", "matriculas", "matricola", "matrcula", "matricla",   "matriculo",
+    "matic",     "matric",     "matr",      "contrato", "contratos",  "contratu",
+    "contrat",   "ctr",        "ra",        "rgm",      "prontuario", NULL,
 };
+static const char *const protocol_words[] = { "protocolo", "protocolos", "protocol", "protoculo",
+                                              NULL };
 /* "codigo do aluno 4471": these only before the word of the person. */
 static const char *const code_words[] = { "codigo", "cod", "registro", "id", "inscricao", NULL };
 static const char *const code_owners[] = { "aluno",    "aluna",     "estudante",
@@ -130,8 +132,9 @@ static size_t with_blanks(const struct utterance *t, size_t i, size_t used)
     return ends_at(t, i + more) ? more : used;
 }
 
-/* The number at token i, if it is one; how many tokens it takes. */
-static size_t id_at(struct recogniser *r, size_t i)
+/* The number at token i, if it is one; how many tokens it takes.  Not `ours`: it is claimed, and
+ * not told. */
+static size_t id_at(struct recogniser *r, size_t i, bool ours)
 {
     const struct utterance *t = r->text;
     char value[ID_MAX + 1];
@@ -144,7 +147,10 @@ static size_t id_at(struct recogniser *r, size_t i)
         used = all;
     if (!raise(t, i, used, value))
         return 0;
-    recogniser_claim(r, ENTITY_KIND_DOCUMENT_ID, value, i, i + used - 1);
+    if (ours)
+        recogniser_claim(r, ENTITY_KIND_DOCUMENT_ID, value, i, i + used - 1);
+    else
+        recogniser_skip(r, i, i + used - 1);
     return used;
 }
 
@@ -197,16 +203,16 @@ static bool is_year(const struct recogniser *r, size_t i)
 }
 
 /* "matriculas 551020 e 551734" */
-static void ids_more(struct recogniser *r, size_t i, size_t used)
+static void ids_more(struct recogniser *r, size_t i, size_t used, bool ours)
 {
     while (used && (word_at_is(r->text, i + used, "e") || is_mark(r->text, i + used, ",")) &&
            holds_digit(r->text, i + used + 1)) {
         i += used + 1;
-        used = id_at(r, i);
+        used = id_at(r, i, ours);
     }
 }
 
-static bool id_behind(struct recogniser *r, size_t i)
+static bool id_behind(struct recogniser *r, size_t i, bool ours)
 {
     const struct utterance *t = r->text;
     const char *word = t->tokens[i - 1].word;
@@ -215,12 +221,12 @@ static bool id_behind(struct recogniser *r, size_t i)
     if (i < t->count && is_year(r, i))
         return false;
     for (size_t passed = 0; passed <= FILLERS_MAX && i < t->count; passed++, i++) {
-        used = id_at(r, i);
+        used = id_at(r, i, ours);
         if (used && word[strlen(word) - 1] == 's')
-            ids_more(r, i, used);
+            ids_more(r, i, used, ours);
         if (used)
             return true;
-        if (r->claimed[i] || !passes(t, i))
+        if (r->claimed[i] || !passes(t, i) || (!ours && word_at(t, i)))
             return false;
     }
     return false;
@@ -240,7 +246,7 @@ static void id_before(struct recogniser *r)
     for (i++; words_at(t, i, between);)
         i++;
     if (word_at(t, i) && !chain_at(r, i + 1))
-        id_at(r, 0);
+        id_at(r, 0, true);
 }
 
 void recognise_document_id(struct recogniser *r)
@@ -248,9 +254,14 @@ void recognise_document_id(struct recogniser *r)
     size_t used;
 
     id_before(r);
-    for (size_t i = 0; i < r->text->count; i++)
-        if (!r->claimed[i] && (used = word_at(r->text, i))) {
-            id_behind(r, i + used);
+    for (size_t i = 0; i < r->text->count; i++) {
+        if (r->claimed[i] || r->text->tokens[i].kind != TOKEN_WORD)
+            continue;
+        if (words_at(r->text, i, protocol_words))
+            id_behind(r, i + 1, false);
+        else if ((used = word_at(r->text, i))) {
+            id_behind(r, i + used, true);
             i += used - 1;
         }
+    }
 }

@@ -129,6 +129,8 @@ static bool is_broken(const struct utterance *t, size_t i)
         return false;
     if (number_mark(t, i, ".,/-:") && number_glued(t, i + 1))
         return true;
+    if (count_is_day(t, i))
+        return false;
     return number_digits(t, i - 1) && t->tokens[i].kind == TOKEN_WORD &&
            strlen(t->tokens[i].said) <= 3 && !(count_word(t, i) & FILLER);
 }
@@ -147,7 +149,7 @@ static bool counts_things(const struct recogniser *r, size_t i)
 {
     const struct utterance *t = r->text;
 
-    if (i >= t->count || r->claimed[i] || (text_is(t, i, "dia") && number_may_begin(t, i + 1)))
+    if (i >= t->count || r->claimed[i] || count_is_day(t, i))
         return false;
     return (count_word(t, i) & OTHER) || number_percent_sign(t, i) || is_plural_thing(t, i) ||
            (text_is(t, i, "de") && (count_word(t, i + 1) & MONTH));

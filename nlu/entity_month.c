@@ -1,4 +1,5 @@
 #include "nlu/entity_date.h"
+#include "nlu/entity_words.h"
 #include "nlu/number.h"
 
 #include "server/base/auto.h"
@@ -24,12 +25,55 @@ static const char *const others[] = { "partir", "desde", "antes", "depois", "com
                                       "meio",   "fim",   "final", "meados", "dia",    "dias",
                                       "ate",    "em",    "no",    "para o", "para",   NULL };
 
+/* A long word without two letters in a row: "mensalide". */
+static bool lacks_syllable(const char *word, const char *meant)
+{
+    size_t n = strlen(word), m = strlen(meant), same = 0;
+
+    while (word[same] && word[same] == meant[same])
+        same++;
+    return m >= 11 && n + 2 == m && strcmp(word + same, meant + same + 2) == 0;
+}
+
+/* "mensaliade", "parcla", "mensalidadede": a slip away from a word of a charge; what is another
+ * word is none. */
+static bool is_misspelt(const char *word)
+{
+    static const char *const meant[] = { "mensalidade", "mensalidades", "parcela",  "parcelas",
+                                         "fatura",      "faturas",      "boleto",   "boletos",
+                                         "prestacao",   "prestacoes",   "cobranca", NULL };
+    static const char *const alike[] = { "futura",   "futuras",  "parcelo",  "parcele",
+                                         "parcelar", "parcelou", "parcelei", "parcelam",
+                                         "faturo",   "faturar",  "fartura",  NULL };
+    static const char *const glued[] = { "de", "do", "da", "desse", "deste", NULL };
+
+    if (!strchr("mpfbc", *word) || strlen(word) < 5)
+        return false;
+    for (const char *const *m = meant; *m; m++) {
+        size_t len = strlen(*m);
+        if (**m != *word)
+            continue;
+        if (date_nearly(word, *m) || lacks_syllable(word, *m))
+            return !words_hold(alike, word);
+        if (strncmp(word, *m, len) == 0 && words_hold(glued, word + len))
+            return true;
+    }
+    return false;
+}
+
+static bool is_charge(const struct utterance *t, size_t i)
+{
+    if (i >= t->count || t->tokens[i].kind != TOKEN_WORD || !strchr("abcdfmpt", *t->tokens[i].word))
+        return false;
+    return word_among(t, i, charges) || is_misspelt(t->tokens[i].word);
+}
+
 /* How far back a charge may be named: "mensalidade do meu filho de outubro". */
 static bool is_of_charge(const struct dating *d, size_t i)
 {
     for (size_t k = i; k-- > 0 && i - k <= LOOK_MAX;) {
         enum date_class class = date_class_at(d, k);
-        if (word_among(d->text, k, charges))
+        if (is_charge(d->text, k))
             return true;
         if (class == DATE_BREAK || class == DATE_PRESENT || class == DATE_PAST ||
             class == DATE_RELATIVE || class == DATE_WEEKDAY || word_among(d->text, k, others))
@@ -97,7 +141,7 @@ static size_t month_at(const struct dating *d, size_t i, struct month_said *m)
     if (name == i && (date_class_at(d, i) == DATE_MES || date_class_at(d, i) == DATE_NEXT))
         return 0; /* "o boleto mes passado" */
     if (name > i && !date_coming(d, name + 1) && word_is(t, i, "do") && name == i + 1 &&
-        date_class_at(d, name) == DATE_MES && i > 0 && word_among(t, i - 1, charges) &&
+        date_class_at(d, name) == DATE_MES && i > 0 && is_charge(t, i - 1) &&
         !date_gone(d, name + 1) && date_class_at(d, name + 1) != DATE_GONE &&
         !word_is(t, name + 1, "de") && !numbered(d, name, m)) {
         struct civil c = day_to_civil(d->today);
@@ -111,13 +155,23 @@ static size_t month_at(const struct dating *d, size_t i, struct month_said *m)
     return used ? name - i + used : 0;
 }
 
-/* A short name ("set", "mar") is a month only behind "de" or before a year. */
-static bool is_sure(const struct dating *d, size_t i, size_t used)
+/* A short name ("set", "mar") is a month only behind "de", the charge or a month, or before a year.
+ */
+static bool is_sure(const struct dating *d, size_t i, size_t used, bool listed)
 {
     for (size_t k = i; k < i + used; k++)
         if (date_class_at(d, k) == DATE_SHORT)
-            return k > i || used > 1;
+            return k > i || used > 1 || listed ||
+                   (!word_is(d->text, i, "mar") && is_charge(d->text, i - 1));
+    if (listed && word_is(d->text, i, "dez"))
+        return true;
     return used > 1 || date_class_at(d, i) == DATE_MONTH;
+}
+
+/* "nov e dez": at the end, where it counts nothing. */
+static bool is_december(const struct utterance *t, size_t i)
+{
+    return word_is(t, i, "dez") && number_ends(t, i + 1);
 }
 
 /* "de agosto, setembro e outubro" */
@@ -129,8 +183,9 @@ static size_t more_months(struct recogniser *r, const struct dating *d, size_t i
     while (word_is(d->text, at, ",") || word_is(d->text, at, "e") || word_is(d->text, at, "ou") ||
            word_is(d->text, at, "a") || word_is(d->text, at, "o"))
         at++;
-    if (at == i || word_is(d->text, at, "em") || date_class_at(d, at) == DATE_COUNT ||
-        !(used = month_at(d, at, &m)) || !is_sure(d, at, used) ||
+    if (at == i || word_is(d->text, at, "em") ||
+        (date_class_at(d, at) == DATE_COUNT && !is_december(d->text, at)) ||
+        !(used = month_at(d, at, &m)) || !is_sure(d, at, used, true) ||
         !recogniser_free(r, at, at + used - 1))
         return 0;
     claim(r, d, m, at, at + used - 1);
@@ -151,7 +206,7 @@ static bool may_start(const struct dating *d, size_t i)
 static bool mentions_charge(const struct utterance *t)
 {
     for (size_t i = 0; i < t->count; i++)
-        if (strchr("abcdfmpt", *t->tokens[i].word) && word_among(t, i, charges))
+        if (is_charge(t, i))
             return true;
     return false;
 }
@@ -173,7 +228,7 @@ void recognise_month(struct recogniser *r)
         struct month_said m = { 0 };
         size_t used;
         if (!may_start(&d, i) || r->claimed[i] || follows_number(r, &d, i) ||
-            !(used = month_at(&d, i, &m)) || !is_sure(&d, i, used) || !is_of_charge(&d, i) ||
+            !(used = month_at(&d, i, &m)) || !is_sure(&d, i, used, false) || !is_of_charge(&d, i) ||
             !recogniser_free(r, i, i + used - 1))
             continue;
         claim(r, &d, m, i, i + used - 1);

@@ -29,12 +29,22 @@ static const char *const counted[] = {
     "mensalidade", "prestacao", "fatura",    "conta",     "opcao",        "divida",     "a",
     "o",           NULL,
 };
-static const char *const lasting[] = { "em",     "por",      "faz",       "fazem",  "tem",
-                                       "ha",     "daqui",    "mais",      "dentro", "uns",
-                                       "umas",   "durante",  "cada",      "menos",  "esperei",
-                                       "demora", "demorou",  "so",        "leva",   "levou",
-                                       "perdi",  "carga",    "ficar",     "fiquei", "atendem",
-                                       "atende", "funciona", "funcionam", NULL };
+static const char *const lasting[] = {
+    "em",       "por",       "faz",    "fazem",   "tem",        "ha",        "daqui",   "mais",
+    "dentro",   "uns",       "umas",   "durante", "cada",       "menos",     "esperei", "demora",
+    "demorou",  "so",        "leva",   "levou",   "perdi",      "carga",     "ficar",   "fiquei",
+    "atendem",  "atende",    "durar",  "fico",    "funciona",   "funcionam", "dura",    "duram",
+    "durou",    "duraram",   "dure",   "ficamos", "demoram",    "demorar",   "levar",   "levam",
+    "esperar",  "esperando", "espero", "gasto",   "gastei",     "perco",     "perder",  "passei",
+    "aguardei", "aguardar",  "cerca",  "quase",   "aguardando", NULL,
+};
+/* What lasts: "aula de 2 horas", "2h30 de fila". */
+static const char *const events[] = {
+    "aula",   "aulas",   "curso",   "prova",    "plantao", "turno",     "jornada",
+    "carga",  "fila",    "espera",  "atraso",   "prazo",   "intervalo", "palestra",
+    "treino", "estagio", "ligacao", "descanso", "viagem",  "trabalho",  "servico",
+    "estudo", "duracao", "onibus",  NULL,
+};
 
 struct clock {
     long hour, minute;
@@ -205,9 +215,9 @@ static bool is_from(const struct utterance *t, size_t i, size_t end)
 /* "2 horas de fila", "1h atras", "3 horas que espero": how long. */
 static bool is_lasting(const struct utterance *t, size_t i, size_t end, const struct clock *c)
 {
-    static const char *const after[] = {
-        "atras", "que", "por", "seguidas", "depois", "uteis", NULL
-    };
+    static const char *const after[] = { "atras", "que",     "por",      "seguidas", "depois",
+                                         "uteis", "diarias", "semanais", "inteiras", NULL };
+    static const char *const place[] = { "fila", "linha", "telefone", "espera", NULL };
 
     if (c->period || c->digits || is_at(t, i))
         return false;
@@ -216,6 +226,12 @@ static bool is_lasting(const struct utterance *t, size_t i, size_t end, const st
     if (i > 1 && word_is(t, i - 1, "a") && word_is(t, i - 2, "daqui"))
         return true;
     if (word_among(t, end, after) || (c->hour == 1 && !(i > 0 && word_is(t, i - 1, "a"))))
+        return true;
+    if (i > 1 && word_is(t, i - 1, "de") && word_among(t, i - 2, events))
+        return c->hour <= NOON;
+    if ((word_is(t, end, "na") || word_is(t, end, "no")) && word_among(t, end + 1, place))
+        return true;
+    if (word_is(t, end, "de") && word_among(t, end + 1, events))
         return true;
     return word_is(t, end, "de") && !word_is(t, end + 1, "hoje") &&
            !word_is(t, end + 1, "amanha") && end + 1 < t->count &&
@@ -266,11 +282,31 @@ static bool is_plural(const struct utterance *t, size_t i, size_t end)
            !word_among(t, end, others);
 }
 
+/* "dia 3 a tarde", "parcela 3 de manha": the part of the day stands behind what has a number;
+ * "boleto 8 da manha" tells an hour. */
+static bool is_numbered(const struct utterance *t, size_t i)
+{
+    static const char *const named[] = { "dia",   "dias",   "parcela", "prestacao",
+                                         "opcao", "numero", NULL };
+
+    return i > 0 && word_among(t, i - 1, named);
+}
+
+/* "dia 8 ou 9 de noite": the other day of the two. */
+static bool is_other_day(const struct utterance *t, size_t i, size_t end)
+{
+    return i > 2 && (word_is(t, i - 1, "ou") || word_is(t, i - 1, "e")) &&
+           t->tokens[i - 2].kind == TOKEN_NUMBER && is_numbered(t, i - 2) &&
+           !word_is(t, end - 2, "da");
+}
+
 static bool is_hour(const struct utterance *t, size_t i, size_t end, const struct clock *c)
 {
     if (c->minute >= MINUTES || is_more(t, end))
         return false;
     if (i > 0 && is_glued(t, i) && strchr("/.,-:", *t->tokens[i - 1].said))
+        return false;
+    if (c->period && !c->digits && !c->unit && (is_numbered(t, i) || is_other_day(t, i, end)))
         return false;
     if (c->digits || c->period)
         return true;
@@ -295,7 +331,7 @@ static size_t claim_at(struct recogniser *r, size_t i)
     if (!used) {
         used = counted_hour(t, i, &c);
         if (!used || !is_hour(t, i, i + used, &c))
-            return 0;
+            return is_numbered(t, i) ? number_small(t, i, &c.hour) : 0;
         if (is_at(t, i)) {
             first--;
             shift_by_period(t, i, &c);

@@ -266,6 +266,12 @@ static const struct told coming[] = {
     { "vence em 3 dias", "date=2026-11-28" },
     { "depois de manhã eu pago", "date=2026-11-27" },
     { "20º dia útil", "date=2026-12-29" },
+    { "pago 10/12", "date=2026-12-10" },
+    { "pago segunda filha", "date=2026-11-30" },
+    { "na segunda minha filha vai", "date=2026-11-30" },
+    { "90 dias e eu te pago tudo", "date=2027-02-23" },
+    { "passo na escola dia 7 de dezembro", "date=2026-12-07" },
+    { "colegio, 7 de dezembro eu pago", "date=2026-12-07" },
 };
 
 static const struct told past[] = {
@@ -316,6 +322,7 @@ static const struct told past[] = {
     { "comprei dia 10/09/2026", "date=2026-09-10" },
     { "ele faleceu dia 3 de outubro", "date=2026-10-03" },
     { "no fim do mês passado eu paguei", "date=2026-10-31" },
+    { "paguei 8/10", "date=2026-10-08" },
 };
 
 static void days_to_come(void **fixture)

@@ -86,6 +86,14 @@ static const struct told ranges[] = {
     { "dos dias 10 ao 15", "date_range=2026-12-10/2026-12-15" },
     { "do dia 30/11 até 04/12", "date_range=2026-11-30/2026-12-04" },
     { "do dia 1º ao 5º dia útil", "date_range=2026-12-01/2026-12-07" },
+    { "me ajuda, tenho so 70 reais ate sexta, semana que vem recebo mais",
+      "date=2026-11-27 date_range=2026-11-30/2026-12-06" },
+    { "pago so na sexta, semana que vem nao da",
+      "date=2026-11-27 date_range=2026-11-30/2026-12-06" },
+    { "pago sexta, semana que vem", "date=2026-12-04" },
+    { "pago na sexta, da semana que vem", "date=2026-12-04" },
+    { "pago na sexta, da semana que vem eu recebo", "date=2026-12-04" },
+    { "na terça, semana que vem eu viajo", "date=2026-12-01 date_range=2026-11-30/2026-12-06" },
 };
 
 static const struct told none[] = {
@@ -193,6 +201,28 @@ static const struct told none[] = {
     { "parcelas de 30 em 30 dias", "" },
     { "a mensalidade que venceu em outubro", "" },
     { "boleto 11/26", "" },
+    { "rua 7 de setembro, 350", "" },
+    { "moro na rua 13 de maio", "" },
+    { "rua 25 de março, 100", "" },
+    { "praça 15 de novembro", "" },
+    { "estudo no colegio 7 de setembro", "" },
+    { "escola 2 de julho", "" },
+    { "escola estadual 2 de julho", "" },
+    { "av. 9 de julho 1500", "" },
+    { "r. 15 de novembro 20", "" },
+    { "avenida nove de julho", "" },
+    { "av primeiro de maio", "" },
+    { "colégio 21 de abril", "" },
+    { "dou nota 7/10 pro atendimento", "" },
+    { "nota 10/10", "" },
+    { "nota: 8/10", "" },
+    { "tirou 8/10 na prova", "" },
+    { "tirei 9/10", "" },
+    { "dou 9/10", "" },
+    { "ela é a segunda filha", "" },
+    { "minha segunda filha estuda ai", "" },
+    { "paguei a mensalidade da quinta aluna", "" },
+    { "a segunda esposa dele", "" },
 };
 
 static void ranges_are_told(void **fixture)
