@@ -28,7 +28,7 @@ static bool is_number(const struct utterance *t, size_t i, size_t digits_max)
 
 static bool is_counted(const struct utterance *t, size_t i)
 {
-    return (word_among(t, i, counted) && !count_is_way(t, i)) || text_begins(t, i, "por cento");
+    return (text_among(t, i, counted) && !count_is_way(t, i)) || text_begins(t, i, "por cento");
 }
 
 /* "º" is a letter o after folding, "°" a symbol. */
@@ -46,11 +46,11 @@ static size_t day_number(const struct utterance *t, size_t i, long *out)
 {
     size_t used;
 
-    if (word_is(t, i, "primeiro")) {
+    if (text_is(t, i, "primeiro")) {
         *out = 1;
         return 1;
     }
-    if (word_is(t, i, "uma") ||
+    if (text_is(t, i, "uma") ||
         (i < t->count && t->tokens[i].kind == TOKEN_NUMBER && !is_number(t, i, 2)))
         return 0;
     used = number_small(t, i, out);
@@ -95,12 +95,12 @@ bool date_numbered(const struct dating *d, int number, struct days *out)
 /* A mark between the numbers of a date. */
 static bool is_slash(const struct utterance *t, size_t i)
 {
-    return word_is(t, i, "/") || word_is(t, i, "\\");
+    return text_is(t, i, "/") || text_is(t, i, "\\");
 }
 
 static bool is_joint(const struct utterance *t, size_t i, const char *mark)
 {
-    return word_is(t, i, mark) && t->tokens[i].glued && i + 1 < t->count && t->tokens[i + 1].glued;
+    return text_is(t, i, mark) && t->tokens[i].glued && i + 1 < t->count && t->tokens[i + 1].glued;
 }
 
 /* "nota 7/10", "tirou 8/10 na prova" */
@@ -112,8 +112,8 @@ static bool is_mark_of_ten(const struct utterance *t, size_t i)
 
     if (!text_begins(t, i + 1, "/ 10") || atoi(t->tokens[i].said) > 10)
         return false;
-    i -= i > 1 && word_among(t, i - 1, between);
-    return i > 0 && word_among(t, i - 1, given);
+    i -= i > 1 && text_among(t, i - 1, between);
+    return i > 0 && text_among(t, i - 1, given);
 }
 
 /* "1/3 do valor", "24/7", "parcela 3/10" and pieces of longer numbers are no dates. */
@@ -129,13 +129,13 @@ static bool is_other_fraction(const struct utterance *t, size_t i, size_t used)
                    strchr("-/\\,", *t->tokens[i + used].said) && t->tokens[i + used + 1].glued &&
                    is_number(t, i + used + 1, 99);
 
-    if (open || goes_on || (i > 0 && word_among(t, i - 1, before)) || is_mark_of_ten(t, i))
+    if (open || goes_on || (i > 0 && text_among(t, i - 1, before)) || is_mark_of_ten(t, i))
         return true;
     if (text_begins(t, i, "24 / 7"))
         return true;
     return used == 3 && atoi(t->tokens[i].said) < atoi(t->tokens[i + 2].said) &&
            atoi(t->tokens[i + 2].said) <= 4 && strlen(t->tokens[i].said) == 1 &&
-           strlen(t->tokens[i + 2].said) == 1 && word_among(t, i + 3, of);
+           strlen(t->tokens[i + 2].said) == 1 && text_among(t, i + 3, of);
 }
 
 /* "10/12", "10-12", "10/12/26", "10.12.2026": tokens; year "" when none was written. */
@@ -203,7 +203,7 @@ static size_t numbered_month(const struct dating *d, size_t i, struct month_said
     long month = 0;
     size_t used;
 
-    if (!word_is(d->text, i, "do") && !word_is(d->text, i, "de"))
+    if (!text_is(d->text, i, "do") && !text_is(d->text, i, "de"))
         return 0;
     used = number_small(d->text, i + 1, &month);
     if (!used || month < 1 || month > 12 || is_counted(d->text, i + 1 + used))
@@ -249,8 +249,8 @@ static bool is_no_dia(const struct utterance *t, size_t i)
     static const char *const before[] = { "bom", "meio", "otimo", "lindo", NULL };
     static const char *const vague[] = { "outro", "algum", "todo", "um", "cada", "por", NULL };
 
-    return i > 0 && (word_among(t, i - 1, before) ||
-                     (word_among(t, i - 1, vague) && word_is(t, i + 1, "um")));
+    return i > 0 && (text_among(t, i - 1, before) ||
+                     (text_among(t, i - 1, vague) && text_is(t, i + 1, "um")));
 }
 
 size_t date_of_dia(const struct dating *d, size_t i, struct days *out)
@@ -344,9 +344,9 @@ static bool is_place(const struct utterance *t, size_t i)
     };
     static const char *const kinds[] = { "estadual", "municipal", "particular", ".", NULL };
 
-    i -= i > 1 && word_among(t, i - 1, kinds) &&
+    i -= i > 1 && text_among(t, i - 1, kinds) &&
          (t->tokens[i - 1].kind == TOKEN_WORD || strlen(t->tokens[i - 2].said) < 5);
-    return i > 0 && word_among(t, i - 1, places);
+    return i > 0 && text_among(t, i - 1, places);
 }
 
 size_t date_of_number(const struct dating *d, size_t i, struct days *out)

@@ -129,7 +129,7 @@ struct date_word date_word_of(const struct utterance *t, size_t i)
     }
 }
 
-const struct date_word *date_words(struct arena *a, const struct utterance *t)
+static const struct date_word *read_words(struct arena *a, const struct utterance *t)
 {
     struct date_word *words = ARENA_ARRAY(a, struct date_word, t->count + 1);
 
@@ -137,12 +137,19 @@ const struct date_word *date_words(struct arena *a, const struct utterance *t)
         words[i] = date_word_of(t, i);
     /* "liguei ai segunda": there; "recebo e ai pago": then. */
     for (size_t i = 1; i < t->count; i++)
-        if (words[i - 1].class == DATE_PAST && word_is(t, i, "ai"))
+        if (words[i - 1].class == DATE_PAST && text_is(t, i, "ai"))
             words[i].class = DATE_OTHER;
     for (size_t i = 1; i < t->count; i++) /* but "falei dia 5, e dia 15" */
-        if (word_is(t, i, "com") && word_is(t, i - 1, "falei"))
+        if (text_is(t, i, "com") && text_is(t, i - 1, "falei"))
             words[i - 1].class = DATE_PAST;
     return words;
+}
+
+const struct date_word *date_words(struct recogniser *r)
+{
+    if (!r->dates)
+        r->dates = read_words(r->arena, r->text);
+    return r->dates;
 }
 
 /* Beyond the ends, also before the first token (i - 1 of 0), there is nothing. */
@@ -166,17 +173,17 @@ int date_month_at(const struct dating *d, size_t i, bool shorts)
         return 0;
     if (strcmp(d->text->tokens[i].said, "mai") == 0)
         return 5;
-    return word_is(d->text, i, "dez") ? 12 : 0;
+    return text_is(d->text, i, "dez") ? 12 : 0;
 }
 
 size_t date_coming(const struct dating *d, size_t i)
 {
     static const char *const comes[] = { "vem", "ven", "vein", "entra", "vira", NULL };
 
-    if (word_is(d->text, i, "que") && word_among(d->text, i + 1, comes))
+    if (text_is(d->text, i, "que") && text_among(d->text, i + 1, comes))
         return 2;
-    if (word_is(d->text, i, "quevem") || word_is(d->text, i, "qvem") ||
-        word_is(d->text, i, "seguinte"))
+    if (text_is(d->text, i, "quevem") || text_is(d->text, i, "qvem") ||
+        text_is(d->text, i, "seguinte"))
         return 1;
     return date_class_at(d, i) == DATE_NEXT;
 }

@@ -92,9 +92,9 @@ static bool is_something_else(const struct utterance *t, size_t i, size_t used)
     if (used == 2 && digits && digits <= 2 && t->tokens[i + 1].kind == TOKEN_WORD &&
         strlen(t->tokens[i + 1].said) == 1)
         return true;
-    if (used == 1 && digits <= 3 && word_at_is(t, i + 1, "de") && holds_digit(t, i + 2))
+    if (used == 1 && digits <= 3 && text_is(t, i + 1, "de") && holds_digit(t, i + 2))
         return true;
-    return used == 1 && (words_at(t, i + used, units) || is_mark(t, i + used, "%") ||
+    return used == 1 && (text_among(t, i + used, units) || is_mark(t, i + used, "%") ||
                          (is_mark(t, i + used, ",") && t->tokens[i + used].glued &&
                           holds_digit(t, i + used + 1) && t->tokens[i + used + 1].glued));
 }
@@ -161,34 +161,34 @@ static bool is_owner(const struct utterance *t, size_t i)
     static const char *const not_owners[] = { "dia",     "mes",   "ano",   "valor", "parcela",
                                               "entrada", "multa", "total", NULL };
 
-    return t->tokens[i].kind == TOKEN_WORD && i && words_at(t, i - 1, of) &&
-           !words_at(t, i, not_owners);
+    return t->tokens[i].kind == TOKEN_WORD && i && text_among(t, i - 1, of) &&
+           !text_among(t, i, not_owners);
 }
 
 /* "contrato de 12 meses", "matricula de 2026": "de" before a number tells no number of it. */
 static bool passes(const struct utterance *t, size_t i)
 {
-    if (word_at_is(t, i, "de"))
-        return word_at_is(t, i + 1, "numero") || word_at_is(t, i + 1, "no");
+    if (text_is(t, i, "de"))
+        return text_is(t, i + 1, "numero") || text_is(t, i + 1, "no");
     if (t->tokens[i].kind == TOKEN_SYMBOL)
         return i && t->tokens[i].glued && *t->tokens[i - 1].said == 'n';
     if (name_words_hold(&name_given, t->tokens[i].said) || is_owner(t, i))
         return true;
-    return words_at(t, i, fillers) || is_mark(t, i, ":-#.)(=") ||
+    return text_among(t, i, fillers) || is_mark(t, i, ":-#.)(=") ||
            (t->tokens[i].kind == TOKEN_WORD && strcmp(t->tokens[i].said, "n") == 0);
 }
 
 /* Token i tells that a number of this kind follows; how many tokens it takes. */
 static size_t word_at(const struct utterance *t, size_t i)
 {
-    if (words_at(t, i, id_words))
+    if (text_among(t, i, id_words))
         return 1;
-    if (word_at_is(t, i, "r") && is_mark(t, i + 1, ".") && word_at_is(t, i + 2, "a") &&
+    if (text_is(t, i, "r") && is_mark(t, i + 1, ".") && text_is(t, i + 2, "a") &&
         t->tokens[i + 2].glued)
         return 3;
-    if (words_at(t, i, code_words))
+    if (text_among(t, i, code_words))
         for (size_t k = i + 1; k <= i + 2; k++)
-            if (words_at(t, k, code_owners))
+            if (text_among(t, k, code_owners))
                 return k - i + 1;
     return 0;
 }
@@ -205,7 +205,7 @@ static bool is_year(const struct recogniser *r, size_t i)
 /* "matriculas 551020 e 551734" */
 static void ids_more(struct recogniser *r, size_t i, size_t used, bool ours)
 {
-    while (used && (word_at_is(r->text, i + used, "e") || is_mark(r->text, i + used, ",")) &&
+    while (used && (text_is(r->text, i + used, "e") || is_mark(r->text, i + used, ",")) &&
            holds_digit(r->text, i + used + 1)) {
         i += used + 1;
         used = id_at(r, i, ours);
@@ -241,9 +241,9 @@ static void id_before(struct recogniser *r)
     size_t used = chain_at(r, 0), i = used;
 
     if (!used || !holds_digit(t, 0) || strlen(t->tokens[0].said) < DIGITS_BEFORE_WORD ||
-        !word_at_is(t, i, "e"))
+        !text_is(t, i, "e"))
         return;
-    for (i++; words_at(t, i, between);)
+    for (i++; text_among(t, i, between);)
         i++;
     if (word_at(t, i) && !chain_at(r, i + 1))
         id_at(r, 0, true);
@@ -257,7 +257,7 @@ void recognise_document_id(struct recogniser *r)
     for (size_t i = 0; i < r->text->count; i++) {
         if (r->claimed[i] || r->text->tokens[i].kind != TOKEN_WORD)
             continue;
-        if (words_at(r->text, i, protocol_words))
+        if (text_among(r->text, i, protocol_words))
             id_behind(r, i + 1, false);
         else if ((used = word_at(r->text, i))) {
             id_behind(r, i + used, true);

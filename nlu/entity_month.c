@@ -65,7 +65,7 @@ static bool is_charge(const struct utterance *t, size_t i)
 {
     if (i >= t->count || t->tokens[i].kind != TOKEN_WORD || !strchr("abcdfmpt", *t->tokens[i].word))
         return false;
-    return word_among(t, i, charges) || is_misspelt(t->tokens[i].word);
+    return text_among(t, i, charges) || is_misspelt(t->tokens[i].word);
 }
 
 /* How far back a charge may be named: "mensalidade do meu filho de outubro". */
@@ -76,7 +76,7 @@ static bool is_of_charge(const struct dating *d, size_t i)
         if (is_charge(d->text, k))
             return true;
         if (class == DATE_BREAK || class == DATE_PRESENT || class == DATE_PAST ||
-            class == DATE_RELATIVE || class == DATE_WEEKDAY || word_among(d->text, k, others))
+            class == DATE_RELATIVE || class == DATE_WEEKDAY || text_among(d->text, k, others))
             return false;
     }
     return false;
@@ -110,9 +110,9 @@ static size_t numbered(const struct dating *d, size_t i, struct month_said *m)
     long month = 0;
     size_t used;
 
-    if (i + 2 < t->count && t->tokens[i].kind == TOKEN_NUMBER && word_is(t, i + 1, "/") &&
+    if (i + 2 < t->count && t->tokens[i].kind == TOKEN_NUMBER && text_is(t, i + 1, "/") &&
         strlen(t->tokens[i].said) <= 2 && strlen(t->tokens[i + 2].said) == 4 &&
-        !(i > 0 && word_is(t, i - 1, "/") && t->tokens[i].glued)) {
+        !(i > 0 && text_is(t, i - 1, "/") && t->tokens[i].glued)) {
         *m = (struct month_said){ atoi(t->tokens[i + 2].said), atoi(t->tokens[i].said) };
         return m->month >= 1 && m->month <= 12 && m->year >= 2000 && m->year < 2200 ? 3 : 0;
     }
@@ -131,19 +131,19 @@ static size_t month_at(const struct dating *d, size_t i, struct month_said *m)
 
     if ((used = numbered(d, i, m)) != 0)
         return used;
-    while (word_is(t, name, "de") || word_is(t, name, "do") || word_is(t, name, "da") ||
-           word_is(t, name, "ref") || word_is(t, name, "referente") ||
-           (name > i && word_is(t, name, ".") && word_is(t, name - 1, "ref")) ||
-           (name > i && word_is(t, name, "a") && word_is(t, name - 1, "referente")))
+    while (text_is(t, name, "de") || text_is(t, name, "do") || text_is(t, name, "da") ||
+           text_is(t, name, "ref") || text_is(t, name, "referente") ||
+           (name > i && text_is(t, name, ".") && text_is(t, name - 1, "ref")) ||
+           (name > i && text_is(t, name, "a") && text_is(t, name - 1, "referente")))
         name++;
     if (date_class_at(d, name) == DATE_THIS && *t->tokens[name].said != 'd' && name == i)
         return 0; /* "o boleto esse mes nao veio" */
     if (name == i && (date_class_at(d, i) == DATE_MES || date_class_at(d, i) == DATE_NEXT))
         return 0; /* "o boleto mes passado" */
-    if (name > i && !date_coming(d, name + 1) && word_is(t, i, "do") && name == i + 1 &&
+    if (name > i && !date_coming(d, name + 1) && text_is(t, i, "do") && name == i + 1 &&
         date_class_at(d, name) == DATE_MES && i > 0 && is_charge(t, i - 1) &&
         !date_gone(d, name + 1) && date_class_at(d, name + 1) != DATE_GONE &&
-        !word_is(t, name + 1, "de") && !numbered(d, name, m)) {
+        !text_is(t, name + 1, "de") && !numbered(d, name, m)) {
         struct civil c = day_to_civil(d->today);
         *m = (struct month_said){ c.year, c.month }; /* "o boleto do mes" */
         return 2;
@@ -162,8 +162,8 @@ static bool is_sure(const struct dating *d, size_t i, size_t used, bool listed)
     for (size_t k = i; k < i + used; k++)
         if (date_class_at(d, k) == DATE_SHORT)
             return k > i || used > 1 || listed ||
-                   (!word_is(d->text, i, "mar") && is_charge(d->text, i - 1));
-    if (listed && word_is(d->text, i, "dez"))
+                   (!text_is(d->text, i, "mar") && is_charge(d->text, i - 1));
+    if (listed && text_is(d->text, i, "dez"))
         return true;
     return used > 1 || date_class_at(d, i) == DATE_MONTH;
 }
@@ -171,7 +171,7 @@ static bool is_sure(const struct dating *d, size_t i, size_t used, bool listed)
 /* "nov e dez": at the end, where it counts nothing. */
 static bool is_december(const struct utterance *t, size_t i)
 {
-    return word_is(t, i, "dez") && number_ends(t, i + 1);
+    return text_is(t, i, "dez") && number_ends(t, i + 1);
 }
 
 /* "de agosto, setembro e outubro" */
@@ -180,10 +180,10 @@ static size_t more_months(struct recogniser *r, const struct dating *d, size_t i
     size_t at = i, used;
     struct month_said m = { 0 };
 
-    while (word_is(d->text, at, ",") || word_is(d->text, at, "e") || word_is(d->text, at, "ou") ||
-           word_is(d->text, at, "a") || word_is(d->text, at, "o"))
+    while (text_is(d->text, at, ",") || text_is(d->text, at, "e") || text_is(d->text, at, "ou") ||
+           text_is(d->text, at, "a") || text_is(d->text, at, "o"))
         at++;
-    if (at == i || word_is(d->text, at, "em") ||
+    if (at == i || text_is(d->text, at, "em") ||
         (date_class_at(d, at) == DATE_COUNT && !is_december(d->text, at)) ||
         !(used = month_at(d, at, &m)) || !is_sure(d, at, used, true) ||
         !recogniser_free(r, at, at + used - 1))
@@ -223,7 +223,7 @@ void recognise_month(struct recogniser *r)
 
     if (!mentions_charge(r->text))
         return;
-    d.words = date_words(r->arena, r->text);
+    d.words = date_words(r);
     for (size_t i = 1; i < r->text->count; i++) {
         struct month_said m = { 0 };
         size_t used;
