@@ -72,13 +72,27 @@ static bool named_number(const struct utterance *t, size_t i, long *out, size_t 
     return all || !counts_other(t, *next);
 }
 
+/* "parcela 3 e 4": of one that is named alone only the next one goes on. */
+static bool goes_on(const struct utterance *t, size_t i, long number)
+{
+    long next = 0;
+
+    return number_digits(t, i) && number_small(t, i, &next) && next == number + 1;
+}
+
 /* "3" of "parcelas 1, 2 e 3", "parcela 2 e a 3": where it begins; 0 if the list is over. */
-static size_t next_in_list(const struct utterance *t, size_t i, bool plural)
+static size_t next_in_list(const struct utterance *t, size_t i, long number, bool plural)
 {
     bool and = text_is(t, i, "e") || text_is(t, i, "ou");
 
     if (and&&text_is(t, i + 1, "a"))
         return i + 2;
+    if (goes_on(t, i, number))
+        return i;
+    if ((and || number_mark(t, i, ",")) && goes_on(t, i + 1, number))
+        return i + 1;
+    if (plural && number_digits(t, i) && strlen(t->tokens[i].said) <= 2) /* "parcelas 1 2 e 3" */
+        return i;
     if (plural && (and || number_mark(t, i, ",") || text_is(t, i, "a") || text_is(t, i, "ate")))
         return i + 1;
     return 0;
@@ -104,7 +118,7 @@ static size_t named_instalment(struct recogniser *r, size_t i)
     while (at && named_number(t, at, &number, &next) && recogniser_free(r, at, next - 1)) {
         claim_number(r, ENTITY_KIND_INSTALLMENT_NUMBER, number, from, next - 1);
         from = next;
-        at = next_in_list(t, next, plural);
+        at = next_in_list(t, next, number, plural);
     }
     return from > i ? from - i : 0;
 }
@@ -128,13 +142,24 @@ static size_t ordinal(const struct utterance *t, size_t i, long *out)
     return number_small(t, i, out);
 }
 
+/* "1a parcela 10/12": what is no weekday needs no other number. */
+static bool is_sure(const struct utterance *t, size_t i, size_t used)
+{
+    static const char *const weekdays[] = { "segunda", "quarta", "quinta", "sexta", NULL };
+
+    return number_digits(t, i) ? used > 1 : !text_among(t, i, weekdays);
+}
+
 /* From an ordinal to the "parcela" that it names: "segunda e a terceira parcela"; 0 if none. */
 static size_t instalment_after(const struct utterance *t, size_t i)
 {
+    bool sure = false;
     long ignored;
 
     for (int steps = 0; steps < BACK_MAX; steps++) {
         size_t used = ordinal(t, i, &ignored), next = 0;
+        if (used)
+            sure = is_sure(t, i, used);
         if (used)
             i += used;
         else if (text_is(t, i, "e") || text_is(t, i, "ou") || text_is(t, i, "ultima") ||
@@ -142,7 +167,8 @@ static size_t instalment_after(const struct utterance *t, size_t i)
             i++;
         else
             return count_word(t, i) & PART &&
-                           !named_number(t, i + 1 + number_sign(t, i + 1), &ignored, &next)
+                           (sure ||
+                            !named_number(t, i + 1 + number_sign(t, i + 1), &ignored, &next))
                        ? i
                        : 0;
     }
@@ -312,6 +338,8 @@ static size_t counted(struct recogniser *r, size_t i)
            unit = i + used;
     unsigned roles = used ? count_word(t, unit) & (TIMES | PARTS) : 0;
 
+    if (i && text_is(t, i - 1, "dia")) /* "dia 5 parcela 3" */
+        return 0;
     if (!roles || !n || is_score(t, unit) || !recogniser_free(r, i, unit) ||
         (is_loose_part(t, unit) && !after_em(t, i)))
         return 0;

@@ -176,22 +176,6 @@ static void claim(struct recogniser *r, const struct days *days, size_t first, s
                      last);
 }
 
-/* Reads it in the present; when it would be another day in the past and is told in it, once more.
- */
-static size_t read_in_tense(struct dating *d, days_reader *reader, size_t i, struct days *out)
-{
-    size_t used;
-
-    d->past = false;
-    used = reader(d, i, out);
-    if (!used || !out->tensed || !date_in_past(d, i, i + used - 1))
-        return used;
-    d->past = true;
-    used = reader(d, i, out);
-    d->past = false;
-    return used;
-}
-
 static size_t largest(const struct dating *d, size_t i, struct days *out)
 {
     struct days one = { 0 };
@@ -205,13 +189,35 @@ static size_t largest(const struct dating *d, size_t i, struct days *out)
     return used;
 }
 
-static size_t recognise_at(struct recogniser *r, struct dating *d, size_t i, struct days *days)
+/* Reads it in the present; when it would be another day in the past and is told in it, once more.
+ */
+static size_t read_in_tense(const struct dating *d, const struct utterance *within, size_t i,
+                            struct days *out)
 {
-    size_t used = read_in_tense(d, largest, i, days);
+    struct dating in = *d;
+    size_t used;
 
-    if (used && !recogniser_free(r, i, i + used - 1))
-        used = read_in_tense(d, alone, i, days);
-    if (!used || !recogniser_free(r, i, i + used - 1))
+    in.text = within;
+    used = largest(&in, i, out);
+    if (!used || !out->tensed || !date_in_past(d, i, i + used - 1))
+        return used;
+    in.past = true;
+    return largest(&in, i, out);
+}
+
+/* What is claimed already ends what is read: "dia dez em dez vezes". */
+static size_t recognise_at(struct recogniser *r, const struct dating *d, size_t i,
+                           struct days *days)
+{
+    size_t used = read_in_tense(d, r->text, i, days);
+    struct utterance within = *r->text;
+
+    if (used && !recogniser_free(r, i, i + used - 1)) {
+        for (within.count = i; !r->claimed[within.count];)
+            within.count++;
+        used = read_in_tense(d, &within, i, days);
+    }
+    if (!used)
         return 0;
     claim(r, days, i, i + used - 1);
     return used;

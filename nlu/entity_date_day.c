@@ -103,6 +103,15 @@ static bool is_joint(const struct utterance *t, size_t i, const char *mark)
     return text_is(t, i, mark) && t->tokens[i].glued && i + 1 < t->count && t->tokens[i + 1].glued;
 }
 
+/* "1a parcela 10/12", "primeira parcela 10/12": it has its number. */
+static bool is_nth(const struct utterance *t, size_t i)
+{
+    long ignored;
+
+    return (i > 0 && number_ordinal(t, i - 1, &ignored) == 1) ||
+           (i > 1 && number_ordinal(t, i - 2, &ignored) == 2);
+}
+
 /* "nota 7/10", "tirou 8/10 na prova" */
 static bool is_mark_of_ten(const struct utterance *t, size_t i)
 {
@@ -129,7 +138,8 @@ static bool is_other_fraction(const struct utterance *t, size_t i, size_t used)
                    strchr("-/\\,", *t->tokens[i + used].said) && t->tokens[i + used + 1].glued &&
                    is_number(t, i + used + 1, 99);
 
-    if (open || goes_on || (i > 0 && text_among(t, i - 1, before)) || is_mark_of_ten(t, i))
+    if (open || goes_on || (i > 0 && text_among(t, i - 1, before) && !is_nth(t, i - 1)) ||
+        is_mark_of_ten(t, i))
         return true;
     if (text_begins(t, i, "24 / 7"))
         return true;
@@ -253,6 +263,15 @@ static bool is_no_dia(const struct utterance *t, size_t i)
                      (text_among(t, i - 1, vague) && text_is(t, i + 1, "um")));
 }
 
+/* "dia 20 mil reais", "dia 5 parcela 3": no plural, so it is not what the day's number counts. */
+static bool is_apart(const struct utterance *t, size_t i, long number)
+{
+    static const char *const words[] = { "mil",       "parcela",     "boleto",
+                                         "prestacao", "mensalidade", NULL };
+
+    return number > 1 && text_among(t, i, words);
+}
+
 size_t date_of_dia(const struct dating *d, size_t i, struct days *out)
 {
     const struct utterance *t = d->text;
@@ -265,7 +284,8 @@ size_t date_of_dia(const struct dating *d, size_t i, struct days *out)
         return 0;
     if ((used = date_numeric(d, i + 1, out)) != 0)
         return used + 1;
-    if (!(used = day_number(t, i + 1, &number)) || is_counted(t, i + 1 + used))
+    if (!(used = day_number(t, i + 1, &number)) ||
+        (is_counted(t, i + 1 + used) && !is_apart(t, i + 1 + used, number)))
         return told_day(d, i, out);
     used++;
     if (!(more = date_month_said(d, i + used, &m)))

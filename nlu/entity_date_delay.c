@@ -1,3 +1,4 @@
+#include "nlu/entity_count_words.h"
 #include "nlu/entity_date.h"
 #include "nlu/number.h"
 
@@ -47,6 +48,8 @@ static const char *const passing[] = {
 
 static enum unit unit_at(const struct dating *d, size_t i, long count)
 {
+    if (count_is_day(d->text, i)) /* "100 dia 20": an amount, and a day */
+        return UNIT_NONE;
     for (size_t k = 0; k < COUNT_OF(units); k++)
         if (text_is(d->text, i, units[k].word) && count <= units[k].most)
             return units[k].unit;

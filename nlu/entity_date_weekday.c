@@ -1,4 +1,5 @@
 #include "nlu/entity_date.h"
+#include "nlu/number.h"
 
 #include "server/base/auto.h"
 
@@ -120,6 +121,16 @@ static bool is_choice(const struct dating *d, size_t i, size_t used, int weekday
     return !feira(t, i + used);
 }
 
+/* "a primeira de 100 e a segunda de 200" */
+static bool is_priced(const struct utterance *t, size_t i, size_t end)
+{
+    static const char *const hours[] = { "/", "as", "a", "h", "ate", NULL };
+
+    return i > 0 && text_is(t, i - 1, "a") && text_is(t, end, "de") &&
+           (text_is(t, end + 1, "r") || number_may_begin(t, end + 1)) &&
+           !text_among(t, end + 2, hours);
+}
+
 /* "bom domingo" wishes; "empresa de quinta" insults. */
 static bool is_no_day(const struct dating *d, size_t i, size_t used)
 {
@@ -156,7 +167,8 @@ static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
     if (!used || sure)
         return used;
     if (text_among(t, i + used, ordered) || is_person(t, i, i + used) ||
-        goes_on_as_ordinal(d, i + used) || is_choice(d, i, used, *weekday))
+        goes_on_as_ordinal(d, i + used) || is_choice(d, i, used, *weekday) ||
+        (*weekday != 2 && is_priced(t, i, i + used)))
         return 0;
     return used;
 }

@@ -31,12 +31,13 @@ static const char *const fillers[] = {
     "abaixo", "acho",   "que",   "foi",   "segue", "certo", "correto", "certa", "correta",
     "tem",    "la",     "dos",   "das",   "de",    NULL,
 };
-/* Behind a number they tell that it counts something. */
+/* Behind a number they tell that it counts something; what has more digits is counted in money
+ * only. */
+static const char *const prices[] = { "reais", "real", "conto", "pila", "mil", "cento", NULL };
 static const char *const units[] = {
-    "reais", "real",     "conto",  "pila",   "mil",     "meses", "mes",   "vezes",
-    "vez",   "parcelas", "anos",   "ano",    "dias",    "dia",   "horas", "hora",
-    "x",     "por",      "alunos", "filhos", "semanas", "cento", "via",   "mensalidade",
-    "serie", "boletos",  "irmaos", "irmas",  NULL,
+    "meses", "mes",         "vezes", "vez",     "parcelas", "anos",   "ano",    "dias",
+    "dia",   "horas",       "hora",  "x",       "por",      "alunos", "filhos", "semanas",
+    "via",   "mensalidade", "serie", "boletos", "irmaos",   "irmas",  NULL,
 };
 
 static bool holds_digit(const struct utterance *t, size_t i)
@@ -94,9 +95,11 @@ static bool is_something_else(const struct utterance *t, size_t i, size_t used)
         return true;
     if (used == 1 && digits <= 3 && text_is(t, i + 1, "de") && holds_digit(t, i + 2))
         return true;
-    return used == 1 && (text_among(t, i + used, units) || is_mark(t, i + used, "%") ||
-                         (is_mark(t, i + used, ",") && t->tokens[i + used].glued &&
-                          holds_digit(t, i + used + 1) && t->tokens[i + used + 1].glued));
+    return used == 1 &&
+           (text_among(t, i + used, prices) || (digits <= 3 && text_among(t, i + used, units)) ||
+            is_mark(t, i + used, "%") ||
+            (is_mark(t, i + used, ",") && t->tokens[i + used].glued &&
+             holds_digit(t, i + used + 1) && t->tokens[i + used + 1].glued));
 }
 
 static bool raise(const struct utterance *t, size_t i, size_t used, char out[ID_MAX + 1])

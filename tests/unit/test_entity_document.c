@@ -225,6 +225,10 @@ static const struct pairs_row rows[] = {
     { "o protocolo é 20261125-7", "" },
     { "protocolo da matrícula 4471", "document_id=4471" },
     { "protocolo 4471 contrato 558-2", "document_id=558-2" },
+    { "aluno joao pedro matricula 8812 mensalidade de outubro",
+      "person_name=Joao Pedro document_id=8812" },
+    { "matricula 12 parcelas", "" },
+    { "contrato 1200 reais", "" },
 };
 
 static void rows_hold(void **fixture)

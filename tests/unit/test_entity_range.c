@@ -223,6 +223,7 @@ static const struct told none[] = {
     { "minha segunda filha estuda ai", "" },
     { "paguei a mensalidade da quinta aluna", "" },
     { "a segunda esposa dele", "" },
+    { "parcela 3/10", "" },
 };
 
 static void ranges_are_told(void **fixture)
