@@ -35,6 +35,8 @@ enum count_role {
 
 /* The roles of the word at token i; 0 for none and beyond the ends. */
 unsigned count_word(const struct utterance *t, size_t i);
+/* Those of a word alone, which its token keeps; of what a misspelt charge word means. */
+unsigned count_roles(const char *word);
 /* "via pix", "via ted": by that means. */
 bool count_is_way(const struct utterance *t, size_t i);
 /* "dia 10", where a day begins behind a number. */

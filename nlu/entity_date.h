@@ -97,8 +97,6 @@ int date_month_at(const struct dating *d, size_t i, bool shorts);
 /* "que vem" and "passado" behind a noun: tokens, or 0. */
 size_t date_coming(const struct dating *d, size_t i);
 size_t date_gone(const struct dating *d, size_t i);
-/* One letter more, less or other, or two that changed places. */
-bool date_nearly(const char *said, const char *meant);
 /* "é" is no "e". */
 bool date_is_accented(const struct utterance *t, size_t i);
 

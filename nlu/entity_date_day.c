@@ -364,6 +364,9 @@ static bool is_place(const struct utterance *t, size_t i)
     };
     static const char *const kinds[] = { "estadual", "municipal", "particular", ".", NULL };
 
+    if (i > 1 && (text_is(t, i - 1, "na") || text_is(t, i - 1, "no")) &&
+        (text_is(t, i - 2, "moro") || text_is(t, i - 2, "mora")))
+        return true;
     i -= i > 1 && text_among(t, i - 1, kinds) &&
          (t->tokens[i - 1].kind == TOKEN_WORD || strlen(t->tokens[i - 2].said) < 5);
     return i > 0 && text_among(t, i - 1, places);

@@ -72,13 +72,23 @@ static bool is_passed_after(const struct utterance *t, size_t i)
            text_begins(t, i, "por semana") || text_begins(t, i, "por mes");
 }
 
+/* "90 dias e eu te pago tudo", but "faz um mes e eu nao recebi". */
+static bool is_deal(const struct utterance *t, size_t i)
+{
+    static const char *const pays[] = { "pago", "quito", "acerto", "mando", "deposito", NULL };
+    size_t used = text_begins(t, i, "e eu");
+
+    used += used && (text_is(t, i + used, "te") || text_is(t, i + used, "lhe"));
+    return used && text_among(t, i + used, pays);
+}
+
 static bool is_asked_after(const struct utterance *t, size_t i)
 {
     static const char *const de[] = { "prazo", "carencia", "tolerancia", "folga", NULL };
 
-    return (text_is(t, i, "de") && text_among(t, i + 1, de)) || text_begins(t, i, "a mais") ||
-           text_begins(t, i, "para pagar") || text_begins(t, i, "para eu") ||
-           text_begins(t, i, "para quitar") || text_begins(t, i, "e eu") ||
+    return (text_is(t, i, "de") && text_among(t, i + 1, de)) || is_deal(t, i) ||
+           text_begins(t, i, "a mais") || text_begins(t, i, "para pagar") ||
+           text_begins(t, i, "para eu") || text_begins(t, i, "para quitar") ||
            text_begins(t, i, "no maximo");
 }
 

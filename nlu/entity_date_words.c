@@ -1,3 +1,4 @@
+#include "nlu/entity_charge.h"
 #include "nlu/entity_date.h"
 
 #include "server/base/arena.h"
@@ -28,28 +29,11 @@ static struct date_word looked_up(const char *word)
     return (struct date_word){ DATE_OTHER, 0 };
 }
 
-bool date_nearly(const char *said, const char *meant)
-{
-    size_t m = strlen(meant), n = strlen(said), same = 0;
-
-    while (said[same] && said[same] == meant[same])
-        same++;
-    if (n == m + 1)
-        return strcmp(said + same + 1, meant + same) == 0;
-    if (n + 1 == m)
-        return strcmp(said + same, meant + same + 1) == 0;
-    if (n != m || n == same)
-        return n == same;
-    return strcmp(said + same + 1, meant + same + 1) == 0 ||
-           (said[same] == meant[same + 1] && said[same + 1] == meant[same] &&
-            strcmp(said + same + 2, meant + same + 2) == 0);
-}
-
 static struct date_word long_month(const char *word, size_t len)
 {
     if (len >= 6 && len <= 10 && strchr("jfsond", word[0]))
         for (size_t i = 0; i < COUNT_OF(long_months); i++)
-            if (long_months[i][0] == word[0] && date_nearly(word, long_months[i]))
+            if (long_months[i][0] == word[0] && word_nearly(word, long_months[i]))
                 return (struct date_word){ DATE_MONTH, long_month_numbers[i] };
     return (struct date_word){ DATE_OTHER, 0 };
 }

@@ -385,6 +385,8 @@ static bool is_money(const struct recogniser *r, const struct price *p, size_t m
         return false;
     if (reais >= least_after_words(r, p->number, money_end))
         return true;
+    if (reais < LEAST_IN && p->number && text_is(t, p->number - 1, "em")) /* "em dez no cartao" */
+        return false;
     return !after_day(t, p->number) && (words_after(t, p->end) || words_after_other(t, p->end) ||
                                         (reais >= LEAST_IN && plan_after(r, p->end)));
 }

@@ -1,5 +1,5 @@
+#include "nlu/entity_charge.h"
 #include "nlu/entity_date.h"
-#include "nlu/entity_words.h"
 #include "nlu/number.h"
 
 #include "server/base/auto.h"
@@ -25,47 +25,11 @@ static const char *const others[] = { "partir", "desde", "antes", "depois", "com
                                       "meio",   "fim",   "final", "meados", "dia",    "dias",
                                       "ate",    "em",    "no",    "para o", "para",   NULL };
 
-/* A long word without two letters in a row: "mensalide". */
-static bool lacks_syllable(const char *word, const char *meant)
-{
-    size_t n = strlen(word), m = strlen(meant), same = 0;
-
-    while (word[same] && word[same] == meant[same])
-        same++;
-    return m >= 11 && n + 2 == m && strcmp(word + same, meant + same + 2) == 0;
-}
-
-/* "mensaliade", "parcla", "mensalidadede": a slip away from a word of a charge; what is another
- * word is none. */
-static bool is_misspelt(const char *word)
-{
-    static const char *const meant[] = { "mensalidade", "mensalidades", "parcela",  "parcelas",
-                                         "fatura",      "faturas",      "boleto",   "boletos",
-                                         "prestacao",   "prestacoes",   "cobranca", NULL };
-    static const char *const alike[] = { "futura",   "futuras",  "parcelo",  "parcele",
-                                         "parcelar", "parcelou", "parcelei", "parcelam",
-                                         "faturo",   "faturar",  "fartura",  NULL };
-    static const char *const glued[] = { "de", "do", "da", "desse", "deste", NULL };
-
-    if (!strchr("mpfbc", *word) || strlen(word) < 5)
-        return false;
-    for (const char *const *m = meant; *m; m++) {
-        size_t len = strlen(*m);
-        if (**m != *word)
-            continue;
-        if (date_nearly(word, *m) || lacks_syllable(word, *m))
-            return !words_hold(alike, word);
-        if (strncmp(word, *m, len) == 0 && words_hold(glued, word + len))
-            return true;
-    }
-    return false;
-}
-
 static bool is_charge(const struct utterance *t, size_t i)
 {
     if (i >= t->count || t->tokens[i].kind != TOKEN_WORD || !strchr("abcdfmpt", *t->tokens[i].word))
         return false;
-    return text_among(t, i, charges) || is_misspelt(t->tokens[i].word);
+    return text_among(t, i, charges) || charge_meant(t->tokens[i].word) != NULL;
 }
 
 /* How far back a charge may be named: "mensalidade do meu filho de outubro". */

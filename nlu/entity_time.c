@@ -216,6 +216,7 @@ static bool is_lasting(const struct utterance *t, size_t i, size_t end, const st
 {
     static const char *const after[] = { "atras", "que",     "por",      "seguidas", "depois",
                                          "uteis", "diarias", "semanais", "inteiras", NULL };
+    static const char *const each[] = { "aula", "dia", "semana", "mes", NULL };
     static const char *const place[] = { "fila", "linha", "telefone", "espera", NULL };
 
     if (c->period || c->digits || is_at(t, i))
@@ -228,6 +229,8 @@ static bool is_lasting(const struct utterance *t, size_t i, size_t end, const st
         return true;
     if (i > 1 && text_is(t, i - 1, "de") && text_among(t, i - 2, events))
         return c->hour <= NOON;
+    if (text_is(t, end, "/") && text_among(t, end + 1, each))
+        return true;
     if ((text_is(t, end, "na") || text_is(t, end, "no")) && text_among(t, end + 1, place))
         return true;
     if (text_is(t, end, "de") && text_among(t, end + 1, events))

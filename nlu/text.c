@@ -1,6 +1,7 @@
 #include "nlu/text.h"
 
 #include "nlu/emoji.h"
+#include "nlu/entity_count_words.h"
 #include "nlu/number_words.h"
 #include "nlu/spelling.h"
 #include "server/base/arena.h"
@@ -232,8 +233,10 @@ static void cut(struct arena *a, struct utterance *t)
         k->said = arena_strndup(a, t->folded + i, (size_t)(k->until - i));
         k->glued = t->count && last == i;
         k->word = usual_word(a, t, k);
-        if (k->kind == TOKEN_WORD)
+        if (k->kind == TOKEN_WORD) {
             read_number(k);
+            k->roles = count_roles(k->word);
+        }
         last = i = k->until;
         t->count++;
     }

@@ -34,6 +34,7 @@ struct token {
     bool glued;       /* no blank between the token before and this one */
     uint8_t cardinal; /* the number that it is as a word (number_words.h), 0: none */
     uint8_t ordinal;
+    unsigned roles; /* what it says of a number near it (entity_count_words.h) */
 };
 
 struct utterance {

@@ -307,6 +307,15 @@ static const struct {
       "installment_number=7 installment_number=8 installment_number=9 money=300.00" },
     { "parcela 3 e 4", "installment_number=3 installment_number=4" },
     { "parcela 3 e 50 no pix", "installment_number=3 money=50.00" },
+    { "fizeram em dez no cartão", "" },
+    { "em 3 no cartão", "installments=3" },
+    { "parcla 3", "installment_number=3" },
+    { "em 4 parclas", "installments=4" },
+    { "pago 90 via app", "money=90.00" },
+    { "deposito 500 via doc", "money=500.00" },
+    { "3a via do contrato", "" },
+    { "preciso da 2ª via da parcela 4", "installment_number=4" },
+    { "100dia10", "" },
 };
 
 static const bool ours[ENTITY_KIND_COUNT] = {

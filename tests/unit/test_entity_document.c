@@ -229,6 +229,8 @@ static const struct pairs_row rows[] = {
       "person_name=Joao Pedro document_id=8812" },
     { "matricula 12 parcelas", "" },
     { "contrato 1200 reais", "" },
+    { "protocolo n° 4471 matricula 998877", "document_id=998877" },
+    { "segue protocolo 11 98765-4321", "" },
 };
 
 static void rows_hold(void **fixture)

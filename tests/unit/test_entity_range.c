@@ -94,6 +94,9 @@ static const struct told ranges[] = {
     { "pago na sexta, da semana que vem", "date=2026-12-04" },
     { "pago na sexta, da semana que vem eu recebo", "date=2026-12-04" },
     { "na terça, semana que vem eu viajo", "date=2026-12-01 date_range=2026-11-30/2026-12-06" },
+    { "quinta, semana que vem eu não posso", "date=2026-11-26 date_range=2026-11-30/2026-12-06" },
+    { "só sexta, essa semana não", "date=2026-11-27 date_range=2026-11-25/2026-11-29" },
+    { "segunda, semana que vem, pode?", "date=2026-11-30" },
 };
 
 static const struct told none[] = {
@@ -224,6 +227,9 @@ static const struct told none[] = {
     { "paguei a mensalidade da quinta aluna", "" },
     { "a segunda esposa dele", "" },
     { "parcela 3/10", "" },
+    { "faz um mês e eu não sou atendida", "" },
+    { "moro na 13 de maio", "" },
+    { "essa é minha segunda neta", "" },
 };
 
 static void ranges_are_told(void **fixture)

@@ -177,6 +177,13 @@ static const struct told hours[] = {
     { "aula das 14h às 16h", "time=14:00 time=16:00" },
     { "a aula é às 2 horas", "time=02:00" },
     { "a aula é 14h", "time=14:00" },
+    { "dia 7 no período da noite", "date=2026-12-07 day_period=night" },
+    { "dia cinco da manhã cedo", "date=2026-12-05 day_period=morning" },
+    { "dia 10 8 da noite", "date=2026-12-10 time=20:00" },
+    { "as 7 da noite do dia 7", "time=19:00 date=2026-12-07" },
+    { "paguei dia 10 a noite", "date=2026-11-10 day_period=night" },
+    { "2 horas/aula", "" },
+    { "aula às 14h dura 2h", "time=14:00" },
 };
 
 static const struct told months[] = {
@@ -239,6 +246,12 @@ static const struct told months[] = {
     { "mensalidade de nov e dez reais", "month=2026-11" },
     { "parcelas jan e fev", "month=2026-01 month=2026-02" },
     { "mensalidade out", "month=2026-10" },
+    { "mensaldiade out", "month=2026-10" },
+    { "prestacão de agosto", "month=2026-08" },
+    { "parceria de outubro", "" },
+    { "fartura de outubro", "" },
+    { "parcelas de set a dez", "month=2026-09 month=2026-12" },
+    { "boleto mar", "" },
 };
 
 static const struct told births[] = {
