@@ -10,7 +10,7 @@
 
 /* Into how many instalments, and which instalment. */
 
-enum { BACK_MAX = 8, LATE_MAX = 4, SPLIT_MAX = 48 };
+enum { BACK_MAX = 8, LATE_MAX = 4, SPLIT_MAX = 48, PRICE_MIN = 32, PRICE_MAX = 1900 };
 
 static void claim_number(struct recogniser *r, enum entity_kind kind, long value, size_t first,
                          size_t last)
@@ -404,6 +404,15 @@ static bool plan_goes_on(const struct utterance *t, size_t i)
     return text_among(t, i, words) || (text_is(t, i, "de") && has_price(t, i));
 }
 
+/* "em dez de cento e vinte" */
+static bool of_price(const struct utterance *t, size_t i)
+{
+    long reais = 0;
+
+    return text_is(t, i, "de") && number_cardinal(t, i + 1, &reais) && reais >= PRICE_MIN &&
+           reais <= PRICE_MAX;
+}
+
 /* "divide em 6", "em 6?". */
 static size_t split_in(struct recogniser *r, size_t i)
 {
@@ -415,8 +424,8 @@ static size_t split_in(struct recogniser *r, size_t i)
         !recogniser_free(r, i, at + used - 1) || !plan_goes_on(t, at + used) ||
         number_percent_sign(t, at + used))
         return 0;
-    if (nearest(t, i, SPLIT) == i && i && !number_mark(t, i - 1, ".,;!?") &&
-        !text_is(t, i - 1, "e"))
+    if (!of_price(t, at + used) && nearest(t, i, SPLIT) == i && i &&
+        !number_mark(t, i - 1, ".,;!?") && !text_is(t, i - 1, "e"))
         return 0;
     claim_number(r, ENTITY_KIND_INSTALLMENTS, n, at, at + used - 1);
     return at + used - i;

@@ -219,7 +219,8 @@ static long least_beside(const struct utterance *t, size_t i)
 /* A mark between a word and its number: "entrada: 200", "p/ 200", "era 120, nao 160". */
 static bool links(const struct utterance *t, size_t i)
 {
-    return number_mark(t, i, ":-=+") || (number_mark(t, i, "/") && i && is_said(t, i - 1, "p")) ||
+    return number_mark(t, i, ":-=+") ||
+           (number_mark(t, i, "/") && i && t->tokens[i - 1].kind == TOKEN_WORD) ||
            (number_mark(t, i, ",") && text_is(t, i + 1, "nao"));
 }
 
@@ -247,7 +248,7 @@ static bool is_plan(const struct recogniser *r, size_t i)
     return !r->claimed[i] && text_is(t, i + 1, "de") && number_small(t, i, &count) == 1 &&
            count > 1 && count <= PLAN_MAX &&
            (!i || text_is(t, i - 1, "e") || text_is(t, i - 1, "mais") ||
-            count_word(t, i - 1) & PAYS);
+            count_word(t, i - 1) & (PAYS | PLAN | SPLIT));
 }
 
 /* "a segunda de 200": an instalment of that price. */
@@ -259,35 +260,52 @@ static bool is_nth(const struct utterance *t, size_t i)
            number_ordinal(t, i, &ignored) == 1;
 }
 
+/* What token i, before the number, says of it. */
+static unsigned roles_before(const struct recogniser *r, size_t i)
+{
+    const struct utterance *t = r->text;
+
+    if (is_coming(t, i))
+        return 0;
+    if ((r->claimed[i] && is_count(r, i)) || (i == 0 && is_plan(r, 0)) || is_nth(t, i))
+        return count_word(t, i) | NOUN;
+    return count_word(t, i);
+}
+
+/* Takes token i, a step further from the number; false where no word before it tells more. */
+static bool step_back(const struct recogniser *r, size_t i, struct before *b)
+{
+    const struct utterance *t = r->text;
+    unsigned roles = roles_before(r, i);
+    bool plan = is_plan(r, i), noun = roles & NOUN;
+
+    b->denied = b->denied || text_is(t, i, "nao"); /* "era 10 vezes, nao 12" */
+    if (!b->denied)
+        hear_word(b, t, i, roles);
+    if (plan && i && count_word(t, i - 1) & (PLAN | SPLIT))
+        ask_for(b, LEAST_DAY);
+    b->claimed = b->claimed || (r->claimed[i] && !noun) || plan;
+    if (r->claimed[i])
+        return !noun;
+    return roles & (FILLER | MONTH) || links(t, i) || plan;
+}
+
 /* The least that a bare number at i must be to be money; NEVER if no word tells it. */
 static long least_after_words(const struct recogniser *r, size_t i, size_t money_end)
 {
-    const struct utterance *t = r->text;
     struct before b = { .least = NEVER };
 
     for (size_t k = i, left = BACK_MAX; k && left; k--, left--) {
-        unsigned roles = is_coming(t, k - 1) ? 0 : count_word(t, k - 1);
-        if ((r->claimed[k - 1] && is_count(r, k - 1)) || (k == 1 && is_plan(r, 0)) ||
-            is_nth(t, k - 1))
-            roles |= NOUN;
         if (k == money_end) { /* "100 ou 200", "100 dia 10 e 200 dia 20" */
             ask_for(&b, k < i ? (k + 1 == i ? LEAST : LEAST_DAY) : NEVER);
             break;
         }
-        /* "era 10 vezes, nao 12" */
-        b.denied = b.denied || text_is(t, k - 1, "nao");
-        if (!b.denied)
-            hear_word(&b, t, k - 1, roles);
-        b.claimed = b.claimed || (r->claimed[k - 1] && !(roles & NOUN)) || is_plan(r, k - 1);
-        if (!(roles & (FILLER | MONTH)) && !r->claimed[k - 1] && !links(t, k - 1) &&
-            !is_plan(r, k - 1))
-            break;
-        if (r->claimed[k - 1] && (roles & NOUN))
+        if (!step_back(r, k - 1, &b))
             break;
     }
     if (b.claimed)
         b.least = b.least < LEAST_DAY ? LEAST_DAY : b.least;
-    return b.least < least_beside(t, i) ? least_beside(t, i) : b.least;
+    return b.least < least_beside(r->text, i) ? least_beside(r->text, i) : b.least;
 }
 
 /* ---- What stands after it ---- */
@@ -306,7 +324,7 @@ static bool words_after(const struct utterance *t, size_t i)
         "a gente fecha", "a gente encerra", "e a gente fecha", "a gente quita", "quita",
         "de desconto",   "de abatimento",   "consigo",         "por vez",       "para fechar",
         "em dinheiro",   "no dinheiro",     "no debito",       "no credito",    "no cartao",
-        "no boleto",
+        "no boleto",     "a cada",
     };
 
     if (number_mark(t, i, "/") && text_is(t, i + 1, "mes"))

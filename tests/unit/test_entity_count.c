@@ -316,6 +316,13 @@ static const struct {
     { "3a via do contrato", "" },
     { "preciso da 2ª via da parcela 4", "installment_number=4" },
     { "100dia10", "" },
+    { "se eu der 500 vocês fazem 10 de 80", "money=500.00 money=80.00" },
+    { "100 a cada 15 dias", "money=100.00" },
+    { "mil e duzentos em dez de cento e vinte", "money=1200.00 installments=10 money=120.00" },
+    { "nasci em 10 de 1991", "" },
+    { "pago 200 hoje/200 dia 10", "money=200.00 money=200.00" },
+    { "semana passada paguei 300 essa semana 300", "money=300.00 money=300.00" },
+    { "dá pra ser 5 de 200?", "money=200.00" },
 };
 
 static const bool ours[ENTITY_KIND_COUNT] = {
