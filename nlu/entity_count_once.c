@@ -12,7 +12,12 @@ static bool is_farewell(const struct utterance *t, size_t i, size_t end)
                                           "abracos", "falou",    "beijo",    "ok",    "entao",
                                           "adeus",   "agradeco", "beleza",   NULL };
 
-    if (!i || !text_is(t, i - 1, "ate") || (!number_ends(t, end) && !text_among(t, end, thanks)))
+    static const char *const people[] = {
+        "moca", "moco", "pessoal", "gente", "amiga", "amigo", NULL
+    };
+
+    if (!i || !text_is(t, i - 1, "ate") ||
+        (!number_ends(t, end) && !text_among(t, end, thanks) && !text_among(t, end, people)))
         return false;
     return i == 1 || number_ends(t, i - 2) || text_among(t, i - 2, thanks);
 }

@@ -264,12 +264,12 @@ static bool is_no_dia(const struct utterance *t, size_t i)
 }
 
 /* "dia 20 mil reais", "dia 5 parcela 3": no plural, so it is not what the day's number counts. */
-static bool is_apart(const struct utterance *t, size_t i, long number)
+static bool is_apart(const struct utterance *t, size_t i)
 {
     static const char *const words[] = { "mil",       "parcela",     "boleto",
                                          "prestacao", "mensalidade", NULL };
 
-    return number > 1 && text_among(t, i, words);
+    return text_among(t, i, words);
 }
 
 size_t date_of_dia(const struct dating *d, size_t i, struct days *out)
@@ -285,7 +285,7 @@ size_t date_of_dia(const struct dating *d, size_t i, struct days *out)
     if ((used = date_numeric(d, i + 1, out)) != 0)
         return used + 1;
     if (!(used = day_number(t, i + 1, &number)) ||
-        (is_counted(t, i + 1 + used) && !is_apart(t, i + 1 + used, number)))
+        (is_counted(t, i + 1 + used) && !is_apart(t, i + 1 + used)))
         return told_day(d, i, out);
     used++;
     if (!(more = date_month_said(d, i + used, &m)))

@@ -39,10 +39,10 @@ static const char *const lasting[] = {
 };
 /* What lasts: "aula de 2 horas", "2h30 de fila". */
 static const char *const events[] = {
-    "aula",   "aulas",   "curso",   "prova",    "plantao", "turno",     "jornada",
-    "carga",  "fila",    "espera",  "atraso",   "prazo",   "intervalo", "palestra",
-    "treino", "estagio", "ligacao", "descanso", "viagem",  "trabalho",  "servico",
-    "estudo", "duracao", "onibus",  NULL,
+    "aula",     "reuniao", "aulas",   "curso",   "prova",    "plantao", "turno",
+    "jornada",  "carga",   "fila",    "espera",  "atraso",   "prazo",   "intervalo",
+    "palestra", "treino",  "estagio", "ligacao", "descanso", "viagem",  "trabalho",
+    "servico",  "estudo",  "duracao", "onibus",  NULL,
 };
 
 struct clock {
@@ -217,18 +217,19 @@ static bool is_lasting(const struct utterance *t, size_t i, size_t end, const st
     static const char *const after[] = { "atras", "que",     "por",      "seguidas", "depois",
                                          "uteis", "diarias", "semanais", "inteiras", NULL };
     static const char *const each[] = { "aula", "dia", "semana", "mes", NULL };
+    static const char *const nearly[] = { "uns", "umas", "quase", "passei", "cerca", NULL };
     static const char *const place[] = { "fila", "linha", "telefone", "espera", NULL };
 
     if (c->period || c->digits || is_at(t, i))
         return false;
     if (i > 0 && text_among(t, i - 1, lasting)) /* but "umas 22h" */
-        return c->hour <= FEW_HOURS || *t->tokens[i - 1].word != 'u';
+        return c->hour <= FEW_HOURS || !text_among(t, i - 1, nearly);
     if (i > 1 && text_is(t, i - 1, "a") && text_is(t, i - 2, "daqui"))
         return true;
     if (text_among(t, end, after) || (c->hour == 1 && !(i > 0 && text_is(t, i - 1, "a"))))
         return true;
     if (i > 1 && text_is(t, i - 1, "de") && text_among(t, i - 2, events))
-        return c->hour <= NOON;
+        return c->hour <= (text_is(t, i - 2, "reuniao") ? FEW_HOURS : NOON);
     if (text_is(t, end, "/") && text_among(t, end + 1, each))
         return true;
     if ((text_is(t, end, "na") || text_is(t, end, "no")) && text_among(t, end + 1, place))

@@ -323,6 +323,7 @@ static const struct {
     { "pago 200 hoje/200 dia 10", "money=200.00 money=200.00" },
     { "semana passada paguei 300 essa semana 300", "money=300.00 money=300.00" },
     { "dá pra ser 5 de 200?", "money=200.00" },
+    { "falou, até a vista moça", "" },
 };
 
 static const bool ours[ENTITY_KIND_COUNT] = {

@@ -286,6 +286,7 @@ static const struct told coming[] = {
     { "parcela 2 pago dia 5 parcela 3 dia 20", "date=2026-12-05 date=2026-12-20" },
     { "1a parcela 10/12 2a parcela 10/01", "date=2026-12-10 date=2027-01-10" },
     { "primeira parcela 10/12", "date=2026-12-10" },
+    { "dia 1 boleto de 300", "date=2026-12-01" },
 };
 
 static const struct told past[] = {
@@ -337,6 +338,7 @@ static const struct told past[] = {
     { "ele faleceu dia 3 de outubro", "date=2026-10-03" },
     { "no fim do mês passado eu paguei", "date=2026-10-31" },
     { "paguei 8/10", "date=2026-10-08" },
+    { "abri protocolo dia 10/11 e nada", "date=2026-11-10" },
 };
 
 static void days_to_come(void **fixture)

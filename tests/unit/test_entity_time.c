@@ -184,6 +184,9 @@ static const struct told hours[] = {
     { "paguei dia 10 a noite", "date=2026-11-10 day_period=night" },
     { "2 horas/aula", "" },
     { "aula às 14h dura 2h", "time=14:00" },
+    { "passei 14h na loja", "time=14:00" },
+    { "passei 2 horas na loja", "" },
+    { "reunião de 2 horas", "" },
 };
 
 static const struct told months[] = {
