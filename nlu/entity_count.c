@@ -158,8 +158,7 @@ static size_t instalment_after(const struct utterance *t, size_t i)
 
     for (int steps = 0; steps < BACK_MAX; steps++) {
         size_t used = ordinal(t, i, &ignored), next = 0;
-        if (used)
-            sure = is_sure(t, i, used);
+        sure = used ? is_sure(t, i, used) : sure;
         if (used)
             i += used;
         else if (text_is(t, i, "e") || text_is(t, i, "ou") || text_is(t, i, "ultima") ||
