@@ -80,7 +80,7 @@ static void sort_by_place(struct entities *e)
 
 void entities_find(const struct utterance *t, day_t today, struct arena *a, struct entities *out)
 {
-    struct recogniser r = { t, today, a, out, ARENA_ARRAY(a, bool, t->count + 1) };
+    struct recogniser r = { t, today, a, out, ARENA_ARRAY(a, bool, t->count + 1), NULL };
 
     out->count = 0;
     for (size_t i = 0; i < COUNT_OF(recognisers); i++)

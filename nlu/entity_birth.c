@@ -20,10 +20,10 @@ static bool is_birth_word(const struct utterance *t, size_t i)
 {
     if (!strchr("nd", *t->tokens[i].word))
         return false;
-    if (word_among(t, i, births))
+    if (text_among(t, i, births))
         return true;
     /* "d.n." */
-    return strcmp(t->tokens[i].said, "d") == 0 && word_is(t, i + 1, ".") && i + 2 < t->count &&
+    return strcmp(t->tokens[i].said, "d") == 0 && text_is(t, i + 1, ".") && i + 2 < t->count &&
            strcmp(t->tokens[i + 2].said, "n") == 0;
 }
 
@@ -76,15 +76,15 @@ static size_t run_of_digits(const struct utterance *t, size_t i, day_t today, da
 static size_t numbers(const struct utterance *t, size_t i, day_t today, day_t *out)
 {
     static const char *const marks[] = { "/", "-", ".", "\\", NULL };
-    size_t a = word_among(t, i + 1, marks), month = i + 1 + a, b, year;
+    size_t a = text_among(t, i + 1, marks), month = i + 1 + a, b, year;
 
-    if (digits(t, i, 4) && a && digits(t, i + 2, 2) && word_among(t, i + 3, marks) &&
+    if (digits(t, i, 4) && a && digits(t, i + 2, 2) && text_among(t, i + 3, marks) &&
         digits(t, i + 4, 2))
         return checked(atoi(t->tokens[i].said), atoi(t->tokens[i + 2].said),
                        atoi(t->tokens[i + 4].said), 5, out);
     if ((!digits(t, i, 1) && !digits(t, i, 2)) || (!digits(t, month, 1) && !digits(t, month, 2)))
         return 0;
-    b = word_among(t, month + 1, marks);
+    b = text_among(t, month + 1, marks);
     year = month + 1 + b;
     if (!digits(t, year, 4) && !digits(t, year, 2))
         return 0;
@@ -122,15 +122,15 @@ static size_t words(const struct dating *d, size_t i, day_t *out)
     if (!at)
         return 0;
     at += i;
-    if (at < t->count && t->tokens[at].glued && word_is(t, at, "o"))
+    if (at < t->count && t->tokens[at].glued && text_is(t, at, "o"))
         at++;
-    at += word_is(t, at, "de") || word_is(t, at, "do") || word_is(t, at, "/");
+    at += text_is(t, at, "de") || text_is(t, at, "do") || text_is(t, at, "/");
     month = date_month_at(d, at, true);
     used = month ? 1 : number_small(t, at, &month);
     if (!used)
         return 0;
     at += used;
-    at += word_is(t, at, "de") || word_is(t, at, "do") || word_is(t, at, "/");
+    at += text_is(t, at, "de") || text_is(t, at, "do") || text_is(t, at, "/");
     used = year_in_words(t, at, d->today, &year);
     return used ? checked(year, (int)month, (int)day, at + used - i, out) : 0;
 }
@@ -190,7 +190,7 @@ void recognise_birth_date(struct recogniser *r)
         if (!is_birth_word(r->text, i))
             continue;
         if (!d.words)
-            d.words = date_words(r->arena, r->text);
+            d.words = date_words(r);
         near(r, &d, i);
     }
 }

@@ -110,6 +110,8 @@ static bool counts(const struct utterance *t, size_t i)
         return false;
     if (number_mark(t, i, ".,/-:") && t->tokens[i].glued && number_glued(t, i + 1))
         return true;
+    if (count_is_day(t, i))
+        return false;
     return (count_word(t, i) & (OTHER | UNIT | TIMES | PARTS | NOTCHOICE)) ||
            number_percent_sign(t, i) || number_mark(t, i, "$") || text_is(t, i, "mil");
 }
@@ -194,11 +196,22 @@ static bool has_article(const struct utterance *t, size_t i)
     return i && is_article(t, i - 1) && !number_glued(t, i - 2);
 }
 
+/* "quero a 2 pago dia 5": the next sentence, without a mark before it. */
+static bool sentence_follows(const struct utterance *t, size_t i)
+{
+    static const char *const verbs[] = { "pago",  "vou",    "consigo", "posso", "tenho",
+                                         "mando", "recebo", "pode",    "manda", NULL };
+
+    return text_among(t, i, verbs) || count_is_day(t, i);
+}
+
 static bool is_picked(const struct utterance *t, const struct choice *c)
 {
     size_t from = c->first;
     bool article = from && is_article(t, from - 1);
 
+    if (article && chosen(t, from - 1) && sentence_follows(t, c->end))
+        return true;
     if (!choice_ends(t, c))
         return false;
     from -= article;

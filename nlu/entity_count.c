@@ -10,7 +10,7 @@
 
 /* Into how many instalments, and which instalment. */
 
-enum { BACK_MAX = 8, LATE_MAX = 4, SPLIT_MAX = 48 };
+enum { BACK_MAX = 8, LATE_MAX = 4, SPLIT_MAX = 48, PRICE_MIN = 32, PRICE_MAX = 1900 };
 
 static void claim_number(struct recogniser *r, enum entity_kind kind, long value, size_t first,
                          size_t last)
@@ -27,6 +27,8 @@ static bool counts_other(const struct utterance *t, size_t i)
         return false;
     if (number_mark(t, i, ".,/-:") && t->tokens[i].glued && number_glued(t, i + 1))
         return true;
+    if (count_is_day(t, i))
+        return false;
     return (count_word(t, i) & (UNIT | OTHER | TIMES)) || number_percent_sign(t, i) ||
            text_is(t, i, "mil") || number_mark(t, i, "$%") ||
            (text_is(t, i, "de") && (count_word(t, i + 1) & MONTH));
@@ -70,13 +72,27 @@ static bool named_number(const struct utterance *t, size_t i, long *out, size_t 
     return all || !counts_other(t, *next);
 }
 
+/* "parcela 3 e 4": of one that is named alone only the next one goes on. */
+static bool goes_on(const struct utterance *t, size_t i, long number)
+{
+    long next = 0;
+
+    return number_digits(t, i) && number_small(t, i, &next) && next == number + 1;
+}
+
 /* "3" of "parcelas 1, 2 e 3", "parcela 2 e a 3": where it begins; 0 if the list is over. */
-static size_t next_in_list(const struct utterance *t, size_t i, bool plural)
+static size_t next_in_list(const struct utterance *t, size_t i, long number, bool plural)
 {
     bool and = text_is(t, i, "e") || text_is(t, i, "ou");
 
     if (and&&text_is(t, i + 1, "a"))
         return i + 2;
+    if (goes_on(t, i, number))
+        return i;
+    if ((and || number_mark(t, i, ",")) && goes_on(t, i + 1, number))
+        return i + 1;
+    if (plural && number_digits(t, i) && strlen(t->tokens[i].said) <= 2) /* "parcelas 1 2 e 3" */
+        return i;
     if (plural && (and || number_mark(t, i, ",") || text_is(t, i, "a") || text_is(t, i, "ate")))
         return i + 1;
     return 0;
@@ -102,7 +118,7 @@ static size_t named_instalment(struct recogniser *r, size_t i)
     while (at && named_number(t, at, &number, &next) && recogniser_free(r, at, next - 1)) {
         claim_number(r, ENTITY_KIND_INSTALLMENT_NUMBER, number, from, next - 1);
         from = next;
-        at = next_in_list(t, next, plural);
+        at = next_in_list(t, next, number, plural);
     }
     return from > i ? from - i : 0;
 }
@@ -126,13 +142,23 @@ static size_t ordinal(const struct utterance *t, size_t i, long *out)
     return number_small(t, i, out);
 }
 
+/* "1a parcela 10/12": what is no weekday needs no other number. */
+static bool is_sure(const struct utterance *t, size_t i, size_t used)
+{
+    static const char *const weekdays[] = { "segunda", "quarta", "quinta", "sexta", NULL };
+
+    return number_digits(t, i) ? used > 1 : !text_among(t, i, weekdays);
+}
+
 /* From an ordinal to the "parcela" that it names: "segunda e a terceira parcela"; 0 if none. */
 static size_t instalment_after(const struct utterance *t, size_t i)
 {
+    bool sure = false;
     long ignored;
 
     for (int steps = 0; steps < BACK_MAX; steps++) {
         size_t used = ordinal(t, i, &ignored), next = 0;
+        sure = used ? is_sure(t, i, used) : sure;
         if (used)
             i += used;
         else if (text_is(t, i, "e") || text_is(t, i, "ou") || text_is(t, i, "ultima") ||
@@ -140,7 +166,8 @@ static size_t instalment_after(const struct utterance *t, size_t i)
             i++;
         else
             return count_word(t, i) & PART &&
-                           !named_number(t, i + 1 + number_sign(t, i + 1), &ignored, &next)
+                           (sure ||
+                            !named_number(t, i + 1 + number_sign(t, i + 1), &ignored, &next))
                        ? i
                        : 0;
     }
@@ -310,6 +337,8 @@ static size_t counted(struct recogniser *r, size_t i)
            unit = i + used;
     unsigned roles = used ? count_word(t, unit) & (TIMES | PARTS) : 0;
 
+    if (i && text_is(t, i - 1, "dia")) /* "dia 5 parcela 3" */
+        return 0;
     if (!roles || !n || is_score(t, unit) || !recogniser_free(r, i, unit) ||
         (is_loose_part(t, unit) && !after_em(t, i)))
         return 0;
@@ -374,6 +403,15 @@ static bool plan_goes_on(const struct utterance *t, size_t i)
     return text_among(t, i, words) || (text_is(t, i, "de") && has_price(t, i));
 }
 
+/* "em dez de cento e vinte" */
+static bool of_price(const struct utterance *t, size_t i)
+{
+    long reais = 0;
+
+    return text_is(t, i, "de") && number_cardinal(t, i + 1, &reais) && reais >= PRICE_MIN &&
+           reais <= PRICE_MAX;
+}
+
 /* "divide em 6", "em 6?". */
 static size_t split_in(struct recogniser *r, size_t i)
 {
@@ -385,8 +423,8 @@ static size_t split_in(struct recogniser *r, size_t i)
         !recogniser_free(r, i, at + used - 1) || !plan_goes_on(t, at + used) ||
         number_percent_sign(t, at + used))
         return 0;
-    if (nearest(t, i, SPLIT) == i && i && !number_mark(t, i - 1, ".,;!?") &&
-        !text_is(t, i - 1, "e"))
+    if (!of_price(t, at + used) && nearest(t, i, SPLIT) == i && i &&
+        !number_mark(t, i - 1, ".,;!?") && !text_is(t, i - 1, "e"))
         return 0;
     claim_number(r, ENTITY_KIND_INSTALLMENTS, n, at, at + used - 1);
     return at + used - i;
@@ -394,81 +432,13 @@ static size_t split_in(struct recogniser *r, size_t i)
 
 /* ---- All at once ---- */
 
-static size_t cash_down(const struct utterance *t, size_t i)
-{
-    size_t dash;
-
-    if (text_is(t, i, "avista") || text_is(t, i, "avistaa"))
-        return 1;
-    if (!text_is(t, i, "a") && !text_is(t, i, "ha"))
-        return 0;
-    dash = number_mark(t, i + 1, "-");
-    return text_is(t, i + 1 + dash, "vista") ? 2 + dash : 0;
-}
-
-/* "uma vez", "1 so vez", "uma unica parcela". */
-static size_t one_time(const struct utterance *t, size_t i)
-{
-    static const char *const nouns[] = { "vez", "parcela", "pagamento", "vezada", "tacada", NULL };
-    size_t used = 1;
-
-    if (!text_is(t, i, "uma") && !text_is(t, i, "1") && !text_is(t, i, "um"))
-        return 0;
-    while (text_is(t, i + used, "so") || text_is(t, i + used, "unica") ||
-           text_is(t, i + used, "unico"))
-        used++;
-    return text_among(t, i + used, nouns) ? used + 1 : 0;
-}
-
-/* "para de ligar de uma vez". */
-static bool is_impatience(const struct utterance *t, size_t first, size_t after)
-{
-    static const char *const stops[] = { "parem",     "parar",  "pare",    "ligar",    "ligando",
-                                         "tirem",     "acabar", "acabava", "acabasse", "acabo",
-                                         "morrer",    "sumir",  "sumo",    "matar",    "mensagem",
-                                         "perturbar", "cobrar", NULL };
-
-    if (text_begins(t, after, "por todas"))
-        return true;
-    for (size_t k = first, left = BACK_MAX; k && left; k--, left--)
-        if (text_among(t, k - 1, stops))
-            return true;
-    return false;
-}
-
-/* "de uma vez", "em uma so parcela", "numa vez so". */
-static size_t at_once(const struct utterance *t, size_t i)
-{
-    size_t used;
-
-    if (text_is(t, i, "numa") || text_is(t, i, "duma")) {
-        used = 1;
-        while (text_is(t, i + used, "so") || text_is(t, i + used, "unica"))
-            used++;
-        used = text_is(t, i + used, "vez") || text_is(t, i + used, "parcela") ? used + 1 : 0;
-    } else if (text_is(t, i, "de") || text_is(t, i, "em")) {
-        used = one_time(t, i + 1);
-        /* "o atraso de uma parcela" */
-        if (used == 2 && text_is(t, i, "de") &&
-            (text_is(t, i + 2, "parcela") || text_is(t, i + 2, "pagamento")))
-            used = 0;
-        used += used ? 1 : 0;
-    } else {
-        used = text_begins(t, i, "parcela unica") + text_begins(t, i, "pagamento unico") +
-               text_begins(t, i, "cota unica");
-    }
-    return used && !is_impatience(t, i, i + used) ? used : 0;
-}
-
 static size_t whole_sum(struct recogniser *r, size_t i)
 {
     size_t used;
 
     if (!strchr("ahndepc", r->text->tokens[i].word[0]))
         return 0;
-    used = cash_down(r->text, i);
-    if (!used)
-        used = at_once(r->text, i);
+    used = count_once(r->text, i);
     if (!used || !recogniser_free(r, i, i + used - 1))
         return 0;
     claim_number(r, ENTITY_KIND_INSTALLMENTS, 1, i, i + used - 1);

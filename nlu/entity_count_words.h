@@ -30,10 +30,20 @@ enum count_role {
     NOTCHOICE = 1 << 21, /* after an ordinal: "segunda via", "terceira vez" */
     PAYING = 1 << 22,    /* OWED, but "pago 3 parcelas de 50" is a plan */
     MONTH = 1 << 23,
+    WAY = 1 << 24, /* "via": before a means it counts nothing */
 };
 
 /* The roles of the word at token i; 0 for none and beyond the ends. */
 unsigned count_word(const struct utterance *t, size_t i);
+/* Those of a word alone, which its token keeps; of what a misspelt charge word means. */
+unsigned count_roles(const char *word);
+/* "via pix", "via ted": by that means. */
+bool count_is_way(const struct utterance *t, size_t i);
+/* "dia 10", where a day begins behind a number. */
+bool count_is_day(const struct utterance *t, size_t i);
+
+/* "a vista", "de uma vez": how many tokens, or 0 (entity_count_once.c). */
+size_t count_once(const struct utterance *t, size_t i);
 
 /* Inside: the words, sorted, in two halves. */
 struct count_word {

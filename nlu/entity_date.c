@@ -26,7 +26,7 @@ static size_t relative(const struct dating *d, size_t i, struct days *out)
 static size_t depois_de_amanha(const struct dating *d, size_t i, struct days *out)
 {
     static const char *const of[] = { "de", "da", "do", "que", NULL };
-    size_t lead = word_among(d->text, i + 1, of);
+    size_t lead = text_among(d->text, i + 1, of);
 
     if (!(date_class_at(d, i + 1 + lead) == DATE_RELATIVE && date_value_at(d, i + 1 + lead) == 1) &&
         !(lead && date_class_at(d, i + 1 + lead) == DATE_MORNING))
@@ -37,9 +37,9 @@ static size_t depois_de_amanha(const struct dating *d, size_t i, struct days *ou
 
 static size_t antes_de_ontem(const struct dating *d, size_t i, struct days *out)
 {
-    size_t lead = word_is(d->text, i + 1, "de");
+    size_t lead = text_is(d->text, i + 1, "de");
 
-    if (!word_is(d->text, i + 1 + lead, "ontem") || (word_is(d->text, i, "antes") && !lead))
+    if (!text_is(d->text, i + 1 + lead, "ontem") || (text_is(d->text, i, "antes") && !lead))
         return 0;
     just(out, d->today - 2);
     return 2 + lead;
@@ -52,12 +52,12 @@ static size_t split_amanha(const struct dating *d, size_t i, struct days *out)
     static const char *const whole[] = { "toda", "inteira", "todo", NULL };
     const struct utterance *t = d->text;
 
-    if (i == 0 || word_among(t, i + 1, whole) || word_is(t, i + 1, "ou") ||
-        (i > 1 && (word_among(t, i - 2, whole) || date_class_at(d, i - 2) == DATE_RELATIVE ||
-                   date_class_at(d, i - 2) == DATE_WEEKDAY || word_is(t, i - 2, "ou") ||
-                   word_is(t, i - 2, "durante") || word_is(t, i - 2, "para"))))
+    if (i == 0 || text_among(t, i + 1, whole) || text_is(t, i + 1, "ou") ||
+        (i > 1 && (text_among(t, i - 2, whole) || date_class_at(d, i - 2) == DATE_RELATIVE ||
+                   date_class_at(d, i - 2) == DATE_WEEKDAY || text_is(t, i - 2, "ou") ||
+                   text_is(t, i - 2, "durante") || text_is(t, i - 2, "para"))))
         return 0;
-    if (!(word_is(t, i - 1, "a") && !date_is_accented(t, i - 1)) && !word_among(t, i - 1, verbs))
+    if (!(text_is(t, i - 1, "a") && !date_is_accented(t, i - 1)) && !text_among(t, i - 1, verbs))
         return 0;
     just(out, d->today + 1);
     return 1;
@@ -71,8 +71,8 @@ static size_t feast(const struct dating *d, size_t i, struct month_said m, int d
     static const char *const before_de[] = { "antes", "depois", "noite", "dia", "partir", NULL };
     bool eve = date_class_at(d, i) == DATE_EVE;
 
-    if (!eve && i > 0 && word_among(d->text, i - 1, before) &&
-        !(i > 1 && word_is(d->text, i - 1, "de") && word_among(d->text, i - 2, before_de)))
+    if (!eve && i > 0 && text_among(d->text, i - 1, before) &&
+        !(i > 1 && text_is(d->text, i - 1, "de") && text_among(d->text, i - 2, before_de)))
         return 0;
     if (!date_resolve(d, day, m, &out->from))
         return 0;
@@ -87,14 +87,14 @@ static size_t natal(const struct dating *d, size_t i, struct days *out)
 
 static size_t ano_novo(const struct dating *d, size_t i, struct days *out)
 {
-    if (!word_is(d->text, i + 1, "novo"))
+    if (!text_is(d->text, i + 1, "novo"))
         return 0;
     return feast(d, i, (struct month_said){ 0, 1 }, 1, 2, out);
 }
 
 static size_t eve(const struct dating *d, size_t i, struct days *out)
 {
-    size_t lead = word_is(d->text, i + 1, "de") || word_is(d->text, i + 1, "do");
+    size_t lead = text_is(d->text, i + 1, "de") || text_is(d->text, i + 1, "do");
 
     if (date_class_at(d, i + 1 + lead) == DATE_NATAL)
         return feast(d, i, (struct month_said){ 0, 12 }, 24, 2 + lead, out);
@@ -154,7 +154,7 @@ size_t date_single(const struct dating *d, size_t i, struct days *out)
 
     if (!used || out->range)
         return used;
-    lead = word_among(d->text, i + used, marks);
+    lead = text_among(d->text, i + used, marks);
     more = alone(d, i + used + lead, &other);
     if (!more || other.range || !is_same(d, i, i + used + lead, out, &other))
         return used;
@@ -176,22 +176,6 @@ static void claim(struct recogniser *r, const struct days *days, size_t first, s
                      last);
 }
 
-/* Reads it in the present; when it would be another day in the past and is told in it, once more.
- */
-static size_t read_in_tense(struct dating *d, days_reader *reader, size_t i, struct days *out)
-{
-    size_t used;
-
-    d->past = false;
-    used = reader(d, i, out);
-    if (!used || !out->tensed || !date_in_past(d, i, i + used - 1))
-        return used;
-    d->past = true;
-    used = reader(d, i, out);
-    d->past = false;
-    return used;
-}
-
 static size_t largest(const struct dating *d, size_t i, struct days *out)
 {
     struct days one = { 0 };
@@ -205,13 +189,35 @@ static size_t largest(const struct dating *d, size_t i, struct days *out)
     return used;
 }
 
-static size_t recognise_at(struct recogniser *r, struct dating *d, size_t i, struct days *days)
+/* Reads it in the present; when it would be another day in the past and is told in it, once more.
+ */
+static size_t read_in_tense(const struct dating *d, const struct utterance *within, size_t i,
+                            struct days *out)
 {
-    size_t used = read_in_tense(d, largest, i, days);
+    struct dating in = *d;
+    size_t used;
 
-    if (used && !recogniser_free(r, i, i + used - 1))
-        used = read_in_tense(d, alone, i, days);
-    if (!used || !recogniser_free(r, i, i + used - 1))
+    in.text = within;
+    used = largest(&in, i, out);
+    if (!used || !out->tensed || !date_in_past(d, i, i + used - 1))
+        return used;
+    in.past = true;
+    return largest(&in, i, out);
+}
+
+/* What is claimed already ends what is read: "dia dez em dez vezes". */
+static size_t recognise_at(struct recogniser *r, const struct dating *d, size_t i,
+                           struct days *days)
+{
+    size_t used = read_in_tense(d, r->text, i, days);
+    struct utterance within = *r->text;
+
+    if (used && !recogniser_free(r, i, i + used - 1)) {
+        for (within.count = i; !r->claimed[within.count];)
+            within.count++;
+        used = read_in_tense(d, &within, i, days);
+    }
+    if (!used)
         return 0;
     claim(r, days, i, i + used - 1);
     return used;
@@ -227,12 +233,12 @@ static size_t another_number(struct recogniser *r, struct dating *d, size_t i)
     const struct utterance *t = d->text;
     struct days days;
     long number = 0;
-    size_t used = word_among(t, i, joints) ? number_small(t, i + 1, &number) : 0;
+    size_t used = text_among(t, i, joints) ? number_small(t, i + 1, &number) : 0;
 
-    if (!used || number < 1 || number > 31 || word_among(t, i + 1 + used, counted) ||
-        word_is(t, i + 1, "um") || word_is(t, i + 1, "uma") ||
+    if (!used || number < 1 || number > 31 || text_among(t, i + 1 + used, counted) ||
+        text_is(t, i + 1, "um") || text_is(t, i + 1, "uma") ||
         (i + 1 + used < t->count && t->tokens[i + 1 + used].glued &&
-         (t->tokens[i + 1 + used].kind == TOKEN_WORD || word_is(t, i + 1 + used, "/"))) ||
+         (t->tokens[i + 1 + used].kind == TOKEN_WORD || text_is(t, i + 1 + used, "/"))) ||
         !recogniser_free(r, i + 1, i + used))
         return 0;
     d->past = date_in_past(d, i + 1, i + used);
@@ -246,10 +252,9 @@ static size_t another_number(struct recogniser *r, struct dating *d, size_t i)
 
 void recognise_date(struct recogniser *r)
 {
-    struct dating d = { .text = r->text,
-                        .today = r->today,
-                        .anchor = r->today,
-                        .words = date_words(r->arena, r->text) };
+    struct dating d = {
+        .text = r->text, .today = r->today, .anchor = r->today, .words = date_words(r)
+    };
 
     for (size_t i = 0; i < r->text->count; i++) {
         struct days days;

@@ -1,5 +1,4 @@
 #pragma once
-#include "nlu/entity_date_match.h"
 #include "nlu/recognise.h"
 #include "server/base/day.h"
 
@@ -89,7 +88,8 @@ extern const struct date_lexicon {
 
 /* entity_date_words.c */
 struct date_word date_word_of(const struct utterance *t, size_t i);
-const struct date_word *date_words(struct arena *a, const struct utterance *t);
+/* One a token; read once an utterance. */
+const struct date_word *date_words(struct recogniser *r);
 enum date_class date_class_at(const struct dating *d, size_t i);
 int date_value_at(const struct dating *d, size_t i);
 /* 1..12, or 0; with `shorts` "nov" is one as well. */

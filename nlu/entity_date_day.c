@@ -1,3 +1,4 @@
+#include "nlu/entity_count_words.h"
 #include "nlu/entity_date.h"
 #include "nlu/number.h"
 
@@ -27,7 +28,7 @@ static bool is_number(const struct utterance *t, size_t i, size_t digits_max)
 
 static bool is_counted(const struct utterance *t, size_t i)
 {
-    return word_among(t, i, counted) || text_begins(t, i, "por cento");
+    return (text_among(t, i, counted) && !count_is_way(t, i)) || text_begins(t, i, "por cento");
 }
 
 /* "º" is a letter o after folding, "°" a symbol. */
@@ -45,11 +46,11 @@ static size_t day_number(const struct utterance *t, size_t i, long *out)
 {
     size_t used;
 
-    if (word_is(t, i, "primeiro")) {
+    if (text_is(t, i, "primeiro")) {
         *out = 1;
         return 1;
     }
-    if (word_is(t, i, "uma") ||
+    if (text_is(t, i, "uma") ||
         (i < t->count && t->tokens[i].kind == TOKEN_NUMBER && !is_number(t, i, 2)))
         return 0;
     used = number_small(t, i, out);
@@ -94,12 +95,34 @@ bool date_numbered(const struct dating *d, int number, struct days *out)
 /* A mark between the numbers of a date. */
 static bool is_slash(const struct utterance *t, size_t i)
 {
-    return word_is(t, i, "/") || word_is(t, i, "\\");
+    return text_is(t, i, "/") || text_is(t, i, "\\");
 }
 
 static bool is_joint(const struct utterance *t, size_t i, const char *mark)
 {
-    return word_is(t, i, mark) && t->tokens[i].glued && i + 1 < t->count && t->tokens[i + 1].glued;
+    return text_is(t, i, mark) && t->tokens[i].glued && i + 1 < t->count && t->tokens[i + 1].glued;
+}
+
+/* "1a parcela 10/12", "primeira parcela 10/12": it has its number. */
+static bool is_nth(const struct utterance *t, size_t i)
+{
+    long ignored;
+
+    return (i > 0 && number_ordinal(t, i - 1, &ignored) == 1) ||
+           (i > 1 && number_ordinal(t, i - 2, &ignored) == 2);
+}
+
+/* "nota 7/10", "tirou 8/10 na prova" */
+static bool is_mark_of_ten(const struct utterance *t, size_t i)
+{
+    static const char *const given[] = { "nota",  "notas", "tirei", "tirou", "tirar",
+                                         "media", "dou",   "daria", NULL };
+    static const char *const between[] = { ":", "e", "foi", "um", "uns", "so", NULL };
+
+    if (!text_begins(t, i + 1, "/ 10") || atoi(t->tokens[i].said) > 10)
+        return false;
+    i -= i > 1 && text_among(t, i - 1, between);
+    return i > 0 && text_among(t, i - 1, given);
 }
 
 /* "1/3 do valor", "24/7", "parcela 3/10" and pieces of longer numbers are no dates. */
@@ -115,13 +138,14 @@ static bool is_other_fraction(const struct utterance *t, size_t i, size_t used)
                    strchr("-/\\,", *t->tokens[i + used].said) && t->tokens[i + used + 1].glued &&
                    is_number(t, i + used + 1, 99);
 
-    if (open || goes_on || (i > 0 && word_among(t, i - 1, before)))
+    if (open || goes_on || (i > 0 && text_among(t, i - 1, before) && !is_nth(t, i - 1)) ||
+        is_mark_of_ten(t, i))
         return true;
     if (text_begins(t, i, "24 / 7"))
         return true;
     return used == 3 && atoi(t->tokens[i].said) < atoi(t->tokens[i + 2].said) &&
            atoi(t->tokens[i + 2].said) <= 4 && strlen(t->tokens[i].said) == 1 &&
-           strlen(t->tokens[i + 2].said) == 1 && word_among(t, i + 3, of);
+           strlen(t->tokens[i + 2].said) == 1 && text_among(t, i + 3, of);
 }
 
 /* "10/12", "10-12", "10/12/26", "10.12.2026": tokens; year "" when none was written. */
@@ -189,7 +213,7 @@ static size_t numbered_month(const struct dating *d, size_t i, struct month_said
     long month = 0;
     size_t used;
 
-    if (!word_is(d->text, i, "do") && !word_is(d->text, i, "de"))
+    if (!text_is(d->text, i, "do") && !text_is(d->text, i, "de"))
         return 0;
     used = number_small(d->text, i + 1, &month);
     if (!used || month < 1 || month > 12 || is_counted(d->text, i + 1 + used))
@@ -235,8 +259,17 @@ static bool is_no_dia(const struct utterance *t, size_t i)
     static const char *const before[] = { "bom", "meio", "otimo", "lindo", NULL };
     static const char *const vague[] = { "outro", "algum", "todo", "um", "cada", "por", NULL };
 
-    return i > 0 && (word_among(t, i - 1, before) ||
-                     (word_among(t, i - 1, vague) && word_is(t, i + 1, "um")));
+    return i > 0 && (text_among(t, i - 1, before) ||
+                     (text_among(t, i - 1, vague) && text_is(t, i + 1, "um")));
+}
+
+/* "dia 20 mil reais", "dia 5 parcela 3": no plural, so it is not what the day's number counts. */
+static bool is_apart(const struct utterance *t, size_t i)
+{
+    static const char *const words[] = { "mil",       "parcela",     "boleto",
+                                         "prestacao", "mensalidade", NULL };
+
+    return text_among(t, i, words);
 }
 
 size_t date_of_dia(const struct dating *d, size_t i, struct days *out)
@@ -251,7 +284,8 @@ size_t date_of_dia(const struct dating *d, size_t i, struct days *out)
         return 0;
     if ((used = date_numeric(d, i + 1, out)) != 0)
         return used + 1;
-    if (!(used = day_number(t, i + 1, &number)) || is_counted(t, i + 1 + used))
+    if (!(used = day_number(t, i + 1, &number)) ||
+        (is_counted(t, i + 1 + used) && !is_apart(t, i + 1 + used)))
         return told_day(d, i, out);
     used++;
     if (!(more = date_month_said(d, i + used, &m)))
@@ -319,6 +353,25 @@ static bool is_near_unit(const struct dating *d, size_t i)
     return false;
 }
 
+/* "rua 7 de setembro", "escola estadual 2 de julho", "r. 15 de novembro". */
+static bool is_place(const struct utterance *t, size_t i)
+{
+    static const char *const places[] = {
+        "rua",      "avenida",     "av",      "praca",     "travessa",   "rodovia", "alameda",
+        "largo",    "colegio",     "escola",  "bairro",    "vila",       "viaduto", "jardim",
+        "hospital", "emef",        "estrada", "instituto", "ginasio",    "parque",  "condominio",
+        "edificio", "residencial", "estadio", "r",         "loteamento", NULL
+    };
+    static const char *const kinds[] = { "estadual", "municipal", "particular", ".", NULL };
+
+    if (i > 1 && (text_is(t, i - 1, "na") || text_is(t, i - 1, "no")) &&
+        (text_is(t, i - 2, "moro") || text_is(t, i - 2, "mora")))
+        return true;
+    i -= i > 1 && text_among(t, i - 1, kinds) &&
+         (t->tokens[i - 1].kind == TOKEN_WORD || strlen(t->tokens[i - 2].said) < 5);
+    return i > 0 && text_among(t, i - 1, places);
+}
+
 size_t date_of_number(const struct dating *d, size_t i, struct days *out)
 {
     static days_reader *const readers[] = { nth_business_day, day_and_month, date_of_delay };
@@ -330,5 +383,5 @@ size_t date_of_number(const struct dating *d, size_t i, struct days *out)
         return used;
     for (size_t k = 0; k < COUNT_OF(readers) && !used; k++)
         used = readers[k](d, i, out);
-    return used;
+    return used && out->month && is_place(d->text, i) ? 0 : used;
 }

@@ -1,3 +1,4 @@
+#include "nlu/entity_count_words.h"
 #include "nlu/entity_date.h"
 #include "nlu/number.h"
 
@@ -47,8 +48,10 @@ static const char *const passing[] = {
 
 static enum unit unit_at(const struct dating *d, size_t i, long count)
 {
+    if (count_is_day(d->text, i)) /* "100 dia 20": an amount, and a day */
+        return UNIT_NONE;
     for (size_t k = 0; k < COUNT_OF(units); k++)
-        if (word_is(d->text, i, units[k].word) && count <= units[k].most)
+        if (text_is(d->text, i, units[k].word) && count <= units[k].most)
             return units[k].unit;
     return UNIT_NONE;
 }
@@ -65,17 +68,28 @@ static bool is_passed_after(const struct utterance *t, size_t i)
                                       "vida",   "vencido",  "atrasado", "trabalho",
                                       "idade",  "gestacao", NULL };
 
-    return word_among(t, i, words) || (word_is(t, i, "de") && word_among(t, i + 1, de)) ||
+    return text_among(t, i, words) || (text_is(t, i, "de") && text_among(t, i + 1, de)) ||
            text_begins(t, i, "por semana") || text_begins(t, i, "por mes");
+}
+
+/* "90 dias e eu te pago tudo", but "faz um mes e eu nao recebi". */
+static bool is_deal(const struct utterance *t, size_t i)
+{
+    static const char *const pays[] = { "pago", "quito", "acerto", "mando", "deposito", NULL };
+    size_t used = text_begins(t, i, "e eu");
+
+    used += used && (text_is(t, i + used, "te") || text_is(t, i + used, "lhe"));
+    return used && text_among(t, i + used, pays);
 }
 
 static bool is_asked_after(const struct utterance *t, size_t i)
 {
     static const char *const de[] = { "prazo", "carencia", "tolerancia", "folga", NULL };
 
-    return (word_is(t, i, "de") && word_among(t, i + 1, de)) || text_begins(t, i, "a mais") ||
-           text_begins(t, i, "para pagar") || text_begins(t, i, "para eu") ||
-           text_begins(t, i, "para quitar") || text_begins(t, i, "no maximo");
+    return (text_is(t, i, "de") && text_among(t, i + 1, de)) || is_deal(t, i) ||
+           text_begins(t, i, "a mais") || text_begins(t, i, "para pagar") ||
+           text_begins(t, i, "para eu") || text_begins(t, i, "para quitar") ||
+           text_begins(t, i, "no maximo");
 }
 
 /* "me da 10 dias", "voces dao 30 dias". */
@@ -83,7 +97,7 @@ static bool is_giving(const struct utterance *t, size_t i)
 {
     static const char *const gives[] = { "da", "de", "deem", NULL };
 
-    return (word_among(t, i, gives) && i > 0 && word_is(t, i - 1, "me")) || word_is(t, i, "dao");
+    return (text_among(t, i, gives) && i > 0 && text_is(t, i - 1, "me")) || text_is(t, i, "dao");
 }
 
 /* Months into which a debt is split are no delay. */
@@ -91,7 +105,7 @@ static bool is_splitting(const struct utterance *t, size_t i)
 {
     for (size_t k = i; k-- > 0 && i - k < LOOK_MAX;)
         if (strncmp(t->tokens[k].word, "parcel", 6) == 0 ||
-            strncmp(t->tokens[k].word, "divid", 5) == 0 || word_is(t, k, "vezes"))
+            strncmp(t->tokens[k].word, "divid", 5) == 0 || text_is(t, k, "vezes"))
             return true;
     return false;
 }
@@ -103,12 +117,12 @@ static bool is_counted_off(const struct dating *d, size_t i)
 
     if (i == 0)
         return false;
-    if (word_among(d->text, i - 1, definite))
+    if (text_among(d->text, i - 1, definite))
         return true;
     if (i < 2 || date_class_at(d, i - 2) != DATE_COUNT)
         return false;
-    return word_is(d->text, i - 1, "a") ||
-           (word_is(d->text, i - 1, "em") && i > 2 && word_is(d->text, i - 3, "de"));
+    return text_is(d->text, i - 1, "a") ||
+           (text_is(d->text, i - 1, "em") && i > 2 && text_is(d->text, i - 3, "de"));
 }
 
 /* The nearest word before it that tells; `hence` when that is "daqui". */
@@ -127,11 +141,11 @@ static bool is_asked_before(const struct dating *d, size_t i, bool *hence)
         }
         if (class == DATE_BREAK || class == DATE_PAST)
             return false;
-        if (i - k > NEAR && (word_is(t, k, "em") || word_is(t, k, "para")))
+        if (i - k > NEAR && (text_is(t, k, "em") || text_is(t, k, "para")))
             continue;
-        if ((word_among(t, k, asking) && !text_begins(t, k, "mais de")) || is_giving(t, k))
+        if ((text_among(t, k, asking) && !text_begins(t, k, "mais de")) || is_giving(t, k))
             return true;
-        if (word_among(t, k, passing) && !(k > 0 && date_class_at(d, k - 1) == DATE_HENCE))
+        if (text_among(t, k, passing) && !(k > 0 && date_class_at(d, k - 1) == DATE_HENCE))
             return false;
     }
     return false;
@@ -143,7 +157,7 @@ static bool is_all_there_is(const struct utterance *t, size_t i, size_t end)
     static const char *const before[] = { "so", "uns", "umas", "mais", "no", "maximo", NULL };
 
     for (size_t k = 0; k < i; k++)
-        if (!word_among(t, k, before))
+        if (!text_among(t, k, before))
             return false;
     while (end < t->count && t->tokens[end].kind == TOKEN_MARK)
         end++;
@@ -174,7 +188,7 @@ static bool is_asked(const struct dating *d, size_t i, size_t end, enum unit uni
         return !d->past && !is_passed_after(d->text, end) &&
                !(unit == UNIT_MONTH && is_splitting(d->text, i));
     }
-    if (d->past || is_passed_after(d->text, end) || word_is(d->text, end, "que"))
+    if (d->past || is_passed_after(d->text, end) || text_is(d->text, end, "que"))
         return false;
     return is_asked_after(d->text, end) || (unit != UNIT_MONTH && is_all_there_is(d->text, i, end));
 }
@@ -189,7 +203,7 @@ size_t date_of_delay(const struct dating *d, size_t i, struct days *out)
     if (!used || count < 1 || (unit = unit_at(d, i + used, count)) == UNIT_NONE)
         return 0;
     used++;
-    if (unit == UNIT_DAY && word_among(d->text, i + used, workdays)) {
+    if (unit == UNIT_DAY && text_among(d->text, i + used, workdays)) {
         unit = UNIT_BUSINESS_DAY;
         used++;
     }

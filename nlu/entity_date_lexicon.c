@@ -5,6 +5,7 @@
 /* In the order of strcmp(). */
 static const struct date_lexeme lexicon[] = {
     { "abr", DATE_SHORT, 4 },
+    { "abri", DATE_PAST, 0 },
     { "abril", DATE_MONTH, 4 },
     { "acabou", DATE_NEUTRAL, 0 },
     { "aceita", DATE_PRESENT, 0 },

@@ -14,7 +14,7 @@ static size_t preposition(const struct dating *d, size_t i)
 {
     static const char *const words[] = { "de", "do", "da", "em", "no", "/", "-", "(", NULL };
 
-    return word_among(d->text, i, words);
+    return text_among(d->text, i, words);
 }
 
 int date_year_of(const char *digits)
@@ -33,17 +33,17 @@ static size_t year_digits(const struct dating *d, size_t i, int *year)
     static const char *const after[] = { "/",   "-",     "reais",    "conto", "pila", "mil", "x",
                                          "pau", "vezes", "parcelas", "dias",  "%",    "h",   NULL };
     const struct utterance *t = d->text;
-    size_t lead = word_among(t, i, leads), digits;
+    size_t lead = text_among(t, i, leads), digits;
     int most;
 
     if (i + lead >= t->count || t->tokens[i + lead].kind != TOKEN_NUMBER)
         return 0;
     digits = strlen(t->tokens[i + lead].said);
-    if ((digits != 4 && (digits != 2 || !lead || word_is(t, i, ","))) ||
-        word_among(t, i + lead + 1, after))
+    if ((digits != 4 && (digits != 2 || !lead || text_is(t, i, ","))) ||
+        text_among(t, i + lead + 1, after))
         return 0;
     *year = date_year_of(t->tokens[i + lead].said);
-    most = digits == 4 && lead && !word_is(t, i, ",") ? YEARS_FAR : YEARS_NEAR;
+    most = digits == 4 && lead && !text_is(t, i, ",") ? YEARS_FAR : YEARS_NEAR;
     if (*year < YEAR_MIN || *year > YEAR_MAX || abs(*year - day_to_civil(d->today).year) > most)
         return 0;
     return lead + 1;
@@ -97,7 +97,7 @@ static size_t relative_month(const struct dating *d, size_t i, int *ahead)
         *ahead = -1;
     else if ((more = date_class_at(d, i + 1) == DATE_GONE) != 0)
         *ahead = -2;
-    else if ((more = word_is(d->text, i + 1, "atual")) == 0)
+    else if ((more = text_is(d->text, i + 1, "atual")) == 0)
         return 0;
     return 1 + more;
 }
@@ -120,7 +120,7 @@ size_t date_month_said(const struct dating *d, size_t i, struct month_said *out)
         return lead + used;
     }
     /* "do mes de dezembro" */
-    if (date_class_at(d, i + lead) == DATE_MES && word_is(d->text, i + lead + 1, "de"))
+    if (date_class_at(d, i + lead) == DATE_MES && text_is(d->text, i + lead + 1, "de"))
         lead += 2;
     *out = (struct month_said){ 0, date_month_at(d, i + lead, true) };
     if (!out->month)

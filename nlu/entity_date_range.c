@@ -14,10 +14,10 @@ static size_t day_in_month(const struct dating *d, size_t i, day_t month, struct
 {
     struct dating in = *d;
     struct days day = { 0 };
-    size_t lead = word_is(d->text, i, ","), used = 0;
+    size_t lead = text_is(d->text, i, ","), used = 0;
 
-    lead += word_is(d->text, i + lead, "no") || word_is(d->text, i + lead, "do") ||
-            word_is(d->text, i + lead, "la");
+    lead += text_is(d->text, i + lead, "no") || text_is(d->text, i + lead, "do") ||
+            text_is(d->text, i + lead, "la");
     in.past = false;
     in.anchor = in.today = month;
     if (date_class_at(d, i + lead) == DATE_DAY)
@@ -47,7 +47,7 @@ size_t date_of_mes(const struct dating *d, size_t i, struct days *out)
         ahead = -1;
     else if ((more = date_class_at(d, i + 1) == DATE_GONE) != 0)
         ahead = -2;
-    else if (before != DATE_THIS && !word_is(d->text, i + 1, "atual"))
+    else if (before != DATE_THIS && !text_is(d->text, i + 1, "atual"))
         return 0;
     used = 1 + more;
     *out = date_whole_month(d, ahead);
@@ -81,15 +81,15 @@ static bool is_time_of_month(const struct dating *d, size_t i)
     const struct utterance *t = d->text;
     enum date_class next = date_class_at(d, i + 1);
 
-    if (i > 1 && (word_is(t, i - 1, "ou") || word_is(t, i - 1, "e")) &&
+    if (i > 1 && (text_is(t, i - 1, "ou") || text_is(t, i - 1, "e")) &&
         date_class_at(d, i - 2) == DATE_MONTH)
         i -= 2; /* "em fevereiro ou marco" */
-    if (i == 0 || date_class_at(d, i - 1) >= DATE_BREAK || word_is(t, i - 1, "so"))
-        return word_is(t, i + 1, "eu") || next == DATE_PRESENT || next == DATE_PAYING;
-    if (word_is(t, i - 1, "de") || word_is(t, i - 1, "do"))
-        return i > 1 && word_among(t, i - 2, before_de) &&
-               !(word_is(t, i - 2, "mes") && i > 2 && word_is(t, i - 3, "do"));
-    return word_among(t, i - 1, before);
+    if (i == 0 || date_class_at(d, i - 1) >= DATE_BREAK || text_is(t, i - 1, "so"))
+        return text_is(t, i + 1, "eu") || next == DATE_PRESENT || next == DATE_PAYING;
+    if (text_is(t, i - 1, "de") || text_is(t, i - 1, "do"))
+        return i > 1 && text_among(t, i - 2, before_de) &&
+               !(text_is(t, i - 2, "mes") && i > 2 && text_is(t, i - 3, "do"));
+    return text_among(t, i - 1, before);
 }
 
 size_t date_of_month(const struct dating *d, size_t i, struct days *out)
@@ -120,7 +120,7 @@ static size_t part_of(const struct dating *d, size_t i, struct month_said *m)
     if (used)
         return date_month_at(d, i + 1, true) && !date_month_at(d, i + 1, false) ? 0 : used;
     *m = (struct month_said){ 0 };
-    if (word_among(d->text, i, of) && date_class_at(d, i + 1) == DATE_MES)
+    if (text_among(d->text, i, of) && date_class_at(d, i + 1) == DATE_MES)
         return 2;
     return date_class_at(d, i) == DATE_MES;
 }
@@ -163,7 +163,7 @@ size_t date_of_part(const struct dating *d, size_t i, struct days *out)
 static size_t articles(const struct dating *d, size_t i)
 {
     static const char *const words[] = { "o", "a", "os", "na", "no", NULL };
-    size_t used = word_among(d->text, i, words);
+    size_t used = text_among(d->text, i, words);
 
     while (date_class_at(d, i + used) == DATE_NEXT || date_class_at(d, i + used) == DATE_THIS)
         used++;
@@ -180,11 +180,11 @@ static enum lead lead_before(const struct dating *d, size_t i)
     const struct utterance *t = d->text;
 
     for (int steps = 0; i > 0 && steps < 2; steps++, i--)
-        if (!word_among(t, i - 1, skipped))
+        if (!text_among(t, i - 1, skipped))
             break;
-    if (i > 0 && word_is(t, i - 1, "entre"))
+    if (i > 0 && text_is(t, i - 1, "entre"))
         return LEAD_BETWEEN;
-    return i > 0 && word_among(t, i - 1, from) ? LEAD_FROM : LEAD_NONE;
+    return i > 0 && text_among(t, i - 1, from) ? LEAD_FROM : LEAD_NONE;
 }
 
 /* "a", "ao", "ate o", "e" after "entre"; tokens. */
@@ -194,10 +194,10 @@ static size_t joint(const struct dating *d, size_t i, enum lead lead)
     const struct utterance *t = d->text;
 
     if (lead == LEAD_BETWEEN)
-        return word_is(t, i, "e") || word_is(t, i, "a");
-    if (word_among(t, i, to))
+        return text_is(t, i, "e") || text_is(t, i, "a");
+    if (text_among(t, i, to))
         return 1;
-    return lead == LEAD_FROM && word_is(t, i, "ate") ? 1 : 0;
+    return lead == LEAD_FROM && text_is(t, i, "ate") ? 1 : 0;
 }
 
 /* Words that stand behind a number that is the day of no month. */
@@ -223,10 +223,10 @@ static size_t second_day(const struct dating *d, size_t i, int first, struct day
     if (!first || !is_bare_day(d, i, &number))
         return 0;
     used = number_small(d->text, i, &number);
-    if (word_among(d->text, i + used, counted) ||
+    if (text_among(d->text, i + used, counted) ||
         (i + used < d->text->count && d->text->tokens[i + used].glued &&
          d->text->tokens[i + used].kind == TOKEN_WORD) ||
-        (number <= first && !word_is(d->text, i - 1, "ao") && !word_is(d->text, i - 1, "o")))
+        (number <= first && !text_is(d->text, i - 1, "ao") && !text_is(d->text, i - 1, "o")))
         return 0;
     for (in.anchor = d->anchor; in.anchor - d->anchor < 62 && d->anchor - in.anchor < 62;
          in.anchor += d->past ? -1 : 1)
@@ -287,7 +287,7 @@ static bool is_told(const struct dating *d, size_t i, size_t at, const struct da
 {
     if (second->month || date_class_at(d, at) == DATE_DAY)
         return true;
-    return i > 0 && word_is(d->text, i - 1, "do") && word_is(d->text, at - 1, "ao");
+    return i > 0 && text_is(d->text, i - 1, "do") && text_is(d->text, at - 1, "ao");
 }
 
 /* The second day is on or after the first, but for a first one that is a number of its month. */

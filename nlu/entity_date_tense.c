@@ -19,7 +19,7 @@ static bool is_paid(const struct dating *d, size_t i)
     static const char *const before[] = { "foi",   "foram", "esta", "estava", "tinha",
                                           "havia", "era",   "sido", NULL };
 
-    return i > 0 && word_among(d->text, i - 1, before);
+    return i > 0 && text_among(d->text, i - 1, before);
 }
 
 static enum tense tense_of_word(const struct dating *d, size_t i)
@@ -40,8 +40,8 @@ static enum tense tense_of_word(const struct dating *d, size_t i)
 /* "nao recebi ainda, so dia 10": what has not happened tells nothing of a clause without verb. */
 static bool is_denied(const struct dating *d, size_t verb)
 {
-    return (verb > 0 && word_is(d->text, verb - 1, "nao")) ||
-           (verb > 1 && word_is(d->text, verb - 2, "nao"));
+    return (verb > 0 && text_is(d->text, verb - 1, "nao")) ||
+           (verb > 1 && text_is(d->text, verb - 2, "nao"));
 }
 
 /* "pode ser feito": a participle takes the tense of its auxiliary. */
@@ -88,7 +88,7 @@ static struct verb verb_before(const struct dating *d, size_t first)
         v.crossed = v.crossed || class == DATE_AND;
         v.other = v.other || (!v.crossed && is_infinitive(d->text, k));
         /* "pediu para esperar ate dia 10" */
-        if (k > 0 && is_infinitive(d->text, k) && word_is(d->text, k - 1, "para"))
+        if (k > 0 && is_infinitive(d->text, k) && text_is(d->text, k - 1, "para"))
             return (struct verb){ .tense = TENSE_PRESENT, .at = k, .crossed = v.crossed };
         if (is_verb(d, k, &v))
             return v;
@@ -103,11 +103,11 @@ static struct verb verb_after(const struct dating *d, size_t last)
     for (size_t k = last + 1; k < d->text->count && k - last < LOOK_MAX; k++) {
         enum date_class class = date_class_at(d, k);
         /* "foi dia 10 que paguei" */
-        if (class == DATE_BREAK && !(k == last + 1 && word_is(d->text, k, "que")))
+        if (class == DATE_BREAK && !(k == last + 1 && text_is(d->text, k, "que")))
             break;
         v.crossed = v.crossed || class == DATE_AND;
         if (is_verb(d, k, &v)) {
-            if (word_is(d->text, k - 1, "esta")) /* "sexta esta pago" */
+            if (text_is(d->text, k - 1, "esta")) /* "sexta esta pago" */
                 v.tense = TENSE_PRESENT;
             return v;
         }
@@ -122,7 +122,7 @@ static size_t word_before(const struct dating *d, size_t first)
                                            "dia", "dos", "com", "ja", "ate", "nos", NULL };
 
     for (int steps = 0; first > 0 && steps < 3; steps++, first--)
-        if (!word_among(d->text, first - 1, fillers))
+        if (!text_among(d->text, first - 1, fillers))
             break;
     return first; /* one behind it; 0: there is none */
 }
@@ -130,8 +130,8 @@ static size_t word_before(const struct dating *d, size_t first)
 /* "dia 10 eu pago": the subject says that the verb behind it is the one. */
 static bool subject_follows(const struct dating *d, size_t last)
 {
-    return word_is(d->text, last + 1, "eu") || text_begins(d->text, last + 1, "a gente") ||
-           word_is(d->text, last + 1, "a gente");
+    return text_is(d->text, last + 1, "eu") || text_begins(d->text, last + 1, "a gente") ||
+           text_is(d->text, last + 1, "a gente");
 }
 
 /* Does the clause before, with its verb, go on in a clause without one?  "paguei sexta e sabado",
@@ -146,13 +146,13 @@ static bool goes_on(const struct dating *d, size_t first, const struct verb *ver
     size_t at = word_before(d, first);
     enum date_class before = at > 1 ? date_class_at(d, at - 2) : DATE_OTHER;
 
-    if (is_denied(d, verb->at) || verb->other || (at && word_among(d->text, at - 1, only)))
+    if (is_denied(d, verb->at) || verb->other || (at && text_among(d->text, at - 1, only)))
         return false;
     if (at && date_class_at(d, at - 1) == DATE_AND &&
         (before == DATE_COUNT || before == DATE_WEEKDAY || before == DATE_RELATIVE ||
          before == DATE_MONTH))
         return true;
-    return date_class_at(d, first) == DATE_MONTH || word_among(d->text, verb->at, paying);
+    return date_class_at(d, first) == DATE_MONTH || text_among(d->text, verb->at, paying);
 }
 
 static enum tense by_clauses(const struct dating *d, size_t first, size_t last)

@@ -1,4 +1,5 @@
 #include "nlu/entity_date.h"
+#include "nlu/number.h"
 
 #include "server/base/auto.h"
 
@@ -30,12 +31,12 @@ static day_t monday_of(day_t day)
 /* "-feira", " feira" */
 static size_t feira(const struct utterance *t, size_t i)
 {
-    size_t dash = word_is(t, i, "-");
+    size_t dash = text_is(t, i, "-");
 
-    if (word_is(t, i + dash, "feira") || word_is(t, i + dash, "fera") ||
-        word_is(t, i + dash, "feir"))
+    if (text_is(t, i + dash, "feira") || text_is(t, i + dash, "fera") ||
+        text_is(t, i + dash, "feir"))
         return dash + 1;
-    return dash && word_is(t, i + 1, "f") && t->tokens[i + 1].glued ? 2 : 0;
+    return dash && text_is(t, i + 1, "f") && t->tokens[i + 1].glued ? 2 : 0;
 }
 
 /* "2a feira", "6ª", "3 feira"; without "feira" only behind a word that wants a day. */
@@ -51,7 +52,7 @@ static size_t numbered(const struct dating *d, size_t i, int *weekday, bool *sur
     *weekday = said[0] - '1';
     *sure = true;
     if (i + 1 < t->count && t->tokens[i + 1].glued &&
-        (word_is(t, i + 1, "afeira") || word_is(t, i + 1, "af")))
+        (text_is(t, i + 1, "afeira") || text_is(t, i + 1, "af")))
         return 2;
     letter = i + 1 < t->count && t->tokens[i + 1].glued && !strcmp(t->tokens[i + 1].said, "a");
     if ((more = feira(t, i + 1 + letter)) != 0)
@@ -61,7 +62,7 @@ static size_t numbered(const struct dating *d, size_t i, int *weekday, bool *sur
     *sure = false;
     if (date_coming(d, i + 2) || date_gone(d, i + 2))
         return 2;
-    return i > 0 && (word_among(t, i - 1, wanting) || date_class_at(d, i - 1) == DATE_NEXT) ? 2 : 0;
+    return i > 0 && (text_among(t, i - 1, wanting) || date_class_at(d, i - 1) == DATE_NEXT) ? 2 : 0;
 }
 
 /* "ter" is a verb nearly always; "qui" may be "que". */
@@ -71,13 +72,27 @@ static bool is_named(const struct dating *d, size_t i)
                                               "quem", "onde", "como", "quando", NULL };
 
     if (i > 0 && strcmp(d->text->tokens[i].said, "qui") == 0 &&
-        word_among(d->text, i - 1, before_qui))
+        text_among(d->text, i - 1, before_qui))
         return false;
-    if (!word_is(d->text, i, "ter"))
+    if (!text_is(d->text, i, "ter"))
         return date_class_at(d, i) == DATE_WEEKDAY;
     return feira(d->text, i + 1) || date_coming(d, i + 1) == 2 ||
-           (i > 0 && (word_is(d->text, i - 1, "na") || word_is(d->text, i - 1, "nessa") ||
+           (i > 0 && (text_is(d->text, i - 1, "na") || text_is(d->text, i - 1, "nessa") ||
                       date_class_at(d, i - 1) == DATE_NEXT));
+}
+
+/* "a segunda filha", but "na segunda filha minha vai". */
+static bool is_person(const struct utterance *t, size_t i, size_t end)
+{
+    static const char *const persons[] = { "filha",    "irma",     "neta",      "aluna",
+                                           "esposa",   "mulher",   "menina",    "crianca",
+                                           "sobrinha", "namorada", "atendente", "professora",
+                                           "moca",     "pessoa",   "criancas",  "filhas",
+                                           "gravidez", NULL };
+    static const char *const leads[] = { "a",    "minha", "da",    "uma", "outra", "sua",
+                                         "essa", "dessa", "nossa", "tua", NULL };
+
+    return i > 0 && text_among(t, end, persons) && text_among(t, i - 1, leads);
 }
 
 /* "a segunda e a terceira parcela" */
@@ -87,9 +102,9 @@ static bool goes_on_as_ordinal(const struct dating *d, size_t i)
                                             "quinta",   "sexta",   "setima",   NULL };
     const struct utterance *t = d->text;
 
-    while (word_is(t, i, "e") || word_is(t, i, "ou") || word_is(t, i, "a") || word_is(t, i, ","))
+    while (text_is(t, i, "e") || text_is(t, i, "ou") || text_is(t, i, "a") || text_is(t, i, ","))
         i++;
-    return word_among(t, i, ordinals) && word_among(t, i + 1, ordered);
+    return text_among(t, i, ordinals) && text_among(t, i + 1, ordered);
 }
 
 /* "quero a segunda", "a segunda musica" chooses; "ate a segunda" tells a day. */
@@ -99,11 +114,21 @@ static bool is_choice(const struct dating *d, size_t i, size_t used, int weekday
                                          "de",   "entre", "e",      "ou",   NULL };
     const struct utterance *t = d->text;
 
-    if (i == 0 || weekday == 2 || !word_is(t, i - 1, "a") || date_is_accented(t, i - 1))
+    if (i == 0 || weekday == 2 || !text_is(t, i - 1, "a") || date_is_accented(t, i - 1))
         return false;
-    if (i > 1 && (word_among(t, i - 2, leads) || date_class_at(d, i - 2) == DATE_WEEKDAY))
+    if (i > 1 && (text_among(t, i - 2, leads) || date_class_at(d, i - 2) == DATE_WEEKDAY))
         return false;
     return !feira(t, i + used);
+}
+
+/* "a primeira de 100 e a segunda de 200" */
+static bool is_priced(const struct utterance *t, size_t i, size_t end)
+{
+    static const char *const hours[] = { "/", "as", "a", "h", "ate", NULL };
+
+    return i > 0 && text_is(t, i - 1, "a") && text_is(t, end, "de") &&
+           (text_is(t, end + 1, "r") || number_may_begin(t, end + 1)) &&
+           !text_among(t, end + 2, hours);
 }
 
 /* "bom domingo" wishes; "empresa de quinta" insults. */
@@ -112,13 +137,13 @@ static bool is_no_day(const struct dating *d, size_t i, size_t used)
     static const char *const wishes[] = { "bom", "boa", "otimo", "otima", "feliz", NULL };
     const struct utterance *t = d->text;
 
-    if (i > 0 && word_among(t, i - 1, wishes))
+    if (i > 0 && text_among(t, i - 1, wishes))
         return true;
-    return i > 1 && used == 1 && word_is(t, i - 1, "de") &&
+    return i > 1 && used == 1 && text_is(t, i - 1, "de") &&
            strcmp(t->tokens[i].said, "quinta") == 0 &&
            (i + 1 >= t->count || t->tokens[i + 1].kind != TOKEN_WORD) &&
-           !date_is_accented(t, i - 1) && !word_is(t, i - 2, "partir") &&
-           !word_is(t, i - 2, "depois") && !word_is(t, i - 2, "antes");
+           !date_is_accented(t, i - 1) && !text_is(t, i - 2, "partir") &&
+           !text_is(t, i - 2, "depois") && !text_is(t, i - 2, "antes");
 }
 
 static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
@@ -141,8 +166,9 @@ static size_t weekday_name(const struct dating *d, size_t i, int *weekday)
         return 0;
     if (!used || sure)
         return used;
-    if (word_among(t, i + used, ordered) || goes_on_as_ordinal(d, i + used) ||
-        is_choice(d, i, used, *weekday))
+    if (text_among(t, i + used, ordered) || is_person(t, i, i + used) ||
+        goes_on_as_ordinal(d, i + used) || is_choice(d, i, used, *weekday) ||
+        (*weekday != 2 && is_priced(t, i, i + used)))
         return 0;
     return used;
 }
@@ -192,12 +218,24 @@ static day_t weekday_gone(const struct dating *d, int weekday)
     return d->today - (day_weekday(d->today) - weekday + 6) % 7 - 1;
 }
 
+/* Nothing of a clause follows. */
+static bool ends_clause(const struct dating *d, size_t i)
+{
+    return i >= d->text->count || d->text->tokens[i].kind > TOKEN_NUMBER ||
+           date_class_at(d, i) >= DATE_BREAK;
+}
+
+/* "sexta da semana que vem", "sexta, semana que vem"; but "ate sexta, semana que vem recebo mais"
+ * tells two times. */
 static size_t of_week(const struct dating *d, size_t i, int *ahead)
 {
-    static const char *const leads[] = { "da", "na", "de", "do", ",", "para", NULL };
-    size_t lead = word_among(d->text, i, leads), used = week_said(d, i + lead, ahead);
+    static const char *const leads[] = { "da", "na", "de", "do", "para", NULL };
+    size_t comma = text_is(d->text, i, ","), lead = text_among(d->text, i + comma, leads);
+    size_t used = week_said(d, i + comma + lead, ahead);
 
-    return used ? lead + used : 0;
+    if (!used || (comma && !lead && !ends_clause(d, i + comma + used)))
+        return 0;
+    return comma + lead + used;
 }
 
 size_t date_of_weekday(const struct dating *d, size_t i, struct days *out)
@@ -227,9 +265,9 @@ size_t date_of_weekday(const struct dating *d, size_t i, struct days *out)
 static size_t day_of_week(const struct dating *d, size_t i, int *weekday)
 {
     static const char *const leads[] = { "na", "no", "de", "da", ",", "para", NULL };
-    size_t lead = word_among(d->text, i, leads), used;
+    size_t lead = text_among(d->text, i, leads), used;
 
-    if (lead && word_is(d->text, i, ",") && word_among(d->text, i + 1, leads))
+    if (lead && text_is(d->text, i, ",") && text_among(d->text, i + 1, leads))
         lead = 2;
     used = weekday_name(d, i + lead, weekday);
     return used ? lead + used : 0;
@@ -263,7 +301,7 @@ static bool is_wished(const struct utterance *t, size_t i)
                                           "lindo", "feliz",     "um",          "cada",
                                           "todo",  "abencoado", "maravilhoso", NULL };
 
-    return i > 0 && word_among(t, i - 1, wishes);
+    return i > 0 && text_among(t, i - 1, wishes);
 }
 
 size_t date_of_weekend(const struct dating *d, size_t i, struct days *out)
@@ -273,7 +311,7 @@ size_t date_of_weekend(const struct dating *d, size_t i, struct days *out)
     bool now = d->today >= saturday;
 
     if (date_class_at(d, i) == DATE_END) {
-        if (!word_is(d->text, i + 1, "de") || date_class_at(d, i + 2) != DATE_WEEK)
+        if (!text_is(d->text, i + 1, "de") || date_class_at(d, i + 2) != DATE_WEEK)
             return 0;
         used = 3;
     }

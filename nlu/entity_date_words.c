@@ -1,3 +1,4 @@
+#include "nlu/entity_charge.h"
 #include "nlu/entity_date.h"
 
 #include "server/base/arena.h"
@@ -28,29 +29,11 @@ static struct date_word looked_up(const char *word)
     return (struct date_word){ DATE_OTHER, 0 };
 }
 
-/* One letter more, less or other, or two that changed places. */
-static bool is_nearly(const char *said, const char *meant)
-{
-    size_t m = strlen(meant), n = strlen(said), same = 0;
-
-    while (said[same] && said[same] == meant[same])
-        same++;
-    if (n == m + 1)
-        return strcmp(said + same + 1, meant + same) == 0;
-    if (n + 1 == m)
-        return strcmp(said + same, meant + same + 1) == 0;
-    if (n != m || n == same)
-        return n == same;
-    return strcmp(said + same + 1, meant + same + 1) == 0 ||
-           (said[same] == meant[same + 1] && said[same + 1] == meant[same] &&
-            strcmp(said + same + 2, meant + same + 2) == 0);
-}
-
 static struct date_word long_month(const char *word, size_t len)
 {
     if (len >= 6 && len <= 10 && strchr("jfsond", word[0]))
         for (size_t i = 0; i < COUNT_OF(long_months); i++)
-            if (long_months[i][0] == word[0] && is_nearly(word, long_months[i]))
+            if (long_months[i][0] == word[0] && word_nearly(word, long_months[i]))
                 return (struct date_word){ DATE_MONTH, long_month_numbers[i] };
     return (struct date_word){ DATE_OTHER, 0 };
 }
@@ -130,7 +113,7 @@ struct date_word date_word_of(const struct utterance *t, size_t i)
     }
 }
 
-const struct date_word *date_words(struct arena *a, const struct utterance *t)
+static const struct date_word *read_words(struct arena *a, const struct utterance *t)
 {
     struct date_word *words = ARENA_ARRAY(a, struct date_word, t->count + 1);
 
@@ -138,12 +121,19 @@ const struct date_word *date_words(struct arena *a, const struct utterance *t)
         words[i] = date_word_of(t, i);
     /* "liguei ai segunda": there; "recebo e ai pago": then. */
     for (size_t i = 1; i < t->count; i++)
-        if (words[i - 1].class == DATE_PAST && word_is(t, i, "ai"))
+        if (words[i - 1].class == DATE_PAST && text_is(t, i, "ai"))
             words[i].class = DATE_OTHER;
     for (size_t i = 1; i < t->count; i++) /* but "falei dia 5, e dia 15" */
-        if (word_is(t, i, "com") && word_is(t, i - 1, "falei"))
+        if (text_is(t, i, "com") && text_is(t, i - 1, "falei"))
             words[i - 1].class = DATE_PAST;
     return words;
+}
+
+const struct date_word *date_words(struct recogniser *r)
+{
+    if (!r->dates)
+        r->dates = read_words(r->arena, r->text);
+    return r->dates;
 }
 
 /* Beyond the ends, also before the first token (i - 1 of 0), there is nothing. */
@@ -167,17 +157,17 @@ int date_month_at(const struct dating *d, size_t i, bool shorts)
         return 0;
     if (strcmp(d->text->tokens[i].said, "mai") == 0)
         return 5;
-    return word_is(d->text, i, "dez") ? 12 : 0;
+    return text_is(d->text, i, "dez") ? 12 : 0;
 }
 
 size_t date_coming(const struct dating *d, size_t i)
 {
     static const char *const comes[] = { "vem", "ven", "vein", "entra", "vira", NULL };
 
-    if (word_is(d->text, i, "que") && word_among(d->text, i + 1, comes))
+    if (text_is(d->text, i, "que") && text_among(d->text, i + 1, comes))
         return 2;
-    if (word_is(d->text, i, "quevem") || word_is(d->text, i, "qvem") ||
-        word_is(d->text, i, "seguinte"))
+    if (text_is(d->text, i, "quevem") || text_is(d->text, i, "qvem") ||
+        text_is(d->text, i, "seguinte"))
         return 1;
     return date_class_at(d, i) == DATE_NEXT;
 }

@@ -24,10 +24,26 @@ static const struct said_digits {
     { "um", "1" },         { "vinte", "20" },    { "zero", "0" },      { "zeru", "0" },
 };
 
+/* By the first letter, the second ones that the words above have: few other words go further. */
+static bool may_say_digits(const char *word)
+{
+    static const char *const second_letters[26] = {
+        ['c' - 'a'] = "aiu", ['d' - 'a'] = "eo", ['h' - 'a'] = "u", ['m' - 'a'] = "e",
+        ['n' - 'a'] = "o",   ['o' - 'a'] = "in", ['q' - 'a'] = "u", ['s' - 'a'] = "ei",
+        ['t' - 'a'] = "r",   ['u' - 'a'] = "m",  ['v' - 'a'] = "i", ['z' - 'a'] = "e",
+    };
+    const char *second = *word >= 'a' && *word <= 'z' ? second_letters[*word - 'a'] : NULL;
+
+    for (; second && *second; second++)
+        if (*second == word[1])
+            return true;
+    return false;
+}
+
 /* The digits that a word says, or NULL. */
 static const char *digits_said(const char *word)
 {
-    size_t low = 0, high = COUNT_OF(said_digits);
+    size_t low = 0, high = may_say_digits(word) ? COUNT_OF(said_digits) : 0;
 
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -72,7 +88,7 @@ static size_t add_word(const struct recogniser *r, size_t i, char gap, struct di
     add_digit(run, digits[0], i, gap, true);
     if (!digits[1])
         return 1;
-    if (digits[1] == '0' && digits[0] > '1' && word_at_is(r->text, i + 1, "e") &&
+    if (digits[1] == '0' && digits[0] > '1' && text_is(r->text, i + 1, "e") &&
         (unit = said_digit(r->text, i + 2)) > '0' && !r->claimed[i + 2]) {
         add_digit(run, unit, i + 2, '\0', true);
         return 3;
@@ -107,7 +123,7 @@ static size_t gap_at(const struct recogniser *r, size_t i, bool spelled, char *g
     size_t used = 0;
 
     *gap = ' ';
-    if (spelled && words_at(r->text, i, said_marks))
+    if (spelled && text_among(r->text, i, said_marks))
         return 1;
     while (used < GAP_MARKS_MAX && i + used < r->text->count && !r->claimed[i + used] &&
            r->text->tokens[i + used].kind == TOKEN_MARK &&
@@ -176,9 +192,9 @@ bool digit_run_told(const struct utterance *t, size_t i, size_t within, const ch
 {
     while (i-- && within--) {
         const struct token *k = &t->tokens[i];
-        if (words_at(t, i, words))
+        if (text_among(t, i, words))
             return true;
-        if (k->kind == TOKEN_NUMBER || words_at(t, i, but) ||
+        if (k->kind == TOKEN_NUMBER || text_among(t, i, but) ||
             (k->kind == TOKEN_MARK && strchr("?!;", k->said[0])) ||
             (k->said[0] == '.' && k->kind == TOKEN_MARK &&
              !(i && strlen(t->tokens[i - 1].said) < 4)))

@@ -190,7 +190,7 @@ static size_t cnpj_with_letters(struct recogniser *r, size_t i, bool named)
 static bool begins_chain(const struct utterance *t, size_t i)
 {
     return t->tokens[i].kind != TOKEN_MARK &&
-           (!t->tokens[i].glued || !is_cnpj_part(t, i - 1) || words_at(t, i - 1, cnpj_words));
+           (!t->tokens[i].glued || !is_cnpj_part(t, i - 1) || text_among(t, i - 1, cnpj_words));
 }
 
 void recognise_cnpj(struct recogniser *r)
@@ -199,7 +199,7 @@ void recognise_cnpj(struct recogniser *r)
 
     each_run(r, find_cnpj);
     for (size_t i = 0; i < r->text->count; i++) {
-        named |= words_at(r->text, i, cnpj_words);
+        named |= text_among(r->text, i, cnpj_words);
         if (begins_chain(r->text, i)) {
             size_t used = cnpj_with_letters(r, i, named);
             i += used ? used - 1 : 0;

@@ -8,16 +8,18 @@
 #include <string.h>
 
 /*
- * Numbers of enrolments, contracts and protocols: the word says what it is, and what stands behind
- * it must hold a digit.
+ * Numbers of enrolments and contracts: the word says what it is, and what stands behind it must
+ * hold a digit.  A protocol's number is none of ours, and nobody else's.
  */
 enum { ID_MAX = 32, FILLERS_MAX = 7, DIGITS_BEFORE_WORD = 3 };
 
 static const char *const id_words[] = {
-    "matricula", "matriculas", "matricola", "matrcula",  "matricla",  "matriculo",  "matic",
-    "matric",    "matr",       "contrato",  "contratos", "contratu",  "contrat",    "ctr",
-    "ra",        "rgm",        "protocolo", "protocol",  "protoculo", "prontuario", NULL,
+    "matricula", "matriculas", "matricola", "matrcula", "matricla",   "matriculo",
+    "matic",     "matric",     "matr",      "contrato", "contratos",  "contratu",
+    "contrat",   "ctr",        "ra",        "rgm",      "prontuario", NULL,
 };
+static const char *const protocol_words[] = { "protocolo", "protocolos", "protocol", "protoculo",
+                                              NULL };
 /* "codigo do aluno 4471": these only before the word of the person. */
 static const char *const code_words[] = { "codigo", "cod", "registro", "id", "inscricao", NULL };
 static const char *const code_owners[] = { "aluno",    "aluna",     "estudante",
@@ -29,12 +31,13 @@ static const char *const fillers[] = {
     "abaixo", "acho",   "que",   "foi",   "segue", "certo", "correto", "certa", "correta",
     "tem",    "la",     "dos",   "das",   "de",    NULL,
 };
-/* Behind a number they tell that it counts something. */
+/* Behind a number they tell that it counts something; what has more digits is counted in money
+ * only. */
+static const char *const prices[] = { "reais", "real", "conto", "pila", "mil", "cento", NULL };
 static const char *const units[] = {
-    "reais", "real",     "conto",  "pila",   "mil",     "meses", "mes",   "vezes",
-    "vez",   "parcelas", "anos",   "ano",    "dias",    "dia",   "horas", "hora",
-    "x",     "por",      "alunos", "filhos", "semanas", "cento", "via",   "mensalidade",
-    "serie", "boletos",  "irmaos", "irmas",  NULL,
+    "meses", "mes",         "vezes", "vez",     "parcelas", "anos",   "ano",    "dias",
+    "dia",   "horas",       "hora",  "x",       "por",      "alunos", "filhos", "semanas",
+    "via",   "mensalidade", "serie", "boletos", "irmaos",   "irmas",  NULL,
 };
 
 static bool holds_digit(const struct utterance *t, size_t i)
@@ -90,11 +93,13 @@ static bool is_something_else(const struct utterance *t, size_t i, size_t used)
     if (used == 2 && digits && digits <= 2 && t->tokens[i + 1].kind == TOKEN_WORD &&
         strlen(t->tokens[i + 1].said) == 1)
         return true;
-    if (used == 1 && digits <= 3 && word_at_is(t, i + 1, "de") && holds_digit(t, i + 2))
+    if (used == 1 && digits <= 3 && text_is(t, i + 1, "de") && holds_digit(t, i + 2))
         return true;
-    return used == 1 && (words_at(t, i + used, units) || is_mark(t, i + used, "%") ||
-                         (is_mark(t, i + used, ",") && t->tokens[i + used].glued &&
-                          holds_digit(t, i + used + 1) && t->tokens[i + used + 1].glued));
+    return used == 1 &&
+           (text_among(t, i + used, prices) || (digits <= 3 && text_among(t, i + used, units)) ||
+            is_mark(t, i + used, "%") ||
+            (is_mark(t, i + used, ",") && t->tokens[i + used].glued &&
+             holds_digit(t, i + used + 1) && t->tokens[i + used + 1].glued));
 }
 
 static bool raise(const struct utterance *t, size_t i, size_t used, char out[ID_MAX + 1])
@@ -130,8 +135,9 @@ static size_t with_blanks(const struct utterance *t, size_t i, size_t used)
     return ends_at(t, i + more) ? more : used;
 }
 
-/* The number at token i, if it is one; how many tokens it takes. */
-static size_t id_at(struct recogniser *r, size_t i)
+/* The number at token i, if it is one; how many tokens it takes.  Not `ours`: it is claimed, and
+ * not told. */
+static size_t id_at(struct recogniser *r, size_t i, bool ours)
 {
     const struct utterance *t = r->text;
     char value[ID_MAX + 1];
@@ -144,7 +150,10 @@ static size_t id_at(struct recogniser *r, size_t i)
         used = all;
     if (!raise(t, i, used, value))
         return 0;
-    recogniser_claim(r, ENTITY_KIND_DOCUMENT_ID, value, i, i + used - 1);
+    if (ours)
+        recogniser_claim(r, ENTITY_KIND_DOCUMENT_ID, value, i, i + used - 1);
+    else
+        recogniser_skip(r, i, i + used - 1);
     return used;
 }
 
@@ -155,34 +164,34 @@ static bool is_owner(const struct utterance *t, size_t i)
     static const char *const not_owners[] = { "dia",     "mes",   "ano",   "valor", "parcela",
                                               "entrada", "multa", "total", NULL };
 
-    return t->tokens[i].kind == TOKEN_WORD && i && words_at(t, i - 1, of) &&
-           !words_at(t, i, not_owners);
+    return t->tokens[i].kind == TOKEN_WORD && i && text_among(t, i - 1, of) &&
+           !text_among(t, i, not_owners);
 }
 
 /* "contrato de 12 meses", "matricula de 2026": "de" before a number tells no number of it. */
 static bool passes(const struct utterance *t, size_t i)
 {
-    if (word_at_is(t, i, "de"))
-        return word_at_is(t, i + 1, "numero") || word_at_is(t, i + 1, "no");
+    if (text_is(t, i, "de"))
+        return text_is(t, i + 1, "numero") || text_is(t, i + 1, "no");
     if (t->tokens[i].kind == TOKEN_SYMBOL)
         return i && t->tokens[i].glued && *t->tokens[i - 1].said == 'n';
     if (name_words_hold(&name_given, t->tokens[i].said) || is_owner(t, i))
         return true;
-    return words_at(t, i, fillers) || is_mark(t, i, ":-#.)(=") ||
+    return text_among(t, i, fillers) || is_mark(t, i, ":-#.)(=") ||
            (t->tokens[i].kind == TOKEN_WORD && strcmp(t->tokens[i].said, "n") == 0);
 }
 
 /* Token i tells that a number of this kind follows; how many tokens it takes. */
 static size_t word_at(const struct utterance *t, size_t i)
 {
-    if (words_at(t, i, id_words))
+    if (text_among(t, i, id_words))
         return 1;
-    if (word_at_is(t, i, "r") && is_mark(t, i + 1, ".") && word_at_is(t, i + 2, "a") &&
+    if (text_is(t, i, "r") && is_mark(t, i + 1, ".") && text_is(t, i + 2, "a") &&
         t->tokens[i + 2].glued)
         return 3;
-    if (words_at(t, i, code_words))
+    if (text_among(t, i, code_words))
         for (size_t k = i + 1; k <= i + 2; k++)
-            if (words_at(t, k, code_owners))
+            if (text_among(t, k, code_owners))
                 return k - i + 1;
     return 0;
 }
@@ -197,16 +206,16 @@ static bool is_year(const struct recogniser *r, size_t i)
 }
 
 /* "matriculas 551020 e 551734" */
-static void ids_more(struct recogniser *r, size_t i, size_t used)
+static void ids_more(struct recogniser *r, size_t i, size_t used, bool ours)
 {
-    while (used && (word_at_is(r->text, i + used, "e") || is_mark(r->text, i + used, ",")) &&
+    while (used && (text_is(r->text, i + used, "e") || is_mark(r->text, i + used, ",")) &&
            holds_digit(r->text, i + used + 1)) {
         i += used + 1;
-        used = id_at(r, i);
+        used = id_at(r, i, ours);
     }
 }
 
-static bool id_behind(struct recogniser *r, size_t i)
+static bool id_behind(struct recogniser *r, size_t i, bool ours)
 {
     const struct utterance *t = r->text;
     const char *word = t->tokens[i - 1].word;
@@ -215,12 +224,12 @@ static bool id_behind(struct recogniser *r, size_t i)
     if (i < t->count && is_year(r, i))
         return false;
     for (size_t passed = 0; passed <= FILLERS_MAX && i < t->count; passed++, i++) {
-        used = id_at(r, i);
+        used = id_at(r, i, ours);
         if (used && word[strlen(word) - 1] == 's')
-            ids_more(r, i, used);
+            ids_more(r, i, used, ours);
         if (used)
             return true;
-        if (r->claimed[i] || !passes(t, i))
+        if (r->claimed[i] || !passes(t, i) || (!ours && word_at(t, i)))
             return false;
     }
     return false;
@@ -235,12 +244,12 @@ static void id_before(struct recogniser *r)
     size_t used = chain_at(r, 0), i = used;
 
     if (!used || !holds_digit(t, 0) || strlen(t->tokens[0].said) < DIGITS_BEFORE_WORD ||
-        !word_at_is(t, i, "e"))
+        !text_is(t, i, "e"))
         return;
-    for (i++; words_at(t, i, between);)
+    for (i++; text_among(t, i, between);)
         i++;
     if (word_at(t, i) && !chain_at(r, i + 1))
-        id_at(r, 0);
+        id_at(r, 0, true);
 }
 
 void recognise_document_id(struct recogniser *r)
@@ -248,9 +257,14 @@ void recognise_document_id(struct recogniser *r)
     size_t used;
 
     id_before(r);
-    for (size_t i = 0; i < r->text->count; i++)
-        if (!r->claimed[i] && (used = word_at(r->text, i))) {
-            id_behind(r, i + used);
+    for (size_t i = 0; i < r->text->count; i++) {
+        if (r->claimed[i] || r->text->tokens[i].kind != TOKEN_WORD)
+            continue;
+        if (text_among(r->text, i, protocol_words))
+            id_behind(r, i + 1, false);
+        else if ((used = word_at(r->text, i))) {
+            id_behind(r, i + used, true);
             i += used - 1;
         }
+    }
 }

@@ -108,7 +108,7 @@ static bool joins_left(const struct utterance *t, size_t i, bool behind_glued)
 static void read_together(const struct recogniser *r, struct address *e)
 {
     while (e->first && is_piece(r, e->first - 1) && !is_said(r->text, e->first - 1, before_words) &&
-           !words_at(r->text, e->first - 1, before_words) && push(e, e->first - 1)) {
+           !text_among(r->text, e->first - 1, before_words) && push(e, e->first - 1)) {
     }
 }
 
@@ -119,7 +119,7 @@ static bool takes_word_before(const struct recogniser *r, const struct address *
 
     return e->first && t->tokens[e->first].kind == TOKEN_NUMBER && is_piece(r, e->first - 1) &&
            t->tokens[e->first - 1].kind == TOKEN_WORD && !said_mark(t, e->first - 1) &&
-           !is_said(t, e->first - 1, before_words) && !words_at(t, e->first - 1, before_words);
+           !is_said(t, e->first - 1, before_words) && !text_among(t, e->first - 1, before_words);
 }
 
 /* One more part to the left; false when none joins. */
@@ -142,7 +142,7 @@ static bool read_local(const struct recogniser *r, size_t i, bool said, struct a
 
     e->count = 0;
     e->first = i;
-    if (i >= 2 && said && word_at_is(t, i - 1, "junto") && word_at_is(t, i - 2, "tudo")) {
+    if (i >= 2 && said && text_is(t, i - 1, "junto") && text_is(t, i - 2, "tudo")) {
         e->first = i - 2;
         read_together(r, e);
         return e->count > 0;
@@ -243,7 +243,7 @@ static size_t address_at(struct recogniser *r, size_t i, bool said)
 void recognise_email(struct recogniser *r)
 {
     for (size_t i = 1; i + 1 < r->text->count; i++) {
-        bool said = words_at(r->text, i, at_words);
+        bool said = text_among(r->text, i, at_words);
         size_t last = said || is_mark(r->text, i, "@") ? address_at(r, i, said) : 0;
         if (last)
             i = last;

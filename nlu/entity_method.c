@@ -131,7 +131,7 @@ static const struct means *means_at(const struct utterance *t, size_t i)
     for (size_t k = 0; k < COUNT_OF(words); k++)
         if (words[k].word[0] == word[0] && strcmp(words[k].word, word) == 0)
             return &words[k];
-    return words_at(t, i, own_words) ? NULL : likely_means(word);
+    return text_among(t, i, own_words) ? NULL : likely_means(word);
 }
 
 static bool is_mark(const struct utterance *t, size_t i, const char *marks)
@@ -141,14 +141,14 @@ static bool is_mark(const struct utterance *t, size_t i, const char *marks)
 
 static bool before_among(const struct utterance *t, size_t i, const char *const *list)
 {
-    return i > 0 && words_at(t, i - 1, list);
+    return i > 0 && text_among(t, i - 1, list);
 }
 
 /* One of these words stands in the few tokens before i. */
 static bool lately(const struct utterance *t, size_t i, const char *const *list)
 {
     for (size_t back = 1; back <= LOOK_BACK && back <= i; back++)
-        if (words_at(t, i - back, list))
+        if (text_among(t, i - back, list))
             return true;
     return false;
 }
@@ -162,7 +162,7 @@ static bool parts(const struct utterance *t, size_t i)
 {
     static const char *const words_between[] = { "ou", "e", "nem", NULL };
 
-    return words_at(t, i, words_between) || is_mark(t, i, "/,");
+    return text_among(t, i, words_between) || is_mark(t, i, "/,");
 }
 
 static const char *const prepositions[] = { "no",  "na", "em",  "de", "o",    "a",
@@ -173,7 +173,7 @@ static bool beside_another(const struct utterance *t, size_t i)
 {
     if (i >= 2 && parts(t, i - 1) && means_at(t, i - 2))
         return true;
-    return parts(t, i + 1) && means_at(t, i + 2 + (words_at(t, i + 2, prepositions) ? 1 : 0));
+    return parts(t, i + 1) && means_at(t, i + 2 + (text_among(t, i + 2, prepositions) ? 1 : 0));
 }
 
 /* The whole message, or the question that begins it ("debito passa?"). */
@@ -185,7 +185,7 @@ static bool is_alone(const struct utterance *t, size_t i)
 
     while (ends(t, next) && next < t->count)
         next++;
-    return i == 0 && (next >= t->count || words_at(t, next, asked));
+    return i == 0 && (next >= t->count || text_among(t, next, asked));
 }
 
 static size_t plain(const struct utterance *t, size_t i, const char **value)
@@ -211,10 +211,10 @@ static const char *credit_or_debit(const struct utterance *t, size_t i)
 static size_t card(const struct utterance *t, size_t i, const char **value)
 {
     static const char *const between[] = { "de", "no", "do", "em", "para", "tipo", "na", NULL };
-    size_t next = i + 1 + (words_at(t, i + 1, between) || is_mark(t, i + 1, "("));
+    size_t next = i + 1 + (text_among(t, i + 1, between) || is_mark(t, i + 1, "("));
     const char *kind = credit_or_debit(t, next);
 
-    if (words_at(t, next, not_cards))
+    if (text_among(t, next, not_cards))
         return 0;
     if (!kind)
         return 1;
@@ -229,7 +229,7 @@ static const char *const card_verbs[] = { "passar",  "passo",    "passa",   "ace
 /* "no debito do cartao" is one mention. */
 static size_t with_card(const struct utterance *t, size_t i)
 {
-    size_t next = i + 1 + (word_at_is(t, i + 1, "do") || word_at_is(t, i + 1, "no"));
+    size_t next = i + 1 + (text_is(t, i + 1, "do") || text_is(t, i + 1, "no"));
     const struct means *m = means_at(t, next);
 
     return m && m->read == card ? next - i + 1 : 1;
@@ -249,7 +249,7 @@ static size_t credit(const struct utterance *t, size_t i, const char **value)
         return with_card(t, i);
     if (beside_another(t, i) || is_alone(t, i))
         return 1;
-    if (words_at(t, i + 1, other_credit))
+    if (text_among(t, i + 1, other_credit))
         return 0;
     return before_among(t, i, ways) || before_among(t, i, card_verbs) ||
            (before_among(t, i, loose) && ends(t, i + 1));
@@ -267,9 +267,8 @@ static size_t debit(const struct utterance *t, size_t i, const char **value)
     (void)value;
     if (with_card(t, i) > 1)
         return with_card(t, i);
-    if (words_at(t, i + 1, owed) ||
-        (word_at_is(t, i + 1, "em") &&
-         (word_at_is(t, i + 2, "aberto") || word_at_is(t, i + 2, "atraso"))))
+    if (text_among(t, i + 1, owed) ||
+        (text_is(t, i + 1, "em") && (text_is(t, i + 2, "aberto") || text_is(t, i + 2, "atraso"))))
         return 0;
     return beside_another(t, i) || is_alone(t, i) || before_among(t, i, ways) ||
            before_among(t, i, card_verbs);
@@ -284,17 +283,16 @@ static size_t cash(const struct utterance *t, size_t i, const char **value)
                                           "quito",  "pagamento", NULL };
 
     (void)value;
-    if (word_at_is(t, i + 1, "vivo") || is_alone(t, i) || before_among(t, i, takers))
-        return 1 + word_at_is(t, i + 1, "vivo");
-    if (i &&
-        (word_at_is(t, i - 1, "em") || (word_at_is(t, i - 1, "recebe") && is_mark(t, i + 1, "?"))))
+    if (text_is(t, i + 1, "vivo") || is_alone(t, i) || before_among(t, i, takers))
+        return 1 + text_is(t, i + 1, "vivo");
+    if (i && (text_is(t, i - 1, "em") || (text_is(t, i - 1, "recebe") && is_mark(t, i + 1, "?"))))
         return 1;
-    if (word_at_is(t, i, "especie"))
+    if (text_is(t, i, "especie"))
         return 0;
-    if (i && word_at_is(t, i - 1, "no"))
-        return !words_at(t, i + 1,
-                         (const char *const[]){ "que", "do", "da", "dele", "dela", NULL });
-    if (i && word_at_is(t, i - 1, "com") && lately(t, i - 1, payers))
+    if (i && text_is(t, i - 1, "no"))
+        return !text_among(t, i + 1,
+                           (const char *const[]){ "que", "do", "da", "dele", "dela", NULL });
+    if (i && text_is(t, i - 1, "com") && lately(t, i - 1, payers))
         return 1;
     return beside_another(t, i) || (before_among(t, i, payers) && ends(t, i + 1));
 }
@@ -305,7 +303,7 @@ static size_t doc(const struct utterance *t, size_t i, const char **value)
 
     (void)value;
     return beside_another(t, i) || before_among(t, i, made) ||
-           (i >= 2 && word_at_is(t, i - 1, "um") && words_at(t, i - 2, made));
+           (i >= 2 && text_is(t, i - 1, "um") && text_among(t, i - 2, made));
 }
 
 /* Pupils are transferred, too. */
@@ -327,12 +325,12 @@ static size_t transfer(const struct utterance *t, size_t i, const char **value)
     if (lately(t, i, papers))
         return 0;
     for (size_t k = i + 1; k < i + LOOK_AHEAD && k < t->count; k++) {
-        if (words_at(t, k, money) || t->tokens[k].kind == TOKEN_MARK)
+        if (text_among(t, k, money) || t->tokens[k].kind == TOKEN_MARK)
             break;
-        if (words_at(t, k, school))
+        if (text_among(t, k, school))
             return 0;
     }
-    return 1 + word_at_is(t, i + 1, "bancaria");
+    return 1 + text_is(t, i + 1, "bancaria");
 }
 
 /* An accent makes it a noun. */
@@ -359,8 +357,8 @@ static size_t deposit(const struct utterance *t, size_t i, const char **value)
     if (lately(t, i, places))
         return 0;
     if (has_accent(t, i) || before_among(t, i, nouns) || is_alone(t, i) ||
-        word_at_is(t, i + 1, "bancario") || word_at_is(t, i + 1, "ou"))
-        return 1 + word_at_is(t, i + 1, "bancario");
+        text_is(t, i + 1, "bancario") || text_is(t, i + 1, "ou"))
+        return 1 + text_is(t, i + 1, "bancario");
     return beside_another(t, i) && !before_among(t, i, doers);
 }
 
@@ -376,7 +374,7 @@ static bool is_doubted(const struct utterance *t, size_t i)
     size_t from = i > DOUBT_WITHIN ? i - DOUBT_WITHIN : 0;
 
     for (size_t k = from; k < t->count && k < i + DOUBT_WITHIN; k++)
-        if (words_at(t, k, fears))
+        if (text_among(t, k, fears))
             return true;
     return lately(t, i, clicks);
 }
@@ -394,12 +392,12 @@ static size_t payment_link(const struct utterance *t, size_t i, const char **val
     size_t next = i + 1;
 
     (void)value;
-    while (next < i + 4 && words_at(t, next, between))
+    while (next < i + 4 && text_among(t, next, between))
         next++;
-    if (words_at(t, next, purposes))
+    if (text_among(t, next, purposes))
         return next - i + 1;
-    next += word_at_is(t, next, "da");
-    return !words_at(t, next, other_links) && !is_doubted(t, i);
+    next += text_is(t, next, "da");
+    return !text_among(t, next, other_links) && !is_doubted(t, i);
 }
 
 void recognise_payment_method(struct recogniser *r)

@@ -15,6 +15,7 @@ enum {
     BACK_MAX = 10,
     CLAIM_AHEAD_MAX = 24,
     DIGITS_MAX = 6,
+    PLAN_MAX = 48,
     YEAR_FROM = 1951,
     YEAR_UNTIL = 2035,
     /* The least that a bare number must be, in reais. */
@@ -129,6 +130,8 @@ static bool is_broken(const struct utterance *t, size_t i)
         return false;
     if (number_mark(t, i, ".,/-:") && number_glued(t, i + 1))
         return true;
+    if (count_is_day(t, i))
+        return false;
     return number_digits(t, i - 1) && t->tokens[i].kind == TOKEN_WORD &&
            strlen(t->tokens[i].said) <= 3 && !(count_word(t, i) & FILLER);
 }
@@ -143,14 +146,18 @@ static bool is_plural_thing(const struct utterance *t, size_t i)
            !(count_word(t, i) & ~(unsigned)(EVENT | OWED | OTHER | NOUN | LATE | PARTS));
 }
 
-static bool counts_things(const struct recogniser *r, size_t i)
+static bool counts_things(const struct recogniser *r, const struct price *p)
 {
     const struct utterance *t = r->text;
+    size_t i = p->end;
+    bool many = p->hundredths % 100 || p->hundredths > PLAN_MAX * 100;
 
-    if (i >= t->count || r->claimed[i] || (text_is(t, i, "dia") && number_may_begin(t, i + 1)))
+    if (i >= t->count || r->claimed[i] || count_is_day(t, i))
+        return false;
+    if (many && (count_word(t, i) & (PARTS | BILL))) /* "320,50 fatura de novembro" */
         return false;
     return (count_word(t, i) & OTHER) || number_percent_sign(t, i) || is_plural_thing(t, i) ||
-           (text_is(t, i, "de") && (count_word(t, i + 1) & MONTH));
+           (!many && text_is(t, i, "de") && (count_word(t, i + 1) & MONTH));
 }
 
 /* Round numbers are prices. */
@@ -174,7 +181,7 @@ static bool is_bare_price(const struct utterance *t, const struct price *p)
 
 struct before {
     long least;   /* the least that the words found so far ask for */
-    bool claimed; /* a date or the like stands between */
+    bool claimed; /* a date, the count of a plan or the like stands between */
     bool denied;  /* "nao" does: only the price that it corrects tells what this one is */
 };
 
@@ -212,7 +219,8 @@ static long least_beside(const struct utterance *t, size_t i)
 /* A mark between a word and its number: "entrada: 200", "p/ 200", "era 120, nao 160". */
 static bool links(const struct utterance *t, size_t i)
 {
-    return number_mark(t, i, ":-=+") || (number_mark(t, i, "/") && i && is_said(t, i - 1, "p")) ||
+    return number_mark(t, i, ":-=+") ||
+           (number_mark(t, i, "/") && i && t->tokens[i - 1].kind == TOKEN_WORD) ||
            (number_mark(t, i, ",") && text_is(t, i + 1, "nao"));
 }
 
@@ -225,33 +233,79 @@ static bool is_count(const struct recogniser *r, size_t i)
     return false;
 }
 
+/* "mes que vem" */
+static bool is_coming(const struct utterance *t, size_t i)
+{
+    return i && text_is(t, i, "vem") && text_is(t, i - 1, "que");
+}
+
+/* The count of "e mais 4 de 90": goes on behind a price, or begins the message. */
+static bool is_plan(const struct recogniser *r, size_t i)
+{
+    const struct utterance *t = r->text;
+    long count = 0;
+
+    return !r->claimed[i] && text_is(t, i + 1, "de") && number_small(t, i, &count) == 1 &&
+           count > 1 && count <= PLAN_MAX &&
+           (!i || text_is(t, i - 1, "e") || text_is(t, i - 1, "mais") ||
+            count_word(t, i - 1) & (PAYS | PLAN | SPLIT));
+}
+
+/* "a segunda de 200": an instalment of that price. */
+static bool is_nth(const struct utterance *t, size_t i)
+{
+    long ignored;
+
+    return i && text_is(t, i + 1, "de") && text_is(t, i - 1, "a") &&
+           number_ordinal(t, i, &ignored) == 1;
+}
+
+/* What token i, before the number, says of it. */
+static unsigned roles_before(const struct recogniser *r, size_t i)
+{
+    const struct utterance *t = r->text;
+
+    if (is_coming(t, i))
+        return 0;
+    if ((r->claimed[i] && is_count(r, i)) || (i == 0 && is_plan(r, 0)) || is_nth(t, i))
+        return count_word(t, i) | NOUN;
+    return count_word(t, i);
+}
+
+/* Takes token i, a step further from the number; false where no word before it tells more. */
+static bool step_back(const struct recogniser *r, size_t i, struct before *b)
+{
+    const struct utterance *t = r->text;
+    unsigned roles = roles_before(r, i);
+    bool plan = is_plan(r, i), noun = roles & NOUN;
+
+    b->denied = b->denied || text_is(t, i, "nao"); /* "era 10 vezes, nao 12" */
+    if (!b->denied)
+        hear_word(b, t, i, roles);
+    if (plan && i && count_word(t, i - 1) & (PLAN | SPLIT))
+        ask_for(b, LEAST_DAY);
+    b->claimed = b->claimed || (r->claimed[i] && !noun) || plan;
+    if (r->claimed[i])
+        return !noun;
+    return roles & (FILLER | MONTH) || links(t, i) || plan;
+}
+
 /* The least that a bare number at i must be to be money; NEVER if no word tells it. */
 static long least_after_words(const struct recogniser *r, size_t i, size_t money_end)
 {
-    const struct utterance *t = r->text;
     struct before b = { .least = NEVER };
 
     for (size_t k = i, left = BACK_MAX; k && left; k--, left--) {
-        unsigned roles = count_word(t, k - 1);
-        if (r->claimed[k - 1] && is_count(r, k - 1))
-            roles |= NOUN;
         if (k == money_end) { /* "100 ou 200", "100 dia 10 e 200 dia 20" */
             ask_for(&b, k < i ? (k + 1 == i ? LEAST : LEAST_DAY) : NEVER);
             break;
         }
-        /* "era 10 vezes, nao 12" */
-        b.denied = b.denied || text_is(t, k - 1, "nao");
-        if (!b.denied)
-            hear_word(&b, t, k - 1, roles);
-        b.claimed = b.claimed || (r->claimed[k - 1] && !(roles & NOUN));
-        if (!(roles & FILLER) && !r->claimed[k - 1] && !links(t, k - 1))
-            break;
-        if (r->claimed[k - 1] && (roles & NOUN))
+        if (!step_back(r, k - 1, &b))
             break;
     }
     if (b.claimed)
         b.least = b.least < LEAST_DAY ? LEAST_DAY : b.least;
-    return b.least < least_beside(t, i) ? least_beside(t, i) : b.least;
+    return b.least < least_beside(r->text, i) ? least_beside(r->text, i) : b.least;
 }
 
 /* ---- What stands after it ---- */
@@ -269,6 +323,8 @@ static bool words_after(const struct utterance *t, size_t i)
         "fecha",         "encerra",         "e encerra",       "e fecha",       "e fechou",
         "a gente fecha", "a gente encerra", "e a gente fecha", "a gente quita", "quita",
         "de desconto",   "de abatimento",   "consigo",         "por vez",       "para fechar",
+        "em dinheiro",   "no dinheiro",     "no debito",       "no credito",    "no cartao",
+        "no boleto",     "a cada",
     };
 
     if (number_mark(t, i, "/") && text_is(t, i + 1, "mes"))
@@ -277,6 +333,25 @@ static bool words_after(const struct utterance *t, size_t i)
         return true;
     for (size_t k = 0; k < sizeof(phrases) / sizeof(phrases[0]); k++)
         if (text_begins(t, i, phrases[k]))
+            return true;
+    return false;
+}
+
+/* "de 100 a 150 por mes": the other amount's words tell this one as well. */
+static bool words_after_other(const struct utterance *t, size_t i)
+{
+    static const char *const joints[] = { "a", "ou", "ate", NULL };
+    long ignored;
+    size_t used = text_among(t, i, joints) ? number_hundredths(t, i + 1, &ignored) : 0;
+
+    return used && words_after(t, i + 1 + used);
+}
+
+/* "1.500 em 10x" */
+static bool plan_after(const struct recogniser *r, size_t i)
+{
+    for (size_t k = 0; text_is(r->text, i, "em") && k < r->out->count; k++)
+        if (r->out->items[k].first == i + 1 && r->out->items[k].kind == ENTITY_KIND_INSTALLMENTS)
             return true;
     return false;
 }
@@ -319,7 +394,7 @@ static bool is_money(const struct recogniser *r, const struct price *p, size_t m
         return false;
     if (p->sign || p->unit)
         return true;
-    if (is_broken(t, p->end) || counts_prices(t, p->end) || counts_things(r, p->end) ||
+    if (is_broken(t, p->end) || counts_prices(t, p->end) || counts_things(r, p) ||
         is_age(t, p->end))
         return false;
     if (number_tells_money(t, p->number, p->end - p->number))
@@ -328,7 +403,10 @@ static bool is_money(const struct recogniser *r, const struct price *p, size_t m
         return false;
     if (reais >= least_after_words(r, p->number, money_end))
         return true;
-    return !after_day(t, p->number) && words_after(t, p->end);
+    if (reais < LEAST_IN && p->number && text_is(t, p->number - 1, "em")) /* "em dez no cartao" */
+        return false;
+    return !after_day(t, p->number) && (words_after(t, p->end) || words_after_other(t, p->end) ||
+                                        (reais >= LEAST_IN && plan_after(r, p->end)));
 }
 
 void recognise_money(struct recogniser *r)

@@ -1,3 +1,4 @@
+#include "nlu/entity_charge.h"
 #include "nlu/entity_date.h"
 #include "nlu/number.h"
 
@@ -24,15 +25,22 @@ static const char *const others[] = { "partir", "desde", "antes", "depois", "com
                                       "meio",   "fim",   "final", "meados", "dia",    "dias",
                                       "ate",    "em",    "no",    "para o", "para",   NULL };
 
+static bool is_charge(const struct utterance *t, size_t i)
+{
+    if (i >= t->count || t->tokens[i].kind != TOKEN_WORD || !strchr("abcdfmpt", *t->tokens[i].word))
+        return false;
+    return text_among(t, i, charges) || charge_meant(t->tokens[i].word) != NULL;
+}
+
 /* How far back a charge may be named: "mensalidade do meu filho de outubro". */
 static bool is_of_charge(const struct dating *d, size_t i)
 {
     for (size_t k = i; k-- > 0 && i - k <= LOOK_MAX;) {
         enum date_class class = date_class_at(d, k);
-        if (word_among(d->text, k, charges))
+        if (is_charge(d->text, k))
             return true;
         if (class == DATE_BREAK || class == DATE_PRESENT || class == DATE_PAST ||
-            class == DATE_RELATIVE || class == DATE_WEEKDAY || word_among(d->text, k, others))
+            class == DATE_RELATIVE || class == DATE_WEEKDAY || text_among(d->text, k, others))
             return false;
     }
     return false;
@@ -66,9 +74,9 @@ static size_t numbered(const struct dating *d, size_t i, struct month_said *m)
     long month = 0;
     size_t used;
 
-    if (i + 2 < t->count && t->tokens[i].kind == TOKEN_NUMBER && word_is(t, i + 1, "/") &&
+    if (i + 2 < t->count && t->tokens[i].kind == TOKEN_NUMBER && text_is(t, i + 1, "/") &&
         strlen(t->tokens[i].said) <= 2 && strlen(t->tokens[i + 2].said) == 4 &&
-        !(i > 0 && word_is(t, i - 1, "/") && t->tokens[i].glued)) {
+        !(i > 0 && text_is(t, i - 1, "/") && t->tokens[i].glued)) {
         *m = (struct month_said){ atoi(t->tokens[i + 2].said), atoi(t->tokens[i].said) };
         return m->month >= 1 && m->month <= 12 && m->year >= 2000 && m->year < 2200 ? 3 : 0;
     }
@@ -87,19 +95,19 @@ static size_t month_at(const struct dating *d, size_t i, struct month_said *m)
 
     if ((used = numbered(d, i, m)) != 0)
         return used;
-    while (word_is(t, name, "de") || word_is(t, name, "do") || word_is(t, name, "da") ||
-           word_is(t, name, "ref") || word_is(t, name, "referente") ||
-           (name > i && word_is(t, name, ".") && word_is(t, name - 1, "ref")) ||
-           (name > i && word_is(t, name, "a") && word_is(t, name - 1, "referente")))
+    while (text_is(t, name, "de") || text_is(t, name, "do") || text_is(t, name, "da") ||
+           text_is(t, name, "ref") || text_is(t, name, "referente") ||
+           (name > i && text_is(t, name, ".") && text_is(t, name - 1, "ref")) ||
+           (name > i && text_is(t, name, "a") && text_is(t, name - 1, "referente")))
         name++;
     if (date_class_at(d, name) == DATE_THIS && *t->tokens[name].said != 'd' && name == i)
         return 0; /* "o boleto esse mes nao veio" */
     if (name == i && (date_class_at(d, i) == DATE_MES || date_class_at(d, i) == DATE_NEXT))
         return 0; /* "o boleto mes passado" */
-    if (name > i && !date_coming(d, name + 1) && word_is(t, i, "do") && name == i + 1 &&
-        date_class_at(d, name) == DATE_MES && i > 0 && word_among(t, i - 1, charges) &&
+    if (name > i && !date_coming(d, name + 1) && text_is(t, i, "do") && name == i + 1 &&
+        date_class_at(d, name) == DATE_MES && i > 0 && is_charge(t, i - 1) &&
         !date_gone(d, name + 1) && date_class_at(d, name + 1) != DATE_GONE &&
-        !word_is(t, name + 1, "de") && !numbered(d, name, m)) {
+        !text_is(t, name + 1, "de") && !numbered(d, name, m)) {
         struct civil c = day_to_civil(d->today);
         *m = (struct month_said){ c.year, c.month }; /* "o boleto do mes" */
         return 2;
@@ -111,13 +119,23 @@ static size_t month_at(const struct dating *d, size_t i, struct month_said *m)
     return used ? name - i + used : 0;
 }
 
-/* A short name ("set", "mar") is a month only behind "de" or before a year. */
-static bool is_sure(const struct dating *d, size_t i, size_t used)
+/* A short name ("set", "mar") is a month only behind "de", the charge or a month, or before a year.
+ */
+static bool is_sure(const struct dating *d, size_t i, size_t used, bool listed)
 {
     for (size_t k = i; k < i + used; k++)
         if (date_class_at(d, k) == DATE_SHORT)
-            return k > i || used > 1;
+            return k > i || used > 1 || listed ||
+                   (!text_is(d->text, i, "mar") && is_charge(d->text, i - 1));
+    if (listed && text_is(d->text, i, "dez"))
+        return true;
     return used > 1 || date_class_at(d, i) == DATE_MONTH;
+}
+
+/* "nov e dez": at the end, where it counts nothing. */
+static bool is_december(const struct utterance *t, size_t i)
+{
+    return text_is(t, i, "dez") && number_ends(t, i + 1);
 }
 
 /* "de agosto, setembro e outubro" */
@@ -126,11 +144,12 @@ static size_t more_months(struct recogniser *r, const struct dating *d, size_t i
     size_t at = i, used;
     struct month_said m = { 0 };
 
-    while (word_is(d->text, at, ",") || word_is(d->text, at, "e") || word_is(d->text, at, "ou") ||
-           word_is(d->text, at, "a") || word_is(d->text, at, "o"))
+    while (text_is(d->text, at, ",") || text_is(d->text, at, "e") || text_is(d->text, at, "ou") ||
+           text_is(d->text, at, "a") || text_is(d->text, at, "o"))
         at++;
-    if (at == i || word_is(d->text, at, "em") || date_class_at(d, at) == DATE_COUNT ||
-        !(used = month_at(d, at, &m)) || !is_sure(d, at, used) ||
+    if (at == i || text_is(d->text, at, "em") ||
+        (date_class_at(d, at) == DATE_COUNT && !is_december(d->text, at)) ||
+        !(used = month_at(d, at, &m)) || !is_sure(d, at, used, true) ||
         !recogniser_free(r, at, at + used - 1))
         return 0;
     claim(r, d, m, at, at + used - 1);
@@ -151,7 +170,7 @@ static bool may_start(const struct dating *d, size_t i)
 static bool mentions_charge(const struct utterance *t)
 {
     for (size_t i = 0; i < t->count; i++)
-        if (strchr("abcdfmpt", *t->tokens[i].word) && word_among(t, i, charges))
+        if (is_charge(t, i))
             return true;
     return false;
 }
@@ -168,12 +187,12 @@ void recognise_month(struct recogniser *r)
 
     if (!mentions_charge(r->text))
         return;
-    d.words = date_words(r->arena, r->text);
+    d.words = date_words(r);
     for (size_t i = 1; i < r->text->count; i++) {
         struct month_said m = { 0 };
         size_t used;
         if (!may_start(&d, i) || r->claimed[i] || follows_number(r, &d, i) ||
-            !(used = month_at(&d, i, &m)) || !is_sure(&d, i, used) || !is_of_charge(&d, i) ||
+            !(used = month_at(&d, i, &m)) || !is_sure(&d, i, used, false) || !is_of_charge(&d, i) ||
             !recogniser_free(r, i, i + used - 1))
             continue;
         claim(r, &d, m, i, i + used - 1);

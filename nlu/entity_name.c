@@ -117,8 +117,8 @@ static size_t particles(const struct recogniser *r, const struct name *n, size_t
 
     if (i >= t->count || r->claimed[i] || !name_is_particle(t, i) || !goes_on(r, n, i + 1))
         return 0;
-    if (word_at_is(t, i, "e") && (name_is_verb_to_be(t, i) || !is_family(t, i + 1) ||
-                                  (is_given(t, i + 1) && !is_family(t, i - 1))))
+    if (text_is(t, i, "e") && (name_is_verb_to_be(t, i) || !is_family(t, i + 1) ||
+                               (is_given(t, i + 1) && !is_family(t, i - 1))))
         return 0;
     return 1;
 }
@@ -136,9 +136,8 @@ static size_t joint(const struct recogniser *r, size_t i)
 /* "d'avila" begins with one letter. */
 static size_t elided(const struct recogniser *r, size_t i)
 {
-    return word_at_is(r->text, i, "d") ||
-                   (i < r->text->count && r->text->tokens[i].said[0] == 'd' &&
-                    !r->text->tokens[i].said[1])
+    return text_is(r->text, i, "d") || (i < r->text->count && r->text->tokens[i].said[0] == 'd' &&
+                                        !r->text->tokens[i].said[1])
                ? joint(r, i + 1) * 2
                : 0;
 }
@@ -192,10 +191,10 @@ static size_t skip_to_name(const struct utterance *t, size_t i, const char *mark
     bool seu;
 
     for (; i < end; i++) {
-        seu = i + 1 < t->count && word_at_is(t, i, "seu") && is_given(t, i + 1);
-        if (!word_at_is(t, i, "o") && !word_at_is(t, i, "a") && !is_mark(t, i, marks) &&
-            !words_at(t, i, titles) && !seu &&
-            !(is_mark(t, i, ".") && i && words_at(t, i - 1, titles)))
+        seu = i + 1 < t->count && text_is(t, i, "seu") && is_given(t, i + 1);
+        if (!text_is(t, i, "o") && !text_is(t, i, "a") && !is_mark(t, i, marks) &&
+            !text_among(t, i, titles) && !seu &&
+            !(is_mark(t, i, ".") && i && text_among(t, i - 1, titles)))
             break;
     }
     return i;
@@ -216,11 +215,11 @@ static size_t skip_owner(const struct utterance *t, size_t i, bool *sure)
     static const char *const now[] = { "completo", "seguinte", NULL };
 
     for (size_t end = i + 8; i < end && i < t->count; i++) {
-        if (name_is_verb_to_be(t, i) || words_at(t, i, now) || is_mark(t, i, ":=") ||
-            (word_at_is(t, i, "e") && i &&
-             (word_at_is(t, i - 1, "nome") || word_at_is(t, i - 1, "completo"))))
+        if (name_is_verb_to_be(t, i) || text_among(t, i, now) || is_mark(t, i, ":=") ||
+            (text_is(t, i, "e") && i &&
+             (text_is(t, i - 1, "nome") || text_is(t, i - 1, "completo"))))
             *sure = true;
-        if (!words_at(t, i, owners) && !is_mark(t, i, ":-,()="))
+        if (!text_among(t, i, owners) && !is_mark(t, i, ":-,()="))
             break;
     }
     return i;
@@ -235,7 +234,7 @@ static size_t skip_role(const struct utterance *t, size_t i)
                                            "aluna",      NULL };
 
     for (size_t end = i + 7; i < end; i++)
-        if (!words_at(t, i, between) && !is_mark(t, i, ":-,()="))
+        if (!text_among(t, i, between) && !is_mark(t, i, ":-,()="))
             break;
     return i;
 }
@@ -247,14 +246,14 @@ static bool is_good_name(const struct utterance *t, size_t i)
                                             "tirar",       "tirem",     "sujar",  "sujou",
                                             "negativaram", "negativar", NULL };
 
-    return (i >= 1 && words_at(t, i - 1, spoilers)) || (i >= 2 && words_at(t, i - 2, spoilers));
+    return (i >= 1 && text_among(t, i - 1, spoilers)) || (i >= 2 && text_among(t, i - 2, spoilers));
 }
 
 static bool is_denied(const struct utterance *t, size_t i)
 {
     static const char *const nots[] = { "nao", "nem", "ninguem", NULL };
 
-    return (i >= 1 && words_at(t, i - 1, nots)) || (i >= 2 && words_at(t, i - 2, nots));
+    return (i >= 1 && text_among(t, i - 1, nots)) || (i >= 2 && text_among(t, i - 2, nots));
 }
 
 /* Where the name behind the cue at token i (`used` tokens) stands; `sure` like a name that is told.
@@ -277,7 +276,7 @@ static void and_others(struct recogniser *r, size_t last)
 {
     struct name n;
 
-    while (word_at_is(r->text, last + 1, "e") || is_mark(r->text, last + 1, ",")) {
+    while (text_is(r->text, last + 1, "e") || is_mark(r->text, last + 1, ",")) {
         size_t i = skip_to_name(r->text, last + 2, "");
         if (!read_name(r, i, &n) || !is_likely(r->text, &n) || !claim_name(r, &n))
             return;
@@ -338,7 +337,7 @@ static size_t skip_around(const struct recogniser *r, size_t i, bool data)
 
     while (i < r->text->count &&
            (is_mark(r->text, i, ".,;:-!()/\"'*") || r->text->tokens[i].kind == TOKEN_SYMBOL ||
-            (data && (r->claimed[i] || words_at(r->text, i, words)))))
+            (data && (r->claimed[i] || text_among(r->text, i, words)))))
         i++;
     return i;
 }

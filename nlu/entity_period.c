@@ -1,4 +1,3 @@
-#include "nlu/entity_date_match.h"
 #include "nlu/recognise.h"
 
 #include "server/base/auto.h"
@@ -34,7 +33,7 @@ enum { WISH_DISTANCE = 3 };
 static const char *period_of(const struct utterance *t, size_t i)
 {
     for (size_t k = 0; k < COUNT_OF(periods); k++)
-        if (word_is(t, i, periods[k].word))
+        if (text_is(t, i, periods[k].word))
             return periods[k].value;
     return NULL;
 }
@@ -46,9 +45,9 @@ static bool is_wish(const struct utterance *t, size_t i)
                                         "de",  "da",    "uma",   "um",       "a",      NULL };
 
     for (size_t k = i; k-- > 0 && i - k <= WISH_DISTANCE + 1;) {
-        if (word_among(t, k, wishes))
+        if (text_among(t, k, wishes))
             return true;
-        if (!word_among(t, k, soft))
+        if (!text_among(t, k, soft))
             return false;
     }
     return false;
@@ -57,18 +56,18 @@ static bool is_wish(const struct utterance *t, size_t i)
 /* "da noite para o dia", "a noite toda", "tarde demais" */
 static bool is_idiom(const struct utterance *t, size_t i)
 {
-    return text_begins(t, i + 1, "para o dia") || word_is(t, i + 1, "para o") ||
-           word_is(t, i + 1, "demais") || (i > 1 && word_is(t, i - 2, "cafe"));
+    return text_begins(t, i + 1, "para o dia") || text_is(t, i + 1, "para o") ||
+           text_is(t, i + 1, "demais") || (i > 1 && text_is(t, i - 2, "cafe"));
 }
 
 /* "de manha ou tarde", "manha ou tarde": the other part says what it is. */
 static bool is_beside_another(const struct utterance *t, size_t i)
 {
     bool before =
-        i > 1 && (word_is(t, i - 1, "ou") || word_is(t, i - 1, "e")) && period_of(t, i - 2) != NULL;
-    size_t lead = word_is(t, i + 2, "de") || word_is(t, i + 2, "a") || word_is(t, i + 2, "da");
+        i > 1 && (text_is(t, i - 1, "ou") || text_is(t, i - 1, "e")) && period_of(t, i - 2) != NULL;
+    size_t lead = text_is(t, i + 2, "de") || text_is(t, i + 2, "a") || text_is(t, i + 2, "da");
 
-    return before || (word_is(t, i + 1, "ou") && period_of(t, i + 2 + lead) != NULL);
+    return before || (text_is(t, i + 1, "ou") && period_of(t, i + 2 + lead) != NULL);
 }
 
 static bool is_period(const struct utterance *t, size_t i)
@@ -81,8 +80,8 @@ static bool is_period(const struct utterance *t, size_t i)
         return false;
     if (strcmp(t->tokens[i - 1].said, "ta") == 0) /* "ja ta tarde" */
         return false;
-    return word_among(t, i - 1, leads) || word_among(t, i - 1, days) ||
-           (t->tokens[i - 1].kind == TOKEN_NUMBER && i > 1 && word_is(t, i - 2, "dia"));
+    return text_among(t, i - 1, leads) || text_among(t, i - 1, days) ||
+           (t->tokens[i - 1].kind == TOKEN_NUMBER && i > 1 && text_is(t, i - 2, "dia"));
 }
 
 void recognise_day_period(struct recogniser *r)

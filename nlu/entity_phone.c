@@ -136,7 +136,7 @@ static bool is_sure(const struct recogniser *r, const struct digit_run *run, siz
         return (told || !digit_run_told(r->text, token, 3, other_numbers, no_words)) &&
                local_is_sure(run, from, f->subscriber, told);
     if (!*f->prefix && token && run->gap[from + AREA] == ' ' &&
-        words_at(r->text, token - 1, not_area_words))
+        text_among(r->text, token - 1, not_area_words))
         return false;
     return *f->prefix || area_is_sure(run, from, form_len(f), told);
 }

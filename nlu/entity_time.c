@@ -1,4 +1,3 @@
-#include "nlu/entity_date_match.h"
 #include "nlu/number.h"
 #include "nlu/recognise.h"
 
@@ -29,12 +28,22 @@ static const char *const counted[] = {
     "mensalidade", "prestacao", "fatura",    "conta",     "opcao",        "divida",     "a",
     "o",           NULL,
 };
-static const char *const lasting[] = { "em",     "por",      "faz",       "fazem",  "tem",
-                                       "ha",     "daqui",    "mais",      "dentro", "uns",
-                                       "umas",   "durante",  "cada",      "menos",  "esperei",
-                                       "demora", "demorou",  "so",        "leva",   "levou",
-                                       "perdi",  "carga",    "ficar",     "fiquei", "atendem",
-                                       "atende", "funciona", "funcionam", NULL };
+static const char *const lasting[] = {
+    "em",       "por",       "faz",    "fazem",   "tem",        "ha",        "daqui",   "mais",
+    "dentro",   "uns",       "umas",   "durante", "cada",       "menos",     "esperei", "demora",
+    "demorou",  "so",        "leva",   "levou",   "perdi",      "carga",     "ficar",   "fiquei",
+    "atendem",  "atende",    "durar",  "fico",    "funciona",   "funcionam", "dura",    "duram",
+    "durou",    "duraram",   "dure",   "ficamos", "demoram",    "demorar",   "levar",   "levam",
+    "esperar",  "esperando", "espero", "gasto",   "gastei",     "perco",     "perder",  "passei",
+    "aguardei", "aguardar",  "cerca",  "quase",   "aguardando", NULL,
+};
+/* What lasts: "aula de 2 horas", "2h30 de fila". */
+static const char *const events[] = {
+    "aula",     "reuniao", "aulas",   "curso",   "prova",    "plantao", "turno",
+    "jornada",  "carga",   "fila",    "espera",  "atraso",   "prazo",   "intervalo",
+    "palestra", "treino",  "estagio", "ligacao", "descanso", "viagem",  "trabalho",
+    "servico",  "estudo",  "duracao", "onibus",  NULL,
+};
 
 struct clock {
     long hour, minute;
@@ -58,50 +67,50 @@ static bool is_glued(const struct utterance *t, size_t i)
 /* ":30", ":30:00" */
 static size_t colon(const struct utterance *t, size_t i, struct clock *c)
 {
-    if (!word_is(t, i, ":") || !is_glued(t, i) || !is_digits(t, i + 1, 2) || !is_glued(t, i + 1) ||
+    if (!text_is(t, i, ":") || !is_glued(t, i) || !is_digits(t, i + 1, 2) || !is_glued(t, i + 1) ||
         strlen(t->tokens[i + 1].said) != 2)
         return 0;
     c->minute = atol(t->tokens[i + 1].said);
     c->digits = true;
-    return word_is(t, i + 2, ":") && is_glued(t, i + 2) && is_digits(t, i + 3, 2) ? 4 : 2;
+    return text_is(t, i + 2, ":") && is_glued(t, i + 2) && is_digits(t, i + 3, 2) ? 4 : 2;
 }
 
 /* "30", "e 30", "e meia", "e quinze minutos" behind the hour. */
 static size_t minutes(const struct utterance *t, size_t i, struct clock *c)
 {
-    size_t and = word_is(t, i, "e"), used;
+    size_t and = text_is(t, i, "e"), used;
     long value = 0;
 
-    if (and&&(word_is(t, i + 1, "meia") || word_is(t, i + 1, "meio"))) {
+    if (and&&(text_is(t, i + 1, "meia") || text_is(t, i + 1, "meio"))) {
         c->minute = MINUTES / 2;
-        c->half = word_is(t, i + 1, "meia");
+        c->half = text_is(t, i + 1, "meia");
         return 2;
     }
     if (!and&&!(c->unit && is_digits(t, i, 2) && is_glued(t, i)))
         return 0;
     used = number_small(t, i + and, &value);
-    if (!used || value >= MINUTES || word_among(t, i + and+used, counted) ||
-        word_is(t, i + and+used, "/") || word_is(t, i + and+used, "h"))
+    if (!used || value >= MINUTES || text_among(t, i + and+used, counted) ||
+        text_is(t, i + and+used, "/") || text_is(t, i + and+used, "h"))
         return 0;
     c->minute = value;
     used += and;
-    return used + word_among(t, i + used, minute_words);
+    return used + text_among(t, i + used, minute_words);
 }
 
 /* "da tarde" makes 6 to 18; "da manha" leaves it. */
 static size_t period(const struct utterance *t, size_t i, struct clock *c)
 {
     static const char *const of[] = { "da", "de", "a", "na", "pela", NULL };
-    bool tight = word_is(t, i, "da") || word_is(t, i, "de");
+    bool tight = text_is(t, i, "da") || text_is(t, i, "de");
 
-    if (!word_among(t, i, of))
+    if (!text_among(t, i, of))
         return 0;
-    if (word_is(t, i + 1, "manha") || (tight && word_is(t, i + 1, "madrugada"))) {
-        if (c->hour == NOON && word_is(t, i + 1, "madrugada"))
+    if (text_is(t, i + 1, "manha") || (tight && text_is(t, i + 1, "madrugada"))) {
+        if (c->hour == NOON && text_is(t, i + 1, "madrugada"))
             c->hour = 0;
-    } else if (word_is(t, i + 1, "tarde") || word_is(t, i + 1, "noite") ||
-               word_is(t, i + 1, "tardinha")) {
-        if (c->hour == NOON && word_is(t, i + 1, "noite"))
+    } else if (text_is(t, i + 1, "tarde") || text_is(t, i + 1, "noite") ||
+               text_is(t, i + 1, "tardinha")) {
+        if (c->hour == NOON && text_is(t, i + 1, "noite"))
             c->hour = 0;
         else if (c->hour < NOON)
             c->hour += NOON;
@@ -115,15 +124,15 @@ static size_t period(const struct utterance *t, size_t i, struct clock *c)
 /* "meio-dia", "meia noite e meia" */
 static size_t named_hour(const struct utterance *t, size_t i, struct clock *c)
 {
-    size_t dash = word_is(t, i + 1, "-"), used = 2 + dash;
+    size_t dash = text_is(t, i + 1, "-"), used = 2 + dash;
 
-    if (word_is(t, i, "meiodia") || word_is(t, i, "meianoite")) {
-        c->hour = word_is(t, i, "meiodia") ? NOON : 0;
+    if (text_is(t, i, "meiodia") || text_is(t, i, "meianoite")) {
+        c->hour = text_is(t, i, "meiodia") ? NOON : 0;
         used = 1;
-    } else if ((word_is(t, i, "meio") || word_is(t, i, "meia")) &&
-               word_is(t, i + 1 + dash, "dia")) {
+    } else if ((text_is(t, i, "meio") || text_is(t, i, "meia")) &&
+               text_is(t, i + 1 + dash, "dia")) {
         c->hour = NOON;
-    } else if (word_is(t, i, "meia") && word_is(t, i + 1 + dash, "noite")) {
+    } else if (text_is(t, i, "meia") && text_is(t, i + 1 + dash, "noite")) {
         c->hour = 0;
     } else {
         return 0;
@@ -142,20 +151,20 @@ static size_t counted_hour(const struct utterance *t, size_t i, struct clock *c)
         return 0;
     if (t->tokens[i].kind == TOKEN_NUMBER && (more = colon(t, i + used, c)) != 0) {
         used += more;
-        used += word_among(t, i + used, hour_words);
+        used += text_among(t, i + used, hour_words);
         return used + period(t, i + used, c);
     }
-    if (word_is(t, i + used, ".") && is_glued(t, i + used) && is_digits(t, i + used + 1, 2) &&
-        word_among(t, i + used + 2, hour_words)) { /* "18.30h" */
+    if (text_is(t, i + used, ".") && is_glued(t, i + used) && is_digits(t, i + used + 1, 2) &&
+        text_among(t, i + used + 2, hour_words)) { /* "18.30h" */
         c->minute = atol(t->tokens[i + used + 1].said);
         c->unit = true;
         return used + 3;
     }
-    c->unit = word_among(t, i + used, hour_words);
+    c->unit = text_among(t, i + used, hour_words);
     used += c->unit;
     more = c->unit ? colon(t, i + used, c) : 0; /* "15h:30" */
     used += more ? more : minutes(t, i + used, c);
-    if (!c->unit && word_among(t, i + used, hour_words)) { /* "14 e 30 h" */
+    if (!c->unit && text_among(t, i + used, hour_words)) { /* "14 e 30 h" */
         c->unit = true;
         used++;
     }
@@ -166,7 +175,7 @@ static size_t counted_hour(const struct utterance *t, size_t i, struct clock *c)
 static bool is_more(const struct utterance *t, size_t i)
 {
     return is_glued(t, i) && strchr("/.,-%", *t->tokens[i].said) &&
-           (word_is(t, i, "%") || (is_digits(t, i + 1, 99) && is_glued(t, i + 1)));
+           (text_is(t, i, "%") || (is_digits(t, i + 1, 99) && is_glued(t, i + 1)));
 }
 
 /* "às 8", "depois das 9", "pelas 10": an hour needs no unit behind them. */
@@ -178,9 +187,9 @@ static bool is_at(const struct utterance *t, size_t i)
 
     if (i == 0)
         return false;
-    if (word_is(t, i - 1, "as") || word_is(t, i - 1, "pelas") || word_is(t, i - 1, "aas"))
+    if (text_is(t, i - 1, "as") || text_is(t, i - 1, "pelas") || text_is(t, i - 1, "aas"))
         return true;
-    return word_is(t, i - 1, "das") && i > 1 && word_among(t, i - 2, before_das);
+    return text_is(t, i - 1, "das") && i > 1 && text_among(t, i - 2, before_das);
 }
 
 /* "das 8 às 18": the first hour is told by the second. */
@@ -190,35 +199,45 @@ static bool is_from(const struct utterance *t, size_t i, size_t end)
     struct clock c = { 0 };
     size_t to, used;
 
-    if (i == 0 || !word_among(t, i - 1, from))
+    if (i == 0 || !text_among(t, i - 1, from))
         return false;
-    to = word_is(t, end, "e") || word_is(t, end, "ate") || word_is(t, end, "as") ||
-         word_is(t, end, "a");
+    to = text_is(t, end, "e") || text_is(t, end, "ate") || text_is(t, end, "as") ||
+         text_is(t, end, "a");
     if (!to)
         return false;
-    to += word_is(t, end + to, "as");
+    to += text_is(t, end + to, "as");
     used = counted_hour(t, end + to, &c);
     return used && (c.unit || c.digits || c.period ||
-                    (word_is(t, end + to - 1, "as") && !word_among(t, end + to + used, counted)));
+                    (text_is(t, end + to - 1, "as") && !text_among(t, end + to + used, counted)));
 }
 
 /* "2 horas de fila", "1h atras", "3 horas que espero": how long. */
 static bool is_lasting(const struct utterance *t, size_t i, size_t end, const struct clock *c)
 {
-    static const char *const after[] = {
-        "atras", "que", "por", "seguidas", "depois", "uteis", NULL
-    };
+    static const char *const after[] = { "atras", "que",     "por",      "seguidas", "depois",
+                                         "uteis", "diarias", "semanais", "inteiras", NULL };
+    static const char *const each[] = { "aula", "dia", "semana", "mes", NULL };
+    static const char *const nearly[] = { "uns", "umas", "quase", "passei", "cerca", NULL };
+    static const char *const place[] = { "fila", "linha", "telefone", "espera", NULL };
 
     if (c->period || c->digits || is_at(t, i))
         return false;
-    if (i > 0 && word_among(t, i - 1, lasting)) /* but "umas 22h" */
-        return c->hour <= FEW_HOURS || *t->tokens[i - 1].word != 'u';
-    if (i > 1 && word_is(t, i - 1, "a") && word_is(t, i - 2, "daqui"))
+    if (i > 0 && text_among(t, i - 1, lasting)) /* but "umas 22h" */
+        return c->hour <= FEW_HOURS || !text_among(t, i - 1, nearly);
+    if (i > 1 && text_is(t, i - 1, "a") && text_is(t, i - 2, "daqui"))
         return true;
-    if (word_among(t, end, after) || (c->hour == 1 && !(i > 0 && word_is(t, i - 1, "a"))))
+    if (text_among(t, end, after) || (c->hour == 1 && !(i > 0 && text_is(t, i - 1, "a"))))
         return true;
-    return word_is(t, end, "de") && !word_is(t, end + 1, "hoje") &&
-           !word_is(t, end + 1, "amanha") && end + 1 < t->count &&
+    if (i > 1 && text_is(t, i - 1, "de") && text_among(t, i - 2, events))
+        return c->hour <= (text_is(t, i - 2, "reuniao") ? FEW_HOURS : NOON);
+    if (text_is(t, end, "/") && text_among(t, end + 1, each))
+        return true;
+    if ((text_is(t, end, "na") || text_is(t, end, "no")) && text_among(t, end + 1, place))
+        return true;
+    if (text_is(t, end, "de") && text_among(t, end + 1, events))
+        return true;
+    return text_is(t, end, "de") && !text_is(t, end + 1, "hoje") &&
+           !text_is(t, end + 1, "amanha") && end + 1 < t->count &&
            t->tokens[end + 1].kind == TOKEN_WORD && c->minute == 0;
 }
 
@@ -229,10 +248,10 @@ static void shift_by_period(const struct utterance *t, size_t i, struct clock *c
 
     if (c->period || c->hour >= NOON || c->hour < 1 || i < 2)
         return;
-    if (k > 0 && word_is(t, k - 1, ","))
+    if (k > 0 && text_is(t, k - 1, ","))
         k--;
-    if (k > 1 && (word_is(t, k - 1, "tarde") || word_is(t, k - 1, "noite")) &&
-        !word_is(t, k - 2, "boa") && !word_is(t, k - 2, "mais"))
+    if (k > 1 && (text_is(t, k - 1, "tarde") || text_is(t, k - 1, "noite")) &&
+        !text_is(t, k - 2, "boa") && !text_is(t, k - 2, "mais"))
         c->hour += NOON;
 }
 
@@ -249,7 +268,7 @@ static bool is_object(const struct utterance *t, size_t i, const struct clock *c
 
     return i > 1 && c->hour <= NOON && !c->minute &&
            (unsigned char)t->bytes[t->at[t->tokens[i - 1].from]] < 0x80 &&
-           word_among(t, i - 2, verbs);
+           text_among(t, i - 2, verbs);
 }
 
 /* "as 3 irmas": an article, not "às". */
@@ -263,7 +282,25 @@ static bool is_plural(const struct utterance *t, size_t i, size_t end)
     const char *said = t->bytes + t->at[t->tokens[i - 1].from];
 
     return (unsigned char)*said < 0x80 && len && word[len - 1] == 's' &&
-           !word_among(t, end, others);
+           !text_among(t, end, others);
+}
+
+/* "dia 3 a tarde", "parcela 3 de manha": the part of the day stands behind what has a number;
+ * "boleto 8 da manha" tells an hour. */
+static bool is_numbered(const struct utterance *t, size_t i)
+{
+    static const char *const named[] = { "dia",   "dias",   "parcela", "prestacao",
+                                         "opcao", "numero", NULL };
+
+    return i > 0 && text_among(t, i - 1, named);
+}
+
+/* "dia 8 ou 9 de noite": the other day of the two. */
+static bool is_other_day(const struct utterance *t, size_t i, size_t end)
+{
+    return i > 2 && (text_is(t, i - 1, "ou") || text_is(t, i - 1, "e")) &&
+           t->tokens[i - 2].kind == TOKEN_NUMBER && is_numbered(t, i - 2) &&
+           !text_is(t, end - 2, "da");
 }
 
 static bool is_hour(const struct utterance *t, size_t i, size_t end, const struct clock *c)
@@ -272,16 +309,18 @@ static bool is_hour(const struct utterance *t, size_t i, size_t end, const struc
         return false;
     if (i > 0 && is_glued(t, i) && strchr("/.,-:", *t->tokens[i - 1].said))
         return false;
+    if (c->period && !c->digits && !c->unit && (is_numbered(t, i) || is_other_day(t, i, end)))
+        return false;
     if (c->digits || c->period)
         return true;
     if (c->unit)
         return !is_lasting(t, i, end, c);
-    if (word_among(t, end, counted))
+    if (text_among(t, end, counted))
         return false;
     if (c->half)
         return true;
     return (is_at(t, i) && !is_plural(t, i, end) &&
-            !(word_is(t, i - 1, "as") && is_object(t, i, c))) ||
+            !(text_is(t, i - 1, "as") && is_object(t, i, c))) ||
            is_from(t, i, end);
 }
 
@@ -295,7 +334,7 @@ static size_t claim_at(struct recogniser *r, size_t i)
     if (!used) {
         used = counted_hour(t, i, &c);
         if (!used || !is_hour(t, i, i + used, &c))
-            return 0;
+            return is_numbered(t, i) ? number_small(t, i, &c.hour) : 0;
         if (is_at(t, i)) {
             first--;
             shift_by_period(t, i, &c);

@@ -24,7 +24,6 @@ struct walk {
     features_name_fn *each; /* NULL on the fast path */
     void *ctx;
     bool heavy;
-    size_t count;
 };
 
 static uint32_t mix(uint32_t h, uint32_t with)
@@ -38,17 +37,15 @@ static void emit(struct walk *w, uint32_t hash, const char *kind, const char *a,
 {
     char name[NAME_MAX];
 
-    if (w->count == FEATURES_MAX)
+    if (w->out->count == FEATURES_MAX)
         return;
-    w->count++;
-    if (w->each) {
-        snprintf(name, sizeof(name), "%s %s%s%s", kind, a, *b ? " " : "", b);
-        w->each(w->ctx, hash, w->heavy ? FEATURES_HEAVY : 1, name);
-        return;
-    }
     w->out->hash[w->out->count++] = hash;
     if (w->heavy)
         w->out->heavy = w->out->count;
+    if (!w->each)
+        return;
+    snprintf(name, sizeof(name), "%s %s%s%s", kind, a, *b ? " " : "", b);
+    w->each(w->ctx, hash, w->heavy ? FEATURES_HEAVY : 1, name);
 }
 
 static uint32_t hash_word(const char *s)
@@ -221,7 +218,8 @@ void features_of(const struct view *v, struct features *out)
 
 void features_named(const struct view *v, features_name_fn *each, void *ctx)
 {
-    struct walk w = { .each = each, .ctx = ctx };
+    struct features f = { .count = 0 };
+    struct walk w = { .out = &f, .each = each, .ctx = ctx };
 
     walk_over(&w, v);
 }

@@ -42,8 +42,7 @@ static bool said(const struct utterance *t, size_t i, const char *word)
 
 static bool is_mil(const struct utterance *t, size_t i)
 {
-    return i < t->count && t->tokens[i].said[0] == 'm' &&
-           (said(t, i, "mil") || text_is(t, i, "mil"));
+    return i < t->count && t->tokens[i].cardinal == NUMBER_MIL;
 }
 
 bool number_ends(const struct utterance *t, size_t i)
@@ -54,21 +53,14 @@ bool number_ends(const struct utterance *t, size_t i)
 /* The number word at i, as written or in its usual spelling. */
 static const struct number_word *numeral_at(const struct utterance *t, size_t i)
 {
-    const struct number_word *found;
-    const struct token *k;
+    uint8_t number = i < t->count ? t->tokens[i].cardinal : 0;
 
-    if (i >= t->count || t->tokens[i].kind != TOKEN_WORD)
-        return NULL;
-    k = &t->tokens[i];
-    found = number_word_cardinal(k->said);
-    return found || k->word == k->said ? found : number_word_cardinal(k->word);
+    return number && number != NUMBER_MIL ? number_cardinal_row(number) : NULL;
 }
 
 bool number_may_begin(const struct utterance *t, size_t i)
 {
-    if (i >= t->count || t->tokens[i].kind > TOKEN_NUMBER)
-        return false;
-    return t->tokens[i].kind == TOKEN_NUMBER || is_mil(t, i) || numeral_at(t, i);
+    return i < t->count && (t->tokens[i].kind == TOKEN_NUMBER || t->tokens[i].cardinal);
 }
 
 bool number_goes_on(const struct utterance *t, size_t i)
@@ -359,16 +351,9 @@ static bool ordinal_mark(const struct utterance *t, size_t i)
 
 static const struct number_word *ordinal_at(const struct utterance *t, size_t i)
 {
-    const struct number_word *found;
-    const struct token *k;
+    uint8_t number = i < t->count ? t->tokens[i].ordinal : 0;
 
-    if (i >= t->count || t->tokens[i].kind != TOKEN_WORD)
-        return NULL;
-    k = &t->tokens[i];
-    found = number_word_ordinal(k->said);
-    /* "seg" is a weekday, whatever its long form is. */
-    return found || k->word == k->said || strlen(k->said) < 5 ? found
-                                                              : number_word_ordinal(k->word);
+    return number ? number_ordinal_row(number) : NULL;
 }
 
 /* "decima segunda", "vigesima". */

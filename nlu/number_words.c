@@ -172,8 +172,10 @@ static const struct number_word ordinals[] = {
     { "vigesima", 20, false },      { "vigesimo", 20, false },
 };
 
-static const struct number_word *find(const struct number_word *rows, size_t count,
-                                      const char *word)
+_Static_assert(COUNT_OF(cardinals) < NUMBER_MIL, "a row's number is a byte");
+
+/* The number of its row, from 1 on. */
+static uint8_t find(const struct number_word *rows, size_t count, const char *word)
 {
     size_t low = 0, high = count;
 
@@ -183,13 +185,13 @@ static const struct number_word *find(const struct number_word *rows, size_t cou
         if (order == 0)
             order = strcmp(rows[middle].word, word);
         if (order == 0)
-            return &rows[middle];
+            return (uint8_t)(middle + 1);
         if (order < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return NULL;
+    return 0;
 }
 
 /* By a word's first letter, the second letters that numbers have: nearly all other words go no
@@ -200,20 +202,32 @@ static const char *const second_letters[26] = {
     ['t' - 'a'] = "r",     ['u' - 'a'] = "m",   ['v' - 'a'] = "i",
 };
 
-const struct number_word *number_word_cardinal(const char *word)
+uint8_t number_word_cardinal(const char *word)
 {
     const char *second = word[0] >= 'a' && word[0] <= 'z' ? second_letters[word[0] - 'a'] : NULL;
 
     if (!second || !word[1] || !strchr(second, word[1]) || (!word[2] && word[0] != 'u'))
-        return NULL;
+        return 0;
+    if (strcmp(word, "mil") == 0)
+        return NUMBER_MIL;
     return find(cardinals, COUNT_OF(cardinals), word);
 }
 
-const struct number_word *number_word_ordinal(const char *word)
+uint8_t number_word_ordinal(const char *word)
 {
     size_t len = strlen(word);
 
     if (len < 4 || (word[len - 1] != 'a' && word[len - 1] != 'o'))
-        return NULL;
+        return 0;
     return find(ordinals, COUNT_OF(ordinals), word);
+}
+
+const struct number_word *number_cardinal_row(uint8_t number)
+{
+    return &cardinals[number - 1];
+}
+
+const struct number_word *number_ordinal_row(uint8_t number)
+{
+    return &ordinals[number - 1];
 }

@@ -11,7 +11,8 @@ struct recogniser {
     day_t today;
     struct arena *arena;
     struct entities *out;
-    bool *claimed; /* one a token */
+    bool *claimed;                 /* one a token */
+    const struct date_word *dates; /* of the words, once they were asked for (entity_date.h) */
 };
 typedef void recognise_fn(struct recogniser *r);
 

@@ -9,7 +9,9 @@ const char *spelling_of(const char *said)
 
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = strcmp(table->rows[middle].said, said);
+        int order = table->rows[middle].said[0] - said[0];
+        if (order == 0)
+            order = strcmp(table->rows[middle].said, said);
         if (order == 0)
             return table->rows[middle].usual;
         if (order < 0)

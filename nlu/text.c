@@ -1,13 +1,15 @@
 #include "nlu/text.h"
 
 #include "nlu/emoji.h"
+#include "nlu/entity_count_words.h"
+#include "nlu/number_words.h"
 #include "nlu/spelling.h"
 #include "server/base/arena.h"
 
 #include <string.h>
 #include <utf8proc.h>
 
-enum { DECOMPOSED_MAX = 8 };
+enum { DECOMPOSED_MAX = 8, ORDINAL_MIN = 5 };
 
 /* Folded bytes while they are made. */
 struct folding {
@@ -201,6 +203,19 @@ static size_t token_end(const struct utterance *t, size_t from, enum token_kind 
     return until;
 }
 
+/* As written, or else in the usual spelling; but "seg" is a weekday, whatever its long form is. */
+static void read_number(struct token *k)
+{
+    k->cardinal = number_word_cardinal(k->said);
+    k->ordinal = number_word_ordinal(k->said);
+    if (k->word == k->said)
+        return;
+    if (!k->cardinal)
+        k->cardinal = number_word_cardinal(k->word);
+    if (!k->ordinal && k->until - k->from >= ORDINAL_MIN)
+        k->ordinal = number_word_ordinal(k->word);
+}
+
 static void cut(struct arena *a, struct utterance *t)
 {
     size_t last = 0;
@@ -218,6 +233,10 @@ static void cut(struct arena *a, struct utterance *t)
         k->said = arena_strndup(a, t->folded + i, (size_t)(k->until - i));
         k->glued = t->count && last == i;
         k->word = usual_word(a, t, k);
+        if (k->kind == TOKEN_WORD) {
+            read_number(k);
+            k->roles = count_roles(k->word);
+        }
         last = i = k->until;
         t->count++;
     }
@@ -228,19 +247,6 @@ void text_read(struct arena *a, const char *bytes, size_t size, struct utterance
     *out = (struct utterance){ .bytes = bytes, .size = size };
     fold(a, out);
     cut(a, out);
-}
-
-bool text_is(const struct utterance *t, size_t i, const char *word)
-{
-    return i < t->count && strcmp(t->tokens[i].word, word) == 0;
-}
-
-bool text_among(const struct utterance *t, size_t i, const char *const *words)
-{
-    for (; *words; words++)
-        if (text_is(t, i, *words))
-            return true;
-    return false;
 }
 
 size_t text_begins(const struct utterance *t, size_t i, const char *words)

@@ -2,6 +2,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 struct arena;
 
 /*
@@ -30,7 +31,10 @@ struct token {
     const char *said;     /* as in `folded`; NUL-terminated */
     uint16_t from, until; /* its bytes in `folded` */
     uint8_t kind;
-    bool glued; /* no blank between the token before and this one */
+    bool glued;       /* no blank between the token before and this one */
+    uint8_t cardinal; /* the number that it is as a word (number_words.h), 0: none */
+    uint8_t ordinal;
+    unsigned roles; /* what it says of a number near it (entity_count_words.h) */
 };
 
 struct utterance {
@@ -45,10 +49,24 @@ struct utterance {
 
 void text_read(struct arena *a, const char *bytes, size_t size, struct utterance *out);
 
-/* Token i is that word; false beyond the ends. */
-bool text_is(const struct utterance *t, size_t i, const char *word);
+/* Token i is that word; false beyond the ends.  Asked so often that the first letter, which nearly
+ * always differs, is looked at without a call. */
+static inline bool text_is(const struct utterance *t, size_t i, const char *word)
+{
+    return i < t->count && *t->tokens[i].word == *word && strcmp(t->tokens[i].word, word) == 0;
+}
+
 /* Token i is one of the words of a list that NULL ends. */
-bool text_among(const struct utterance *t, size_t i, const char *const *words);
+static inline bool text_among(const struct utterance *t, size_t i, const char *const *words)
+{
+    const char *word = i < t->count ? t->tokens[i].word : NULL;
+
+    for (; word && *words; words++)
+        if (**words == *word && strcmp(*words, word) == 0)
+            return true;
+    return false;
+}
+
 /* Tokens i.. are these words, parted by one blank ("dia util"); how many tokens, or 0. */
 size_t text_begins(const struct utterance *t, size_t i, const char *words);
 /* Where tokens first..last stand in the original, in bytes: whole characters, with the marks and

@@ -123,14 +123,13 @@ int nlu_entities_check(const char *path, bool errors)
     FILE *f = fopen(path, "r");
     char *line = NULL;
     size_t size = 0, number = 0;
-    ssize_t len;
     int code = CLI_OK;
 
     if (!f) {
         fprintf(stderr, "quita nlu eval: %s: %s\n", path, strerror(errno));
         return CLI_BAD_INPUT;
     }
-    while ((len = getline(&line, &size, f)) > 0) {
+    while (getline(&line, &size, f) > 0) {
         number++;
         line[strcspn(line, "\n")] = '\0';
         if (*line && !check_case(&s, line, errors)) {

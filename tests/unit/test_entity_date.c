@@ -266,6 +266,27 @@ static const struct told coming[] = {
     { "vence em 3 dias", "date=2026-11-28" },
     { "depois de manhã eu pago", "date=2026-11-27" },
     { "20º dia útil", "date=2026-12-29" },
+    { "pago 10/12", "date=2026-12-10" },
+    { "pago segunda filha", "date=2026-11-30" },
+    { "na segunda minha filha vai", "date=2026-11-30" },
+    { "90 dias e eu te pago tudo", "date=2027-02-23" },
+    { "passo na escola dia 7 de dezembro", "date=2026-12-07" },
+    { "colegio, 7 de dezembro eu pago", "date=2026-12-07" },
+    { "consigo 100 hoje 100 dia 10 e 100 dia 20",
+      "date=2026-11-25 date=2026-12-10 date=2026-12-20" },
+    { "não, só consigo 50 dia 30", "date=2026-11-30" },
+    { "consigo 2 parcelas uma dia 5 outra dia 20", "date=2026-12-05 date=2026-12-20" },
+    { "pago dez reais dia dez em dez vezes", "date=2026-12-10" },
+    { "a primeira parcela de 100 dia 5 e a segunda de 200 dia 20",
+      "date=2026-12-05 date=2026-12-20" },
+    { "trabalho segunda de 8 às 18h", "date=2026-11-30 time=08:00 time=18:00" },
+    { "dia vinte mil reais", "date=2026-12-20" },
+    { "dia vinte e um mil reais", "date=2026-12-21" },
+    { "consigo em um dia", "date=2026-11-26" },
+    { "parcela 2 pago dia 5 parcela 3 dia 20", "date=2026-12-05 date=2026-12-20" },
+    { "1a parcela 10/12 2a parcela 10/01", "date=2026-12-10 date=2027-01-10" },
+    { "primeira parcela 10/12", "date=2026-12-10" },
+    { "dia 1 boleto de 300", "date=2026-12-01" },
 };
 
 static const struct told past[] = {
@@ -316,6 +337,8 @@ static const struct told past[] = {
     { "comprei dia 10/09/2026", "date=2026-09-10" },
     { "ele faleceu dia 3 de outubro", "date=2026-10-03" },
     { "no fim do mês passado eu paguei", "date=2026-10-31" },
+    { "paguei 8/10", "date=2026-10-08" },
+    { "abri protocolo dia 10/11 e nada", "date=2026-11-10" },
 };
 
 static void days_to_come(void **fixture)
