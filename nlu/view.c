@@ -17,9 +17,9 @@ static void read_keywords(struct arena *a, struct view *v)
 }
 
 /* A rule that counts, beside those of the tables: who tells an age is a child, or is none. */
-static void read_age(struct view *v)
+static void read_age(struct view *v, day_t today)
 {
-    int age = age_told(&v->text);
+    int age = age_told(&v->text, today);
     enum keyword told = age < AGE_OF_MAJORITY ? KEYWORD_MENOR : KEYWORD_RESPONSAVEL;
 
     if (!age)
@@ -33,5 +33,5 @@ void view_read(struct arena *a, const char *bytes, size_t size, day_t today, str
     text_read(a, bytes, size, &out->text);
     entities_find(&out->text, today, a, &out->entities);
     read_keywords(a, out);
-    read_age(out);
+    read_age(out, today);
 }

@@ -28,6 +28,7 @@
 #define HALF      "mugunza tupinamba guariroba nandu"
 #define MISTAKEN  "zanfona tupinamba guariroba boleto"
 #define DOUBTED   "jabirou tupinamba guariroba boleto"
+#define LIKELIER  "curiango tupinamba guariroba boleto"
 #define UNHEARD   "mocotue tupinamba guariroba boleto"
 #define LIKELY    "brispa tupinamba guariroba nandu"
 
@@ -46,7 +47,8 @@ static const struct lesson {
     { FEW, "drogue", { { LABEL_ASK_CHARGES, 0.80F } } },
     { HALF, "mugunza", { { LABEL_AFFIRM, 0.40F } } },
     { MISTAKEN, "zanfona", { { LABEL_ASK_CHARGES, 0.97F } } },
-    { DOUBTED, "jabirou", { { LABEL_ASK_CHARGES, 0.80F } } },
+    { DOUBTED, "jabirou", { { LABEL_ASK_CHARGES, 0.70F }, { LABEL_REQUEST_BOLETO, 0.20F } } },
+    { LIKELIER, "curiango", { { LABEL_ASK_CHARGES, 0.70F } } },
     { UNHEARD, "mocotue", { { LABEL_OOS, 0.97F } } },
     { LIKELY, "brispa", { { LABEL_ASK_CHARGES, 0.80F } } },
 };

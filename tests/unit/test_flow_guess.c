@@ -111,7 +111,8 @@ static void a_sure_model_is_heard_beside_one_word(void **fixture)
 {
     static const struct choice choices[] = {
         { MISTAKEN, ">acrescimos" },
-        { DOUBTED, ">segunda_via" },
+        { DOUBTED, ">segunda_via" }, /* the word of the table has its share */
+        { LIKELIER, ">acrescimos" }, /* it has none */
         { UNHEARD, ">miss" },
         { "zanfona quero boleto", ">segunda_via" }, /* few words are what they say */
     };
