@@ -148,6 +148,13 @@ static bool out_of_place(const struct state *state, const struct guess *g, const
     return few && g->p < sure_of_few;
 }
 
+/* A faint sign of something grave ends no conversation: a person would ask. */
+static bool faint(const struct parsed *p)
+{
+    return label_is_sensitive(p->intent.label) && p->intent.p < sure_of_grave &&
+           !((p->signs.sure | p->signs.hint) & label_bit(p->intent.label));
+}
+
 struct meaning understand_guess(struct run *run, const struct state *state, const char *text)
 {
     float chances[LABEL_COUNT] = { 0 };
@@ -156,7 +163,7 @@ struct meaning understand_guess(struct run *run, const struct state *state, cons
     struct meaning one, two = { 0 };
 
     run->turn->guess = (struct flow_guess){ label_names[p.intent.label], (int)(p.intent.p * 1000) };
-    if (out_of_place(state, &p.intent, text))
+    if (faint(&p) || out_of_place(state, &p.intent, text))
         return (struct meaning){ 0 };
     intent_hits(p.intent.label, &hits);
     one = understand_hits(run, state, text, &hits);

@@ -89,7 +89,7 @@ static float accept_from(const struct model_head *h, const struct judged *judged
 static float sensitive_from(const struct model_head *h, const struct judged *judged, size_t count,
                             enum label label, bool hinted)
 {
-    static const double enough = 0.88, least = 0.2, least_hinted = 0.05;
+    static const double enough = 0.83, least = 0.12, least_hinted = 0.04;
     struct accepted *all = calloc(count + 1, sizeof(*all));
     size_t used = 0;
     double found = 0;
