@@ -45,6 +45,7 @@ static struct pay_page sample(enum pay_state state)
         .receipt = "R-2026-004821",
         .status_url = "/p/tok/status",
         .renew_url = "/p/tok/renovar",
+        .ask_url = "/p/tok",
         .unknown_url = "https://wa.me/551140001234?text=nao",
         .talk_url = "https://wa.me/551140001234",
         .form_url = "/p/tok",
@@ -318,6 +319,7 @@ static void only_safe_addresses_become_links(void **fixture)
     }
     {
         struct pay_page page = sample(PAY_OPEN);
+        page.ask_url = NULL;
         page.talk_url = "https://x.example/\"onclick=\"alert(1)";
         assert_has(rendered(&page, &out), "https://x.example/&quot;onclick=&quot;alert(1)");
     }
