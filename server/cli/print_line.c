@@ -155,7 +155,7 @@ static bool read_slip(const json_t *in, struct print_line *line, struct error *e
     s->code = &line->boleto.code;
     s->carteira = line->boleto.account.carteira;
     return read_words(in, s, err) && read_price(in, s->code->centavos, &s->price, err) &&
-           read_instructions(in, line, err) && check_pix(s, err);
+           read_instructions(in, line, err) && check_pix(s, err) && boleto_slip_check(s, err);
 }
 
 static bool read_side(const json_t *in, const char *name, double *out, struct error *err)

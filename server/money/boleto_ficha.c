@@ -64,6 +64,24 @@ static void draw_field(struct paper *p, const struct field *f, double top, doubl
                           f->value);
 }
 
+/* Name and document on one line.  A name may be cut, a document never: it is who is owed. */
+static void draw_who(struct paper *p, const struct boleto_party *party, double points, double x,
+                     double y, double width)
+{
+    const double document_width = 34;
+
+    if (!party->name)
+        return;
+    if (!party->document || !party->document[0]) {
+        paper_text_shrink(p, PAPER_REGULAR, points, 5, x, y, PAPER_LEFT, width, party->name);
+        return;
+    }
+    paper_text_shrink(p, PAPER_REGULAR, points, 4.5, x, y, PAPER_LEFT, width - document_width,
+                      party->name);
+    paper_text_shrink(p, PAPER_REGULAR, points, 5, x + width, y, PAPER_RIGHT, document_width - 2,
+                      party->document);
+}
+
 /* A row of fields with a rule under it and uprights between them; returns where the next starts. */
 static double draw_row(struct paper *p, const struct ficha_form *form, const struct field *fields,
                        size_t count, double top, double height)
@@ -126,17 +144,15 @@ static double draw_beneficiary(struct paper *p, const struct ficha_form *form,
                                const struct boleto_slip *s, double top)
 {
     const double width = part(form, 138), y = top - form->beneficiary;
-    char who[BOLETO_WHO_SIZE];
     const struct field left = { form->left, width, "Beneficiário", NULL, false };
     const struct field right = { side_x(form), form->side, "Agência/Código do beneficiário",
                                  s->title->beneficiary_printed, true };
 
     draw_field(p, &left, top, form->beneficiary);
-    paper_text_shrink(p, PAPER_REGULAR, 7.5, 5.5, form->left + 1, y + 3.7, PAPER_LEFT, width - 2,
-                      boleto_who(&s->beneficiary, who));
+    draw_who(p, &s->beneficiary, 7.5, form->left + 1, y + 3.7, width - 2);
     if (s->beneficiary.address)
-        paper_text_shrink(p, PAPER_REGULAR, 6.5, 4.5, form->left + 1, y + 1.1, PAPER_LEFT,
-                          width - 2, s->beneficiary.address);
+        paper_text_shrink(p, PAPER_REGULAR, 6.5, 4, form->left + 1, y + 1.1, PAPER_LEFT, width - 2,
+                          s->beneficiary.address);
     draw_field(p, &right, top, form->beneficiary);
     paper_line(p, right.x, top, right.x, y, 0.5);
     paper_line(p, form->left, y, form->left + form->width, y, 0.5);
@@ -216,23 +232,56 @@ static void draw_pix(struct paper *p, const struct ficha_form *form, const struc
              top - (height - qr_size) / 2, qr_size);
 }
 
+struct words {
+    const char *lines[BOLETO_INSTRUCTIONS_MAX + 1];
+    size_t count;
+};
+
+static struct words words_of(const struct boleto_slip *s, char memory[BOLETO_MEMORY_SIZE])
+{
+    struct words w = { .count = 0 };
+
+    for (int i = 0; i < BOLETO_INSTRUCTIONS_MAX && s->instructions[i]; i++)
+        w.lines[w.count++] = s->instructions[i];
+    if (boleto_memory(&s->price, memory)[0])
+        w.lines[w.count++] = memory;
+    return w;
+}
+
+static double leading_of(double points)
+{
+    return points * text_leading / text_points;
+}
+
+/* The largest size at which all of them have room: none is left out (CDC-05). */
+static double words_size(struct paper *p, const struct words *w, double width, double height)
+{
+    double points = text_points;
+
+    for (; points > 4.5; points -= 0.3) {
+        int lines = 0;
+        for (size_t i = 0; i < w->count; i++)
+            lines += paper_text_lines(p, PAPER_REGULAR, points, width, w->lines[i]);
+        if ((lines - 1) * leading_of(points) <= height)
+            break;
+    }
+    return points;
+}
+
 static void draw_instructions(struct paper *p, const struct ficha_form *form,
                               const struct boleto_slip *s, const struct qr *qr, double top)
 {
     const double width = words_width(form, qr);
     const double end = top - 5 * form->amount + pix_words_height(p, form, s, width) + 0.8;
     char memory[BOLETO_MEMORY_SIZE];
-    double y = top - 5.6;
+    const struct words words = words_of(s, memory);
+    double y = top - 5.4, points = words_size(p, &words, width, y - end);
+    const double leading = leading_of(points);
 
     draw_label(p, form->left, top, "Instruções (texto de responsabilidade do beneficiário)");
-    for (int i = 0; i <= BOLETO_INSTRUCTIONS_MAX; i++) {
-        const char *line =
-            i < BOLETO_INSTRUCTIONS_MAX ? s->instructions[i] : boleto_memory(&s->price, memory);
-        int room = (int)((y - end) / text_leading) + 1;
-        if (line && line[0] && y >= end)
-            y -= text_leading * paper_text_wrap(p, PAPER_REGULAR, text_points, form->left + 1, y,
-                                                width, text_leading, room, line);
-    }
+    for (size_t i = 0; i < words.count && y >= end - 0.01; i++)
+        y -= leading * paper_text_wrap(p, PAPER_REGULAR, points, form->left + 1, y, width, leading,
+                                       (int)((y - end + 0.01) / leading) + 1, words.lines[i]);
     draw_pix(p, form, s, qr, width, top);
 }
 
@@ -258,17 +307,14 @@ static void draw_payer(struct paper *p, const struct ficha_form *form, const str
 {
     const double pitch = form->payer / 3.1, x = form->left + 14;
     const double width = form->width - 15, right = form->left + form->width;
-    char who[BOLETO_WHO_SIZE];
 
     draw_label(p, form->left, top, "Pagador");
-    paper_text_shrink(p, PAPER_REGULAR, text_points, 5.5, x, top - pitch + 0.2, PAPER_LEFT, width,
-                      boleto_who(&s->payer, who));
+    draw_who(p, &s->payer, text_points, x, top - pitch + 0.2, width);
     if (s->payer.address)
-        paper_text_shrink(p, PAPER_REGULAR, text_points, 5, x, top - 2 * pitch + 0.2, PAPER_LEFT,
+        paper_text_shrink(p, PAPER_REGULAR, text_points, 4, x, top - 2 * pitch + 0.2, PAPER_LEFT,
                           width, s->payer.address);
     draw_label(p, form->left, top - form->payer + label_drop + 0.6, "Sacador/avalista");
-    paper_text_shrink(p, PAPER_REGULAR, 6.5, 5, x + 4, top - form->payer + 0.6, PAPER_LEFT,
-                      side_x(form) - x - 5, boleto_who(&s->guarantor, who));
+    draw_who(p, &s->guarantor, 6.5, x + 4, top - form->payer + 0.6, side_x(form) - x - 5);
     draw_label(p, side_x(form), top - form->payer + label_drop + 0.6, "Código de baixa");
     paper_line(p, form->left, top - form->payer, right, top - form->payer, 1);
     paper_grey(p, 0.25);

@@ -33,9 +33,6 @@ bool boleto_ficha(struct paper *paper, const struct boleto_slip *slip, const str
                   const struct ficha_form *form, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Refuses what has no bank, title, code or party, or a price that is not the code's value. */
-bool boleto_slip_check(const struct boleto_slip *slip, struct error *err)
-    __attribute__((warn_unused_result));
 /* Fills `qr` from the slip's Pix; *out is it, or NULL when there is no Pix. */
 bool boleto_slip_qr(const struct boleto_slip *slip, struct qr *qr, const struct qr **out,
                     struct error *err) __attribute__((warn_unused_result));

@@ -48,6 +48,11 @@ struct boleto_slip {
     const char *pix; /* payload of the same charge; NULL = no QR */
 };
 
+/* What every document asks of a slip: bank, title, code, both parties' names, and a price that is
+ * the code's value.  ERROR_INPUT. */
+bool boleto_slip_check(const struct boleto_slip *slip, struct error *err)
+    __attribute__((warn_unused_result));
+
 /* ERROR_INPUT when bank, title or code is missing or the Pix payload fits no QR; ERROR_INTERNAL
  * when the PDF library fails.  Appends to `out`. */
 bool boleto_pdf(struct boleto_printer *printer, const struct boleto_slip *slip, struct strbuf *out,

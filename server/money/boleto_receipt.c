@@ -181,11 +181,13 @@ static void draw_terms(struct paper *p, const struct boleto_slip *s, double y)
 static void draw_copy(struct paper *p, const struct boleto_slip *s)
 {
     const struct paper_code code = { 5.5, 4.5, PAGE_WIDTH, 2.1 };
+    double y;
 
     if (!s->pix)
         return;
-    draw_label(p, PAGE_LEFT, 127.5, "Pix copia e cola");
-    paper_code(p, &code, PAGE_LEFT, 125, s->pix);
+    y = 121 + code.leading * (paper_code_lines(p, &code, s->pix) - 1);
+    draw_label(p, PAGE_LEFT, y + 2.6, "Pix copia e cola");
+    paper_code(p, &code, PAGE_LEFT, y, s->pix);
 }
 
 /* The words that let a person find a fraud: what the bank's app must show before the payment. */
@@ -197,7 +199,7 @@ static void draw_safety(struct paper *p, const struct boleto_slip *s)
              "Antes de confirmar, veja se o aplicativo do banco mostra %s. Se aparecer outro nome, "
              "não pague e fale com a gente%s%s.",
              boleto_who(&s->beneficiary, who), s->contact ? ": " : "", text_or(s->contact, ""));
-    paper_text_wrap(p, PAPER_REGULAR, 8, PAGE_LEFT, 117.5, 145, 3.5, 3, text);
+    paper_text_wrap(p, PAPER_REGULAR, 7.5, PAGE_LEFT, 117, 150, 3, 3, text);
     paper_grey(p, 0.3);
     paper_text(p, PAPER_REGULAR, 5.5, PAGE_RIGHT, 117.5, PAPER_RIGHT, "Autenticação mecânica");
     paper_grey(p, 0);

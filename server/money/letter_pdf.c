@@ -31,9 +31,9 @@ static const struct letter_window *window_of(const struct letter *l)
 static bool check_window(const struct letter_window *w, struct error *err)
 {
     if (w->left < 15 || w->left + w->width > 195 || w->top < 40 || w->top + w->height > 94 ||
-        w->width < 70 || w->height < 25)
+        w->width < 80 || w->height < 25)
         return error_set(err, ERROR_INPUT,
-                         "window: 70 x 25 mm or more, 40 to 94 mm from the top of the sheet");
+                         "window: 80 x 25 mm or more, 40 to 94 mm from the top of the sheet");
     return true;
 }
 
@@ -56,16 +56,22 @@ static void draw_sender(struct paper *p, const struct letter *l)
     paper_line(p, text_left, page_top - 31, text_left + text_width, page_top - 31, 0.6);
 }
 
-/* 10 points, left aligned, inside what the window shows however the sheet lies in the envelope. */
-static void draw_address(struct paper *p, const struct letter_window *w,
-                         const struct letter_lines *lines)
+/* 10 points, left aligned, inside what the window shows however the sheet lies in the envelope.  A
+ * long line goes on in the next: a house number is never cut. */
+static bool draw_address(struct paper *p, const struct letter_window *w,
+                         const struct letter_lines *lines, struct error *err)
 {
     const double line = 4.1, x = w->left + tolerance, width = w->width - 2 * tolerance;
     double y = page_top - w->top - tolerance - 2.6;
+    int room = (int)((w->height - 2 * tolerance - 2.6) / line) + 1;
 
-    y -= line * paper_text_wrap(p, PAPER_REGULAR, 10, x, y, width, line, 2, lines->text[0]);
-    for (int i = 1; i < lines->count; i++, y -= line)
-        paper_text_fit(p, PAPER_REGULAR, 10, x, y, width, lines->text[i]);
+    room = room < 6 ? room : 6;
+    for (int i = 0; i < lines->count; i++) {
+        int used = paper_text_wrap(p, PAPER_REGULAR, 10, x, y, width, line, 3, lines->text[i]);
+        y -= line * used;
+        room -= used;
+    }
+    return room >= 0 || error_set(err, ERROR_INPUT, "address: it does not fit into the window");
 }
 
 static void draw_folds(struct paper *p)
@@ -194,7 +200,8 @@ static bool draw_letter(struct flow *f, const struct letter *l, const struct let
     printer_page(f->printer, &f->first);
     f->page = f->first;
     draw_sender(&f->page, l);
-    draw_address(&f->page, window_of(l), to);
+    if (!draw_address(&f->page, window_of(l), to, err))
+        return false;
     draw_folds(&f->page);
     f->end += footer_height(&f->page, l);
     if (!draw_text(f, l->text, err))

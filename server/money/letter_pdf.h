@@ -17,7 +17,7 @@ struct letter_window {
 extern const struct letter_window letter_window_default;
 
 /* As Correios read it: name; street and number ("s/n" without one); complement; district; last line
- * "01311-000 São Paulo/SP".  At most six lines, since the name may take two. */
+ * "01311-000 São Paulo/SP".  At most six lines of 10 points; a long one takes two. */
 struct letter_address {
     const char *name, *street, *number, *complement, *district;
     const char *cep; /* 8 digits, a hyphen is allowed */
