@@ -47,14 +47,12 @@ static bool is_state(const char *text)
 
 static bool add_city(const struct letter_address *to, struct letter_lines *out, struct error *err)
 {
-    char cep[9];
-
-    if (!given(to->cep) || !read_cep(to->cep, cep))
+    if (!given(to->cep) || !read_cep(to->cep, out->cep))
         return error_set(err, ERROR_INPUT, "address: a CEP has 8 digits and is not 00000-000");
     if (!given(to->state) || !is_state(to->state))
         return error_set(err, ERROR_INPUT, "address: state is one like SP");
-    snprintf(out->text[out->count++], LETTER_LINE_SIZE, "%.5s-%.3s %s/%s", cep, cep + 5, to->city,
-             to->state);
+    snprintf(out->text[out->count++], LETTER_LINE_SIZE, "%.5s-%.3s %s/%s", out->cep, out->cep + 5,
+             to->city, to->state);
     return true;
 }
 

@@ -7,6 +7,7 @@ enum { LETTER_LINES_MAX = 5, LETTER_LINE_SIZE = 256 };
 struct letter_lines {
     char text[LETTER_LINES_MAX][LETTER_LINE_SIZE]; /* the first is the name */
     int count;
+    char cep[9]; /* eight digits */
 };
 
 /* ERROR_INPUT naming what is missing, or a CEP or state that cannot be one. */

@@ -2,6 +2,7 @@
 
 #include "server/base/error.h"
 #include "server/money/boleto_page.h"
+#include "server/money/cepnet.h"
 #include "server/money/letter_address.h"
 #include "server/money/pdf_printer.h"
 
@@ -56,8 +57,21 @@ static void draw_sender(struct paper *p, const struct letter *l)
     paper_line(p, text_left, page_top - 31, text_left + text_width, page_top - 31, 0.6);
 }
 
+/* Tall bars 3,175 mm, short ones 1,27 mm, 22 of them an inch (channels reference 5.3). */
+static void draw_cepnet(struct paper *p, const char *cep, double x, double top)
+{
+    const double tall_mm = 3.175, short_mm = 1.27, bar = 0.5, pitch = 25.4 / 22;
+    bool tall[CEPNET_BARS];
+
+    cepnet_bars(cep, tall);
+    for (int i = 0; i < CEPNET_BARS; i++)
+        paper_box(p, x + i * pitch, top - tall_mm, bar, tall[i] ? tall_mm : short_mm);
+    paper_fill(p);
+}
+
 /* 10 points, left aligned, inside what the window shows however the sheet lies in the envelope.  A
- * long line goes on in the next: a house number is never cut. */
+ * long line goes on in the next: a house number is never cut.  The bars come last, where they have
+ * room. */
 static bool draw_address(struct paper *p, const struct letter_window *w,
                          const struct letter_lines *lines, struct error *err)
 {
@@ -71,6 +85,8 @@ static bool draw_address(struct paper *p, const struct letter_window *w,
         y -= line * used;
         room -= used;
     }
+    if (room >= 1)
+        draw_cepnet(p, lines->cep, x, y + 2);
     return room >= 0 || error_set(err, ERROR_INPUT, "address: it does not fit into the window");
 }
 

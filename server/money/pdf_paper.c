@@ -282,6 +282,16 @@ void paper_dashes(struct paper *p, double x1, double y1, double x2, double y2)
     HPDF_Page_SetDash(p->page, NULL, 0, 0);
 }
 
+void paper_box(struct paper *p, double x, double y, double width, double height)
+{
+    HPDF_Page_Rectangle(p->page, mm(x), mm(y), mm(width), mm(height));
+}
+
+void paper_fill(struct paper *p)
+{
+    HPDF_Page_Fill(p->page);
+}
+
 void paper_grid_begin(struct paper *p, double x, double top, double cell_width, double cell_height)
 {
     HPDF_Page_GSave(p->page);

@@ -54,6 +54,10 @@ void paper_line(struct paper *p, double x1, double y1, double x2, double y2, dou
 /* A dashed line: where to cut. */
 void paper_dashes(struct paper *p, double x1, double y1, double x2, double y2);
 
+/* Boxes from their lower left corner, all of them filled at once. */
+void paper_box(struct paper *p, double x, double y, double width, double height);
+void paper_fill(struct paper *p);
+
 /* Filled boxes on a grid of their own, for codes: between begin and end, cells count from the upper
  * left corner (x, top).  One path, so that no hairline shows between neighbours. */
 void paper_grid_begin(struct paper *p, double x, double top, double cell_width, double cell_height);

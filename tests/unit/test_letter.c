@@ -1,7 +1,9 @@
 #include "server/base/error.h"
+#include "server/money/cepnet.h"
 #include "server/money/letter_pdf.h"
 #include "tests/support/printed.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static struct sample_slip sample;
@@ -91,6 +93,62 @@ static void the_address_stays_inside_the_window(void **fixture)
         printed_ask(&pdf, command, &answer);
         assert_string_equal(strbuf_str(&answer), "5\n");
     }
+}
+
+/* channels reference 5.3: its examples. */
+static void a_cep_has_its_check_digit(void **fixture)
+{
+    static const struct {
+        const char *cep;
+        char check;
+    } cases[] = { { "12345678", '4' }, { "01310100", '4' }, { "71010050", '6' } };
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_int_equal(cepnet_check(cases[i].cep), cases[i].check);
+}
+
+/* A line of the rendered window, from above, as the widths of its dark runs; returns their count.
+ */
+static int dark_runs(const unsigned char *row, int width, int starts[64])
+{
+    int count = 0;
+
+    for (int x = 1; x < width; x++)
+        if (row[x] < 128 && row[x - 1] >= 128 && count < 64)
+            starts[count++] = x;
+    return count;
+}
+
+/* The bars, read as a machine does: all of them at their feet, the tall ones higher up. */
+static void the_bars_tell_the_cep(void **fixture)
+{
+    enum { WIDTH = 650, HEIGHT = 50, HEAD_ROW = 12, FOOT_ROW = 36 };
+    static unsigned char image[WIDTH * HEIGHT];
+    int feet[64], heads[64], tall, seen = 0;
+    bool expected[CEPNET_BARS];
+    char command[256], *at;
+
+    (void)fixture;
+    print(&letter);
+    /* From x 24 mm, the 4 mm in which the bars stand: under five lines of 4.1 mm. */
+    snprintf(command, sizeof(command),
+             "pdftoppm -r 300 -gray -x 283 -y %d -W %d -H %d b.pdf c && tail -c %d c-1.pgm | "
+             "od -An -v -tu1 -w1",
+             (int)((50 + 5 + 2.6 + 5 * 4.1 - 2 - 0.4) * 300 / 25.4), WIDTH, HEIGHT, WIDTH * HEIGHT);
+    printed_ask(&pdf, command, &answer);
+    at = answer.data;
+    for (int n = 0; n < WIDTH * HEIGHT; n++)
+        image[n] = (unsigned char)strtol(at, &at, 10);
+    assert_int_equal(dark_runs(image + FOOT_ROW * WIDTH, WIDTH, feet), CEPNET_BARS);
+    tall = dark_runs(image + HEAD_ROW * WIDTH, WIDTH, heads);
+    cepnet_bars("01401001", expected);
+    for (int i = 0; i < CEPNET_BARS; i++) {
+        bool is_tall = seen < tall && heads[seen] == feet[i];
+        assert_int_equal(is_tall, expected[i]);
+        seen += is_tall;
+    }
+    assert_int_equal(seen, tall);
 }
 
 static void text_comes_out_in_reading_order(void **fixture)
@@ -275,6 +333,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_address_shows_through_the_window),
         cmocka_unit_test(the_address_stays_inside_the_window),
+        cmocka_unit_test(a_cep_has_its_check_digit),
+        cmocka_unit_test(the_bars_tell_the_cep),
         cmocka_unit_test(text_comes_out_in_reading_order),
         cmocka_unit_test(the_boleto_is_below_the_fold),
         cmocka_unit_test(a_long_text_goes_on_behind_and_keeps_its_boleto_in_front),
