@@ -1,4 +1,5 @@
 #include "server/base/error.h"
+#include "server/money/banks.h"
 #include "server/money/carne_pdf.h"
 #include "tests/support/printed.h"
 

@@ -1,4 +1,5 @@
 #include "server/base/error.h"
+#include "server/money/banks.h"
 #include "server/money/boleto_page.h"
 #include "server/money/itf.h"
 #include "server/money/pdf_codes.h"
@@ -289,6 +290,137 @@ static void codes_without_day_or_value_are_printed_too(void **fixture)
     strbuf_done(&answer);
 }
 
+/* An account as the contracts of each bank name it. */
+static const struct {
+    const char *bank, *printed;
+    struct boleto_account account;
+} contracts[] = {
+    { "001",
+      "001-9",
+      { .agencia = "4042",
+        .conta = "61900",
+        .carteira = "18",
+        .convenio = "1238798",
+        .nosso_numero = "777" } },
+    { "033",
+      "033-7",
+      { .agencia = "0059", .carteira = "102", .convenio = "1899775", .nosso_numero = "90000267" } },
+    { "041",
+      "041-8",
+      { .agencia = "1102",
+        .carteira = "2",
+        .convenio = "9000150-46",
+        .nosso_numero = "22832563" } },
+    { "077",
+      "077-9",
+      { .agencia = "0001",
+        .conta = "12345606",
+        .carteira = "110",
+        .operacao = "1234567",
+        .nosso_numero = "458" } },
+    { "085",
+      "085-1",
+      { .agencia = "0101",
+        .conta = "1111111",
+        .carteira = "01",
+        .convenio = "106004",
+        .nosso_numero = "1" } },
+    { "104",
+      "104-0",
+      { .agencia = "1825",
+        .carteira = "RG",
+        .convenio = "245274",
+        .modalidade = "14",
+        .nosso_numero = "1" } },
+    { "136",
+      "136-8",
+      { .agencia = "1234", .conta = "12345", .carteira = "21", .nosso_numero = "13871" } },
+    { "237",
+      "237-2",
+      { .agencia = "1172", .conta = "0403005", .carteira = "06", .nosso_numero = "75896452" } },
+    { "336",
+      "336-0",
+      { .agencia = "0001",
+        .convenio = "000000123456",
+        .carteira = "10",
+        .nosso_numero = "0000000001" } },
+    { "341",
+      "341-7",
+      { .agencia = "0810", .conta = "53678", .carteira = "175", .nosso_numero = "12345678" } },
+    { "422",
+      "422-7",
+      { .agencia = "0040",
+        .agencia_dv = "0",
+        .conta = "00027824",
+        .conta_dv = "7",
+        .carteira = "2",
+        .nosso_numero = "26173001" } },
+    { "748",
+      "748-X",
+      { .agencia = "1234",
+        .posto = "18",
+        .convenio = "12345",
+        .carteira = "1",
+        .ano = "2026",
+        .byte = "2",
+        .nosso_numero = "13871" } },
+    { "756",
+      "756-0",
+      { .agencia = "4277",
+        .conta = "6498",
+        .carteira = "1",
+        .modalidade = "01",
+        .convenio = "17227-8",
+        .parcela = "1",
+        .nosso_numero = "4" } },
+};
+
+static void print_bank(size_t i, struct sample_slip *s, struct strbuf *out)
+{
+    struct error err = { 0 };
+
+    sample_slip(s);
+    s->account = contracts[i].account;
+    s->slip.bank = boleto_bank_find(contracts[i].bank);
+    s->slip.carteira = s->account.carteira;
+    assert_non_null(s->slip.bank);
+    if (!boleto_issue(s->slip.bank, &s->account, true, test_day("2026-11-30"), 87748, &s->title,
+                      &s->code, &err))
+        fail_msg("%s: %s", contracts[i].bank, err.detail);
+    print(&s->slip, out);
+}
+
+/* Name, code, numbers and barcode of every bank, in the room they have; a bank that is new here
+ * needs its row. */
+static void every_bank_is_printed_whole(void **fixture)
+{
+    struct sample_slip s;
+    struct strbuf pdf = { 0 }, text = { 0 };
+    char line[BOLETO_PRINTED_SIZE], code[64];
+
+    (void)fixture;
+    assert_null(boleto_bank_at(COUNT_OF(contracts)));
+    for (size_t i = 0; i < COUNT_OF(contracts); i++) {
+        print_bank(i, &s, &pdf);
+        strbuf_reset(&text);
+        printed_ask(&pdf, "pdftotext -raw b.pdf -", &text);
+        boleto_line_printed(s.code.line, line);
+        assert_int_equal(printed_count(&text, line), 2); /* recibo and ficha */
+        assert_true(printed_count(&text, s.title.nosso_numero_printed) >= 2);
+        assert_true(printed_count(&text, s.title.beneficiary_printed) >= 2);
+        printed_order(&text,
+                      (const char *const[]){ "Corte aqui", s.slip.bank->name, contracts[i].printed,
+                                             line, "Local de pagamento", s.slip.bank->payable_at },
+                      6);
+        strbuf_reset(&text);
+        printed_scan(&pdf, &text);
+        snprintf(code, sizeof(code), "I2/5:%s\n", s.code.barcode);
+        printed_has(&text, code);
+    }
+    strbuf_done(&pdf);
+    strbuf_done(&text);
+}
+
 /* Every instruction and the sum of the value are there, whatever their length (CDC-05); so is who
  * is owed, with address and number (CDC-04). */
 static void what_the_law_asks_for_is_never_left_out(void **fixture)
@@ -337,6 +469,7 @@ int main(void)
         cmocka_unit_test(the_rows_end_above_the_bars),
         cmocka_unit_test(the_whole_model_in_its_order),
         cmocka_unit_test(codes_without_day_or_value_are_printed_too),
+        cmocka_unit_test(every_bank_is_printed_whole),
         cmocka_unit_test(what_the_law_asks_for_is_never_left_out),
     };
 
