@@ -116,7 +116,7 @@ static double draw_head(struct paper *p, const struct ficha_form *form, const st
     const double line_x = code + 23, right = form->left + form->width;
     char line[BOLETO_PRINTED_SIZE];
 
-    paper_text_shrink(p, PAPER_BOLD, 13, 7, form->left, y + 1.6, PAPER_LEFT, code - form->left - 1,
+    paper_text_shrink(p, PAPER_BOLD, 13, 7, form->left, y + 1.6, PAPER_LEFT, code - form->left - 2,
                       s->bank->name);
     paper_line(p, code, y, code, top - 0.8, 1.2);
     paper_text(p, PAPER_BOLD, 19.5, code + 11.5, y + 1.3, PAPER_CENTRE, s->bank->printed);
