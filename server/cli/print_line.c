@@ -144,6 +144,14 @@ static bool check_pix(const struct boleto_slip *s, struct error *err)
     return true;
 }
 
+/* CDC-04: nobody is asked to pay without being told by whom. */
+static bool check_beneficiary(const struct boleto_party *b, struct error *err)
+{
+    if (b->name && b->name[0] && b->document && b->document[0] && b->address && b->address[0])
+        return true;
+    return error_set(err, ERROR_INPUT, "\"beneficiary\" needs name, document and address (CDC-04)");
+}
+
 static bool read_slip(const json_t *in, struct print_line *line, struct error *err)
 {
     struct boleto_slip *s = &line->slip;
@@ -155,7 +163,8 @@ static bool read_slip(const json_t *in, struct print_line *line, struct error *e
     s->code = &line->boleto.code;
     s->carteira = line->boleto.account.carteira;
     return read_words(in, s, err) && read_price(in, s->code->centavos, &s->price, err) &&
-           read_instructions(in, line, err) && check_pix(s, err) && boleto_slip_check(s, err);
+           read_instructions(in, line, err) && check_pix(s, err) &&
+           check_beneficiary(&s->beneficiary, err) && boleto_slip_check(s, err);
 }
 
 static bool read_side(const json_t *in, const char *name, double *out, struct error *err)

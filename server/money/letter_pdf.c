@@ -42,14 +42,14 @@ static bool check_window(const struct letter_window *w, struct error *err)
 static void draw_sender(struct paper *p, const struct letter *l)
 {
     char line[BOLETO_WHO_SIZE + 300], who[BOLETO_WHO_SIZE];
-    const char *address = l->legal.address ? l->legal.address : "";
+    const char *known = l->creditor && l->creditor[0] ? l->creditor : l->legal.name;
 
     paper_text_shrink(p, PAPER_BOLD, 15, 9, text_left, page_top - 20, PAPER_LEFT, text_width,
-                      l->creditor ? l->creditor : l->legal.name);
+                      known);
     paper_grey(p, 0.3);
     paper_text_shrink(p, PAPER_REGULAR, 8, 6, text_left, page_top - 24.5, PAPER_LEFT, text_width,
                       boleto_who(&l->legal, who));
-    snprintf(line, sizeof(line), "%s%s%s", address, address[0] && l->contact ? " · " : "",
+    snprintf(line, sizeof(line), "%s%s%s", l->legal.address, l->contact ? " · " : "",
              l->contact ? l->contact : "");
     paper_text_shrink(p, PAPER_REGULAR, 8, 6, text_left, page_top - 28.5, PAPER_LEFT, text_width,
                       line);

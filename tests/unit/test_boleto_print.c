@@ -150,6 +150,7 @@ static void what_must_not_be_printed_is_refused(void **fixture)
         { "issued", "\"25/11/2026\"", "must be a day" },
         { "payer", "{}", "payer" },
         { "payer", "\"Ana\"", "payer" },
+        { "beneficiary", "{\"name\":\"Escola\",\"document\":\"CNPJ 1\"}", "CDC-04" },
         { "centavos", "87749", "do not come to" },
         { "price", "{\"principal\":-1}", "out of range" },
         { "price", "{\"principal\":9223372036854775807}", "out of range" },
