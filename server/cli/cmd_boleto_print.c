@@ -32,7 +32,7 @@ const char help_boleto_print[] =
     "     guarantor {name, document, address}; creditor, contact, description, document_number,\n"
     "     species, accepted (false), instalment (\"3/12\"), pix (the bank's payload of this "
     "boleto);\n"
-    "     price {principal, fine, interest, correction, discount} whose sum is centavos;\n"
+    "     price {principal, fine, interest, correction, honorarios, discount}, in all centavos;\n"
     "     policy (as for `debt price`) and limit_days, told in words; instructions [texts];\n"
     "     at most five lines in all\n"
     "     letter {text, footer, to {name, street, number, complement, district, cep, city, "

@@ -62,11 +62,9 @@ static bool read_price(const json_t *in, centavos_t value, struct price *p, stru
     const struct {
         const char *name;
         centavos_t *out;
-    } parts[] = { { "principal", &p->principal },
-                  { "fine", &p->fine },
-                  { "interest", &p->interest },
-                  { "correction", &p->correction },
-                  { "discount", &p->discount } };
+    } parts[] = { { "principal", &p->principal },   { "fine", &p->fine },
+                  { "interest", &p->interest },     { "correction", &p->correction },
+                  { "honorarios", &p->honorarios }, { "discount", &p->discount } };
     const json_t *from = NULL;
 
     if (!field_object(in, "price", &from, err))
@@ -76,7 +74,9 @@ static bool read_price(const json_t *in, centavos_t value, struct price *p, stru
             return false;
         else if (*parts[i].out < 0 || *parts[i].out > LARGEST)
             return error_set(err, ERROR_INPUT, "price.%s is out of range", parts[i].name);
-    p->total = from ? p->principal + p->fine + p->interest + p->correction - p->discount : 0;
+    p->total =
+        from ? p->principal + p->fine + p->interest + p->correction + p->honorarios - p->discount
+             : 0;
     return p->total == (from ? value : 0)
                ? true
                : error_set(err, ERROR_INPUT, "the parts of \"price\" do not come to \"centavos\"");

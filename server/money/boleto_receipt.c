@@ -91,11 +91,11 @@ static double draw_price(struct paper *p, const struct boleto_slip *s, double y)
     const struct {
         const char *label;
         centavos_t centavos;
-    } lines[] = { { "Valor original", s->price.principal },
-                  { "Multa por atraso", s->price.fine },
-                  { "Juros de mora", s->price.interest },
-                  { "Correção monetária", s->price.correction },
-                  { "Desconto", -s->price.discount } };
+    } lines[] = {
+        { "Valor original", s->price.principal }, { "Multa por atraso", s->price.fine },
+        { "Juros de mora", s->price.interest },   { "Correção monetária", s->price.correction },
+        { "Honorários", s->price.honorarios },    { "Desconto", -s->price.discount }
+    };
     char text[MONEY_TEXT_SIZE];
 
     if (s->price.total == 0)

@@ -52,17 +52,13 @@ static void add_interest(char out[BOLETO_INSTRUCTION_SIZE], int64_t monthly_bp, 
     add(out, daily > 0 ? " ao mês)" : " ao mês, por dia de atraso");
 }
 
-const char *boleto_late_instruction(const struct price_policy *p, centavos_t principal,
-                                    char out[BOLETO_INSTRUCTION_SIZE])
+/* "multa de ... e juros de ..., com correção pelo IPCA" */
+static void add_charges(char out[BOLETO_INSTRUCTION_SIZE], const struct price_policy *p,
+                        centavos_t base)
 {
-    centavos_t base = principal > p->rebate ? principal - p->rebate : 0;
     bool legal = p->interest == PRICE_INTEREST_LEGAL;
     bool interest = legal || p->interest_monthly_bp > 0;
 
-    out[0] = '\0';
-    if (p->fine_bp <= 0 && !interest)
-        return out;
-    add(out, "Após o vencimento: ");
     if (p->fine_bp > 0)
         add_fine(out, p->fine_bp, base);
     if (p->fine_bp > 0 && interest)
@@ -71,7 +67,22 @@ const char *boleto_late_instruction(const struct price_policy *p, centavos_t pri
         add(out, "juros pela taxa legal (Lei 14.905/2024)");
     else if (interest)
         add_interest(out, p->interest_monthly_bp, base);
-    add(out, ".");
+    if (p->correction != PRICE_CORRECTION_IPCA)
+        return;
+    add(out, p->fine_bp > 0 || interest ? ", com correção pelo IPCA" : "correção pelo IPCA");
+}
+
+const char *boleto_late_instruction(const struct price_policy *p, centavos_t principal,
+                                    char out[BOLETO_INSTRUCTION_SIZE])
+{
+    const char *start = "Após o vencimento: ";
+
+    snprintf(out, BOLETO_INSTRUCTION_SIZE, "%s", start);
+    add_charges(out, p, principal > p->rebate ? principal - p->rebate : 0);
+    if (strlen(out) == strlen(start))
+        out[0] = '\0';
+    else
+        add(out, ".");
     return out;
 }
 
@@ -86,7 +97,9 @@ static void discount_line(const struct price_discount *d, centavos_t base,
         add_percent(out, d->bp);
     else
         add_money(out, off);
-    if (off > 0 && base > off) {
+    if (d->per_day) {
+        add(out, " por dia de antecipação");
+    } else if (off > 0 && base > off) {
         add(out, ", você paga ");
         add_money(out, base - off);
     }

@@ -34,6 +34,7 @@ const char *boleto_memory(const struct price *price, char out[BOLETO_MEMORY_SIZE
     } parts[] = { { " + ", "multa", price->fine },
                   { " + ", "juros", price->interest },
                   { " + ", "correção", price->correction },
+                  { " + ", "honorários", price->honorarios },
                   { " - ", "desconto", price->discount } };
     char text[MONEY_TEXT_SIZE];
     size_t len;

@@ -24,8 +24,9 @@ static void everything_is_told_in_the_order_of_its_day(void **fixture)
     struct price_policy policy = price_policy_default();
 
     (void)fixture;
-    policy.discounts[0] = (struct price_discount){ test_day("2026-11-05"), 1000, 0 };
-    policy.discounts[1] = (struct price_discount){ test_day("2026-11-10"), 0, 3000 };
+    policy.discounts[0] = (struct price_discount){ .until = test_day("2026-11-05"), .bp = 1000 };
+    policy.discounts[1] =
+        (struct price_discount){ .until = test_day("2026-11-10"), .centavos = 3000 };
     policy.discount_count = 2;
     boleto_terms_of(&policy, 85000, true, test_day("2026-11-30"), 30, &terms);
     assert_lines(lines, COUNT_OF(lines));
@@ -38,7 +39,8 @@ static void five_lines_are_the_most(void **fixture)
     (void)fixture;
     policy.discount_count = PRICE_DISCOUNTS_MAX;
     for (int i = 0; i < PRICE_DISCOUNTS_MAX; i++)
-        policy.discounts[i] = (struct price_discount){ test_day("2026-11-05") + i, 0, 100 };
+        policy.discounts[i] =
+            (struct price_discount){ .until = test_day("2026-11-05") + i, .centavos = 100 };
     boleto_terms_of(&policy, 85000, true, test_day("2026-11-30"), 1, &terms);
     assert_int_equal(terms.count, BOLETO_INSTRUCTIONS_MAX);
     assert_string_equal(terms.lines[4],
@@ -67,8 +69,9 @@ static void without_a_value_only_rates_are_told(void **fixture)
     struct price_policy policy = price_policy_default();
 
     (void)fixture;
-    policy.discounts[0] = (struct price_discount){ test_day("2026-11-05"), 1000, 0 };
-    policy.discounts[1] = (struct price_discount){ test_day("2026-11-06"), 0, 500 };
+    policy.discounts[0] = (struct price_discount){ .until = test_day("2026-11-05"), .bp = 1000 };
+    policy.discounts[1] =
+        (struct price_discount){ .until = test_day("2026-11-06"), .centavos = 500 };
     policy.discount_count = 2;
     boleto_terms_of(&policy, 0, true, test_day("2026-11-30"), 0, &terms);
     assert_lines(lines, COUNT_OF(lines));
@@ -113,6 +116,30 @@ static void what_is_not_charged_is_not_told(void **fixture)
     }
 }
 
+static void discounts_a_day_and_the_ipca_are_told(void **fixture)
+{
+    static const char *const lines[] = {
+        "Até 10/11/2026: desconto de R$ 0,50 por dia de antecipação.",
+        "Após o vencimento: multa de 2,00% (R$ 17,00) e juros pela taxa legal (Lei 14.905/2024), "
+        "com "
+        "correção pelo IPCA.",
+    };
+    struct price_policy policy = price_policy_default();
+    char line[BOLETO_INSTRUCTION_SIZE];
+
+    (void)fixture;
+    policy.interest = PRICE_INTEREST_LEGAL;
+    policy.correction = PRICE_CORRECTION_IPCA;
+    policy.discounts[0] =
+        (struct price_discount){ .until = test_day("2026-11-10"), .centavos = 50, .per_day = true };
+    policy.discount_count = 1;
+    boleto_terms_of(&policy, 85000, true, test_day("2026-11-30"), 0, &terms);
+    assert_lines(lines, COUNT_OF(lines));
+    policy = (struct price_policy){ .correction = PRICE_CORRECTION_IPCA };
+    assert_string_equal(boleto_late_instruction(&policy, 85000, line),
+                        "Após o vencimento: correção pelo IPCA.");
+}
+
 /* Any policy that passes gives whole sentences: nothing is cut at the end of its line. */
 static void no_line_is_cut(void **fixture)
 {
@@ -123,11 +150,16 @@ static void no_line_is_cut(void **fixture)
         struct price_policy policy = { .fine_bp = test_between(&seed, 0, 200),
                                        .interest_monthly_bp = test_between(&seed, 0, 1000),
                                        .interest = (enum price_interest)test_between(&seed, 0, 2),
+                                       .correction =
+                                           (enum price_correction)test_between(&seed, 0, 1),
                                        .discount_count = 3 };
         for (int d = 0; d < 3; d++)
-            policy.discounts[d] = (struct price_discount){ (day_t)test_between(&seed, 20000, 30000),
-                                                           test_between(&seed, 0, 1) * 5000,
-                                                           test_between(&seed, 1, 9999999999999) };
+            policy.discounts[d] = (struct price_discount){
+                .until = (day_t)test_between(&seed, 20000, 30000),
+                .bp = test_between(&seed, 0, 1) * 5000,
+                .centavos = test_between(&seed, 1, 9999999999999),
+                .per_day = test_between(&seed, 0, 1),
+            };
         boleto_terms_of(&policy, test_between(&seed, 0, 9999999999999), true,
                         (day_t)test_between(&seed, 20000, 30000), (int)test_between(&seed, 0, 999),
                         &terms);
@@ -145,6 +177,7 @@ int main(void)
         cmocka_unit_test(without_a_value_only_rates_are_told),
         cmocka_unit_test(without_a_due_day_nothing_counts_from_it),
         cmocka_unit_test(what_is_not_charged_is_not_told),
+        cmocka_unit_test(discounts_a_day_and_the_ipca_are_told),
         cmocka_unit_test(no_line_is_cut),
     };
 

@@ -442,7 +442,13 @@ static void what_the_law_asks_for_is_never_left_out(void **fixture)
                  i + 1);
         s.slip.instructions[i] = line[i];
     }
-    s.slip.price = (struct price){ 85000, 1700, 1048, 500, 500, 87748, 37 };
+    s.slip.price = (struct price){ .principal = 85000,
+                                   .fine = 1700,
+                                   .interest = 1048,
+                                   .correction = 400,
+                                   .honorarios = 100,
+                                   .discount = 500,
+                                   .total = 87748 };
     s.slip.beneficiary.name = long_name;
     s.slip.beneficiary.address = long_address;
     for (size_t i = 0; i < COUNT_OF(places); i++) {
@@ -450,11 +456,12 @@ static void what_the_law_asks_for_is_never_left_out(void **fixture)
         strbuf_reset(&text);
         printed_ask(&pdf, "pdftotext -raw b.pdf - | tr '\\n' ' '", &text);
         printed_order(&text,
-                      (const char *const[]){
-                          "Mantenedora", "CNPJ 11.222.333/0001-81", "Embu-Guaçu SP", "Instrução 1",
-                          "fim1.", "fim2.", "fim3.", "fim4.", "Instrução 5", "fim5.",
-                          "Valor original R$ 850,00", "desconto R$ 5,00", "= R$ 877,48." },
-                      13);
+                      (const char *const[]){ "Mantenedora", "CNPJ 11.222.333/0001-81",
+                                             "Embu-Guaçu SP", "Instrução 1", "fim1.", "fim2.",
+                                             "fim3.", "fim4.", "Instrução 5", "fim5.",
+                                             "Valor original R$ 850,00", "honorários R$ 1,00",
+                                             "desconto R$ 5,00", "= R$ 877,48." },
+                      14);
     }
     strbuf_done(&pdf);
     strbuf_done(&text);
