@@ -123,6 +123,29 @@ static void text_comes_out_in_reading_order(void **fixture)
     strbuf_done(&answer);
 }
 
+/* Who copies the code from the screen gets it whole: on one line, or, when it is as long as a code
+ * may be, in lines that are the code once they are put together. */
+static void the_pix_code_can_be_copied(void **fixture)
+{
+    struct sample_slip s;
+    struct strbuf answer = { 0 };
+    char line[PIX_PAYLOAD_SIZE + 2];
+
+    (void)fixture;
+    sample_slip(&s);
+    ask(&s.slip, "pdftotext -raw b.pdf -", &answer);
+    snprintf(line, sizeof(line), "\n%s\n", s.pix);
+    printed_has(&answer, line);
+    for (size_t i = 0; i < PIX_PAYLOAD_SIZE - 1; i++)
+        line[i] = i % 7 == 3 ? ' ' : (char)('A' + i % 26);
+    line[PIX_PAYLOAD_SIZE - 1] = '\0';
+    s.slip.pix = line;
+    strbuf_reset(&answer);
+    ask(&s.slip, "pdftotext -raw b.pdf - | tr -d '\\n'", &answer);
+    printed_has(&answer, line);
+    strbuf_done(&answer);
+}
+
 static void one_a4_page_with_embedded_fonts(void **fixture)
 {
     struct sample_slip s;
@@ -341,6 +364,7 @@ int main(void)
         cmocka_unit_test(barcode_and_qr_read_back_from_paper),
         cmocka_unit_test(without_pix_there_is_no_qr),
         cmocka_unit_test(text_comes_out_in_reading_order),
+        cmocka_unit_test(the_pix_code_can_be_copied),
         cmocka_unit_test(one_a4_page_with_embedded_fonts),
         cmocka_unit_test(the_same_slip_gives_the_same_bytes),
         cmocka_unit_test(a_boleto_stays_below_60_kilobytes),
