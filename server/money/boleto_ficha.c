@@ -253,18 +253,23 @@ static double leading_of(double points)
     return points * text_leading / text_points;
 }
 
+static int lines_at(struct paper *p, const struct words *w, double width, double points)
+{
+    int lines = 0;
+
+    for (size_t i = 0; i < w->count; i++)
+        lines += paper_text_lines(p, PAPER_REGULAR, points, width, w->lines[i]);
+    return lines;
+}
+
 /* The largest size at which all of them have room: none is left out (CDC-05). */
 static double words_size(struct paper *p, const struct words *w, double width, double height)
 {
+    const double least = 4.5;
     double points = text_points;
 
-    for (; points > 4.5; points -= 0.3) {
-        int lines = 0;
-        for (size_t i = 0; i < w->count; i++)
-            lines += paper_text_lines(p, PAPER_REGULAR, points, width, w->lines[i]);
-        if ((lines - 1) * leading_of(points) <= height)
-            break;
-    }
+    while (points > least && (lines_at(p, w, width, points) - 1) * leading_of(points) > height)
+        points -= 0.3;
     return points;
 }
 

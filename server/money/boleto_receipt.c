@@ -142,7 +142,7 @@ static void draw_numbers(struct paper *p, const struct boleto_slip *s, double y)
 
     snprintf(kind, sizeof(kind), "%s · %s", text_or(s->species, "-"), text_or(s->carteira, "-"));
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-        double x = PAGE_LEFT + (double)(i % 3) * 42, at = y - (double)(i / 3) * 9;
+        double x = PAGE_LEFT + (double)(i % 3) * 42, at = i < 3 ? y : y - 9;
         draw_label(p, x, at, fields[i].label);
         paper_text_shrink(p, PAPER_REGULAR, 9, 6, x, at - 4, PAPER_LEFT, 40,
                           text_or(fields[i].value, "-"));

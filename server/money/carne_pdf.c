@@ -69,8 +69,10 @@ static void draw_stub(struct paper *p, const struct boleto_slip *s, double top)
     const double height = 7;
 
     top = draw_stub_head(p, s, top);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++, top -= height)
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         draw_row(p, &rows[i], top, height);
+        top -= height;
+    }
     top = draw_party(p, "Pagador", &s->payer, top);
     top = draw_party(p, "Beneficiário", &s->beneficiary, top);
     paper_grey(p, 0.25);

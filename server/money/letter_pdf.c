@@ -183,12 +183,13 @@ static void draw_strip(struct paper *p, const struct boleto_slip *s)
     double x = PAGE_LEFT;
 
     paper_line(p, PAGE_LEFT, strip_top, PAGE_RIGHT, strip_top, 0.6);
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); x += widths[i++]) {
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         paper_grey(p, 0.25);
         paper_text(p, PAPER_REGULAR, 5.5, x, strip_top - 2.8, PAPER_LEFT, fields[i].label);
         paper_grey(p, 0);
         paper_text_shrink(p, PAPER_REGULAR, 8, 5.5, x, strip_top - 6.6, PAPER_LEFT, widths[i] - 2,
                           fields[i].value);
+        x += widths[i];
     }
     paper_grey(p, 0.25);
     paper_text(p, PAPER_REGULAR, 5.5, PAGE_RIGHT, strip_top - 2.8, PAPER_RIGHT, "Aut. mecânica");
