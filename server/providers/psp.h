@@ -32,8 +32,10 @@ struct psp_account {
     const char *zone;     /* IANA zone that the creditor's days are of */
     const char *hook_url; /* where the provider is to send notices; NULL = not known */
     bool cards;           /* charges may be paid by card on the provider's page */
-    /* An access token that was fetched before, for adapters that need one. */
-    const char *token;
+    /* Where access tokens are fetched, for adapters that need one; NULL = address + "/oauth/token".
+     */
+    const char *token_url;
+    const char *token; /* one that was fetched before; NULL = none */
     int64_t token_until_us;
 };
 
