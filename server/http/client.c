@@ -219,6 +219,27 @@ static void set_connection(struct call *call)
         curl_easy_setopt(call->easy, CURLOPT_CAINFO, c->ca_file);
 }
 
+static void set_blob(CURL *easy, CURLoption option, const char *text)
+{
+    struct curl_blob blob = { .data = NULL,
+                              .len = text ? strlen(text) : 0,
+                              .flags = CURL_BLOB_COPY };
+
+    if (!text)
+        return;
+    memcpy(&blob.data, &text, sizeof(text)); /* curl does not write there */
+    must(!curl_easy_setopt(easy, option, &blob));
+}
+
+static void set_tls(struct call *call, const struct http_tls *tls)
+{
+    if (!tls)
+        return;
+    set_blob(call->easy, CURLOPT_SSLCERT_BLOB, tls->certificate);
+    set_blob(call->easy, CURLOPT_SSLKEY_BLOB, tls->key ? tls->key : tls->certificate);
+    set_blob(call->easy, CURLOPT_CAINFO_BLOB, tls->authority);
+}
+
 static void set_callbacks(struct call *call)
 {
     curl_easy_setopt(call->easy, CURLOPT_PRIVATE, call);
@@ -256,6 +277,7 @@ void http_client_send(struct http_client *client, const struct http_call *wish, 
     call->public_only = wish->public_only;
     call->begin_by_us = wish->begin_by_us;
     set_connection(call);
+    set_tls(call, wish->tls);
     set_callbacks(call);
     set_limits(call, wish);
     set_headers(call, wish);
