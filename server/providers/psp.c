@@ -1,12 +1,13 @@
 #include "server/providers/psp.h"
 
 #include "server/base/auto.h"
+#include "server/providers/asaas.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* One row an adapter; the last one ends the table. */
-static const struct psp *const adapters[] = { NULL };
+static const struct psp *const adapters[] = { &asaas, NULL };
 
 const struct psp *psp_find(const char *name)
 {
