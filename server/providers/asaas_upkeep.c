@@ -92,7 +92,7 @@ enum psp_step asaas_changed_step(struct psp_job *job, const struct psp_reply *re
 
 /* ---- the queue of notices: "the 15th failure pauses it until you PUT interrupted:false" ---- */
 
-enum stage { LIST = 1, WAKE };
+enum stage { LIST = 1, WAKE, HURRY };
 
 static const json_t *hook_of(const struct psp_job *job, const json_t *root)
 {
@@ -107,21 +107,35 @@ static const json_t *hook_of(const struct psp_job *job, const json_t *root)
     return NULL;
 }
 
-/* It was paused, or switched off: that is an operator's to know, and mended at once. */
+static enum psp_step write_hook(struct psp_job *job, struct psp_call *call, enum stage stage)
+{
+    const char *id = asaas_encoded(job->arena, asaas_own(job)->hook_id);
+
+    job->stage = (int)stage;
+    if (stage == WAKE)
+        return asaas_ask(job, call, "PUT", arena_printf(job->arena, "/webhooks/%s", id),
+                         "{\"interrupted\":false}");
+    return asaas_ask(job, call, "POST", arena_printf(job->arena, "/webhooks/%s/removeBackoff", id),
+                     "{}");
+}
+
+/* Paused, or punished for failures with long waits: both are mended at once, and told in `code`. */
 static enum psp_step look_after(struct psp_job *job, const json_t *root, struct psp_call *call)
 {
     const json_t *hook = hook_of(job, root);
-    const char *id = asaas_text(hook, "id", PSP_ID_MAX, job->arena);
+    const char *waits = json_string_value(json_object_get(hook, "penalizedRequestsCount"));
 
-    if (!id)
+    asaas_own(job)->hook_id = asaas_text(hook, "id", PSP_ID_MAX, job->arena);
+    if (!asaas_own(job)->hook_id)
         return asaas_refuse(job, "no_hook", "no webhook at Asaas points here");
-    if (!json_is_true(json_object_get(hook, "interrupted")))
+    if (json_is_true(json_object_get(hook, "interrupted"))) {
+        asaas_refuse(job, "was_paused", "the queue of notices was paused");
+        return write_hook(job, call, WAKE);
+    }
+    if (!waits || strcmp(waits, "0") == 0)
         return PSP_DONE;
-    job->stage = WAKE;
-    asaas_refuse(job, "was_paused", "the queue of notices was paused");
-    return asaas_ask(job, call, "PUT",
-                     arena_printf(job->arena, "/webhooks/%s", asaas_encoded(job->arena, id)),
-                     "{\"interrupted\":false}");
+    asaas_refuse(job, "was_slowed", "the queue of notices waited after failures");
+    return write_hook(job, call, HURRY);
 }
 
 enum psp_step asaas_hooks_step(struct psp_job *job, const struct psp_reply *reply,
