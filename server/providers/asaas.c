@@ -4,7 +4,7 @@
 
 /* Asaas waits 10 s for its slowest calls; a charge takes up to seven of them, one after the other.
  */
-enum { JOB_MS = 40000, CALL_MS = 10000 };
+enum { JOB_MS = 45000, CALL_MS = 10000 };
 /* "25,000 requests per account in a rolling 12 h window". */
 enum { CALLS_MAX = 25000, CALLS_WINDOW_S = 12 * 3600 };
 
