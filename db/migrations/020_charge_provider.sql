@@ -23,14 +23,26 @@ CREATE TABLE charge_provider (
     read_at         timestamptz,                -- when line, Pix and addresses were read last
     -- One job a charge at a time, whoever asks: until then somebody else may be at it.
     busy_until      timestamptz NOT NULL DEFAULT '-infinity',
-    tries           smallint NOT NULL DEFAULT 0, -- of what is done without anybody waiting
+    -- What is to be done without anybody waiting: made ahead (0), taken down (2).
+    upkeep_at       timestamptz NOT NULL,
+    tries           smallint NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant_id, charge_id),
     FOREIGN KEY (tenant_id, charge_id) REFERENCES charge,
     FOREIGN KEY (tenant_id, bank_account_id) REFERENCES bank_account
 );
 CREATE UNIQUE INDEX charge_provider_id ON charge_provider (tenant_id, bank_account_id, provider_id)
     WHERE provider_id IS NOT NULL;
-CREATE INDEX charge_provider_standing ON charge_provider (busy_until) WHERE state IN (1, 2);
+CREATE INDEX charge_provider_upkeep ON charge_provider (upkeep_at) WHERE state IN (0, 2);
+-- A charge that is void here must not be payable there, whoever voids it.
+CREATE FUNCTION charge_void_at_provider() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE charge_provider SET state = 2, upkeep_at = '-infinity', tries = 0
+    WHERE tenant_id = NEW.tenant_id AND charge_id = NEW.charge_id AND state IN (0, 1);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER charge_void_at_provider AFTER UPDATE OF status ON charge
+    FOR EACH ROW WHEN (NEW.status = 2 AND OLD.status = 0)
+    EXECUTE FUNCTION charge_void_at_provider();
 
 -- What a provider tells, as it came: stored before it is answered, worked off afterwards.
 CREATE TABLE provider_event (
@@ -51,13 +63,15 @@ CREATE TABLE provider_event (
     FOREIGN KEY (tenant_id, bank_account_id) REFERENCES bank_account
 );
 CREATE INDEX provider_event_due ON provider_event (not_before) WHERE state = 0;
+CREATE INDEX provider_event_open ON provider_event (tenant_id, bank_account_id, provider_id)
+    WHERE state = 0;
 
 -- An account with its provider: how far its list was compared, and the calls made of a budget.
 CREATE TABLE provider_account (
     tenant_id       bigint NOT NULL,
     bank_account_id bigint NOT NULL,
-    compared_until  timestamptz NOT NULL,       -- all that happened there before is known here
-    next_compare    timestamptz NOT NULL,
+    compared_until  timestamptz NOT NULL DEFAULT '-infinity', -- what happened before is known here
+    next_look       timestamptz NOT NULL DEFAULT '-infinity', -- at the list and the queue of notices
     window_began    timestamptz NOT NULL DEFAULT '-infinity',
     window_calls    int NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant_id, bank_account_id),

@@ -322,6 +322,18 @@ static void call_reset(struct call *call)
     LL_PREPEND(c->spare, call);
 }
 
+/* Seconds, where there is no Retry-After (Asaas; draft-ietf-httpapi-ratelimit-headers). */
+static int rate_limit_reset(CURL *easy)
+{
+    struct curl_header *header;
+    long seconds;
+
+    if (curl_easy_header(easy, "RateLimit-Reset", 0, CURLH_HEADER, -1, &header))
+        return -1;
+    seconds = strtol(header->value, NULL, 10);
+    return seconds < 0 ? -1 : seconds > 86400 ? 86400 : (int)seconds;
+}
+
 static int retry_after(CURL *easy)
 {
     struct curl_header *header;
@@ -329,7 +341,7 @@ static int retry_after(CURL *easy)
 
     if (curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1, &header) ||
         curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds))
-        return -1;
+        return rate_limit_reset(easy);
     return seconds > 86400 ? 86400 : (int)seconds;
 }
 

@@ -54,7 +54,7 @@ struct http_result {
     bool request_began; /* at least one byte of the request was written: the effect is possible */
     const char *body;   /* NUL-terminated; valid during the call */
     size_t body_len;
-    int retry_after_s; /* from Retry-After, -1 = none */
+    int retry_after_s; /* from Retry-After, else from RateLimit-Reset; -1 = none */
     char problem[96];  /* curl's words when status is 0 */
 };
 typedef void http_done_fn(void *ctx, const struct http_result *result);

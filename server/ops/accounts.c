@@ -270,6 +270,25 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
     }
 }
 
+/* A provider that this build does not know makes nothing: its account is left out. */
+static bool read_provider(const struct accounts *acc, struct arena *a, struct bank_account *b,
+                          const char *provider)
+{
+    b->psp = psp_find(provider);
+    if (!b->psp)
+        return strcmp(provider, "banco") == 0;
+    b->at_psp = (struct psp_account){
+        .address = b->api_url,
+        .key = b->token ? b->token : "",
+        .secret = b->secret,
+        .pix_key = b->pix_key,
+        .zone = b->creditor->zone,
+        .cards = b->cards,
+        .hook_url = arena_printf(a, "%s/webhooks/%s/%s", acc->public_url, provider, b->slug),
+    };
+    return true;
+}
+
 static void read_banks(const struct accounts *acc, struct accounts_view *v,
                        const struct pg_result *r)
 {
@@ -295,7 +314,7 @@ static void read_banks(const struct accounts *acc, struct accounts_view *v,
             .transfer_agency = text(a, r, i, 13),
             .transfer_account = text(a, r, i, 14),
         };
-        v->bank_count += b->creditor != NULL;
+        v->bank_count += b->creditor && read_provider(acc, a, b, pg_get_text(r, i, 15));
     }
 }
 
@@ -426,9 +445,18 @@ const struct bank_account *accounts_bank(const struct accounts_view *v, const ch
     return NULL;
 }
 
-const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id)
+const struct bank_account *accounts_bank_by_id(const struct accounts_view *v,
+                                               int64_t bank_account_id)
 {
     for (size_t i = 0; i < v->bank_count; i++)
+        if (v->banks[i].bank_account_id == bank_account_id)
+            return &v->banks[i];
+    return NULL;
+}
+
+const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id)
+{
+    for (size_t i = v->bank_count; i-- > 0;)
         if (v->banks[i].creditor->creditor_id == creditor_id)
             return &v->banks[i];
     return NULL;

@@ -2,6 +2,7 @@
 #include "flows/flow.h"
 #include "server/base/seal.h"
 #include "server/money/offers.h"
+#include "server/providers/psp.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,6 +48,8 @@ struct bank_account {
     const char *slug, *bank, *agencia, *conta, *carteira, *pix_key, *api_url, *token, *secret;
     bool cards;                                     /* makes pages on which a card is paid */
     const char *transfer_agency, *transfer_account; /* as people type them; NULL = none */
+    const struct psp *psp;     /* who makes its charges; NULL = they are our own issue */
+    struct psp_account at_psp; /* for its jobs; empty without one */
     const struct creditor *creditor;
 };
 
@@ -76,4 +79,7 @@ const struct channel_account *accounts_of_creditor(const struct accounts_view *v
 const struct creditor *accounts_creditor_by_slug(const struct accounts_view *v, const char *slug);
 const struct creditor *accounts_creditor(const struct accounts_view *v, int64_t creditor_id);
 const struct bank_account *accounts_bank(const struct accounts_view *v, const char *slug);
+const struct bank_account *accounts_bank_by_id(const struct accounts_view *v,
+                                               int64_t bank_account_id);
+/* The account that the creditor's charges are made for: the newest one. */
 const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id);

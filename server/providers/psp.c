@@ -1,13 +1,14 @@
 #include "server/providers/psp.h"
 
 #include "server/base/auto.h"
+#include "server/providers/asaas.h"
 #include "server/providers/bacen_pix.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* One row an adapter; the last one ends the table. */
-static const struct psp *const adapters[] = { &bacen_pix, NULL };
+static const struct psp *const adapters[] = { &asaas, &bacen_pix, NULL };
 
 const struct psp *psp_find(const char *name)
 {

@@ -163,7 +163,8 @@ struct psp_job {
     size_t event_count;
     const char *token; /* a new access token to remember; NULL = none was fetched */
     int64_t token_until_us;
-    /* out: PSP_REFUSED and PSP_AGAIN; for operators and the log, never for payers */
+    /* out: PSP_REFUSED and PSP_AGAIN; of a job that is done, what an operator should know of it.
+     * For the log, never for payers. */
     char code[PSP_CODE_SIZE], why[PSP_WHY_SIZE];
     int again_s; /* 0 = as the runner likes */
     /* the adapter's own */

@@ -1,0 +1,65 @@
+#include "server/ops/psp_run.h"
+
+#include "server/base/arena.h"
+#include "server/base/clock.h"
+#include "server/http/client.h"
+
+#include <string.h>
+
+/* A call that began in time may still be answered after the job's end. */
+enum { MARGIN_MS = 2000 };
+
+static void go_on(struct psp_run *run, const struct psp_reply *reply);
+
+static void on_reply(void *ctx, const struct http_result *http)
+{
+    struct psp_run *run = ctx;
+    const struct psp_reply reply = { .status = http->status,
+                                     .began = http->request_began,
+                                     .body = http->body,
+                                     .len = http->body_len,
+                                     .retry_after_s = http->retry_after_s };
+
+    go_on(run, &reply);
+}
+
+static void send(struct psp_run *run, const struct psp_call *call)
+{
+    const char *url =
+        call->url ? call->url
+                  : arena_printf(run->job.arena, "%s%s", run->job.account->address, call->path);
+
+    run->calls++;
+    http_client_send(run->http,
+                     &(struct http_call){ .method = call->method,
+                                          .url = url,
+                                          .headers = call->headers,
+                                          .body = call->body,
+                                          .body_len = call->len,
+                                          .timeout_ms = run->psp->call_ms,
+                                          .begin_by_us = run->end_by_us },
+                     on_reply, run);
+}
+
+static void go_on(struct psp_run *run, const struct psp_reply *reply)
+{
+    struct psp_call call;
+    enum psp_step step;
+
+    run->job.now_us = clock_now_us(run->clock);
+    step = psp_step(run->psp, &run->job, reply, &call);
+    if (step != PSP_CALL)
+        run->done(run->ctx, step);
+    else if (clock_monotonic_us(run->clock) < run->end_by_us)
+        send(run, &call);
+    else
+        run->done(run->ctx, PSP_AGAIN);
+}
+
+void psp_run_start(struct psp_run *run)
+{
+    run->calls = 0;
+    run->end_by_us = clock_monotonic_us(run->clock) +
+                     (int64_t)(run->psp->job_ms - run->psp->call_ms - MARGIN_MS) * 1000;
+    go_on(run, NULL);
+}
