@@ -10,6 +10,8 @@
 #include "server/base/log.h"
 #include "server/money/policy_json.h"
 #include "server/loop.h"
+#include "server/ops/access_token.h"
+#include "server/ops/bank_connection.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -33,6 +35,7 @@ struct accounts {
     const struct seal *seal;
     const struct clock *clock;
     char *public_url;
+    struct access_tokens tokens;
     struct accounts_view *view;
     struct loop_timer *timer;
     bool loading;
@@ -73,6 +76,7 @@ void accounts_free(struct accounts **accounts)
         return;
     loop_timer_remove(&a->timer);
     accounts_let_go(&a->view);
+    access_tokens_done(&a->tokens);
     free(a->public_url);
     free(a);
     *accounts = NULL;
@@ -87,7 +91,7 @@ static void on_step(void *ctx, struct pg_unit *unit)
 void accounts_refresh(struct accounts *a, void (*loaded)(void *ctx), void *ctx)
 {
     static const enum sql statements[] = { SQL_APPS_LOAD, SQL_CREDITORS_LOAD, SQL_ACCOUNTS_LOAD,
-                                           SQL_BANKS_LOAD };
+                                           SQL_BANKS_LOAD, SQL_BANK_CONNECTIONS_LOAD };
 
     if (loaded) {
         a->loaded = loaded;
@@ -289,6 +293,18 @@ static bool read_provider(const struct accounts *acc, struct arena *a, struct ba
     return true;
 }
 
+static void read_connections(struct accounts *acc, struct accounts_view *v,
+                             const struct pg_result *r)
+{
+    for (size_t k = 0; k < v->bank_count; k++) {
+        struct bank_account *b = &v->banks[k];
+        b->access = access_token_of(&acc->tokens, b->bank_account_id);
+        for (int i = 0; i < pg_rows(r); i++)
+            if (pg_get_int8(r, i, 0) == b->bank_account_id)
+                bank_connection_read(acc->seal, &v->arena, r, i, b);
+    }
+}
+
 static void read_banks(const struct accounts *acc, struct accounts_view *v,
                        const struct pg_result *r)
 {
@@ -334,6 +350,7 @@ static void on_loaded(void *ctx, struct pg_unit *unit, const struct error *err)
     read_creditors(a, v, pg_unit_result(unit, 1));
     read_accounts(a, v, pg_unit_result(unit, 2));
     read_banks(a, v, pg_unit_result(unit, 3));
+    read_connections(a, v, pg_unit_result(unit, 4));
     accounts_let_go(&a->view);
     a->view = v;
     a->loaded = NULL;

@@ -48,8 +48,10 @@ struct bank_account {
     const char *slug, *bank, *agencia, *conta, *carteira, *pix_key, *api_url, *token, *secret;
     bool cards;                                     /* makes pages on which a card is paid */
     const char *transfer_agency, *transfer_account; /* as people type them; NULL = none */
-    const struct psp *psp;     /* who makes its charges; NULL = they are our own issue */
-    struct psp_account at_psp; /* for its jobs; empty without one */
+    const struct psp *psp;       /* who makes its charges; NULL = they are our own issue */
+    struct psp_account at_psp;   /* for its jobs; empty without one */
+    const struct http_tls *tls;  /* for the calls of its jobs; NULL = as the system has it */
+    struct access_token *access; /* what its jobs fetched; lives as long as the accounts */
     const struct creditor *creditor;
 };
 

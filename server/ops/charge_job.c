@@ -270,14 +270,14 @@ static void start(struct job *j)
 {
     struct psp_job *job = &j->run.job;
 
-    *job = (struct psp_job){ .account = &j->bank->at_psp,
-                             .arena = &j->arena,
+    *job = (struct psp_job){ .arena = &j->arena,
                              .ask = ask_of(j),
                              .provider_id = j->provider_id,
                              .centavos = j->charge.centavos };
     job->paid_on = day_of_instant(now_of(j), j->bank->creditor->zone);
     fill_charge(j, job);
     j->run.psp = j->bank->psp;
+    j->run.bank = j->bank;
     j->run.http = j->jobs->deps.http;
     j->run.clock = j->jobs->deps.clock;
     j->run.done = on_ended;

@@ -3,6 +3,8 @@
 #include "server/base/arena.h"
 #include "server/base/clock.h"
 #include "server/http/client.h"
+#include "server/ops/access_token.h"
+#include "server/ops/accounts.h"
 
 #include <string.h>
 
@@ -37,8 +39,16 @@ static void send(struct psp_run *run, const struct psp_call *call)
                                           .body = call->body,
                                           .body_len = call->len,
                                           .timeout_ms = run->psp->call_ms,
+                                          .tls = run->bank->tls,
                                           .begin_by_us = run->end_by_us },
                      on_reply, run);
+}
+
+static void finish(struct psp_run *run, enum psp_step step)
+{
+    if (run->job.token)
+        access_token_keep(run->bank->access, run->job.token, run->job.token_until_us);
+    run->done(run->ctx, step);
 }
 
 static void go_on(struct psp_run *run, const struct psp_reply *reply)
@@ -49,15 +59,29 @@ static void go_on(struct psp_run *run, const struct psp_reply *reply)
     run->job.now_us = clock_now_us(run->clock);
     step = psp_step(run->psp, &run->job, reply, &call);
     if (step != PSP_CALL)
-        run->done(run->ctx, step);
+        finish(run, step);
     else if (clock_monotonic_us(run->clock) < run->end_by_us)
         send(run, &call);
     else
-        run->done(run->ctx, PSP_AGAIN);
+        finish(run, PSP_AGAIN);
+}
+
+/* The account as it is now: its token is copied, as another job may bring a newer one meanwhile. */
+static void use_account(struct psp_run *run)
+{
+    const struct access_token *access = run->bank->access;
+
+    run->account = run->bank->at_psp;
+    if (access->text) {
+        run->account.token = arena_strdup(run->job.arena, access->text);
+        run->account.token_until_us = access->until_us;
+    }
+    run->job.account = &run->account;
 }
 
 void psp_run_start(struct psp_run *run)
 {
+    use_account(run);
     run->calls = 0;
     run->end_by_us = clock_monotonic_us(run->clock) +
                      (int64_t)(run->psp->job_ms - run->psp->call_ms - MARGIN_MS) * 1000;

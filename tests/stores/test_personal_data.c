@@ -18,6 +18,8 @@ static const char impersonal[] =
     "channel_account.stopped channel_price.from_day webhook_app.app webhook_app.provider "
     "webhook_app.secret_sealed webhook_app.secret2_sealed webhook_app.verify_sealed "
     "flow_version.flow flow_version.graph flow_version.texts flow_version.sha256 "
+    "bank_connection.token_url bank_connection.certificate bank_connection.key_sealed "
+    "bank_connection.authority "
     /* kinds, states and keys that say nothing by themselves */
     "agreement.code_hash confirmation_code.code_hash invite.token_hash channel_account.purpose "
     "provider_request.outcome creditor.tone creditor.segment bank_account.transfer_agency "
