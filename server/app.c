@@ -125,6 +125,10 @@ static void start_pipeline(struct app *app)
                                          .batch_max = c->batch_max,
                                          .send_timeout_ms = c->send_timeout_ms,
                                          .rate_per_s = c->rate_per_s };
+    app->provider_queue = lane_queue_new(pg_lane(app->pg, LANE_PROVIDER));
+    const struct charge_jobs_deps cd = { app->provider_queue, &app->clock, &app->seal,
+                                         app->accounts, app->http };
+    app->charges = charge_jobs_new(&cd);
     const struct prepare_deps rd = { app->views,   app->accounts, app->http,
                                      app->printer, &app->clock,   app->files };
     const struct turns_settings ts = { .lanes = c->turn_lanes,
@@ -163,7 +167,8 @@ static void start_pipeline(struct app *app)
     const struct requests_deps qd = { app->loop,     pg_lane(app->pg, LANE_SETTLE),
                                       &app->clock,   &app->seal,
                                       app->accounts, app->http,
-                                      app->turns };
+                                      app->turns,    app->charges,
+                                      &app->random,  c->public_url };
     app->requests = requests_new(&qd);
     const struct pay_deps yd = { app->views,   app->accounts, app->prepare,
                                  app->printer, &app->clock,   &app->random };
@@ -232,6 +237,8 @@ static void app_done(struct app *app)
     settle_free(&app->settle);
     requests_free(&app->requests);
     pg_free(&app->pg);
+    charge_jobs_free(&app->charges);
+    lane_queue_free(&app->provider_queue);
     charge_views_free(&app->views);
     outbox_files_free(&app->files);
     prepare_free(&app->prepare);
