@@ -116,6 +116,23 @@ static bool start_database(struct app *app, struct error *err)
     return true;
 }
 
+static void start_providers(struct app *app)
+{
+    struct pg_lane *lane = pg_lane(app->pg, LANE_PROVIDER);
+    const struct provider_hooks_deps hd = { app->provider_queue, lane, &app->clock, &app->seal,
+                                            app->accounts };
+    const struct provider_events_deps ed = { app->loop,   app->provider_queue, lane,
+                                             &app->clock, &app->seal,          app->accounts,
+                                             app->http,   app->turns };
+    const struct provider_upkeep_deps ud = { app->loop,   app->provider_queue, lane,
+                                             &app->clock, &app->seal,          app->accounts,
+                                             app->http,   app->charges };
+
+    app->hooks = provider_hooks_new(&hd);
+    app->provider_events = provider_events_new(&ed);
+    app->upkeep = provider_upkeep_new(&ud);
+}
+
 static void start_pipeline(struct app *app)
 {
     const struct config *c = app->config;
@@ -129,8 +146,8 @@ static void start_pipeline(struct app *app)
     const struct charge_jobs_deps cd = { app->provider_queue, &app->clock, &app->seal,
                                          app->accounts, app->http };
     app->charges = charge_jobs_new(&cd);
-    const struct prepare_deps rd = { app->views,   app->accounts, app->http,
-                                     app->printer, &app->clock,   app->files };
+    const struct prepare_deps rd = { app->views,  app->accounts, app->http,   app->printer,
+                                     &app->clock, app->files,    app->charges };
     const struct turns_settings ts = { .lanes = c->turn_lanes,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = c->batch_max,
@@ -170,6 +187,7 @@ static void start_pipeline(struct app *app)
                                       app->turns,    app->charges,
                                       &app->random,  c->public_url };
     app->requests = requests_new(&qd);
+    start_providers(app);
     const struct pay_deps yd = { app->views,   app->accounts, app->prepare,
                                  app->printer, &app->clock,   &app->random };
     app->pay = pay_new(&yd);
@@ -237,6 +255,9 @@ static void app_done(struct app *app)
     settle_free(&app->settle);
     requests_free(&app->requests);
     pg_free(&app->pg);
+    provider_hooks_free(&app->hooks);
+    provider_events_free(&app->provider_events);
+    provider_upkeep_free(&app->upkeep);
     charge_jobs_free(&app->charges);
     lane_queue_free(&app->provider_queue);
     charge_views_free(&app->views);

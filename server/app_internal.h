@@ -17,6 +17,9 @@
 #include "server/ops/lane_queue.h"
 #include "server/ops/poll.h"
 #include "server/ops/prepare.h"
+#include "server/ops/provider_events.h"
+#include "server/ops/provider_hooks.h"
+#include "server/ops/provider_upkeep.h"
 #include "server/ops/receive.h"
 #include "server/ops/requests.h"
 #include "server/ops/settle.h"
@@ -53,6 +56,9 @@ struct app {
     struct requests *requests;
     struct lane_queue *provider_queue;
     struct charge_jobs *charges;
+    struct provider_hooks *hooks;
+    struct provider_events *provider_events;
+    struct provider_upkeep *upkeep;
     struct pay *pay;
     struct http_server *server, *admin;
     struct loop_timer *watch;
