@@ -304,6 +304,8 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;
     run_drop(run, SILENT);
+    if (state && state->later_after_s)
+        run_remember(run, TOLD, 1); /* whoever asks meanwhile is told so there */
     if (meaning.kind == MEANING_EXPECT && meaning.expect->grave)
         run_remember(run, GRAVE, 1);
     if (event->kind == FLOW_TEXT && event->text)
@@ -327,6 +329,17 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     return miss(run, state, &meaning, err);
 }
 
+/* First that it takes a moment, where that was not said at once; then what else there is. */
+static bool late_answer(struct run *run, const struct state *state, struct error *err)
+{
+    if (!state->later_after_s || run_told(run))
+        return enter(run, state->later_go, err);
+    run_remember(run, TOLD, 1);
+    if (!run_say(run, state->later_say, NULL, err))
+        return false;
+    return stay(run);
+}
+
 static bool silence(struct run *run, struct error *err)
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
@@ -335,7 +348,7 @@ static bool silence(struct run *run, struct error *err)
 
     run_trace(run, ">", "silence");
     if (state && state->kind == STATE_DO)
-        return enter(run, state->later_go, err);
+        return late_answer(run, state, err);
     if (!due)
         return stay(run);
     run_remember(run, SILENT, (due - state->silences) + 1);
@@ -440,7 +453,8 @@ bool flow_step(const struct flow *flow, struct flow_session *session,
 static bool wait_for_answer(struct run *run, const struct state *state, struct error *err)
 {
     run_trace(run, "=", "later");
-    if (!run_say(run, state->later_say, NULL, err))
+    run_drop(run, TOLD);
+    if (!state->later_after_s && !run_say(run, state->later_say, NULL, err))
         return false;
     return wait_in(run, state);
 }

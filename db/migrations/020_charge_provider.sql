@@ -77,3 +77,6 @@ CREATE TABLE provider_account (
     PRIMARY KEY (tenant_id, bank_account_id),
     FOREIGN KEY (tenant_id, bank_account_id) REFERENCES bank_account
 );
+
+-- provider_request.kind: 1 card link, 2 second copy (an account whose charges a provider makes).
+COMMENT ON COLUMN provider_request.kind IS '1 card link, 2 second copy';

@@ -75,18 +75,19 @@ static void read_tls(struct admin *a, const char *url, struct tls_texts *out)
 
 static int64_t add_account(struct admin *a, const char *url)
 {
-    struct pg_args *args = pg_sync_args(a->db, SQL_PROVIDER_ACCOUNT_ADD);
+    struct pg_args *args = pg_sync_args(a->db, SQL_PROVIDER_BANK_ADD);
     struct bytes key = credentials(a);
     struct bytes none = seal_close(&a->seal, &a->arena, "bank_secret", "", 0);
 
     pg_text(args, admin_text(a, "creditor"));
     pg_text(args, admin_text(a, "slug"));
-    pg_text(args, admin_text(a, "bank"));
     pg_text(args, "bacen_pix");
+    pg_text(args, admin_text(a, "bank"));
     pg_text(args, pix_key(a));
     pg_text(args, url);
     pg_bytea(args, key.data, key.len);
     pg_bytea(args, none.data, none.len);
+    pg_bool(args, false);
     pg_instant(args, now_us());
     if (a->err.kind != ERROR_NONE)
         return -1;

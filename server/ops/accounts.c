@@ -288,7 +288,8 @@ static bool read_provider(const struct accounts *acc, struct arena *a, struct ba
         .pix_key = b->pix_key,
         .zone = b->creditor->zone,
         .cards = b->cards,
-        .hook_url = arena_printf(a, "%s/webhooks/%s/%s", acc->public_url, provider, b->slug),
+        .hook_url = arena_printf(a, "%s/webhooks/%s/%s", acc->public_url,
+                                 b->psp->hook ? b->psp->hook : provider, b->slug),
     };
     return true;
 }

@@ -6,6 +6,7 @@
 #include "server/base/fault.h"
 #include "server/base/log.h"
 #include "server/ops/lane_queue.h"
+#include "server/ops/provider_store.h"
 #include "server/ops/psp_run.h"
 
 #include <inttypes.h>
@@ -92,18 +93,6 @@ static int64_t upkeep_from(const struct job *j)
     return now_of(j) + SECONDS_US((int64_t)60 << times);
 }
 
-static void send_calls(struct job *j, struct pg_unit *pg)
-{
-    struct pg_args *args = pg_unit_args(pg, SQL_PROVIDER_CALLS_ADD);
-
-    pg_int8(args, j->bank->tenant_id);
-    pg_int8(args, j->bank->bank_account_id);
-    pg_instant(args, now_of(j));
-    pg_int4(args, j->run.calls);
-    pg_int4(args, j->run.psp->calls_window_s);
-    pg_unit_send(pg, args);
-}
-
 static void send_free(struct job *j, struct pg_unit *pg)
 {
     struct pg_args *args = pg_unit_args(pg, SQL_CHARGE_JOB_FREE);
@@ -162,8 +151,8 @@ static void keep_turn(void *ctx, struct pg_lane *lane)
         send_keep(j, pg);
     else
         send_free(j, pg);
-    if (j->run.calls)
-        send_calls(j, pg);
+    if (j->bank)
+        provider_calls_send(pg, j->bank, j->run.calls, now_of(j));
     (void)fault_hit("charge.before_keep");
     pg_unit_commit(pg);
 }

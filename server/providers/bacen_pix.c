@@ -130,6 +130,7 @@ static enum psp_step step(struct psp_job *job, const struct psp_reply *reply, st
 
 const struct psp bacen_pix = {
     .name = "bacen_pix",
+    .hook = "pix",
     .steps = { [PSP_ISSUE] = step,
                [PSP_REFRESH] = step,
                [PSP_CHANGE] = step,

@@ -187,6 +187,7 @@ typedef enum psp_step psp_step_fn(struct psp_job *job, const struct psp_reply *r
 
 struct psp {
     const char *name;             /* bank_account.provider, and /webhooks/{name}/{slug} */
+    const char *hook;             /* the name in that address when it is another; NULL = name */
     psp_step_fn *steps[PSP_ASKS]; /* NULL = the provider has no such thing */
     /* The longest a job may take from its first call on, and one call of it. */
     int job_ms, call_ms;
