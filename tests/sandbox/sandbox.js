@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Asaas } from './asaas/routes.js';
 import { Bank } from './bank/routes.js';
 import { Clock } from './clock.js';
 import { Control } from './control/routes.js';
@@ -37,6 +38,7 @@ export class Sandbox {
         parts.messages = new Messages(parts);
         parts.inbound = new Inbound(parts);
         parts.bank = new Bank({ ...parts, base: () => this.address });
+        parts.asaas = new Asaas({ ...parts, base: () => this.address });
         parts.graph = new Graph({ ...parts, base: () => this.address });
         Object.assign(this, parts);
         this.router = this.routes(new Router(), parts);
@@ -44,6 +46,7 @@ export class Sandbox {
 
     routes(router, parts) {
         parts.bank.mount(router);
+        parts.asaas.mount(router);
         new Control({ ...parts, base: () => this.address }).mount(router);
         router.on('GET', '/sandbox', (req, res) => sendStatic(res, STATIC, 'index.html'));
         router.on('GET', '/sandbox/static/:name', (req, res, { name }) => sendStatic(res, STATIC, name));
@@ -90,6 +93,7 @@ export class Sandbox {
         clearInterval(this.saver);
         this.webhooks.close();
         this.bank.close();
+        this.asaas.close();
         this.server.closeAllConnections?.();
         await new Promise((resolve) => this.server.close(resolve));
         this.journal.close();
