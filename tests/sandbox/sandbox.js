@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Asaas } from './asaas/routes.js';
 import { Bank } from './bank/routes.js';
 import { PixBank } from './bacen_pix/bank.js';
 import { Clock } from './clock.js';
@@ -39,6 +40,7 @@ export class Sandbox {
         parts.inbound = new Inbound(parts);
         parts.bank = new Bank({ ...parts, base: () => this.address });
         parts.pixBank = new PixBank(parts);
+        parts.asaas = new Asaas({ ...parts, base: () => this.address });
         parts.graph = new Graph({ ...parts, base: () => this.address });
         Object.assign(this, parts);
         this.router = this.routes(new Router(), parts);
@@ -47,6 +49,7 @@ export class Sandbox {
     routes(router, parts) {
         parts.bank.mount(router);
         parts.pixBank.mount(router);
+        parts.asaas.mount(router);
         new Control({ ...parts, base: () => this.address }).mount(router);
         router.on('GET', '/sandbox', (req, res) => sendStatic(res, STATIC, 'index.html'));
         router.on('GET', '/sandbox/static/:name', (req, res, { name }) => sendStatic(res, STATIC, name));
@@ -95,6 +98,7 @@ export class Sandbox {
         this.webhooks.close();
         this.bank.close();
         await this.pixBank.stop();
+        this.asaas.close();
         this.server.closeAllConnections?.();
         await new Promise((resolve) => this.server.close(resolve));
         this.journal.close();
