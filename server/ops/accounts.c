@@ -472,6 +472,12 @@ const struct bank_account *accounts_bank_by_id(const struct accounts_view *v,
     return NULL;
 }
 
+const struct bank_account *accounts_banks(const struct accounts_view *v, size_t *count)
+{
+    *count = v->bank_count;
+    return v->banks;
+}
+
 const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id)
 {
     for (size_t i = v->bank_count; i-- > 0;)

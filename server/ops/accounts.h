@@ -83,5 +83,7 @@ const struct creditor *accounts_creditor(const struct accounts_view *v, int64_t 
 const struct bank_account *accounts_bank(const struct accounts_view *v, const char *slug);
 const struct bank_account *accounts_bank_by_id(const struct accounts_view *v,
                                                int64_t bank_account_id);
+/* All of them. */
+const struct bank_account *accounts_banks(const struct accounts_view *v, size_t *count);
 /* The account that the creditor's charges are made for: the newest one. */
 const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id);

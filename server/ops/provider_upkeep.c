@@ -225,6 +225,26 @@ static void on_taken(void *ctx, struct pg_unit *pg, const struct error *err)
         look_at(u, looks, row);
 }
 
+static void send_looks(struct provider_upkeep *u, struct pg_unit *pg, int64_t now)
+{
+    struct accounts_view *view = accounts_hold(u->deps.accounts);
+    struct arena arena = { 0 }, *a = &arena;
+    size_t all, count = 0;
+    const struct bank_account *banks = accounts_banks(view, &all);
+    int64_t *ids = ARENA_ARRAY(a, int64_t, all + 1);
+    struct pg_args *args = pg_unit_args(pg, SQL_PROVIDER_LOOKS_TAKE);
+
+    for (size_t i = 0; i < all; i++)
+        if (banks[i].psp)
+            ids[count++] = banks[i].bank_account_id;
+    pg_instant(args, now);
+    pg_instant(args, now + SECONDS_US(LOOK_EVERY_S));
+    COLUMN(int8, int64_t, ids[i]);
+    pg_unit_send(pg, args);
+    arena_done(a);
+    accounts_let_go(&view);
+}
+
 static void take(void *ctx, struct pg_lane *lane)
 {
     struct provider_upkeep *u = ctx;
@@ -236,10 +256,7 @@ static void take(void *ctx, struct pg_lane *lane)
     pg_instant(args, now + SECONDS_US(AGAIN_S));
     pg_int4(args, TAKE_MAX);
     pg_unit_send(pg, args);
-    args = pg_unit_args(pg, SQL_PROVIDER_LOOKS_TAKE);
-    pg_instant(args, now);
-    pg_instant(args, now + SECONDS_US(LOOK_EVERY_S));
-    pg_unit_send(pg, args);
+    send_looks(u, pg, now);
     pg_unit_commit(pg);
 }
 

@@ -75,7 +75,7 @@ export class PixBank {
     }
 
     made(charge) {
-        this.journal.add('pix_cob', { txid: charge.txid, kind: charge.loc.tipoCob, valor: charge.valor.original });
+        this.journal.add('pix_cob', { txid: charge.txid, tipo: charge.loc.tipoCob, valor: charge.valor.original });
         return charge;
     }
 
