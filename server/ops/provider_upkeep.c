@@ -15,7 +15,12 @@
 #include <string.h>
 
 enum { TICK_MS = 1000, TAKE_MAX = 8, OPEN_MAX = 8, AGAIN_S = 300 };
-enum { LOOK_EVERY_S = 3600, COMPARE_EVERY_S = 23 * 3600, OVERLAP_S = 3 * 86400 };
+enum {
+    LOOK_AGAIN_S = 300,
+    LOOK_EVERY_S = 3600,
+    COMPARE_EVERY_S = 23 * 3600,
+    OVERLAP_S = 3 * 86400
+};
 
 struct provider_upkeep {
     struct provider_upkeep_deps deps;
@@ -33,7 +38,7 @@ struct look {
     struct psp_run run;
     int64_t began_us, compared_until_us; /* 0 = never */
     int calls;
-    bool compared;
+    bool compared, failed;
 };
 
 static void on_tick(void *ctx);
@@ -90,14 +95,20 @@ static void on_kept(void *ctx, struct pg_unit *pg, const struct error *err)
 static void send_compared(struct look *l, struct pg_unit *pg)
 {
     const struct psp_job *job = &l->run.job;
-    struct pg_args *args;
 
     provider_events_send(pg, &l->arena, l->bank, l->upkeep->deps.seal, job->events,
                          job->event_count, l->began_us);
-    args = pg_unit_args(pg, SQL_PROVIDER_LOOK_DONE);
+}
+
+/* One that failed comes again when its lease is over. */
+static void send_done(struct look *l, struct pg_unit *pg)
+{
+    struct pg_args *args = pg_unit_args(pg, SQL_PROVIDER_LOOK_DONE);
+
     pg_int8(args, l->bank->tenant_id);
     pg_int8(args, l->bank->bank_account_id);
-    pg_instant(args, l->began_us);
+    pg_instant(args, l->compared ? l->began_us : PG_NULL_INSTANT);
+    pg_instant(args, l->began_us + SECONDS_US(l->failed ? LOOK_AGAIN_S : LOOK_EVERY_S));
     pg_unit_send(pg, args);
 }
 
@@ -108,6 +119,7 @@ static void keep(void *ctx, struct pg_lane *lane)
 
     if (l->compared)
         send_compared(l, pg);
+    send_done(l, pg);
     provider_calls_send(pg, l->bank, l->calls + l->run.calls, l->began_us);
     pg_unit_commit(pg);
 }
@@ -146,6 +158,7 @@ static void on_compared(void *ctx, enum psp_step end)
     struct look *l = ctx;
 
     l->compared = end == PSP_DONE;
+    l->failed = l->failed || !l->compared;
     if (!l->compared)
         tell(l, "provider_not_compared");
     conclude(l);
@@ -162,6 +175,7 @@ static void on_hooks(void *ctx, enum psp_step end)
         tell(l, "provider_queue_woken");
     else if (end != PSP_DONE)
         tell(l, "provider_queue_unknown");
+    l->failed = end == PSP_AGAIN;
     if (woken || due)
         run(l, PSP_CHANGED, on_compared);
     else
@@ -238,7 +252,7 @@ static void send_looks(struct provider_upkeep *u, struct pg_unit *pg, int64_t no
         if (banks[i].psp)
             ids[count++] = banks[i].bank_account_id;
     pg_instant(args, now);
-    pg_instant(args, now + SECONDS_US(LOOK_EVERY_S));
+    pg_instant(args, now + SECONDS_US(LOOK_AGAIN_S));
     COLUMN(int8, int64_t, ids[i]);
     pg_unit_send(pg, args);
     arena_done(a);
