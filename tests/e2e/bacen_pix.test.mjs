@@ -158,13 +158,30 @@ test('a Pix that has expired is made anew by one tap; the old one cannot be paid
     const old = await secondCopy(person);
     await world.later(5 * DAY_S);
     await assert.rejects(till('pay', { payload: old.pix }), /expirou/);
-    await person.identifies();
+    await person.say('oi');
+    await person.hears(/só um dado: qual é a sua data de nascimento/);
+    await person.say(person.birth);
+    await person.hears(/Total para pagar hoje/);
     const { pix } = await secondCopy(person);
     assert.notEqual(pix, old.pix);
     await until('the old one is taken down', async () => (await chargesOf(person))[0].status === 'REMOVIDA_PELO_USUARIO_RECEBEDOR', 20000);
     const fresh = (await chargesOf(person)).find((c) => c.pixCopiaECola === pix);
     await till('pay', { payload: pix });
     await settles(person, centavos(fresh.valor.original));
+    const late = await till('pay', { payload: old.pix, force: true });
+    await until('it is booked, or a case', async () => ['1', '2'].includes(await world.one(`SELECT state FROM payment WHERE external_id = '${late.id}'`)), 20000);
+    assert.equal(await world.one(`SELECT sum(centavos) FROM ledger_line`), '0');
+});
+
+test('what was paid late, by a code that had expired and stands in nobody\'s way, still settles', async () => {
+    const { person, due } = await owes();
+    const { pix } = await secondCopy(person);
+    await world.later(5 * DAY_S);
+    await till('pay', { payload: pix, late: true });
+    await until('it has come', async () => (await world.one(`SELECT count(*) FROM payment p JOIN charge ch USING (tenant_id, charge_id)
+        WHERE ch.pix_payload = '${pix}' AND p.centavos = ${due}`)) === '1', 20000);
+    await worked();
+    assert.equal(await world.one(`SELECT sum(centavos) FROM ledger_line`), '0');
 });
 
 test('a refund is told again under the same Pix, and reaches a person', async () => {
