@@ -30,8 +30,6 @@ static void forget(struct access_token *token)
 
 void access_token_keep(struct access_token *token, const char *text, int64_t until_us)
 {
-    if (token->text && until_us <= token->until_us)
-        return;
     forget(token);
     token->text = strdup(text);
     if (!token->text)

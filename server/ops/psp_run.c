@@ -13,16 +13,48 @@ enum { MARGIN_MS = 2000 };
 
 static void go_on(struct psp_run *run, const struct psp_reply *reply);
 
+static struct psp_reply reply_of(const struct http_result *http)
+{
+    return (struct psp_reply){ .status = http->status,
+                               .began = http->request_began,
+                               .body = http->body,
+                               .len = http->body_len,
+                               .retry_after_s = http->retry_after_s };
+}
+
 static void on_reply(void *ctx, const struct http_result *http)
 {
-    struct psp_run *run = ctx;
-    const struct psp_reply reply = { .status = http->status,
-                                     .began = http->request_began,
-                                     .body = http->body,
-                                     .len = http->body_len,
-                                     .retry_after_s = http->retry_after_s };
+    const struct psp_reply reply = reply_of(http);
 
-    go_on(run, &reply);
+    go_on(ctx, &reply);
+}
+
+/* Any of them may be over, and gone, when it has gone on. */
+static void on_shared_reply(void *ctx, const struct http_result *http)
+{
+    struct psp_run *run = ctx, *next;
+    const struct psp_reply reply = reply_of(http);
+
+    run->bank->access->asking = NULL;
+    for (; run; run = next) {
+        next = run->behind;
+        run->behind = NULL;
+        go_on(run, &reply);
+    }
+}
+
+/* False: somebody asks already, and this run waits for the same answer. */
+static bool is_first_to_ask(struct psp_run *run)
+{
+    struct psp_run **first = &run->bank->access->asking;
+
+    if (!*first) {
+        *first = run;
+        return true;
+    }
+    run->behind = (*first)->behind;
+    (*first)->behind = run;
+    return false;
 }
 
 static void send(struct psp_run *run, const struct psp_call *call)
@@ -41,14 +73,16 @@ static void send(struct psp_run *run, const struct psp_call *call)
                                           .timeout_ms = run->psp->call_ms,
                                           .tls = run->bank->tls,
                                           .begin_by_us = run->end_by_us },
-                     on_reply, run);
+                     call->shared ? on_shared_reply : on_reply, run);
 }
 
-static void finish(struct psp_run *run, enum psp_step step)
+/* At once, so that jobs which begin now have it; and once, as others may fetch newer ones. */
+static void keep_token(struct psp_run *run)
 {
-    if (run->job.token)
-        access_token_keep(run->bank->access, run->job.token, run->job.token_until_us);
-    run->done(run->ctx, step);
+    if (!run->job.token || run->job.token == run->kept)
+        return;
+    run->kept = run->job.token;
+    access_token_keep(run->bank->access, run->kept, run->job.token_until_us);
 }
 
 static void go_on(struct psp_run *run, const struct psp_reply *reply)
@@ -58,12 +92,13 @@ static void go_on(struct psp_run *run, const struct psp_reply *reply)
 
     run->job.now_us = clock_now_us(run->clock);
     step = psp_step(run->psp, &run->job, reply, &call);
+    keep_token(run);
     if (step != PSP_CALL)
-        finish(run, step);
-    else if (clock_monotonic_us(run->clock) < run->end_by_us)
+        run->done(run->ctx, step);
+    else if (clock_monotonic_us(run->clock) >= run->end_by_us)
+        run->done(run->ctx, PSP_AGAIN);
+    else if (!call.shared || is_first_to_ask(run))
         send(run, &call);
-    else
-        finish(run, PSP_AGAIN);
 }
 
 /* The account as it is now: its token is copied, as another job may bring a newer one meanwhile. */

@@ -30,6 +30,8 @@ struct psp_run {
     /* the run's */
     int calls; /* that were made */
     struct psp_account account;
+    const char *kept;       /* the job's token that the account has already */
+    struct psp_run *behind; /* waits for the same answer */
     int64_t end_by_us;
 };
 

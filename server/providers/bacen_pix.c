@@ -45,8 +45,9 @@ static enum psp_step fetch_token(struct psp_job *job, struct bacen_job *own, str
 {
     const struct psp_account *account = job->account;
 
-    *call =
-        (struct psp_call){ .method = "POST", .path = "/oauth/token", .url = account->token_url };
+    *call = (struct psp_call){
+        .method = "POST", .path = "/oauth/token", .url = account->token_url, .shared = true
+    };
     call->body = own->without_scope
                      ? "grant_type=client_credentials"
                      : arena_printf(job->arena, "grant_type=client_credentials&scope=%s", SCOPES);

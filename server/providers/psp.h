@@ -51,6 +51,8 @@ struct psp_call {
     const char *headers[PSP_HEADERS_MAX + 1]; /* "Name: value", ended by NULL; never logged */
     const char *body;                         /* NULL = none */
     size_t len;
+    /* Asks for an access token: jobs of one account that ask at the same time get one answer. */
+    bool shared;
 };
 struct psp_reply {
     int status; /* 0 = no whole answer: what was asked may have happened or not */

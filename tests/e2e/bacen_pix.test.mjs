@@ -111,6 +111,16 @@ test('the bank forgets all tokens: a new one is fetched, once, and the charge is
     assert.equal((await chargesOf(person)).length, 1);
 });
 
+test('three at once while the bank is slow with a token: it is asked for one, and all get theirs', async () => {
+    const all = [await owes(), await owes(), await owes()];
+    const before = (await world.log('pix_token')).length;
+    await till('tokens/expire', {});
+    await world.fault({ on: 'pix', do: 'slow', ms: 1500, match: { path: '/oauth/token' } });
+    await Promise.all(all.map(({ person }) => secondCopy(person)));
+    assert.equal((await world.log('pix_token')).length, before + 1);
+    for (const { person } of all) assert.equal((await chargesOf(person)).length, 1);
+});
+
 test('a client that has no cobv: it asks for the scopes that it has', async () => {
     const { person } = await owes();
     await till('tokens/expire', {});
