@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Just read is as good as read: PDF, Pix and line of one second copy come from one reading. */
-enum { FRESH_S = 60, BUSY_AGAIN_S = 2, AGAIN_S = 5, LEASE_S = 60, LAST_TRY = 12 };
+enum { FRESH_S = 60, BUSY_AGAIN_S = 2, AGAIN_S = 5, LEASE_S = 50, LAST_TRY = 12 };
 /* What nobody waits for leaves the last fifth of the calls to those who do. */
 enum { UPKEEP_SHARE = 80 };
 enum { STATE_TO_MAKE, STATE_STANDS, STATE_VOID, STATE_GONE };

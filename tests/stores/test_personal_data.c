@@ -12,7 +12,7 @@ static const char impersonal[] =
     "creditor.address creditor.phone creditor.hours creditor.zone creditor.policy "
     "creditor.chain_hash creditor.flow bank_account.slug bank_account.bank bank_account.agencia "
     "bank_account.conta bank_account.carteira bank_account.pix_key bank_account.api_url "
-    "bank_account.token_sealed bank_account.secret_sealed channel_account.app "
+    "bank_account.token_sealed bank_account.secret_sealed bank_account.provider channel_account.app "
     "channel_account.external_id channel_account.business_id channel_account.display_number "
     "channel_account.api_url channel_account.api_version channel_account.token_sealed "
     "channel_account.stopped channel_price.from_day webhook_app.app webhook_app.provider "
@@ -26,7 +26,8 @@ static const char impersonal[] =
     "bank_account.transfer_account agreement.term_sha256 care_case.closed_by "
     "identity_block.lifted_by inbox_key.key "
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
-    "outbox.template outbox_file.mime_type pause.scope payment.reason schema_migration.name "
+    "outbox.template outbox_file.mime_type pause.scope payment.reason provider_event.key "
+    "provider_event.name schema_migration.name "
     "sent_ref.ref session.flow "
     "session.outcome status_parked.ref unclear_message.flow unclear_message.state "
     "unclear_message.guess unclear_message.why unclear_message.label ";
