@@ -1,5 +1,5 @@
 /* A creditor whose bank offers BACEN's Pix API, over mutual TLS: whole conversations, and what goes wrong there. */
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { until } from './processes.mjs';
@@ -19,6 +19,7 @@ before(async () => {
     await until('the bank knows where notices go', async () => (await there()).hooks.length === 1, 20000);
 });
 after(() => world?.stop());
+afterEach(() => world?.api('/faults', undefined, 'DELETE'));
 
 const there = () => world.api('/pix');
 const till = (what, order) => world.api(`/pix/${what}`, order);
@@ -136,7 +137,7 @@ test('what takes too long ends in a kind way on, and one tap later there is one 
     await world.fault({ on: 'pix', do: 'fail', http: 503, times: 200, match: { method: 'PUT' } });
     await person.taps(/2ª via/);
     await person.hears(/Um instante/, 15000);
-    await world.later(61);
+    await world.later(91);
     await person.hears(/está demorando mais do que eu esperava/, 15000);
     await world.api('/faults', undefined, 'DELETE');
     await person.taps(/Gerar código novo/);
