@@ -110,6 +110,15 @@ static bool set_connection(struct admin *a, int64_t account_id, const char *toke
     return admin_run(a, args, "the account is gone") > 0;
 }
 
+static void tell_end(const struct tls_texts *tls)
+{
+    char day[DAY_TEXT_SIZE];
+
+    if (tls->certificate)
+        fprintf(stderr, "quita account add: the certificate is good until %s\n",
+                day_format_iso(day_of_instant(tls->until_us, "UTC"), day));
+}
+
 void account_bacen_pix_add(struct admin *a)
 {
     const char *url = address(a, "api_url", admin_text(a, "api_url"));
@@ -124,6 +133,8 @@ void account_bacen_pix_add(struct admin *a)
         return;
     account_id = add_account(a, url);
     if (account_id > 0 && set_connection(a, account_id, token_url, &tls) &&
-        pg_sync_commit(a->db, &a->err))
+        pg_sync_commit(a->db, &a->err)) {
+        tell_end(&tls);
         printf("/webhooks/pix/%s\n", admin_text(a, "slug"));
+    }
 }

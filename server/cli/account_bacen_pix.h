@@ -12,7 +12,7 @@ void account_bacen_pix_add(struct admin *admin);
     "\"token_url\":\"https://.../oauth/token\",\n"                                                 \
     " \"client_id\":\"...\", \"client_secret\":\"...\", \"certificate_file\":\"client.pem\",\n"    \
     " \"key_file\":\"client.key\", \"authority_file\":\"bank-ca.pem\"}\n\n"                        \
-    "Any bank with BACEN's Pix API (docs/providers.md). The certificate and its key are PEM "      \
+    "Any bank with BACEN's Pix API (docs/pix-api.md). The certificate and its key are PEM "        \
     "files, "                                                                                      \
     "read\n"                                                                                       \
     "once and kept sealed; the key may stand in the certificate's file. Without token_url tokens " \
