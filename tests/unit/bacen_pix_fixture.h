@@ -14,6 +14,19 @@
     "00020126580014br.gov.bcb.pix0136123e4567-e12b-12d1-a456-426655440000"                         \
     "5204000053039865802BR5913Fulano de Tal6008BRASILIA62070503***63041D3D"
 
+#define COB(status, amount, seconds)                                                               \
+    "{\"calendario\":{\"criacao\":\"2026-11-30T15:00:00Z\",\"expiracao\":" #seconds                \
+    "},\"txid\":\"" TXID "\",\"revisao\":0,\"status\":\"" status                                   \
+    "\",\"valor\":{\"original\":\"" amount "\"},\"chave\":\"" KEY                                  \
+    "\",\"location\":\"pix.example/qr/1\",\"pixCopiaECola\":\"" CODE "\"}"
+#define PROBLEM(kind)                                                                              \
+    "{\"type\":\"https://pix.bcb.gov.br/api/v2/error/" kind "\",\"title\":\"t\",\"status\":400,"   \
+    "\"detail\":\"não dá\",\"violacoes\":[{\"razao\":\"motivo\",\"propriedade\":\"cob.chave\","  \
+    "\"valor\":\"segredo\"}]}"
+#define PUT_COB   "PUT /cob/" TXID
+#define GET_COB   "GET /cob/" TXID
+#define PATCH_COB "PATCH /cob/" TXID
+
 struct exchange_row {
     const char *asked; /* "PUT /cob/..." : the call's method and path begin so; NULL = the end */
     const char *with;  /* in its body; NULL = it has none */
