@@ -120,3 +120,20 @@ int run_silence_seconds(const struct run *run, const struct state *state)
         return later_seconds(run, state);
     return next ? next->seconds : 0;
 }
+
+bool run_is_silenced(const struct run *run, const struct flow_event *event)
+{
+    bool given_back =
+        event->kind == FLOW_NOTICE && event->payload && strcmp(event->payload, "give_back") == 0;
+
+    return run->waiting >= 0 && !given_back &&
+           run->flow->states[run->waiting].kind == STATE_HANDED_OVER;
+}
+
+int run_notice_target(const struct run *run, const char *name)
+{
+    for (size_t i = 0; name && i < run->flow->notice_count; i++)
+        if (strcmp(run->flow->notices[i].name, name) == 0)
+            return run->flow->notices[i].go;
+    return GO_STAY;
+}

@@ -360,14 +360,6 @@ static bool silence(struct run *run, struct error *err)
     return stay(run);
 }
 
-static int notice_target(const struct flow *flow, const char *name)
-{
-    for (size_t i = 0; name && i < flow->notice_count; i++)
-        if (strcmp(flow->notices[i].name, name) == 0)
-            return flow->notices[i].go;
-    return GO_STAY;
-}
-
 /* What an action answered: its values, the identity level it proves, and where it leads. */
 static bool take_answer(struct run *run, const struct state *state, int go,
                         const struct flow_answer *answer, struct error *err)
@@ -399,17 +391,7 @@ static bool notice(struct run *run, const struct flow_event *event, struct error
     run_trace(run, ">", event->payload);
     for (size_t i = 0; i < event->notice.count; i++)
         run_set(run, event->notice.items[i].name, event->notice.items[i].value);
-    return enter(run, notice_target(run->flow, event->payload), err);
-}
-
-/* While a person's colleague has the conversation the bot is silent, whatever comes. */
-static bool is_silenced(const struct run *run, const struct flow_event *event)
-{
-    bool given_back =
-        event->kind == FLOW_NOTICE && event->payload && strcmp(event->payload, "give_back") == 0;
-
-    return run->waiting >= 0 && !given_back &&
-           run->flow->states[run->waiting].kind == STATE_HANDED_OVER;
+    return enter(run, run_notice_target(run, event->payload), err);
 }
 
 static struct run *run_new(const struct flow *flow, struct flow_session *session,
@@ -436,7 +418,7 @@ bool flow_step(const struct flow *flow, struct flow_session *session,
 {
     struct run *run = run_new(flow, session, facts, a, turn);
 
-    if (is_silenced(run, event)) {
+    if (run_is_silenced(run, event)) {
         run_trace(run, ">", "silenced");
         return stay(run);
     }

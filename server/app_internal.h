@@ -16,6 +16,7 @@
 #include "server/ops/flow_library.h"
 #include "server/ops/lane_queue.h"
 #include "server/ops/poll.h"
+#include "server/ops/page_request.h"
 #include "server/ops/prepare.h"
 #include "server/ops/provider_events.h"
 #include "server/ops/provider_hooks.h"
@@ -59,6 +60,7 @@ struct app {
     struct provider_hooks *hooks;
     struct provider_events *provider_events;
     struct provider_upkeep *upkeep;
+    struct page_requests *page_requests;
     struct pay *pay;
     struct http_server *server, *admin;
     struct loop_timer *watch;

@@ -23,7 +23,8 @@ CREATE TABLE charge_provider (
     read_at         timestamptz,                -- when line, Pix and addresses were read last
     -- One job a charge at a time, whoever asks: until then somebody else may be at it.
     busy_until      timestamptz NOT NULL DEFAULT '-infinity',
-    -- What is to be done without anybody waiting: made ahead (0), taken down (2).
+    -- When something is to be done without anybody waiting: made ahead (0), taken down because it is over
+    -- (1) or void (2).
     upkeep_at       timestamptz NOT NULL,
     tries           smallint NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant_id, charge_id),
@@ -32,7 +33,7 @@ CREATE TABLE charge_provider (
 );
 CREATE UNIQUE INDEX charge_provider_id ON charge_provider (tenant_id, bank_account_id, provider_id)
     WHERE provider_id IS NOT NULL;
-CREATE INDEX charge_provider_upkeep ON charge_provider (upkeep_at) WHERE state IN (0, 2);
+CREATE INDEX charge_provider_upkeep ON charge_provider (upkeep_at) WHERE state IN (0, 1, 2);
 -- A charge that is void here must not be payable there, whoever voids it.
 CREATE FUNCTION charge_void_at_provider() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,8 +1,8 @@
--- Charges to be made, or taken down, at their provider without anybody waiting.
+-- Charges to be made, or taken down (void or over), at their provider without anybody waiting.
 -- $1 now, $2 again from, $3 at most
 WITH due AS (
     SELECT tenant_id, charge_id FROM charge_provider
-    WHERE state IN (0, 2) AND upkeep_at <= $1::timestamptz AND busy_until <= $1::timestamptz
+    WHERE state IN (0, 1, 2) AND upkeep_at <= $1::timestamptz AND busy_until <= $1::timestamptz
     ORDER BY upkeep_at, charge_id LIMIT $3::int
     FOR UPDATE SKIP LOCKED
 )

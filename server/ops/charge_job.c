@@ -17,6 +17,9 @@
 enum { FRESH_S = 60, BUSY_AGAIN_S = 2, AGAIN_S = 5, LEASE_S = 50, LAST_TRY = 12 };
 /* What nobody waits for leaves the last fifth of the calls to those who do. */
 enum { UPKEEP_SHARE = 80 };
+/* A boleto that was paid on its last day is told of two business days later; after that nobody may
+ * pay yesterday's amount: whoever asks gets a new one. */
+enum { OVER_DAYS = 5, NEVER_DAYS = 36500 };
 enum { STATE_TO_MAKE, STATE_STANDS, STATE_VOID, STATE_GONE };
 
 struct job {
@@ -30,7 +33,9 @@ struct job {
     int64_t person_id, read_at_us, calls_before;
     int status, state, tries, again_s;
     bool paid_elsewhere;
-    bool keep; /* what the provider said goes into the row; else only the lease ends */
+    bool take_down; /* void here, or over */
+    bool seen_paid; /* at the provider, before its notice came */
+    bool keep;      /* what the provider said goes into the row; else only the lease ends */
     enum charge_ask ask;
     enum charge_end end;
     charge_job_fn *done;
@@ -85,9 +90,17 @@ static void finish(struct job *j)
 
 /* ---- what came of it ---- */
 
+static bool is_kept(const struct job *j)
+{
+    return j->state == STATE_STANDS && !j->take_down;
+}
+
 /* Longer each time, up to some days; what has failed for that long is a person's matter. */
 static int64_t upkeep_from(const struct job *j)
 {
+    if (is_kept(j))
+        return j->ask == CHARGE_GIVE ? PG_NULL_INSTANT
+                                     : now_of(j) + SECONDS_US((int64_t)NEVER_DAYS * 86400);
     int times = j->tries < LAST_TRY ? j->tries : LAST_TRY;
 
     return now_of(j) + SECONDS_US((int64_t)60 << times);
@@ -102,6 +115,12 @@ static void send_free(struct job *j, struct pg_unit *pg)
     pg_instant(args, now_of(j) + SECONDS_US(j->end == CHARGE_LATER ? j->again_s : 0));
     pg_instant(args, upkeep_from(j));
     pg_unit_send(pg, args);
+}
+
+/* Looked at again when it is over. */
+static int64_t over_from(const struct job *j)
+{
+    return instant_of(j->charge.due + OVER_DAYS + 1, 0, j->bank->creditor->zone);
 }
 
 static void send_keep(struct job *j, struct pg_unit *pg)
@@ -122,9 +141,23 @@ static void send_keep(struct job *j, struct pg_unit *pg)
     pg_int4(args, (int)c->ways);
     pg_instant(args, instant_or_null(j->read_at_us));
     pg_instant(args, now_of(j));
-    pg_instant(args, now_of(j));
+    pg_instant(args, over_from(j));
     pg_text(args, c->ways & PSP_CARD ? c->page_url : NULL);
     pg_unit_send(pg, args);
+}
+
+/* As if it had been told: it is read back and settled without waiting for the notice. */
+static void send_seen(struct job *j, struct pg_unit *pg)
+{
+    const struct psp_event seen = {
+        .key = arena_printf(&j->arena, "seen %s %d", j->provider_id, (int)j->run.job.state),
+        .name = "SEEN",
+        .provider_id = j->provider_id,
+        .kind = PSP_EVENT_MONEY,
+        .raw = "{}",
+    };
+
+    provider_events_send(pg, &j->arena, j->bank, j->jobs->deps.seal, &seen, 1, now_of(j));
 }
 
 /* Told once it is committed: else another process would not find what the payer was given. */
@@ -151,6 +184,8 @@ static void keep_turn(void *ctx, struct pg_lane *lane)
         send_keep(j, pg);
     else
         send_free(j, pg);
+    if (j->seen_paid)
+        send_seen(j, pg);
     if (j->bank)
         provider_calls_send(pg, j->bank, j->run.calls, now_of(j));
     (void)fault_hit("charge.before_keep");
@@ -196,6 +231,7 @@ static void stood(struct job *j)
     j->provider_id = job->issued.provider_id;
     j->state = STATE_STANDS;
     j->read_at_us = 0;
+    j->seen_paid = j->provider_id != NULL;
     conclude(j, CHARGE_GONE, true);
 }
 
@@ -222,6 +258,7 @@ static void on_ended(void *ctx, enum psp_step end)
     } else if (job->ask == PSP_ISSUE || job->ask == PSP_REFRESH) {
         stood(j);
     } else {
+        j->seen_paid = job->ask == PSP_CANCEL && job->state == PSP_STATE_PAID && j->provider_id;
         j->state = STATE_GONE;
         j->read_at_us = 0;
         conclude(j, CHARGE_GONE, true);
@@ -248,7 +285,7 @@ static void fill_charge(struct job *j, struct psp_job *job)
 
 static enum psp_ask ask_of(const struct job *j)
 {
-    if (j->state != STATE_VOID)
+    if (!j->take_down)
         return j->provider_id ? PSP_REFRESH : PSP_ISSUE;
     return j->paid_elsewhere && j->provider_id && j->bank->psp->steps[PSP_PAID_ELSEWHERE]
                ? PSP_PAID_ELSEWHERE
@@ -300,16 +337,21 @@ static const char *obstacle(const struct job *j)
     return has_calls(j) ? NULL : "the budget of calls is used up";
 }
 
+static bool is_over(const struct job *j)
+{
+    return j->state == STATE_STANDS && j->bank && now_of(j) >= over_from(j);
+}
+
 /* What the row says before anybody is asked. */
 static void judge(struct job *j)
 {
     bool open = j->status == 0 && (j->state == STATE_TO_MAKE || j->state == STATE_STANDS);
-    bool to_void = j->ask == CHARGE_UPKEEP && j->state == STATE_VOID;
     const char *why_not = obstacle(j);
 
-    if (!open && !to_void) {
+    j->take_down = j->ask == CHARGE_UPKEEP && (j->state == STATE_VOID || (open && is_over(j)));
+    if (!open && !j->take_down) {
         conclude(j, CHARGE_GONE, false);
-    } else if (!to_void && is_fresh(j)) {
+    } else if (!j->take_down && (is_fresh(j) || (j->ask == CHARGE_UPKEEP && is_kept(j)))) {
         conclude(j, CHARGE_READY, false);
     } else if (why_not) {
         log_fact(NULL, LOG_ERROR, "charge_not_asked", LOG_NUM("charge", j->charge.charge_id),

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { TOKEN, startAsaas } from './asaas.mjs';
 import { until } from './processes.mjs';
+import { oldContact } from './world.mjs';
 
 let house, world;
 before(async () => {
@@ -152,6 +153,69 @@ test('notices of the unknown and the unreadable are kept and answered 200; witho
     assert.deepEqual([(await post(event, 'wrong')).status, (await post(event, null)).status], [401, 401]);
     assert.equal((await post(event, TOKEN, `${world.url}/webhooks/asaas/nobody`)).status, 404);
     assert.equal((await fetch(`${world.url}/webhooks/banco/escola-asaas`, { method: 'POST', body: '{}' })).status < 500, true);
+});
+
+test('an agreement: its first payment is made at Asaas when its Pix is sent, and settles', async () => {
+    const person = world.person('60 dias em atraso', oldContact);
+    await person.identifies();
+    await person.say('quero negociar');
+    await person.hears(/Qual fica melhor/);
+    await person.taps(person.choices.find((c) => /vista/i.test(c.title)).title);
+    const heard = [];
+    while (!heard.some((text) => /ACEITO/.test(text))) heard.push((await person.hears((m) => Boolean(m.text))).text);
+    await person.say(`ACEITO ${heard.join('\n').match(/código de confirmação é \*(\d{6})\*/)[1]}`);
+    const agreed = await person.hears(/Protocolo/);
+    assert.doesNotMatch(agreed.text, /Linha digitável/, 'the line is on the page: Asaas had not made it yet');
+    const pix = (await person.hears(/^000201/, 20000)).text;
+    const link = (await person.hears((m) => m.buttons?.[0]?.kind === 'url')).buttons[0].url;
+    assert.ok((await (await fetch(link)).text()).includes(pix));
+    await house.till('pay', { payload: pix });
+    await person.hears(/Pagamento recebido/, 20000);
+});
+
+test('a wish for another day: the old charge goes, the new one is for that day', async () => {
+    const person = world.person('em dia');
+    await world.db(`UPDATE instalment SET due = current_date + 12 WHERE status = 0 AND contract_id = (SELECT contract_id FROM contract WHERE key = '${person.contrato}')
+        AND due = (SELECT min(due) FROM instalment i JOIN contract c USING (contract_id) WHERE c.key = '${person.contrato}' AND i.status = 0)`);
+    await person.identifies(/tudo em dia/);
+    await house.secondCopy(person);
+    const before = await house.standing(person);
+    await person.say('quero mudar o vencimento');
+    await person.hears(/De qual mensalidade|Que dia fica melhor/);
+    if (/De qual/.test(person.last.text)) {
+        await person.taps(person.choices[0].title);
+        await person.hears(/Que dia fica melhor/);
+    }
+    await person.say('daqui a 15 dias');
+    const fresh = await person.hearsSecondCopy(20000);
+    assert.match(fresh.pdf.text, /vencimento agora é/);
+    assert.match((await world.media(fresh.pdf.media_id)).bytes.toString('latin1'), /Boleto pay_/);
+    await until('the old one is gone', async () => (await house.there()).find((p) => p.id === before[0].id).deleted, 20000);
+    assert.equal((await house.standing(person)).length, 1);
+});
+
+test('boletos of the days to come are made ahead; what is over can be paid no more, and asking again gives a new one', async () => {
+    const { person } = await house.owes();
+    const first = await house.secondCopy(person);
+    const [old] = await house.standing(person);
+    await world.later(130);
+    const ahead = async () => Number(await world.one(`SELECT count(*) FROM charge_provider p WHERE p.state = 1
+        AND NOT EXISTS (SELECT FROM page_token t WHERE t.charge_id = p.charge_id)`));
+    await until('some are made ahead', async () => (await ahead()) > 0, 30000);
+    await world.later(7 * 86400);
+    await until('it is over', async () => (await house.there()).find((p) => p.id === old.id).deleted, 60000);
+    await assert.rejects(house.till('pay', { payload: first.pix }), /não vale/);
+    await person.say('oi');
+    await person.hears(/data de nascimento/);
+    await person.say(person.birth);
+    await person.hears(/Total para pagar hoje/);
+    await person.taps(/2ª via/);
+    if (/De qual/.test((await person.hears(/./)).text)) await person.taps(/Todas/);
+    else person.at = person.last.n - 1;
+    const again = await person.hearsSecondCopyAfterWord();
+    assert.notEqual(again.pix, first.pix);
+    await house.till('pay', { payload: again.pix });
+    await person.hears(/Pagamento recebido/, 20000);
 });
 
 test('what was said of money here stands in the ledger, which adds up', async () => {

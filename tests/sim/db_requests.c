@@ -106,8 +106,7 @@ static void take_request(struct query *q, struct tuple *r)
                                    c[provider_request_tries], ch[charge_charge_id],
                                    ch[charge_creditor_id], ch[charge_status], ch[charge_centavos],
                                    ch[charge_due], ch[charge_txid],
-                                   page_of(q, ch[charge_charge_id].n),
-                                   c[provider_request_kind] });
+                                   page_of(q, ch[charge_charge_id].n), c[provider_request_kind] });
 }
 
 /* A simulation never has more of them than are taken at once. */
