@@ -309,18 +309,6 @@ static bool read_provider(const struct accounts *acc, struct arena *a, struct ba
     return true;
 }
 
-static void read_connections(struct accounts *acc, struct accounts_view *v,
-                             const struct pg_result *r)
-{
-    for (size_t k = 0; k < v->bank_count; k++) {
-        struct bank_account *b = &v->banks[k];
-        b->access = access_token_of(&acc->tokens, b->bank_account_id);
-        for (int i = 0; i < pg_rows(r); i++)
-            if (pg_get_int8(r, i, 0) == b->bank_account_id)
-                bank_connection_read(acc->seal, &v->arena, r, i, b);
-    }
-}
-
 static void read_banks(const struct accounts *acc, struct accounts_view *v,
                        const struct pg_result *r)
 {
@@ -367,7 +355,9 @@ static void on_loaded(void *ctx, struct pg_unit *unit, const struct error *err)
     read_creditors(a, v, pg_unit_result(unit, 1));
     read_accounts(a, v, pg_unit_result(unit, 2));
     read_banks(a, v, pg_unit_result(unit, 3));
-    read_connections(a, v, pg_unit_result(unit, 5));
+    bank_connections_read(a->seal, &v->arena, pg_unit_result(unit, 5), v->banks, v->bank_count);
+    for (size_t i = 0; i < v->bank_count; i++)
+        v->banks[i].access = access_token_of(&a->tokens, v->banks[i].bank_account_id);
     accounts_let_go(&a->view);
     a->view = v;
     a->loaded = NULL;

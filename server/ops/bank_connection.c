@@ -31,8 +31,8 @@ static const char *key_of(const struct seal *seal, struct arena *a, const struct
     return key;
 }
 
-void bank_connection_read(const struct seal *seal, struct arena *a, const struct pg_result *r,
-                          int row, struct bank_account *out)
+static void read_one(const struct seal *seal, struct arena *a, const struct pg_result *r, int row,
+                     struct bank_account *out)
 {
     struct http_tls *tls = ARENA_NEW(a, struct http_tls);
 
@@ -42,4 +42,13 @@ void bank_connection_read(const struct seal *seal, struct arena *a, const struct
                               .authority = text_of(a, r, row, AUTHORITY) };
     if (tls->certificate || tls->authority)
         out->tls = tls;
+}
+
+void bank_connections_read(const struct seal *seal, struct arena *a, const struct pg_result *r,
+                           struct bank_account *banks, size_t count)
+{
+    for (int row = 0; row < pg_rows(r); row++)
+        for (size_t i = 0; i < count; i++)
+            if (banks[i].bank_account_id == pg_get_int8(r, row, ACCOUNT))
+                read_one(seal, a, r, row, &banks[i]);
 }
