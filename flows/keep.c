@@ -58,6 +58,7 @@ void run_keep(struct run *run)
         count = keep_one(run, run->flow->keep[i], out, count);
     count = keep_one(run, NUDGED, out, count);
     count = keep_one(run, SILENT, out, count);
+    count = keep_one(run, TOLD, out, count);
     count = keep_one(run, GRAVE, out, count);
     run->session->vars = (struct vars){ out, count };
 }
@@ -80,6 +81,11 @@ void run_remember(struct run *run, const char *name, int64_t number)
     run_set(run, name, (struct value){ .type = VALUE_NUMBER, .number = number });
 }
 
+bool run_told(const struct run *run)
+{
+    return vars_find(run->session->vars, TOLD) != NULL;
+}
+
 static size_t silences_passed(const struct run *run)
 {
     const struct value *passed = vars_find(run->session->vars, SILENT);
@@ -98,11 +104,36 @@ const struct silence *run_next_silence(const struct run *run, const struct state
     return NULL;
 }
 
+/* An answer that comes soon needs no word before it. */
+static int later_seconds(const struct run *run, const struct state *state)
+{
+    if (!state->later_after_s)
+        return state->later_s;
+    return run_told(run) ? state->later_s - state->later_after_s : state->later_after_s;
+}
+
 int run_silence_seconds(const struct run *run, const struct state *state)
 {
     const struct silence *next = run_next_silence(run, state);
 
     if (state->kind == STATE_DO)
-        return state->later_s;
+        return later_seconds(run, state);
     return next ? next->seconds : 0;
+}
+
+bool run_is_silenced(const struct run *run, const struct flow_event *event)
+{
+    bool given_back =
+        event->kind == FLOW_NOTICE && event->payload && strcmp(event->payload, "give_back") == 0;
+
+    return run->waiting >= 0 && !given_back &&
+           run->flow->states[run->waiting].kind == STATE_HANDED_OVER;
+}
+
+int run_notice_target(const struct run *run, const char *name)
+{
+    for (size_t i = 0; name && i < run->flow->notice_count; i++)
+        if (strcmp(run->flow->notices[i].name, name) == 0)
+            return run->flow->notices[i].go;
+    return GO_STAY;
 }

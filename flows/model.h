@@ -181,6 +181,7 @@ struct state {
     const char *result;            /* RESULT */
     struct says later_say;         /* DO whose answer comes later: said while the session waits, */
     int later_s, later_go;         /* at most so long, then goes there; 0 = answered in the turn */
+    int later_after_s;             /* later_say is said only after so long; 0 = at once */
     const struct action *action;
     const struct assign *args;
     size_t arg_count;

@@ -38,6 +38,7 @@ bool run_guard(struct run *run, const struct guard *guard);
  * silences have passed since the person was last heard. */
 #define NUDGED "@nudged"
 #define SILENT "@silent"
+#define TOLD   "@told" /* while an answer is waited for: that it takes a moment */
 /* Something grave was told in this session. */
 #define GRAVE "@grave"
 
@@ -47,6 +48,11 @@ void run_drop(struct run *run, const char *name);
 void run_remember(struct run *run, const char *name, int64_t number);
 /* The next silence that may do something; NULL = none. */
 const struct silence *run_next_silence(const struct run *run, const struct state *state);
+bool run_told(const struct run *run);
+/* While a person's colleague has the conversation the bot is silent, whatever comes. */
+bool run_is_silenced(const struct run *run, const struct flow_event *event);
+/* Where what happened outside leads: GO_STAY when the flow does not listen for it. */
+int run_notice_target(const struct run *run, const char *name);
 int run_silence_seconds(const struct run *run, const struct state *state); /* 0 = none */
 
 /* The state that "@return" enters for this one. */

@@ -304,6 +304,8 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;
     run_drop(run, SILENT);
+    if (state && state->later_after_s)
+        run_remember(run, TOLD, 1); /* whoever asks meanwhile is told so there */
     if (meaning.kind == MEANING_EXPECT && meaning.expect->grave)
         run_remember(run, GRAVE, 1);
     if (event->kind == FLOW_TEXT && event->text)
@@ -327,6 +329,17 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     return miss(run, state, &meaning, err);
 }
 
+/* First that it takes a moment, where that was not said at once; then what else there is. */
+static bool late_answer(struct run *run, const struct state *state, struct error *err)
+{
+    if (!state->later_after_s || run_told(run))
+        return enter(run, state->later_go, err);
+    run_remember(run, TOLD, 1);
+    if (!run_say(run, state->later_say, NULL, err))
+        return false;
+    return stay(run);
+}
+
 static bool silence(struct run *run, struct error *err)
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
@@ -335,7 +348,7 @@ static bool silence(struct run *run, struct error *err)
 
     run_trace(run, ">", "silence");
     if (state && state->kind == STATE_DO)
-        return enter(run, state->later_go, err);
+        return late_answer(run, state, err);
     if (!due)
         return stay(run);
     run_remember(run, SILENT, (due - state->silences) + 1);
@@ -345,14 +358,6 @@ static bool silence(struct run *run, struct error *err)
     if (!run_say(run, due->say, NULL, err))
         return false;
     return stay(run);
-}
-
-static int notice_target(const struct flow *flow, const char *name)
-{
-    for (size_t i = 0; name && i < flow->notice_count; i++)
-        if (strcmp(flow->notices[i].name, name) == 0)
-            return flow->notices[i].go;
-    return GO_STAY;
 }
 
 /* What an action answered: its values, the identity level it proves, and where it leads. */
@@ -386,17 +391,7 @@ static bool notice(struct run *run, const struct flow_event *event, struct error
     run_trace(run, ">", event->payload);
     for (size_t i = 0; i < event->notice.count; i++)
         run_set(run, event->notice.items[i].name, event->notice.items[i].value);
-    return enter(run, notice_target(run->flow, event->payload), err);
-}
-
-/* While a person's colleague has the conversation the bot is silent, whatever comes. */
-static bool is_silenced(const struct run *run, const struct flow_event *event)
-{
-    bool given_back =
-        event->kind == FLOW_NOTICE && event->payload && strcmp(event->payload, "give_back") == 0;
-
-    return run->waiting >= 0 && !given_back &&
-           run->flow->states[run->waiting].kind == STATE_HANDED_OVER;
+    return enter(run, run_notice_target(run, event->payload), err);
 }
 
 static struct run *run_new(const struct flow *flow, struct flow_session *session,
@@ -423,7 +418,7 @@ bool flow_step(const struct flow *flow, struct flow_session *session,
 {
     struct run *run = run_new(flow, session, facts, a, turn);
 
-    if (is_silenced(run, event)) {
+    if (run_is_silenced(run, event)) {
         run_trace(run, ">", "silenced");
         return stay(run);
     }
@@ -440,7 +435,8 @@ bool flow_step(const struct flow *flow, struct flow_session *session,
 static bool wait_for_answer(struct run *run, const struct state *state, struct error *err)
 {
     run_trace(run, "=", "later");
-    if (!run_say(run, state->later_say, NULL, err))
+    run_drop(run, TOLD);
+    if (!state->later_after_s && !run_say(run, state->later_say, NULL, err))
         return false;
     return wait_in(run, state);
 }

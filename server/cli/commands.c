@@ -54,6 +54,7 @@ const struct command commands[] = {
       help_boleto_print },
     { "pix decode", command_pix_decode, "reads a Pix code", help_pix_decode },
     { "pix encode", command_pix_encode, "makes a Pix code", help_pix_encode },
+    { "pix qr", command_pix_qr, "draws the QR of a Pix code", help_pix_qr },
     { "debt price", command_debt_price, "what an instalment costs on a day", help_debt_price },
     { "agreement offers", command_agreement_offers, "the plans a policy allows",
       help_agreement_offers },

@@ -1,4 +1,5 @@
 #include "server/ops/issue.h"
+#include "server/ops/later.h"
 
 #include "db/columns.h"
 #include "server/base/calendar.h"
@@ -96,7 +97,8 @@ static void use_again(struct batch *b, struct issue *issue, const struct pg_resu
             continue;
         issue->exists = true;
         issue->charge_id = charge;
-        issue->line = arena_strdup(b->arena, pg_get_text(r, row, LINE));
+        issue->line =
+            pg_is_null(r, row, LINE) ? NULL : arena_strdup(b->arena, pg_get_text(r, row, LINE));
         return;
     }
 }
@@ -111,13 +113,23 @@ static void sum_up(struct issue *issue)
     }
 }
 
+static bool is_provided(const struct batch *b, const struct talk *r)
+{
+    const struct bank_account *bank = accounts_bank_of(b->view, r->conv->creditor_id);
+
+    return bank && bank->psp;
+}
+
 static bool make(struct batch *b, struct issue *issue, const struct pg_result *open, int ord)
 {
+    issue->unseen =
+        is_provided(b, issue->run); /* its link is made when the provider has answered */
     use_again(b, issue, open, ord);
     if (!issue->exists)
         return issue_make(b, issue);
     sum_up(issue);
-    issue_link(b, issue);
+    if (!issue->unseen)
+        issue_link(b, issue);
     return true;
 }
 
@@ -137,6 +149,17 @@ struct issuing {
     void (*tell)(struct batch *b, struct issue *issue);
 };
 
+/* What a provider makes is told when it has: what it shows changes with every change of it. */
+static bool give(struct batch *b, struct answering *all, const struct issuing *what,
+                 struct issue *issue)
+{
+    if (!is_provided(b, issue->run))
+        what->tell(b, issue);
+    else if (!later_add(all->work, issue->run, issue->charge_id))
+        return false;
+    return true;
+}
+
 static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *all,
                        const struct issuing *what)
 {
@@ -151,14 +174,11 @@ static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *al
         struct issue *issue = &issues[made];
         *issue = (struct issue){ .numbers = &numbers };
         const char *why_not = what->choose(b, pg, all, i, &debts[i], issue);
-        if (!why_not && !make(b, issue, open, (int)i))
+        if (!why_not && (!make(b, issue, open, (int)i) || !give(b, all, what, issue)))
             why_not = "failed";
-        if (why_not) {
+        if (why_not)
             answer(all->runs[i], why_not, NULL, 0);
-            continue;
-        }
-        what->tell(b, issue);
-        made++;
+        made += why_not == NULL;
     }
     issues_send(b, pg, issues, made);
 }
@@ -172,9 +192,14 @@ static const char *choose_copy(struct batch *b, struct pg_unit *pg, struct answe
 
 bool answer_second_copy(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
-    if (all->round > 0) {
+    if (all->round == 2) {
+        later_wait(pg, all->work);
+        return false;
+    }
+    if (all->round == 1) {
+        all->work = later_new(b, all->count);
         answer_all(b, pg, all, &(struct issuing){ choose_copy, tell });
-        return false; /* what was sent now commits with the turn */
+        return later_send(b, pg, all->work, REQUEST_COPY); /* else it commits with the turn */
     }
     all->results[0] = debts_send(b, pg, all->runs, all->count);
     send_open_charges(b, pg, all);
@@ -226,7 +251,9 @@ static void tell_next(struct batch *b, struct issue *issue)
 static const char *choose_next(struct batch *b, struct pg_unit *pg, struct answering *all, size_t i,
                                const struct debts *debts, struct issue *issue)
 {
-    if (debts->overdue || !is_open_address(pg_unit_result(pg, all->results[3]), i) ||
+    /* a provider's codes come after the turn, and A1 is open for this one alone */
+    if (debts->overdue || is_provided(b, all->runs[i]) ||
+        !is_open_address(pg_unit_result(pg, all->results[3]), i) ||
         choose(b, all->runs[i], debts, issue))
         return "more";
     return NULL;

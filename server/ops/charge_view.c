@@ -87,7 +87,11 @@ enum {
     FIRST_DUE,
     EXPIRES,
     INVITE,
-    CARD_URL
+    CARD_URL,
+    PDF_URL,
+    PROVIDED,
+    PIX_UNTIL,
+    READ_AT
 };
 
 static const char *masked(const struct seal *seal, struct arena *a, const struct pg_result *r)
@@ -132,7 +136,11 @@ static void read_view(const struct seal *seal, struct arena *a, const struct pg_
                                .first_due = pg_get_day(r, 0, FIRST_DUE),
                                .expires_us = instant_or_zero(r, 0, EXPIRES),
                                .invite = pg_get_bool(r, 0, INVITE),
-                               .card_url = pg_get_text(r, 0, CARD_URL) };
+                               .card_url = pg_get_text(r, 0, CARD_URL),
+                               .pdf_url = pg_get_text(r, 0, PDF_URL),
+                               .provided = pg_get_bool(r, 0, PROVIDED),
+                               .pix_until_us = instant_or_zero(r, 0, PIX_UNTIL),
+                               .read_at_us = instant_or_zero(r, 0, READ_AT) };
 }
 
 static void on_step(void *ctx, struct pg_unit *pg)

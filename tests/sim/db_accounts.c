@@ -74,6 +74,12 @@ static void banks_load(struct query *q)
     select_all(q, TABLE_bank_account, "iiixxxxxxxbboxxx", columns);
 }
 
+/* No account of the simulation has a provider. */
+static void bank_connections_load(struct query *q)
+{
+    result_kinds(q, "ixxbx");
+}
+
 static void ids_take(struct query *q)
 {
     result_kinds(q, "i");
@@ -91,7 +97,11 @@ static void nosso_numero_take(struct query *q)
 }
 
 statement_fn *const db_account_statements[SQL_COUNT] = {
-    [SQL_APPS_LOAD] = apps_load,         [SQL_CREDITORS_LOAD] = creditors_load,
-    [SQL_ACCOUNTS_LOAD] = accounts_load, [SQL_BANKS_LOAD] = banks_load,
-    [SQL_IDS_TAKE] = ids_take,           [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
+    [SQL_APPS_LOAD] = apps_load,
+    [SQL_CREDITORS_LOAD] = creditors_load,
+    [SQL_ACCOUNTS_LOAD] = accounts_load,
+    [SQL_BANKS_LOAD] = banks_load,
+    [SQL_BANK_CONNECTIONS_LOAD] = bank_connections_load,
+    [SQL_IDS_TAKE] = ids_take,
+    [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
 };

@@ -69,9 +69,9 @@ static void charge_load(struct query *q)
         charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
         charge_pix_payload,  charge_paid_at,
     };
-    struct cell *ch = NULL, *p = NULL, *page = NULL, out[27];
+    struct cell *ch = NULL, *p = NULL, *page = NULL, out[31];
 
-    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytox");
+    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxxott");
     if (!find(q, TABLE_charge, charge_charge_id, param(q, 3, 'i').n, &ch) ||
         !find(q, TABLE_person, person_person_id, ch[charge_person_id].n, &p))
         return;
@@ -86,6 +86,8 @@ static void charge_load(struct query *q)
     out[26] = find(q, TABLE_card_page, card_page_charge_id, ch[charge_charge_id].n, &page)
                   ? page[card_page_url]
                   : NIL;
+    out[27] = out[29] = out[30] = NIL; /* no provider makes charges here */
+    out[28] = NUM(0);
     result_row(q, out);
 }
 

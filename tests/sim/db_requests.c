@@ -106,7 +106,7 @@ static void take_request(struct query *q, struct tuple *r)
                                    c[provider_request_tries], ch[charge_charge_id],
                                    ch[charge_creditor_id], ch[charge_status], ch[charge_centavos],
                                    ch[charge_due], ch[charge_txid],
-                                   page_of(q, ch[charge_charge_id].n) });
+                                   page_of(q, ch[charge_charge_id].n), c[provider_request_kind] });
 }
 
 /* A simulation never has more of them than are taken at once. */
@@ -114,7 +114,7 @@ static void requests_take(struct query *q)
 {
     static const int by_id[] = { 1 };
 
-    result_kinds(q, "iihiihiyxx");
+    result_kinds(q, "iihiihiyxxh");
     EACH(q, provider_request, r, c)
     if (is_due(q, r, c))
         take_request(q, r);
