@@ -81,7 +81,7 @@ CREATE TABLE ledger_check (
 -- payment.reason: wrong_amount, unknown, double, cancelled.
 ALTER TABLE payment ADD COLUMN closed_at timestamptz;      -- of the case
 ALTER TABLE payment ADD COLUMN closed_by text;
--- accepted, booked, refund_asked (open until the money has gone), refunded, closed
+-- accepted, booked, kept (as income), refund_asked (open until the money has gone), refunded
 ALTER TABLE payment ADD COLUMN outcome text;
 -- Nothing is said first about what it may have been for before this day is over: it was paid, and has
 -- not cleared or fits nothing yet (collections reference 000-07).
@@ -93,6 +93,7 @@ ALTER TABLE instalment ADD COLUMN part_paid bigint NOT NULL DEFAULT 0 CHECK (par
 -- What the bank has paid into the account, by the bank's id of the payment; it may be told first.
 CREATE TABLE credit (
     tenant_id       bigint NOT NULL,
+    credit_id       bigint GENERATED ALWAYS AS IDENTITY, -- names the case while it waits
     bank_account_id bigint NOT NULL,
     external_id     text NOT NULL,
     centavos        bigint NOT NULL CHECK (centavos > 0),
@@ -101,6 +102,8 @@ CREATE TABLE credit (
     day             date NOT NULL,
     received_at     timestamptz NOT NULL,
     booked_at       timestamptz,
+    closed_at       timestamptz,                -- a person has looked at it: it waits no longer
+    closed_by       text,
     PRIMARY KEY (tenant_id, bank_account_id, external_id),
     FOREIGN KEY (tenant_id, bank_account_id) REFERENCES bank_account
 );
@@ -251,7 +254,8 @@ BEGIN
                 AND e.kind IN ('payment', 'case', 'return') AND l.instalment_id IS NOT NULL
               GROUP BY l.instalment_id) b
         JOIN instalment i ON i.tenant_id = tenant AND i.instalment_id = b.instalment_id
-        WHERE b.paid <> i.part_paid AND (i.status <> 1 OR b.paid NOT IN (0, i.paid_centavos));
+        WHERE b.paid <> i.part_paid AND (i.status <> 1
+               OR b.paid NOT IN (0, i.paid_centavos + i.part_paid));
     SELECT count(*) INTO life_differs
         FROM charge ch
         CROSS JOIN LATERAL (SELECT charge_life(ch.tenant_id, ch.charge_id) AS life OFFSET 0) e

@@ -70,31 +70,37 @@ size_t settle_unit_size(const struct settle_unit *u)
 
 /* ---- the payments ---- */
 
-static struct bytes sealed_notice(const struct settle_unit *u, const char *type, struct var *vars,
-                                  size_t count)
+static struct bytes sealed_notice(const struct settle_from *from, struct arena *a, const char *type,
+                                  struct var *vars, size_t count)
 {
     const struct inbound in = { .type = type, .notice = { vars, count } };
-    struct packed packed = inbound_pack(&in, u->arena);
+    struct packed packed = inbound_pack(&in, a);
 
-    return seal_close(u->from.seal, u->arena, "unit", packed.data, packed.len);
+    return seal_close(from->seal, a, "unit", packed.data, packed.len);
+}
+
+static day_t day_at(const struct settle_from *from, const struct bank_notice *n)
+{
+    return day_of_instant(n->paid_at_us, from->bank->creditor->zone);
 }
 
 static day_t day_of(const struct settle_unit *u, const struct bank_notice *n)
 {
-    return day_of_instant(n->paid_at_us, u->from.bank->creditor->zone);
+    return day_at(&u->from, n);
 }
 
-static struct bytes notice_of(const struct settle_unit *u, const struct bank_notice *n)
+struct bytes settle_receipt_notice(const struct settle_from *from, const struct bank_notice *n,
+                                   struct arena *a)
 {
     struct var vars[] = {
         { "valor", { .type = VALUE_MONEY, .number = n->centavos } },
-        { "data", { .type = VALUE_DAY, .number = day_of(u, n) } },
+        { "data", { .type = VALUE_DAY, .number = day_at(from, n) } },
         { "por_pix", { .type = VALUE_NUMBER, .number = n->method == PAYMENT_PIX } },
-        { "conta", { .type = VALUE_NUMBER, .number = u->from.bank->bank_account_id } },
+        { "conta", { .type = VALUE_NUMBER, .number = from->bank->bank_account_id } },
         { "pagamento", { .type = VALUE_TEXT, .text = n->external_id } },
     };
 
-    return sealed_notice(u, "payment_settled", vars, COUNT_OF(vars));
+    return sealed_notice(from, a, "payment_settled", vars, COUNT_OF(vars));
 }
 
 /* What the locks are taken for: payments by their charge, then returns by their payment. */
@@ -134,7 +140,7 @@ static void payment_args(const struct settle_unit *u, struct pg_args *args)
     COLUMN(int8, int64_t, n[i].centavos);
     COLUMN(instant, int64_t, n[i].paid_at_us);
     COLUMN(day, day_t, day_of(u, &n[i]));
-    COLUMN(bytea, struct bytes, notice_of(u, &n[i]));
+    COLUMN(bytea, struct bytes, settle_receipt_notice(&u->from, &n[i], a));
     pg_instant(args, u->from.now_us);
     COLUMN(day, day_t, clearing_ends(day_of(u, &n[i])));
 }
@@ -146,7 +152,7 @@ static struct bytes refused_unit(const struct settle_unit *u, const struct bank_
     struct var vars[] = { { "motivo", { .type = VALUE_TEXT, .text = n->fault } },
                           { "aviso", { .type = VALUE_TEXT, .text = n->raw } } };
 
-    return sealed_notice(u, "payment_refused", vars, COUNT_OF(vars));
+    return sealed_notice(&u->from, u->arena, "payment_refused", vars, COUNT_OF(vars));
 }
 
 static struct bytes refused_key(const struct settle_unit *u, const struct bank_notice *n)
@@ -204,7 +210,7 @@ static struct bytes return_notice(const struct settle_unit *u, const struct bank
         { "reaberta", { .type = VALUE_NUMBER, .number = open } },
     };
 
-    return sealed_notice(u, "payment_returned", vars, COUNT_OF(vars));
+    return sealed_notice(&u->from, u->arena, "payment_returned", vars, COUNT_OF(vars));
 }
 
 static void return_args(const struct settle_unit *u, struct pg_args *args)

@@ -67,6 +67,10 @@ struct settle_unit {
     struct settle_counts counts; /* repeated within the unit; the others once read */
 };
 
+/* The sealed notice that tells the person of a payment, for who settles one by hand; in the arena.
+ */
+struct bytes settle_receipt_notice(const struct settle_from *from, const struct bank_notice *notice,
+                                   struct arena *arena);
 /* room: how many notices will be added at most.  The arena must outlive the unit. */
 void settle_unit_init(struct settle_unit *u, const struct settle_from *from, struct arena *arena,
                       size_t room);

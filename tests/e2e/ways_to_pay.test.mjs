@@ -29,7 +29,7 @@ async function settles(person, due, method, words) {
 /* The report's table: {pix: {count, paid, ...}, ..., all}. */
 async function reconciliation() {
     const out = await world.quita(['report', 'reconciliation', '--creditor', 'escola', '--from', '2026-01-01', '--to', '2099-01-01']);
-    const [head, ...lines] = out.trimEnd().split('\n').map((l) => l.trim().split(/ {2,}|(?<=^\w+) +| (?=R\$)/));
+    const [head, ...lines] = out.trimEnd().split('\n').filter((l) => !l.startsWith('books')).map((l) => l.trim().split(/ {2,}|(?<=^\w+) +| (?=R\$)/));
     return Object.fromEntries(lines.map(([name, ...cells]) => [name, Object.fromEntries(head.map((h, i) => [h, centavos(cells[i])]))]));
 }
 

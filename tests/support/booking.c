@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 
-static const char KEYS[] = "1:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 static const struct creditor school = { .tenant_id = 1,
                                         .creditor_id = 1,
                                         .zone = "America/Sao_Paulo" };
@@ -17,7 +16,7 @@ void till_open(struct till *t)
 {
     struct error err = { 0 };
 
-    if (!seal_init(&t->seal, KEYS, &err))
+    if (!seal_init(&t->seal, BOOKING_KEYS, &err))
         fail_msg("%s", err.detail);
 }
 
@@ -84,16 +83,16 @@ struct bank_notice till_refund(const char *id, const char *payment, int64_t cent
 void books_open(struct world *w)
 {
     world_exec(
-        w, "WITH e AS (INSERT INTO ledger_entry (tenant_id, creditor_id, kind, source_id, day,"
-           " at) SELECT 1, 1, 'import', nextval('ledger_source'), '2026-11-01', now() RETURNING"
-           " entry_id), d AS (SELECT (SELECT coalesce(sum(i.centavos), 0) FROM instalment i JOIN"
+        w, "WITH d AS (SELECT (SELECT coalesce(sum(i.centavos), 0) FROM instalment i JOIN"
            " contract c USING (tenant_id, contract_id) WHERE c.tenant_id = 1 AND c.creditor_id ="
            " 1 AND i.status = 0) - (SELECT coalesce(sum(l.centavos), 0) FROM ledger_line l JOIN"
            " ledger_entry e USING (tenant_id, entry_id) WHERE l.account = 'receivable' AND"
-           " tenant_id = 1 AND e.creditor_id = 1) AS open) INSERT INTO ledger_line (tenant_id,"
-           " entry_id, line_no, account, centavos) SELECT 1, entry_id, n, a, s * open FROM e, d,"
-           " (VALUES (1, 'receivable', 1), (2, 'opening', -1)) v(n, a, s) WHERE open <> 0;"
-           " DELETE FROM ledger_check");
+           " tenant_id = 1 AND e.creditor_id = 1) AS open), e AS (INSERT INTO ledger_entry"
+           " (tenant_id, creditor_id, kind, source_id, day, at) SELECT 1, 1, 'import',"
+           " nextval('ledger_source'), '2026-11-01', now() FROM d WHERE open <> 0 RETURNING"
+           " entry_id) INSERT INTO ledger_line (tenant_id, entry_id, line_no, account, centavos)"
+           " SELECT 1, entry_id, n, a, s * open FROM e, d, (VALUES (1, 'receivable', 1), (2,"
+           " 'opening', -1)) v(n, a, s)");
     world_exec(w, "INSERT INTO charge_event (tenant_id, charge_id, state, at) SELECT tenant_id,"
                   " charge_id, 1, now() FROM charge WHERE status = 0 AND charge_life(tenant_id,"
                   " charge_id) = 0");

@@ -4,6 +4,7 @@
 #include "tests/support/paying.h"
 
 /* For the tests of what a settle unit books, statement by statement as a server or a file would. */
+#define BOOKING_KEYS "1:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 struct till {
     struct seal seal;
 };
