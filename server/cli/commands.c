@@ -28,6 +28,7 @@ const struct command commands[] = {
     { "index", command_index, "takes over IPCA and taxa legal", help_index },
     { "report reconciliation", command_report_reconciliation,
       "compares payments, charges and ledger", help_report_reconciliation },
+    { "case", command_case, "decides what payments and refunds wait for", help_case },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"
