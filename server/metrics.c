@@ -99,7 +99,8 @@ static void money(struct strbuf *sb, const struct app *app)
     const struct settle_counts *b = settle_counts(app->settle);
     const struct settle_counts *p = provider_events_counts(app->provider_events);
     const struct settle_counts all = { b->settled + p->settled, b->cases + p->cases,
-                                       b->repeated + p->repeated, b->refused + p->refused };
+                                       b->repeated + p->repeated, b->refused + p->refused,
+                                       b->returned + p->returned };
     const struct settle_counts *s = &all;
 
     metric(sb, "quita_payments_settled_total", "counter", "Payments settled", s->settled);

@@ -52,6 +52,7 @@ export class Sandbox {
         parts.asaas.mount(router);
         new Control({ ...parts, base: () => this.address }).mount(router);
         router.on('GET', '/sandbox', (req, res) => sendStatic(res, STATIC, 'index.html'));
+        router.on('GET', '/sandbox/banco', (req, res) => sendStatic(res, STATIC, 'banco.html'));
         router.on('GET', '/sandbox/static/:name', (req, res, { name }) => sendStatic(res, STATIC, name));
         router.on('GET', '/', (req, res) => res.writeHead(302, { Location: '/sandbox' }).end());
         parts.graph.mount(router);

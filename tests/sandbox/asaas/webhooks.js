@@ -105,7 +105,7 @@ export class Webhooks {
         const headers = { 'Content-Type': 'application/json', 'Content-Length': bytes.length, 'User-Agent': 'Asaas' };
         if (hook.authToken) headers['asaas-access-token'] = hook.authToken;
         const answer = await this.poster.request('POST', hook.url, headers, bytes);
-        this.journal.add('asaas_notice', { id: item.id, event: item.event, http: answer.status ?? null, error: answer.error, failures: hook.failures });
+        this.journal.add('asaas_notice', { id: item.id, event: item.event, http: answer.status ?? null, error: answer.error, failures: hook.failures, body: item.body });
         hook.busy = false;
         if (answer.status === 200) this.delivered(hook, item);
         else this.failed(hook);
