@@ -113,7 +113,7 @@ test('a Pix is paid twice: one settlement, one case, one receipt', async () => {
 test('a boleto is paid late with what its title says, nothing more: it settles; with a fine on top it is a case', async () => {
     const [plain, fined] = [await owes(), await owes()];
     await opens(plain.line);
-    await till().getByText('o título não traz multa nem juros').waitFor();
+    await till().getByText('o papel do boleto não traz multa nem juros').waitFor();
     await press('Pagar com atraso');
     const [{ body }] = await says('com atraso');
     const late = (Date.parse(body.boletos[0].pagoEm) - Date.parse(`${JSON.parse(await world.quita(['boleto', 'decode', '--jsonl'],
@@ -131,6 +131,21 @@ test('a boleto is paid late with what its title says, nothing more: it settles; 
     answered(await says('com atraso'));
     assert.deepEqual(await payments(fined.person), [['2', 'wrong_amount', String(sum)]]);
     await balances();
+});
+
+test("the fine and the interest that a boleto's paper announces are proposed", async () => {
+    const person = world.person('em dia');
+    await world.db(`UPDATE instalment SET due = current_date + 12 WHERE status = 0 AND contract_id = (SELECT contract_id FROM contract WHERE key = '${person.contrato}')
+        AND due = (SELECT min(due) FROM instalment i JOIN contract c USING (contract_id) WHERE c.key = '${person.contrato}' AND i.status = 0)`);
+    await person.identifies(/tudo em dia/);
+    await person.taps(/2ª via/);
+    const { line } = await person.hearsSecondCopyAfterWord();
+    await opens(line);
+    const words = await till().getByText(/^multa de \d/).textContent();
+    const [, fine] = words.match(/^multa de ([\d,]+)%/);
+    assert.equal(await till().getByLabel('Multa (%)').inputValue(), fine);
+    assert.match(await till().locator('.sum').textContent(), /^Paga em /);
+    assert.ok(amountIn(await till().locator('.sum').textContent()) > amountIn(await page.locator('#till-title').textContent()));
 });
 
 test('what was paid goes back, a part and then the rest: the person is told kindly', async () => {

@@ -48,7 +48,11 @@ export function titleOf(line) {
     return { bank: line.slice(0, 3), centavos: Number(line.slice(37)), due: far ? old : due };
 }
 
-/** Principal with a fine and interest by the month of 30 days, both in percent. */
-export function lateSum(principal, days, { fine, interest }) {
-    return principal + Math.round((principal * fine) / 100) + Math.round((principal * interest * days) / 3000);
+/**
+ * Principal with a fine and interest by the month of 30 days, both in percent; daily: by whole centavos a
+ * day, as a boleto's paper says it.
+ */
+export function lateSum(principal, days, { fine, interest, daily = false }) {
+    const perDay = (principal * interest) / 3000;
+    return principal + Math.round((principal * fine) / 100) + (daily ? Math.round(perDay) * days : Math.round(perDay * days));
 }

@@ -11,7 +11,8 @@ import { amount, centavos, firstName, titleOf } from './banco_codes.js';
  *   pay(title, {way, centavos?, at?, force?}); again(...) pays what is paid
  *   refund(payment, centavos), dispute(payment): takes money back
  *
- * seen(code) is {who, at}: on whose phone a code stands.  state is open, paid or void.
+ * seen(code) is {who, at, terms}: on whose phone a code stands, and what the paper beside it says of lateness
+ * ({fine, interest}, percent).  state is open, paid or void; blind: the bank does not know it before it is paid.
  */
 const ABSENT = /no such address/;
 const dayOf = (ms) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Sao_Paulo' }).format(ms);
@@ -51,9 +52,9 @@ function cobTitle(all, cob, seen, now) {
 function boletoTitle(all, line, seen) {
     const { centavos: value, due } = titleOf(line);
     const received = all.boletos.filter((b) => b.linha === line).map((b) => got(all, b, b.autenticacao, b.pagoEm, false));
-    const { who, at } = seen(line);
+    const { who, at, terms } = seen(line);
     return title({
-        key: `boleto ${line}`, ways: ['Boleto'], who, at: at || received[0]?.at || 0, centavos: value, due, received,
+        key: `boleto ${line}`, ways: ['Boleto'], who, terms, at: at || received[0]?.at || 0, centavos: value, due, received,
         state: received.length ? 'paid' : 'open', order: { line }, blind: true,
     });
 }

@@ -49,8 +49,7 @@ export class Till {
     }
 
     facts(t) {
-        const terms = t.terms ? `multa de ${t.terms.fine}% e juros de ${t.terms.interest}% ao mês` : 'o título não traz multa nem juros';
-        const rows = [['Banco', t.desk.name], ['Situação', t.word], ['Prazo', dueWords(t)], ['Com atraso', terms.replaceAll('.', ',')]];
+        const rows = [['Banco', t.desk.name], ['Situação', t.word], ['Prazo', dueWords(t)], ['Com atraso', termWords(t)]];
         return h('dl', {}, ...rows.flatMap(([name, words]) => [h('dt', {}, name), h('dd', {}, words)]));
     }
 
@@ -109,11 +108,11 @@ export class Till {
         const fine = field('Multa (%)', t.terms?.fine ?? 0);
         const interest = field('Juros ao mês (%)', t.terms?.interest ?? 0);
         const sum = h('p', { class: 'sum', 'aria-live': 'polite' });
-        const read = () => readLate(t, from, numberOf(days.input), { fine: numberOf(fine.input), interest: numberOf(interest.input) });
+        const read = () => readLate(t, from, numberOf(days.input), { fine: numberOf(fine.input), interest: numberOf(interest.input), daily: t.terms?.daily });
         const draw = () => { sum.textContent = sumWords(read); };
         [days, fine, interest].forEach(({ input }) => input.addEventListener('input', draw));
         draw();
-        return h('fieldset', { class: 'late' }, h('legend', {}, 'Pagar com atraso'), days.label, fine.label, interest.label, sum, this.button('late', 'Pagar com atraso', () => {
+        return h('fieldset', { class: 'overdue' }, h('legend', {}, 'Pagar com atraso'), days.label, fine.label, interest.label, sum, this.button('late', 'Pagar com atraso', () => {
             const { total, day } = read();
             return {
                 what: `Pago ${brl(total)} em ${shownDay(day)}, com atraso: ${this.way.value} de ${t.who || 'alguém'}`,
@@ -137,6 +136,12 @@ export class Till {
             this.button(`all ${p.id}`, `Devolver tudo, ${brl(left)}`, () => give(left)),
             p.card || p.disputable ? this.button(`dispute ${p.id}`, p.card ? 'Contestar no cartão' : 'Contestar (MED)', () => ({ what: `Contestado ${brl(left)}`, steps: [() => t.desk.dispute(p, left)] })) : null);
     }
+}
+
+function termWords({ terms, blind }) {
+    if (!terms) return blind ? 'o papel do boleto não traz multa nem juros' : 'o título não traz multa nem juros';
+    const interest = terms.legal ? 'juros pela taxa legal: diga quanto' : `juros de ${terms.interest}% ao mês`;
+    return `multa de ${terms.fine}% e ${interest}`.replaceAll('.', ',');
 }
 
 function readLate(t, from, days, terms) {

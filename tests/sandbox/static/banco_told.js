@@ -44,6 +44,7 @@ function noticePart(notice, i) {
 
 export function tell({ what, error = null, notices = [], bad = Boolean(error) }) {
     const silent = !error && !bad && notices.length === 0;
+    document.getElementById('nothing')?.remove();
     told.prepend(h('div', { class: bad ? 'fact bad' : 'fact' }, h('p', {}, h('strong', {}, what)),
         error ? h('p', {}, `O banco não aceitou: ${error}`) : null,
         silent ? h('p', {}, 'Nenhum aviso saiu: ninguém disse a este banco para onde avisar.') : null, ...notices.map(noticePart)));

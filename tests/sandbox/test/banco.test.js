@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { T0, world } from './support.js';
 import { makeLine, readLine } from '../bank/boleto.js';
+import zlib from 'node:zlib';
 import { lateSum, lineOf, readPasted, titleOf } from '../static/banco_codes.js';
+import { paperTerms } from '../static/banco_paper.js';
 
 /* The page on which one plays the bank: what it reads by itself, and the addresses that it needs. */
 let w;
@@ -40,6 +42,28 @@ test('the day and the value of a line, before and after the factor began again',
 test('a fine once and interest by the day, each rounded to the centavo', () => {
     const cases = [[10000, 5, 0, 0, 10000], [10000, 30, 2, 1, 10300], [10000, 1, 2, 1, 10203], [12345, 7, 2, 1, 12345 + 247 + 29]];
     for (const [principal, days, fine, interest, sum] of cases) assert.equal(lateSum(principal, days, { fine, interest }), sum);
+});
+
+test("by whole centavos a day, as a boleto's paper says it", () => {
+    assert.equal(lateSum(12345, 7, { fine: 2, interest: 1, daily: true }), 12345 + 247 + 4 * 7);
+});
+
+/* Compressed, and with an accent told by number, as PDFs have it. */
+function paper(sentence) {
+    const page = zlib.deflateSync(Buffer.from(`BT (${sentence.replace(/[()]/g, '\\$&').replace('ó', '\\363')}) Tj ET`, 'latin1'));
+    return new Uint8Array(Buffer.concat([Buffer.from('%PDF-1.4\n1 0 obj\n<</Length 9>>\nstream\r\n'), page, Buffer.from('\nendstream\n')]));
+}
+
+test('what a paper announces for lateness is read from it', async () => {
+    const cases = [
+        ['Após o vencimento: multa de 2% (R$ 10,00) e juros de R$ 0,16 por dia (1% ao mês).', { fine: 2, interest: 1, daily: true }],
+        ['Após o vencimento: multa de 1,5% (R$ 7,50) e juros de 0,5% ao mês, por dia de atraso.', { fine: 1.5, interest: 0.5, daily: true }],
+        ['Após o vencimento: juros de R$ 0,16 por dia (1% ao mês).', { fine: 0, interest: 1, daily: true }],
+        ['Após o vencimento: multa de 2,00% (R$ 17,00) e juros pela taxa legal (Lei 14.905/2024).', { fine: 2, interest: 0, daily: true, legal: true }],
+        ['Valor já atualizado. Depois do vencimento, peça uma nova 2ª via no atendimento.', null],
+    ];
+    for (const [sentence, terms] of cases) assert.deepEqual(await paperTerms(paper(sentence)), terms, sentence);
+    assert.equal(await paperTerms(new Uint8Array(Buffer.from('no paper at all stream\n garbage'))), null);
 });
 
 test('the page and its parts are served', async () => {
