@@ -51,6 +51,7 @@ const struct command commands[] = {
     { "boleto encode", command_boleto_encode, "makes a barcode and line", help_boleto_encode },
     { "pix decode", command_pix_decode, "reads a Pix code", help_pix_decode },
     { "pix encode", command_pix_encode, "makes a Pix code", help_pix_encode },
+    { "cnab read", command_cnab_read, "reads a bank's return file", help_cnab_read },
     { "debt price", command_debt_price, "what an instalment costs on a day", help_debt_price },
     { "agreement offers", command_agreement_offers, "the plans a policy allows",
       help_agreement_offers },

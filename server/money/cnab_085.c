@@ -1,0 +1,4 @@
+#include "server/money/cnab_bank.h"
+
+/* Ailos: the common maps. */
+const struct cnab_bank cnab_bank_085 = { .code = "085" };
