@@ -261,11 +261,11 @@ static void add_bank(struct admin *a)
     struct bytes token = admin_sealed(a, "token", "bank_token");
     struct bytes secret = admin_sealed(a, "secret", "bank_secret");
     const char *bank = admin_text(a, "bank");
-    char codes[128];
+    char codes[BOLETO_CODES_SIZE];
 
     if (bank && !boleto_bank_find(bank))
         error_set(&a->err, ERROR_INPUT, "boletos of bank %s are not issued here; there are: %s",
-                  bank, boleto_bank_codes(codes, sizeof(codes)));
+                  bank, boleto_bank_codes(codes));
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         pg_text(args, admin_text(a, texts[i]));
     pg_bytea(args, token.data, token.len);

@@ -1,7 +1,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "server/base/error.h"
-#include "server/money/bank.h"
+#include "server/money/banks.h"
 #include "server/money/itf.h"
 
 #include <stdlib.h>
