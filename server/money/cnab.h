@@ -111,9 +111,14 @@ struct cnab {
 void cnab_init(struct cnab *reader, cnab_read_fn *read, cnab_warn_fn *warn, void *ctx);
 /* The next record.  After anything but CNAB_RECORD the same comes again. */
 enum cnab_result cnab_next(struct cnab *reader, struct cnab_record *out);
+enum { CNAB_START = 64 }; /* bytes that are enough to tell */
 /* True when these first bytes of a file are a return file's, or a remittance's: to tell by content.
  */
 bool cnab_looks_like(const char *bytes, size_t len);
+
+/* The number that we gave the title, from the bank's: without modality, convênio and check digit.
+ * `convenio` is the account's, for Banco do Brasil.  False when it is none of ours by its form. */
+bool cnab_own_number(const struct cnab_record *record, const char *convenio, int64_t *out);
 
 bool cnab_is_payment(const struct cnab_record *record);
 /* "entry", "paid", ...: names for JSON and the database. */

@@ -28,6 +28,10 @@ static const struct cnab_codes codes_400[] = {
 
 const struct cnab_bank cnab_bank_033 = {
     .code = "033",
-    .l240 = { .deviations = shifted },
-    .l400 = { .deviations = map_400, .codes = codes_400, .pix = '2', .reason_width = 3 },
+    .l240 = { .own = { 1, 12 }, .deviations = shifted },
+    .l400 = { .own = { 1, 7 },
+              .deviations = map_400,
+              .codes = codes_400,
+              .pix = '2',
+              .reason_width = 3 },
 };

@@ -20,5 +20,6 @@ static const struct cnab_codes codes_400[] = {
 
 const struct cnab_bank cnab_bank_041 = {
     .code = "041",
-    .l400 = { .deviations = map_400, .codes = codes_400 },
+    .l240 = { .own = { 2, 8 } },
+    .l400 = { .own = { 2, 8 }, .deviations = map_400, .codes = codes_400 },
 };

@@ -28,6 +28,6 @@ static const struct cnab_codes codes_400[] = {
 
 const struct cnab_bank cnab_bank_104 = {
     .code = "104",
-    .l240 = { .deviations = map_240 },
-    .l400 = { .deviations = map_400, .codes = codes_400, .reason_width = 3 },
+    .l240 = { .own = { 0, 15 }, .deviations = map_240 },
+    .l400 = { .own = { 0, 15 }, .deviations = map_400, .codes = codes_400, .reason_width = 3 },
 };

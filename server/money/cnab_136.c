@@ -23,5 +23,6 @@ static const struct cnab_codes codes_400[] = {
 
 const struct cnab_bank cnab_bank_136 = {
     .code = "136",
-    .l400 = { .deviations = map_400, .codes = codes_400 },
+    .l240 = { .own = { 1, 10 } },
+    .l400 = { .own = { 1, 10 }, .deviations = map_400, .codes = codes_400 },
 };

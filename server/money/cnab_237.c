@@ -24,5 +24,6 @@ static const struct cnab_codes codes_400[] = {
 
 const struct cnab_bank cnab_bank_237 = {
     .code = "237",
-    .l400 = { .deviations = map_400, .codes = codes_400, .pix = '4' },
+    .l240 = { .own = { 1, 11 } },
+    .l400 = { .own = { 0, 11 }, .deviations = map_400, .codes = codes_400, .pix = '4' },
 };

@@ -23,5 +23,6 @@ static const struct cnab_codes codes_400[] = {
 
 const struct cnab_bank cnab_bank_336 = {
     .code = "336",
-    .l400 = { .deviations = map_400, .codes = codes_400, .reason_width = 4 },
+    .l240 = { .own = { 0, 10 } },
+    .l400 = { .own = { 0, 10 }, .deviations = map_400, .codes = codes_400, .reason_width = 4 },
 };

@@ -58,6 +58,10 @@ static const struct cnab_reason reasons[] = {
 
 const struct cnab_bank cnab_bank_341 = {
     .code = "341",
-    .l240 = { .deviations = map_240, .codes = codes, .reasons = reasons },
-    .l400 = { .deviations = map_400, .codes = codes, .reasons = reasons, .net = true },
+    .l240 = { .own = { 0, 8 }, .deviations = map_240, .codes = codes, .reasons = reasons },
+    .l400 = { .own = { 0, 8 },
+              .deviations = map_400,
+              .codes = codes,
+              .reasons = reasons,
+              .net = true },
 };

@@ -22,5 +22,6 @@ static const struct cnab_codes codes_400[] = {
 
 const struct cnab_bank cnab_bank_748 = {
     .code = "748",
-    .l400 = { .deviations = map_400, .codes = codes_400, .iso = true },
+    .l240 = { .own = { 1, 8 } },
+    .l400 = { .own = { 1, 8 }, .deviations = map_400, .codes = codes_400, .iso = true },
 };

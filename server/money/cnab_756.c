@@ -27,6 +27,6 @@ static const struct cnab_codes codes_400[] = {
 
 const struct cnab_bank cnab_bank_756 = {
     .code = "756",
-    .l240 = { .deviations = map_240 },
-    .l400 = { .deviations = map_400, .codes = codes_400 },
+    .l240 = { .own = { 1, 9 }, .deviations = map_240 },
+    .l400 = { .own = { 0, 11 }, .deviations = map_400, .codes = codes_400 },
 };

@@ -67,8 +67,13 @@ struct cnab_layout {
     char detail;                             /* CNAB 400: the type of its detail records; 0 = '1' */
     char pix;          /* CNAB 400: of the record that completes it; 0 = none */
     char reason_width; /* 0 = 2 */
-    bool iso;          /* dates of eight digits are AAAAMMDD, not DDMMAAAA */
-    bool net;          /* the field of the amount paid holds what was credited: less the fee */
+    /* Our own number of a title (charge.nosso_numero) inside the field: so many characters behind
+     * it, so many digits of it; { 0, 0 }: all of it */
+    struct {
+        signed char tail, width;
+    } own;
+    bool iso; /* dates of eight digits are AAAAMMDD, not DDMMAAAA */
+    bool net; /* the field of the amount paid holds what was credited: less the fee */
 };
 
 struct cnab_bank {

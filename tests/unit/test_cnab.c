@@ -769,6 +769,49 @@ static void a_reason_is_told_in_words_of_its_bank(void **fixture)
     assert_string_equal(cnab_reason_words(&r, "09"), "a agência foi encerrada");
 }
 
+static void our_own_number_is_found_in_the_banks(void **fixture)
+{
+    static const struct {
+        const char *bank;
+        enum cnab_format format;
+        const char *convenio, *number;
+        int64_t own; /* 0 = none of ours */
+    } cases[] = {
+        { "237", CNAB_400, "", "51350000004", 51350000004 },
+        { "237", CNAB_240, "", "00900000000000000303", 30 },
+        { "237", CNAB_240, "", "0090000051350000004P", 51350000004 },
+        { "341", CNAB_240, "", "00000123", 123 },
+        { "104", CNAB_240, "", "14000000000000123", 123 },
+        { "033", CNAB_240, "", "0000000001231", 123 },
+        { "033", CNAB_400, "", "00001231", 123 },
+        { "748", CNAB_240, "", "262000123", 26200012 },
+        { "756", CNAB_240, "", "0000001234", 123 },
+        { "085", CNAB_240, "", "00056789000000123", 123 },
+        { "041", CNAB_400, "", "0000012345", 123 },
+        { "077", CNAB_400, "", "00000001234", 123 },
+        { "001", CNAB_240, "1234567", "12345670000000123", 123 },
+        { "001", CNAB_240, "12345678", "12345678000000123", 123 },
+        { "001", CNAB_400, "0123456", "123456001235", 123 },
+        { "001", CNAB_240, "1234", "123400001235", 123 },
+        { "001", CNAB_240, "123456", "98765432109876543", 98765432109876543 },
+        { "237", CNAB_240, "", "", 0 },
+        { "237", CNAB_400, "", "00000000000", 0 },
+        { "341", CNAB_400, "", "0000A123", 0 },
+        { "748", CNAB_240, "", "1", 0 },
+    };
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct cnab_record r = { .format = cases[i].format };
+        int64_t own = 0;
+        snprintf(r.bank, sizeof(r.bank), "%s", cases[i].bank);
+        snprintf(r.nosso_numero, sizeof(r.nosso_numero), "%s", cases[i].number);
+        bool found = cnab_own_number(&r, cases[i].convenio, &own);
+        if (found != (cases[i].own > 0) || (found && own != cases[i].own))
+            fail_msg("bank %s, %s: %lld", cases[i].bank, cases[i].number, (long long)own);
+    }
+}
+
 static void a_file_is_told_by_its_content(void **fixture)
 {
     (void)fixture;
@@ -800,6 +843,7 @@ int main(void)
         cmocka_unit_test(counts_that_do_not_agree_are_told),
         cmocka_unit_test(a_bank_that_is_not_known_is_read_with_care),
         cmocka_unit_test(a_reason_is_told_in_words_of_its_bank),
+        cmocka_unit_test(our_own_number_is_found_in_the_banks),
         cmocka_unit_test(a_file_is_told_by_its_content),
     };
 
