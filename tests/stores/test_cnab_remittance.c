@@ -245,22 +245,33 @@ static void a_dry_run_keeps_nothing(void **state)
 static void an_account_that_cannot_be_written_for_is_told(void **state)
 {
     static const struct {
-        const char *account, *cause;
-    } cases[] = { { "nobody", "no account" }, { "b2", "agencia_dv" } };
+        int account;
+        const char *slug, *bank, *cause;
+    } cases[] = { { 3, "b3", "237", "agencia_dv" }, { 4, "b4", "033", "bank 033" } };
     struct world *w = *state;
     struct strbuf file = { 0 };
     struct remittance_summary summary;
+    struct error err = { 0 };
     struct owed d = fresh(w);
+    struct remittance_options options = { .account = "nobody", .now_us = NOW };
 
-    world_exec(w, "UPDATE charge SET bank_account_id = 2 WHERE charge_id = %" PRId64, d.charge);
+    assert_false(remittance_make(w->db, &seal, &options, tell, NULL, &file, &summary, &err));
+    assert_non_null(strstr(err.detail, "no account"));
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        const struct remittance_options options = { .account = cases[i].account, .now_us = NOW };
-        struct error err = { 0 };
+        world_exec(w,
+                   "INSERT INTO bank_account OVERRIDING SYSTEM VALUE SELECT tenant_id, %d,"
+                   " creditor_id, '%s', '%s', agencia, conta, carteira, pix_key, api_url,"
+                   " token_sealed, secret_sealed FROM bank_account WHERE bank_account_id = 1",
+                   cases[i].account, cases[i].slug, cases[i].bank);
+        world_exec(w, "UPDATE charge SET bank_account_id = %d WHERE charge_id = %" PRId64,
+                   cases[i].account, d.charge);
+        options.account = cases[i].slug;
         assert_false(remittance_make(w->db, &seal, &options, tell, NULL, &file, &summary, &err));
         assert_int_equal(err.kind, ERROR_INPUT);
         if (!strstr(err.detail, cases[i].cause))
             fail_msg("%s", err.detail);
         assert_int_equal(file.len, 0);
+        assert_int_equal(registration(w, d.charge), 0);
     }
     strbuf_done(&file);
 }
