@@ -45,19 +45,34 @@ static void add_reading(json_t *out, const struct boleto_code *c)
         json_object_set_new(out, "due_unknown", json_true());
 }
 
+/* A NUL in it is one of the things that are no digits: the code is bad, not the line. */
+static bool read_code(const json_t *in, day_t as_of, struct boleto_code *c, struct error *bad)
+{
+    const json_t *code = json_object_get(in, "code");
+
+    if (strlen(json_string_value(code)) != json_string_length(code))
+        return error_set(bad, ERROR_INPUT, "holds something else than digits at place %zu",
+                         strlen(json_string_value(code)) + 1);
+    return boleto_decode(json_string_value(code), as_of, c, bad);
+}
+
 static json_t *decode(const json_t *in, struct error *err)
 {
-    const char *code = NULL;
     struct boleto_code c;
     struct error bad = { 0 };
     day_t as_of = 0;
     json_t *out;
 
-    if (!field_required(in, "code", err) || !field_text(in, "code", &code, err) ||
-        !field_required(in, "as_of", err) || !field_day(in, "as_of", &as_of, err))
+    if (!field_required(in, "code", err) || !field_day(in, "as_of", &as_of, err))
         return NULL;
-    if (!boleto_decode(code, as_of, &c, &bad))
+    if (!json_is_string(json_object_get(in, "code"))) {
+        error_set(err, ERROR_INPUT, "\"code\" must be a text");
+        return NULL;
+    }
+    if (!read_code(in, as_of, &c, &bad))
         return json_pack("{s:b, s:s}", "valid", 0, "reason", bad.detail);
+    if (!field_required(in, "as_of", err)) /* a bad code is bad on any day */
+        return NULL;
     out = json_pack("{s:b, s:s, s:s, s:s, s:s?}", "valid", 1, "kind",
                     c.kind == BOLETO_BANK ? "boleto" : "arrecadacao", "barcode", c.barcode, "line",
                     c.line, "bank", c.bank[0] ? c.bank : NULL);

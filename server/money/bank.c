@@ -41,6 +41,12 @@ const char *boleto_part_get(const struct boleto_account *account, const struct b
     return (const char *)account + part->offset;
 }
 
+void boleto_set_number(struct boleto_account *account, int64_t number)
+{
+    snprintf(account->nosso_numero, sizeof(account->nosso_numero), "%" PRId64, number);
+    snprintf(account->seu_numero, sizeof(account->seu_numero), "%" PRId64, number % 10000000);
+}
+
 const struct boleto_bank *boleto_bank_at(size_t i)
 {
     return banks[i];

@@ -25,12 +25,15 @@ struct boleto_part {
     const char *name;
     size_t offset, size;
 };
-enum { BOLETO_PARTS = 16 };
+enum { BOLETO_PARTS = 16, BOLETO_AGENCIA = 0, BOLETO_CONTA = 2, BOLETO_CARTEIRA = 4 };
 extern const struct boleto_part boleto_parts[BOLETO_PARTS];
 /* Copies a text into a part; false (ERROR_INPUT) when it is too long. */
 bool boleto_part_set(struct boleto_account *account, const struct boleto_part *part,
                      const char *text, struct error *err) __attribute__((warn_unused_result));
 const char *boleto_part_get(const struct boleto_account *account, const struct boleto_part *part);
+
+/* Names the title: its number, and as "seu número" the same, cut to the seven digits it has. */
+void boleto_set_number(struct boleto_account *account, int64_t number);
 
 enum { BOLETO_WARNINGS_MAX = 4 };
 struct boleto_title {
