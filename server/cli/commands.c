@@ -27,6 +27,7 @@ const struct command commands[] = {
     { "import", command_import, "loads people and instalments from CSV", help_import },
     { "report reconciliation", command_report_reconciliation,
       "compares payments, charges and ledger", help_report_reconciliation },
+    { "case", command_case, "decides what payments and refunds wait for", help_case },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"

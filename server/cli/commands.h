@@ -43,8 +43,8 @@ extern const char help_invite[];
 /* Running it */
 command_fn command_serve;
 command_fn command_tenant_add, command_creditor_add, command_account_add;
-command_fn command_tenant_demo, command_feedback;
-extern const char help_tenant_demo[], help_feedback[];
+command_fn command_tenant_demo, command_feedback, command_case;
+extern const char help_tenant_demo[], help_feedback[], help_case[];
 extern const char help_tenant_add[], help_creditor_add[], help_account_add[];
 command_fn command_creditor_set, command_creditor_price;
 extern const char help_creditor_set[], help_creditor_price[];

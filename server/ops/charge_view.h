@@ -39,7 +39,10 @@ void charge_view_load(struct charge_views *views, const uint8_t *token_hash, int
                       int64_t charge_id, charge_view_fn *done, void *ctx);
 /* Remembers the registered Pix; nobody waits for it, as asking the bank again gives the same. */
 void charge_view_set_pix(struct charge_views *views, int64_t tenant_id, int64_t charge_id,
-                         const char *payload);
+                         const char *payload, int64_t now_us);
+/* Notes that its page was opened, once; nobody waits for it either. */
+void charge_view_set_viewed(struct charge_views *views, int64_t tenant_id, int64_t charge_id,
+                            int64_t now_us);
 
 /* The printed boleto of it. */
 bool charge_view_pdf(const struct charge_view *view, const struct bank_account *bank,

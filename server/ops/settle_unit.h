@@ -42,8 +42,16 @@ struct settle_outcome {
     const char *conversations; /* ids with commas: they have a notice and can be woken */
 };
 
+/* What became of one return: of this body, or of an earlier one that waited for its payment. */
+struct settle_returned {
+    int64_t return_id;
+    enum settle_state state; /* done: what it had paid is open again, or the case's money is gone */
+    const char *reason;
+    const char *conversations;
+};
+
 struct settle_counts {
-    int64_t settled, cases, repeated, refused;
+    int64_t settled, cases, repeated, refused, returned;
 };
 
 struct settle_unit {
@@ -52,11 +60,17 @@ struct settle_unit {
     /* By what is done with them; settle_unit_add() sorts. */
     struct bank_notice *payments, *credits, *returns, *bad;
     size_t payment_count, credit_count, return_count, bad_count, room;
-    int result;                      /* of the payments; -1 = there are none */
+    int result, return_result;       /* -1 = none */
     struct settle_outcome *outcomes; /* payment_count of them, once read */
-    struct settle_counts counts;     /* repeated within the unit; the others once read */
+    struct settle_returned *returned;
+    size_t returned_count;
+    struct settle_counts counts; /* repeated within the unit; the others once read */
 };
 
+/* The sealed notice that tells the person of a payment, for who settles one by hand; in the arena.
+ */
+struct bytes settle_receipt_notice(const struct settle_from *from, const struct bank_notice *notice,
+                                   struct arena *arena);
 /* room: how many notices will be added at most.  The arena must outlive the unit. */
 void settle_unit_init(struct settle_unit *u, const struct settle_from *from, struct arena *arena,
                       size_t room);

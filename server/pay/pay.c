@@ -231,6 +231,9 @@ static void on_pix(void *ctx, const char *what, const struct error *err)
 
 static void show_page(struct visit *v)
 {
+    if (v->found && state_of(v) == PAY_OPEN)
+        charge_view_set_viewed(v->pay->deps.views, v->view.tenant_id, v->view.charge_id,
+                               clock_now_us(v->pay->deps.clock));
     if (v->found && state_of(v) == PAY_OPEN && !v->view.pix_payload)
         prepare_pix(v->pay->deps.prepare, v->view.tenant_id, v->view.charge_id, on_pix, v);
     else

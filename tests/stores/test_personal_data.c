@@ -24,7 +24,9 @@ static const char impersonal[] =
     "bank_account.transfer_account bank_account.parts agreement.term_sha256 care_case.closed_by "
     "identity_block.lifted_by inbox_key.key "
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
-    "outbox.template outbox_file.mime_type pause.scope payment.reason schema_migration.name "
+    "outbox.template outbox_file.mime_type pause.scope payment.reason payment.closed_by "
+    "payment.outcome payment_return.reason payment_return.closed_by payment_return.outcome "
+    "ledger_check.day credit.closed_by schema_migration.name "
     "sent_ref.ref session.flow "
     "session.outcome status_parked.ref unclear_message.flow unclear_message.state "
     "unclear_message.guess unclear_message.why unclear_message.label ";
