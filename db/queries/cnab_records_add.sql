@@ -39,6 +39,10 @@ WITH k AS (
         -- a write-off that is under way is not taken back by what was true before it
         state = CASE WHEN r.state = 4 AND excluded.state = 2 THEN 4 ELSE excluded.state END,
         reason = excluded.reason, changed_at = excluded.changed_at
+), lived AS (
+    INSERT INTO charge_event (tenant_id, charge_id, state, at)
+    SELECT $1::bigint, charge_id, 2, $4::timestamptz FROM told
+    WHERE state = 2 AND charge_may($1::bigint, charge_id, 2) ORDER BY charge_id
 )
 SELECT m.ord, f.key IS NOT NULL AS fresh, m.charge_id
 FROM matched m LEFT JOIN fresh f USING (key)

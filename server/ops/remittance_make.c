@@ -199,7 +199,7 @@ static bool number_of(struct make *m, int64_t number, struct remittance_title *t
     if (!bank)
         return error_set(err, ERROR_INPUT, "boletos of bank %s are not issued",
                          m->file.account.bank);
-    snprintf(fields.nosso_numero, sizeof(fields.nosso_numero), "%" PRId64, number);
+    boleto_set_number(&fields, number);
     if (!boleto_issue(bank, &fields, true, t->due, t->centavos, &title, &code, err))
         return false;
     t->nosso_numero = arena_strdup(&m->arena, title.nosso_numero);
