@@ -253,9 +253,13 @@ static bool starts(const struct cnab_line *line, const char *text)
     return memcmp(line->text, text, strlen(text)) == 0;
 }
 
+/* Bank, lot 0000, type 0; at least eight bytes are there. */
 static bool is_240_header(const char *text)
 {
-    return strspn(text, "0123456789") >= 8 && memcmp(text + 3, "00000", 5) == 0;
+    for (int i = 0; i < 3; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    return memcmp(text + 3, "00000", 5) == 0;
 }
 
 static void take_bank(struct cnab *r, const struct cnab_line *line, enum cnab_format format)
@@ -354,6 +358,5 @@ bool cnab_looks_like(const char *bytes, size_t len)
     if (len < 9)
         return false;
     return memcmp(bytes, "02RETORNO", 9) == 0 || memcmp(bytes, "01REMESSA", 9) == 0 ||
-           (memcmp(bytes + 3, "00000", 5) == 0 && strspn(bytes, "0123456789") >= 8 &&
-            (bytes[8] == ' ' || bytes[8] == '0'));
+           (is_240_header(bytes) && (bytes[8] == ' ' || bytes[8] == '0'));
 }
