@@ -25,7 +25,8 @@ const char help_cnab_write[] =
     "  --again N       prints file N once more, byte for byte\n"
     "  --refused       also those that the bank refused, after what was wrong has been cured\n"
     "  --first N       this file has number N: where another system wrote those before\n"
-    "  --variation N   Banco do Brasil: the wallet's variation; kept for the next time\n"
+    "  --variation N   Banco do Brasil: the wallet's variation, where the account's carteira does\n"
+    "                  not say it (\"17/019\"); kept for the next time\n"
     "  --dry-run       prints the file and keeps nothing\n\n"
     "Banks: 001, 085, 104, 237, 341, 748, 756. Exit code 1: no such account, file or layout, or\n"
     "something was left out; 2: it could not run. Needs QUITA_DATABASE and QUITA_KEYS.\n";

@@ -14,12 +14,12 @@
 enum { TENANT, ACCOUNT, CREDITOR, SLUG, AGENCIA, CONTA, CARTEIRA, PARTS, ZONE, CREDITOR_SLUG };
 enum { DIGITS_SIZE = 64, DIGITS_LEAST = 4 };
 
-/* Without leading zeros and whatever is no digit. */
+/* Without leading zeros, check digit ("61.900-0") and whatever is no digit. */
 static void digits_of(const char *text, char out[DIGITS_SIZE])
 {
     size_t len = 0;
 
-    for (; text && *text && len + 1 < DIGITS_SIZE; text++)
+    for (; text && *text && *text != '-' && len + 1 < DIGITS_SIZE; text++)
         if (*text >= '0' && *text <= '9' && (len > 0 || *text != '0'))
             out[len++] = *text;
     out[len] = '\0';

@@ -90,17 +90,31 @@ static bool read_price(struct make *m, const struct pg_result *r, struct error *
     return good || error_set(err, ERROR_INTERNAL, "the creditor's policy cannot be read");
 }
 
-/* "1234-5": the digit apart; a part of its own wins. */
+/* "1.234-5" is 1234: what stands before the check digit, or a wallet's variation ("17/019"). */
 static const char *body_of(struct make *m, const char *text)
 {
-    return arena_strndup(&m->arena, text, strcspn(text, "-"));
+    char *out = arena_strndup(&m->arena, text, strcspn(text, "-/")), *to = out;
+
+    for (const char *c = out; *c; c++)
+        if (*c != '.' && *c != ' ')
+            *to++ = *c;
+    *to = '\0';
+    return out;
 }
 
+/* A part of its own wins. */
 static const char *digit_of(const char *text, const char *own)
 {
     const char *hyphen = strchr(text, '-');
 
     return *own || !hyphen ? own : hyphen + 1;
+}
+
+static const char *variation_of(const char *carteira, const char *own)
+{
+    const char *slash = strchr(carteira, '/');
+
+    return *own || !slash ? own : slash + 1;
 }
 
 static void fill_account(struct make *m, const struct pg_result *r)
@@ -114,9 +128,9 @@ static void fill_account(struct make *m, const struct pg_result *r)
         .conta = body_of(m, f->conta),
         .conta_dv = digit_of(f->conta, f->conta_dv),
         .convenio = body_of(m, f->convenio),
-        .carteira = f->carteira,
+        .carteira = body_of(m, f->carteira),
         .modalidade = f->modalidade,
-        .variacao = kept(m, r, B_VARIATION),
+        .variacao = variation_of(f->carteira, kept(m, r, B_VARIATION)),
         .company = kept(m, r, B_LEGAL_NAME),
         .tax_id = kept(m, r, B_CNPJ),
     };

@@ -40,7 +40,7 @@ const state = (charge) => world.one(`SELECT state FROM charge_registration WHERE
 /* A title of the remittance by our number inside the bank's. */
 const placeOf = (titles, number) => titles.findIndex((t) => Number(t.number.slice(8, 19)) === Number(number));
 
-test('003-06 003-02 a boleto of the chat is registered by file, paid at the bank and settled by its return', async () => {
+test('a boleto of the chat is registered by file, paid at the bank and settled by its return', async () => {
     const { person, line } = await secondCopy();
     const [charge, centavos, number] = await chargeOf(line);
 

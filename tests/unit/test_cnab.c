@@ -1,133 +1,9 @@
-#include "server/money/cnab.h"
-#include "tests/support/cnab_lines.h"
-#include "tests/support/values.h"
+#include "tests/support/cnab_file.h"
 
 #include <stdio.h>
 
-/* Positions are those of payments-br 11.1 and 11.2, written here once more as they stand there. */
-
-struct source {
-    const char *bytes;
-    size_t len, at, chunk;
-};
-
-static int warnings;
-
-static long read_source(void *ctx, char *buffer, size_t size)
-{
-    struct source *s = ctx;
-    size_t left = s->len - s->at, take = left < s->chunk ? left : s->chunk;
-
-    take = take < size ? take : size;
-    memcpy(buffer, s->bytes + s->at, take);
-    s->at += take;
-    return (long)take;
-}
-
-static void count_warning(void *ctx, const struct cnab_fault *w)
-{
-    (void)ctx;
-    assert_true(w->line > 0 && *w->cause);
-    warnings++;
-}
-
-enum { RECORDS_MAX = 8 };
-struct reading {
-    struct cnab reader;
-    struct cnab_record records[RECORDS_MAX];
-    size_t count;
-    enum cnab_result result;
-};
-
-static void read_chunks(const struct strbuf *file, size_t chunk, struct reading *out)
-{
-    struct source s = { file->data ? file->data : "", file->len, 0, chunk };
-
-    memset(out, 0, sizeof(*out));
-    warnings = 0;
-    cnab_init(&out->reader, read_source, count_warning, &s);
-    while (out->count < RECORDS_MAX &&
-           (out->result = cnab_next(&out->reader, &out->records[out->count])) == CNAB_RECORD)
-        out->count++;
-}
-
-static void read_all(const struct strbuf *file, struct reading *out)
-{
-    read_chunks(file, 1000, out);
-}
-
-static void header_400(struct strbuf *file, const char *bank, const char *end)
-{
-    const struct put puts[] = {
-        { 1, "02RETORNO01COBRANCA" }, { 77, bank }, { 95, "150526" }, { 395, "000001" }, { 0, NULL }
-    };
-
-    cnab_line(file, 400, puts, end);
-}
-
-static void trailer_400(struct strbuf *file, const char *number, const char *end)
-{
-    const struct put puts[] = { { 1, "9201" }, { 395, number }, { 0, NULL } };
-
-    cnab_line(file, 400, puts, end);
-}
-
-static void file_400(struct strbuf *file, const char *bank, const struct put *detail)
-{
-    strbuf_reset(file);
-    header_400(file, bank, "\r\n");
-    cnab_line(file, 400, detail, "\r\n");
-    trailer_400(file, "000003", "\r\n\x1a");
-}
-
-static void open_240(struct strbuf *file, const char *bank)
-{
-    const struct put header[] = {
-        { 1, bank }, { 4, "00000" }, { 143, "215052026" }, { 158, "000042" }, { 0, NULL }
-    };
-    const struct put lot[] = { { 1, bank }, { 4, "00011T01" }, { 0, NULL } };
-
-    strbuf_reset(file);
-    cnab_line(file, 240, header, "\n");
-    cnab_line(file, 240, lot, "\n");
-}
-
-static void close_240(struct strbuf *file, const char *bank, const char *lot, const char *all)
-{
-    const struct put lot_end[] = { { 1, bank }, { 4, "00015" }, { 18, lot }, { 0, NULL } };
-    const struct put end[] = {
-        { 1, bank }, { 4, "99999" }, { 18, "000001" }, { 24, all }, { 0, NULL }
-    };
-
-    cnab_line(file, 240, lot_end, "\n");
-    cnab_line(file, 240, end, "\n");
-}
-
-static void segment(struct strbuf *file, const char *bank, const char *number_and_segment,
-                    const struct put *puts)
-{
-    char line[240];
-    const struct put start[] = {
-        { 1, bank }, { 4, "00013" }, { 9, number_and_segment }, { 0, NULL }
-    };
-
-    memset(line, ' ', sizeof(line));
-    cnab_put(line, start);
-    cnab_put(line, puts);
-    strbuf_add(file, line, sizeof(line));
-    strbuf_addc(file, '\n');
-}
-
-static void file_240(struct strbuf *file, const char *bank, const struct put *t,
-                     const struct put *u)
-{
-    open_240(file, bank);
-    segment(file, bank, "00001T", t);
-    segment(file, bank, "00002U", u);
-    close_240(file, bank, "000004", "000006");
-}
-
-/* ---- each bank's map ---- */
+/* Each bank's map, by the positions of payments-br 11.1 and 11.2, written here once more as they
+ * stand there. */
 
 struct expected {
     const char *occurrence;
@@ -135,11 +11,6 @@ struct expected {
     const char *number, *dv, *document, *due, *occurred, *credited;
     int64_t title, paid, fee;
 };
-
-static void day_is(day_t got, const char *iso)
-{
-    assert_int_equal(got, iso ? test_day(iso) : CNAB_NO_DAY);
-}
 
 static void record_is(const struct cnab_record *r, const struct expected *e)
 {
@@ -158,12 +29,7 @@ static void record_is(const struct cnab_record *r, const struct expected *e)
 }
 
 /* What most banks' CNAB 400 share; the rest of each stands in its case. */
-#define COMMON                                                                                     \
-    { 1, "1" }, { 111, "150526" }, { 117, "DOC 7     " }, { 147, "100526" },                       \
-        { 153, "0000000012345" },                                                                  \
-    {                                                                                              \
-        395, "000002"                                                                              \
-    }
+
 static const struct {
     const char *bank;
     struct put detail[PUTS_MAX];
@@ -300,18 +166,12 @@ static void each_bank_has_its_map_of_400(void **fixture)
             fail_msg("%s, case %zu: column %d: %s", maps_400[i].bank, i, got.reader.fault.column,
                      got.reader.fault.cause);
         assert_int_equal(got.count, 1);
-        assert_int_equal(warnings, 0);
+        assert_int_equal(got.warnings, 0);
         record_is(&got.records[0], &maps_400[i].is);
     }
     strbuf_done(&file);
 }
 
-#define VALUES                                                                                     \
-    { 16, "06" }, { 18, "000000000000009" }, { 33, "000000000000001" }, { 78, "000000000012345" }, \
-        { 93, "000000000012222" }, { 138, "15052026" },                                            \
-    {                                                                                              \
-        146, "18052026"                                                                            \
-    }
 static const struct {
     const char *bank;
     struct put title[PUTS_MAX];
@@ -400,7 +260,7 @@ static void each_bank_has_its_map_of_240(void **fixture)
         read_all(&file, &got);
         assert_int_equal(got.result, CNAB_END);
         assert_int_equal(got.count, 1);
-        assert_int_equal(warnings, 0);
+        assert_int_equal(got.warnings, 0);
         record_is(&got.records[0], &maps_240[i].is);
         assert_int_equal(got.records[0].interest, 9);
         assert_int_equal(got.records[0].discount, 1);
@@ -411,362 +271,6 @@ static void each_bank_has_its_map_of_240(void **fixture)
         assert_int_equal(got.reader.header.day, test_day("2026-05-15"));
     }
     strbuf_done(&file);
-}
-
-/* ---- Pix, and a T alone ---- */
-
-static void a_pix_record_belongs_to_the_one_before(void **fixture)
-{
-    const struct put t[PUTS_MAX] = { { 16, "06" }, { 41, "0000000010401" } };
-    const struct put u[PUTS_MAX] = { VALUES };
-    const struct put y[PUTS_MAX] = {
-        { 16, "06" }, { 18, "03" }, { 81, "2" }, { 82, "11222333000181" }, { 159, "YKP0001" }
-    };
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    open_240(&file, "033");
-    segment(&file, "033", "00001T", t);
-    segment(&file, "033", "00002U", u);
-    segment(&file, "033", "00003Y", y);
-    close_240(&file, "033", "000005", "000007");
-    read_all(&file, &got);
-    assert_int_equal(got.result, CNAB_END);
-    assert_int_equal(got.count, 1);
-    assert_string_equal(got.records[0].txid, "YKP0001");
-    assert_string_equal(got.records[0].pix_key, "11222333000181");
-    strbuf_done(&file);
-}
-
-static void a_pix_record_of_400_too(void **fixture)
-{
-    static const struct {
-        const char *bank;
-        struct put pix[5];
-    } cases[] = {
-        { "033", { { 1, "2" }, { 2, "5" }, { 3, "chave" }, { 80, "TX9" }, { 395, "000003" } } },
-        { "237", { { 1, "4" }, { 29, "chave" }, { 106, "TX9" }, { 395, "000003" } } },
-    };
-    const struct put detail[PUTS_MAX] = { COMMON, { 109, "06" }, { 254, "0000000012345" } };
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct put pix[PUTS_MAX] = { 0 };
-        memcpy(pix, cases[i].pix, sizeof(cases[i].pix));
-        strbuf_reset(&file);
-        header_400(&file, cases[i].bank, "\n");
-        cnab_line(&file, 400, detail, "\n");
-        cnab_line(&file, 400, pix, "\n");
-        trailer_400(&file, "000004", "\n");
-        read_all(&file, &got);
-        assert_int_equal(got.result, CNAB_END);
-        assert_int_equal(got.count, 1);
-        assert_string_equal(got.records[0].txid, "TX9");
-        assert_string_equal(got.records[0].pix_key, "chave");
-    }
-    strbuf_done(&file);
-}
-
-static void a_title_without_its_values_is_told(void **fixture)
-{
-    const struct put t[PUTS_MAX] = { { 16, "06" }, { 38, "1" } };
-    const struct put t2[PUTS_MAX] = { { 16, "02" }, { 38, "2" } };
-    const struct put u[PUTS_MAX] = { VALUES };
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    open_240(&file, "001");
-    segment(&file, "001", "00001T", t);
-    segment(&file, "001", "00002T", t2);
-    segment(&file, "001", "00003U", u);
-    close_240(&file, "001", "000005", "000007");
-    read_all(&file, &got);
-    assert_int_equal(got.result, CNAB_END);
-    assert_int_equal(got.count, 2);
-    assert_int_equal(warnings, 1);
-    assert_int_equal(got.records[0].paid, CNAB_NO_MONEY);
-    assert_string_equal(got.records[1].nosso_numero, "2");
-    assert_int_equal(got.records[1].paid, 12345);
-    strbuf_done(&file);
-}
-
-/* ---- how lines come ---- */
-
-static void add_clipped(struct strbuf *out, const char *line, size_t len, const char *end)
-{
-    while (len > 0 && line[len - 1] == ' ')
-        len--;
-    strbuf_add(out, line, len);
-    strbuf_adds(out, end);
-}
-
-/* The same file with other line ends, clipped, with a BOM, blank lines and a DOS end. */
-static void rewrite(const struct strbuf *in, struct strbuf *out, const char *end, bool clip)
-{
-    const char *at = in->data, *stop = in->data + in->len;
-
-    strbuf_reset(out);
-    strbuf_adds(out, "\xef\xbb\xbf");
-    while (at < stop && *at != 0x1a) {
-        size_t len = strcspn(at, "\r\n");
-        if (clip)
-            add_clipped(out, at, len, end);
-        else
-            strbuf_add(out, at, len), strbuf_adds(out, end);
-        strbuf_adds(out, end);
-        at += len;
-        at += strspn(at, "\r\n");
-    }
-    strbuf_adds(out, "\x1a\0garbage");
-}
-
-static void lines_may_end_and_be_cut_anyhow(void **fixture)
-{
-    static const char *const ends[] = { "\n", "\r\n", "\r" };
-    struct strbuf file = { 0 }, other = { 0 };
-    struct reading want, got;
-
-    (void)fixture;
-    file_400(&file, "341", maps_400[0].detail);
-    read_all(&file, &want);
-    for (size_t i = 0; i < 2 * COUNT_OF(ends); i++) {
-        for (size_t chunk = 1; chunk < 500; chunk = chunk * 3 + 1) {
-            rewrite(&file, &other, ends[i % 3], i < 3);
-            read_chunks(&other, chunk, &got);
-            assert_int_equal(got.result, CNAB_END);
-            assert_int_equal(got.count, 1);
-            record_is(&got.records[0], &maps_400[0].is);
-        }
-    }
-    strbuf_done(&file);
-    strbuf_done(&other);
-}
-
-static void accents_keep_their_column(void **fixture)
-{
-    static const char *const written[] = { "ALU\xc7\xc3O", "ALU\xc3\x87\xc3\x83O" };
-    struct strbuf file = { 0 };
-    struct reading got;
-    char detail[400];
-
-    (void)fixture;
-    for (size_t i = 0; i < 2; i++) {
-        strbuf_reset(&file);
-        header_400(&file, "341", "\n");
-        memset(detail, ' ', sizeof(detail));
-        cnab_put(detail, maps_400[0].detail);
-        strbuf_add(&file, detail, 116);
-        strbuf_adds(&file, written[i]);
-        strbuf_add(&file, detail + 122, 400 - 122);
-        strbuf_addc(&file, '\n');
-        trailer_400(&file, "000003", "\n");
-        read_all(&file, &got);
-        assert_int_equal(got.result, CNAB_END);
-        assert_string_equal(got.records[0].document, "ALU\xc3\x87\xc3\x83O");
-        assert_int_equal(got.records[0].paid, 12345);
-    }
-    strbuf_done(&file);
-}
-
-static void years_of_two_digits_and_dates_that_are_none(void **fixture)
-{
-    static const struct {
-        const char *text, *iso;
-    } cases[] = {
-        { "310100", "2000-01-31" }, { "310169", "2069-01-31" }, { "310170", "1970-01-31" },
-        { "290224", "2024-02-29" }, { "000000", NULL },         { "      ", NULL },
-        { "888888", NULL },         { "999999", NULL },
-    };
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct put detail[PUTS_MAX] = { COMMON, { 109, "02" }, { 147, cases[i].text } };
-        file_400(&file, "341", detail);
-        read_all(&file, &got);
-        assert_int_equal(got.result, CNAB_END);
-        day_is(got.records[0].due, cases[i].iso);
-    }
-    strbuf_done(&file);
-}
-
-/* ---- broken files ---- */
-
-static const struct {
-    struct put spoiled; /* written into a good Itaú file's detail */
-    int line, column;
-} faults_400[] = {
-    { { 153, "00000000123O5" }, 2, 164 }, /* the letter O */
-    { { 254, "00000000123  " }, 2, 265 }, /* cut in the middle of a number */
-    { { 147, "310226" }, 2, 147 },        /* 31 February */
-    { { 111, "15/526" }, 2, 113 },        /* */
-    { { 254, "             " }, 2, 254 }, /* a payment without amount */
-    { { 395, "000003" }, 2, 395 },        /* a record is missing */
-    { { 395, "00000X" }, 2, 400 },        /* */
-    { { 1, "0" }, 2, 1 },                 /* no such type */
-    { { 200, "\x01" }, 2, 200 },          /* no character of a text */
-};
-
-static void a_fault_is_told_with_line_and_column(void **fixture)
-{
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    for (size_t i = 0; i < COUNT_OF(faults_400); i++) {
-        struct put detail[PUTS_MAX];
-        memcpy(detail, maps_400[0].detail, sizeof(detail));
-        size_t n = 0;
-        while (detail[n].column)
-            n++;
-        detail[n] = faults_400[i].spoiled;
-        file_400(&file, "341", detail);
-        read_all(&file, &got);
-        assert_int_equal(got.result, CNAB_BROKEN);
-        assert_int_equal(got.count, 0);
-        assert_int_equal(got.reader.fault.line, faults_400[i].line);
-        assert_int_equal(got.reader.fault.column, faults_400[i].column);
-        assert_true(strlen(got.reader.fault.cause) > 10);
-    }
-    strbuf_done(&file);
-}
-
-static void what_is_no_return_file_is_refused(void **fixture)
-{
-    static const struct {
-        const char *start;
-        int column;
-    } cases[] = {
-        { "", 0 },
-        { "\n\n   \n", 0 },
-        { "nome;cpf;valor\n", 1 },
-        { "01REMESSA01COBRANCA\n", 2 },
-        { "02RETORNO01COBRANCA\n", 77 },
-    };
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        strbuf_reset(&file);
-        strbuf_adds(&file, cases[i].start);
-        read_all(&file, &got);
-        assert_int_equal(got.result, CNAB_BROKEN);
-        assert_int_equal(got.reader.fault.column, cases[i].column);
-        assert_int_equal(cnab_next(&got.reader, &got.records[0]), CNAB_BROKEN);
-    }
-    strbuf_done(&file);
-}
-
-static void a_file_that_ends_early_gives_what_was_whole(void **fixture)
-{
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    header_400(&file, "341", "\n");
-    cnab_line(&file, 400, maps_400[0].detail, "\n");
-    read_all(&file, &got);
-    assert_int_equal(got.count, 1);
-    assert_int_equal(got.result, CNAB_BROKEN);
-    assert_non_null(strstr(got.reader.fault.cause, "trailer"));
-    trailer_400(&file, "000003", "\n");
-    trailer_400(&file, "000004", "\n");
-    read_all(&file, &got);
-    assert_int_equal(got.count, 1);
-    assert_int_equal(got.result, CNAB_BROKEN);
-    assert_int_equal(got.reader.fault.line, 4);
-    strbuf_done(&file);
-}
-
-static void a_line_that_is_too_long_is_refused(void **fixture)
-{
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    open_240(&file, "001");
-    for (int i = 0; i < 240; i++)
-        strbuf_addc(&file, ' ');
-    strbuf_adds(&file, "x\n");
-    read_all(&file, &got);
-    assert_int_equal(got.result, CNAB_BROKEN);
-    assert_int_equal(got.reader.fault.line, 3);
-    assert_int_equal(got.reader.fault.column, 241);
-    strbuf_done(&file);
-}
-
-static void a_fault_does_not_take_the_record_before_it(void **fixture)
-{
-    struct put bad[PUTS_MAX] = { COMMON, { 109, "06" }, { 254, "x" }, { 395, "000003" } };
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    header_400(&file, "341", "\n");
-    cnab_line(&file, 400, maps_400[0].detail, "\n");
-    cnab_line(&file, 400, bad, "\n");
-    trailer_400(&file, "000004", "\n");
-    read_all(&file, &got);
-    assert_int_equal(got.count, 1);
-    assert_int_equal(got.result, CNAB_BROKEN);
-    assert_int_equal(got.reader.fault.line, 3);
-    strbuf_done(&file);
-}
-
-static void counts_that_do_not_agree_are_told(void **fixture)
-{
-    const struct put t[PUTS_MAX] = { { 16, "06" }, { 38, "1" } };
-    const struct put u[PUTS_MAX] = { VALUES };
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    open_240(&file, "001");
-    segment(&file, "001", "00001T", t);
-    segment(&file, "001", "00002U", u);
-    close_240(&file, "001", "000005", "000074");
-    read_all(&file, &got);
-    assert_int_equal(got.result, CNAB_END);
-    assert_int_equal(got.count, 1);
-    assert_int_equal(warnings, 2);
-    strbuf_done(&file);
-}
-
-static void a_bank_that_is_not_known_is_read_with_care(void **fixture)
-{
-    struct put detail[PUTS_MAX] = {
-        COMMON, { 63, "00000116" }, { 109, "06" }, { 254, "0000000012345" }, { 296, "00011X" }
-    };
-    struct strbuf file = { 0 };
-    struct reading got;
-
-    (void)fixture;
-    file_400(&file, "004", detail);
-    read_all(&file, &got);
-    assert_int_equal(got.result, CNAB_END);
-    assert_int_equal(warnings, 1);
-    assert_int_equal(got.records[0].credited, CNAB_NO_DAY);
-    assert_int_equal(got.records[0].paid, 12345);
-    strbuf_done(&file);
-}
-
-static void a_reason_is_told_in_words_of_its_bank(void **fixture)
-{
-    struct cnab_record r = { .format = CNAB_240, .bank = "001", .kind = CNAB_REFUSED };
-
-    (void)fixture;
-    assert_string_equal(cnab_reason_words(&r, "09"), "o nosso número já foi usado");
-    assert_null(cnab_reason_words(&r, "ZZ"));
-    r.kind = CNAB_PAID;
-    assert_string_equal(cnab_reason_words(&r, "61"), "por Pix");
-    r = (struct cnab_record){ .format = CNAB_400, .bank = "341", .kind = CNAB_REFUSED };
-    assert_string_equal(cnab_reason_words(&r, "09"), "a agência foi encerrada");
 }
 
 static void our_own_number_is_found_in_the_banks(void **fixture)
@@ -812,39 +316,12 @@ static void our_own_number_is_found_in_the_banks(void **fixture)
     }
 }
 
-static void a_file_is_told_by_its_content(void **fixture)
-{
-    (void)fixture;
-    assert_true(cnab_looks_like("02RETORNO01COBRANCA", 19));
-    assert_true(cnab_looks_like("\xef\xbb\xbf\r\n02RETORNO01", 16));
-    assert_true(cnab_looks_like("34100000         2", 18));
-    assert_false(cnab_looks_like("cpf;nome;contrato", 17));
-    assert_false(cnab_looks_like("12345678901;Ana", 15));
-    assert_false(cnab_looks_like("34100000;x", 10));
-    assert_false(cnab_looks_like("02RET", 5));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_bank_has_its_map_of_400),
         cmocka_unit_test(each_bank_has_its_map_of_240),
-        cmocka_unit_test(a_pix_record_belongs_to_the_one_before),
-        cmocka_unit_test(a_pix_record_of_400_too),
-        cmocka_unit_test(a_title_without_its_values_is_told),
-        cmocka_unit_test(lines_may_end_and_be_cut_anyhow),
-        cmocka_unit_test(accents_keep_their_column),
-        cmocka_unit_test(years_of_two_digits_and_dates_that_are_none),
-        cmocka_unit_test(a_fault_is_told_with_line_and_column),
-        cmocka_unit_test(what_is_no_return_file_is_refused),
-        cmocka_unit_test(a_file_that_ends_early_gives_what_was_whole),
-        cmocka_unit_test(a_line_that_is_too_long_is_refused),
-        cmocka_unit_test(a_fault_does_not_take_the_record_before_it),
-        cmocka_unit_test(counts_that_do_not_agree_are_told),
-        cmocka_unit_test(a_bank_that_is_not_known_is_read_with_care),
-        cmocka_unit_test(a_reason_is_told_in_words_of_its_bank),
         cmocka_unit_test(our_own_number_is_found_in_the_banks),
-        cmocka_unit_test(a_file_is_told_by_its_content),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
