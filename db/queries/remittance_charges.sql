@@ -1,5 +1,6 @@
 -- What the bank is still to be told of an account's boletos: 1 register, 2 write off (void here, or paid
 -- by another way), 6 a new due day.  One whose day has passed cannot be registered any more (0).
+-- A charge without a boleto has nothing to register.
 -- $1 tenant, $2 bank account, $3 today, $4 again those that were refused, $5 at most
 SELECT w.movement, ch.charge_id, ch.nosso_numero, ch.due, ch.issued_on, ch.centavos, ch.principal,
        ch.fine + ch.interest AS charges, p.name, p.cep, p.cpf_sealed
@@ -15,6 +16,7 @@ CROSS JOIN LATERAL (SELECT CASE
     WHEN r.state IN (1, 2) AND ch.status = 0 AND r.due <> ch.due THEN 6
     END AS movement) w
 JOIN person p ON p.tenant_id = ch.tenant_id AND p.person_id = ch.person_id
-WHERE ch.tenant_id = $1::bigint AND ch.bank_account_id = $2::bigint AND w.movement IS NOT NULL
+WHERE ch.tenant_id = $1::bigint AND ch.bank_account_id = $2::bigint AND ch.barcode IS NOT NULL
+  AND w.movement IS NOT NULL
 ORDER BY w.movement = 0, ch.charge_id
 LIMIT $5::int
