@@ -72,7 +72,8 @@
  *                  -> ok [recruitment only: 000-24; appended, the newest counts]
  * hand_over        args motivo -> open (protocolo, prazo) | closed (protocolo, horario)
  * notices          payment_settled (valor, data, perhaps restante and recibo = link of the
- * receipt), give_back, delivery_failed, late_message
+ * receipt), payment_returned (valor, data, reaberta: 1 = what it had paid is open again), give_back,
+ *                  delivery_failed, late_message
  */
 struct action {
     const char *name;

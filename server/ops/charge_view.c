@@ -89,7 +89,8 @@ enum {
     FIRST_DUE,
     EXPIRES,
     INVITE,
-    CARD_URL
+    CARD_URL,
+    RENEWABLE
 };
 
 static const char *masked(const struct seal *seal, struct arena *a, const struct pg_result *r)
@@ -134,7 +135,8 @@ static void read_view(const struct seal *seal, struct arena *a, const struct pg_
                                .first_due = pg_get_day(r, 0, FIRST_DUE),
                                .expires_us = instant_or_zero(r, 0, EXPIRES),
                                .invite = pg_get_bool(r, 0, INVITE),
-                               .card_url = pg_get_text(r, 0, CARD_URL) };
+                               .card_url = pg_get_text(r, 0, CARD_URL),
+                               .renewable = pg_get_bool(r, 0, RENEWABLE) };
 }
 
 static void on_step(void *ctx, struct pg_unit *pg)

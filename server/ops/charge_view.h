@@ -24,6 +24,7 @@ struct charge_view {
     int64_t instalments;
     int64_t expires_us; /* of the link; 0 = asked by id */
     bool invite;
+    bool renewable; /* it is void (expired, replaced), and all that it was for is open */
 };
 
 typedef void charge_view_fn(void *ctx, const struct charge_view *view, const struct error *err);

@@ -182,6 +182,45 @@ test('a credit that comes before its payment waits for it, and a broken ledger i
     await world.db(`UPDATE payment SET fee = 100 WHERE external_id = '${unknown.id}'`);
 });
 
+test('what the bank takes back opens the debt again: the person is told, and the next code is made by one tap', async () => {
+    const { person, due } = await owes();
+    await person.taps(/2ª via/);
+    const { pix } = await person.hearsSecondCopy();
+    const { id } = await world.pay({ payload: pix });
+    const receipt = await person.hears(/Pagamento recebido/);
+    await world.api('/bank/refund', { id, notice: { copies: 3 } });
+    await person.hears(/registrou a devolução.*Não há pressa/s);
+    await person.hearsNothing();
+    assert.equal(await world.one(`SELECT count(*) FROM payment_return WHERE state = 1`), '1', 'once');
+    const page = await fetch(receipt.buttons[0].url);
+    assert.equal(page.status, 410);
+    const html = await page.text();
+    const link = html.match(/href="(https:\/\/wa\.me[^"]*Gerar[^"]*)"/)[1];
+    await person.say(decodeURIComponent(new URL(link).searchParams.get('text')));
+    const again = await person.hearsSecondCopy();
+    assert.notEqual(again.pix, pix);
+    await world.pay({ payload: again.pix });
+    assert.equal(amountIn((await person.hears(/Pagamento recebido/)).text), due);
+    assert.equal(await world.one(`SELECT string_agg(state::text, ' ' ORDER BY event_id) FROM charge_event
+        WHERE charge_id = (SELECT charge_id FROM payment WHERE external_id = '${id}')`), '1 2 4 5 9');
+});
+
+test('a double payment is a case, and its refund closes it without a word about a debt', async () => {
+    const { person } = await owes();
+    await person.taps(/2ª via/);
+    const { pix } = await person.hearsSecondCopy();
+    await world.pay({ payload: pix });
+    await person.hears(/Pagamento recebido/);
+    const twice = await world.pay({ payload: pix, force: true });
+    const list = await world.quita(['case', 'list', '--creditor', 'escola']);
+    const name = list.match(/^(P\d+) .*pago em dobro/m)[1];
+    await world.quita(['case', 'close', name, '--refund', '--as', 'ana']);
+    await world.api('/bank/refund', { id: twice.id });
+    await person.hears(/A devolução de .* foi feita/);
+    assert.doesNotMatch(await world.quita(['case', 'list', '--creditor', 'escola']), new RegExp(`^${name} `, 'm'));
+    assert.equal((await reconciliation()).all.difference, 0);
+});
+
 test('a bank that is busy, slow or says nonsense is asked again, and the person gets one page', async () => {
     const { person } = await owes();
     for (const fault of [{ do: 'fail', http: 503 }, { do: 'drop_after_accept' }, { do: 'garbage', body: 'html' }])
