@@ -8,7 +8,7 @@
  */
 enum { CODE = 7, WHOLE = 13 };
 
-/* "0340.123456.0-63" is the agência, the code and its digits. */
+/* Without dots and hyphens. */
 static size_t digits_in(const char *text)
 {
     size_t count = 0;
@@ -18,49 +18,62 @@ static size_t digits_in(const char *text)
     return count;
 }
 
-static void split_whole(const char *convenio, char agencia[5], char code[CODE + 1])
+/* "0340.123456.0-63" is agência, code and its digits: the parts as if they had been given apart. */
+static struct boleto_account split_whole(const struct boleto_account *account)
 {
-    size_t at = 0;
+    struct boleto_account apart = *account;
+    char digits[WHOLE + 1];
+    size_t len = 0;
 
-    for (const char *c = convenio; *c && at < 4 + CODE; c++)
-        if (*c >= '0' && *c <= '9') {
-            *(at < 4 ? &agencia[at] : &code[at - 4]) = *c;
-            at++;
-        }
-    agencia[4] = code[CODE] = '\0';
+    if (digits_in(account->convenio) != WHOLE)
+        return apart;
+    for (const char *c = account->convenio; *c; c++)
+        if (*c >= '0' && *c <= '9')
+            digits[len++] = *c;
+    digits[len] = '\0';
+    if (!apart.agencia[0])
+        BANK_JOIN(apart.agencia, (const char[5]){ digits[0], digits[1], digits[2], digits[3] });
+    BANK_JOIN(apart.convenio, digits + 4);
+    return apart;
+}
+
+struct parts {
+    struct bank_number product, agencia, code, number;
+};
+
+static bool read_parts(const struct boleto_account *a, struct parts *p, struct boleto_title *out,
+                       struct error *err)
+{
+    char dv[3];
+    const struct bank_value rows[] = {
+        BANK_PLAIN(agencia, 4, NULL, &p->agencia),
+        { "convenio", a->convenio, NULL, CODE, 2, NULL, &p->code },
+        { "nosso_numero", a->nosso_numero, NULL, 8, 2, NULL, &p->number },
+    };
+
+    if (!bank_read_carteira(a, 1, "2", &p->product, err) || !bank_read(rows, COUNT_OF(rows), err))
+        return false;
+    bank_digits_double(p->number.digits, dv);
+    return bank_digit(&p->number, dv, "nosso_numero", out, err);
 }
 
 static bool title(const struct boleto_account *account, bool valued, struct boleto_title *out,
                   struct error *err)
 {
-    struct boleto_account copy = *account;
-    const struct boleto_account *a = &copy;
-    struct bank_number product, agencia, code, number;
-    char body[BOLETO_FREE_SIZE], dv[3], whole_agencia[5];
-    const struct bank_value rows[] = {
-        BANK_PLAIN(agencia, 4, NULL, &agencia),
-        { "convenio", a->convenio, NULL, CODE, 2, NULL, &code },
-        { "nosso_numero", a->nosso_numero, NULL, 8, 2, NULL, &number },
-    };
+    const struct boleto_account apart = split_whole(account);
+    char body[BOLETO_FREE_SIZE], dv[3];
+    struct parts p;
 
     (void)valued;
-    if (digits_in(account->convenio) == WHOLE) {
-        split_whole(account->convenio, whole_agencia, copy.convenio);
-        if (!copy.agencia[0])
-            BANK_JOIN(copy.agencia, whole_agencia);
-    }
-    if (!bank_read_carteira(a, 1, "2", &product, err) || !bank_read(rows, COUNT_OF(rows), err))
+    if (!read_parts(&apart, &p, out, err))
         return false;
-    bank_digits_double(number.digits, dv);
-    if (!bank_digit(&number, dv, "nosso_numero", out, err))
-        return false;
-    BANK_JOIN(body, product.digits, "1", agencia.digits, code.digits, number.digits, "40");
+    BANK_JOIN(body, p.product.digits, "1", p.agencia.digits, p.code.digits, p.number.digits, "40");
     bank_digits_double(body, dv);
     BANK_JOIN(out->free_field, body, dv);
-    BANK_JOIN(out->nosso_numero, number.digits, "-", number.dv);
+    BANK_JOIN(out->nosso_numero, p.number.digits, "-", p.number.dv);
     BANK_JOIN(out->nosso_numero_printed, out->nosso_numero);
-    BANK_JOIN(out->beneficiary_printed, agencia.digits, " / ", code.digits,
-              code.given[0] ? "-" : "", code.given);
+    BANK_JOIN(out->beneficiary_printed, p.agencia.digits, " / ", p.code.digits,
+              p.code.given[0] ? "-" : "", p.code.given);
     return true;
 }
 
