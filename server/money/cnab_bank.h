@@ -65,8 +65,8 @@ struct cnab_layout {
     const struct cnab_codes *codes;          /* NULL: the common ones */
     const struct cnab_reason *reasons;       /* NULL: the common ones */
     char detail;                             /* CNAB 400: the type of its detail records; 0 = '1' */
-    char pix;          /* CNAB 400: of the record that completes it; 0 = none */
-    char reason_width; /* 0 = 2 */
+    char pix;           /* CNAB 400: of the record that completes it; 0 = none */
+    short reason_width; /* 0 = 2 */
     /* Our own number of a title (charge.nosso_numero) inside the field: so many characters behind
      * it, so many digits of it; { 0, 0 }: all of it */
     struct {

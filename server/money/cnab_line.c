@@ -127,7 +127,7 @@ static bool take(struct cnab *r, struct raw *raw, struct cnab_line *line)
 
 enum cnab_got cnab_line_next(struct cnab *r, struct cnab_line *line)
 {
-    struct raw raw;
+    struct raw raw = { .len = 0 };
 
     while (read_raw(r, &raw)) {
         line->number = ++r->line;
@@ -140,8 +140,10 @@ enum cnab_got cnab_line_next(struct cnab *r, struct cnab_line *line)
 
 /* ---- telling ---- */
 
-static void fill_fault(struct cnab_fault *fault, const struct cnab_line *line, int column,
-                       const char *fmt, va_list args)
+__attribute__((format(printf, 4, 0))) static void fill_fault(struct cnab_fault *fault,
+                                                             const struct cnab_line *line,
+                                                             int column, const char *fmt,
+                                                             va_list args)
 {
     fault->line = line ? line->number : 0;
     fault->column = column;

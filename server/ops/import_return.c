@@ -132,7 +132,7 @@ static void sum_up(struct import_return *im)
     struct return_summary *s = im->summary;
 
     snprintf(s->bank, sizeof(s->bank), "%s", im->header.bank);
-    s->layout = im->header.format;
+    s->layout = (int)im->header.format;
     s->sequence = im->header.sequence;
     s->records = (int64_t)im->count;
     for (size_t i = 0; i < im->count; i++)

@@ -274,8 +274,8 @@ static void lines_have_their_width_whatever_comes(void **fixture)
         "\xff\xfe",
         "日本",
         "a\nb\tc",
-        "Um nome tão comprido que não cabe em quarenta colunas, nem "
-        "em sessenta, nem em oitenta"
+        ("Um nome tão comprido que não cabe em quarenta colunas, nem "
+         "em sessenta, nem em oitenta")
     };
     uint64_t seed = 20260515;
     struct strbuf out = { 0 };
