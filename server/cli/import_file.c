@@ -26,13 +26,13 @@ static bool read_whole(FILE *file, struct strbuf *out, struct error *err)
 
 static void print_summary(const struct return_summary *s, bool dry_run)
 {
-    json_t *out =
-        json_pack("{s:s, s:s, s:i, s:I, s:b, s:I, s:I, s:{s:I, s:I, s:I, s:I, s:I}}", "bank",
-                  s->bank, "account", s->account, "layout", s->layout, "sequence",
-                  (json_int_t)s->sequence, "again", s->again, "records", (json_int_t)s->records,
-                  "repeated", (json_int_t)s->repeated, "payments", "count", (json_int_t)s->payments,
-                  "settled", (json_int_t)s->settled, "cases", (json_int_t)s->cases, "seen",
-                  (json_int_t)s->seen, "centavos", (json_int_t)s->paid_centavos);
+    json_t *out = json_pack("{s:s, s:s, s:i, s:o, s:b, s:I, s:I, s:{s:I, s:I, s:I, s:I, s:I}}",
+                            "bank", s->bank, "account", s->account, "layout", s->layout, "sequence",
+                            s->sequence < 0 ? json_null() : json_integer(s->sequence), "again",
+                            s->again, "records", (json_int_t)s->records, "repeated",
+                            (json_int_t)s->repeated, "payments", "count", (json_int_t)s->payments,
+                            "settled", (json_int_t)s->settled, "cases", (json_int_t)s->cases,
+                            "seen", (json_int_t)s->seen, "centavos", (json_int_t)s->paid_centavos);
     const struct {
         const char *name;
         int64_t count;

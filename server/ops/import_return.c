@@ -31,7 +31,7 @@ static void warn(void *ctx, const struct cnab_fault *w)
 {
     const struct bytes_left *left = ctx;
 
-    return_tell(left->im, w->line, RETURN_ODD, NULL, w->cause);
+    return_tell(left->im, w->line, RETURN_ODD, w->cause, NULL);
 }
 
 static void keep(struct import_return *im, const struct cnab_record *record)

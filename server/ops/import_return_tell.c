@@ -8,8 +8,10 @@
 static const struct {
     const char *column, *problem, *cure;
 } problems[RETURN_PROBLEM_COUNT] = {
-    [RETURN_ODD] = { NULL, "o arquivo tem algo estranho: {}",
-                     "Se faltar algum título, peça o arquivo de novo ao banco." },
+    [RETURN_ODD] = { NULL,
+                     "as contagens do arquivo não conferem, ou falta um pedaço deste registro",
+                     "O que está no arquivo foi lido; se faltar algum título, peça o arquivo de "
+                     "novo ao banco." },
     [RETURN_TWIN] = { NULL, "já chegou outro arquivo com este mesmo número",
                       "Confira com o banco se ele enviou o arquivo de novo; nada é contado duas "
                       "vezes." },

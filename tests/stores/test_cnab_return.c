@@ -326,6 +326,23 @@ static void a_payment_taken_back_is_kept_for_a_person(void **state)
     strbuf_done(&file);
 }
 
+/* A trailer that counts otherwise is told; what is there counts. */
+static void counts_that_do_not_agree_are_told(void **state)
+{
+    struct world *w = *state;
+    struct owed d = owe(w);
+    struct strbuf file = { 0 };
+    const struct told told = { d.charge, "06", DUE, NULL, NULL };
+
+    file_of(&file, "00013", &told, 1);
+    memcpy(file.data + 402 * 2 + 394, "000009", 6);
+    struct return_summary s = import(w, &file);
+    assert_int_equal(s.settled, 1);
+    assert_int_equal(s.warnings, 2); /* and that the header names no account */
+    assert_non_null(strstr(findings, "3 as contagens do arquivo não conferem"));
+    strbuf_done(&file);
+}
+
 /* Many records go in parts; each part is whole. */
 static void a_long_file_goes_in_parts(void **state)
 {
@@ -380,6 +397,7 @@ int main(void)
         cmocka_unit_test(a_broken_file_changes_nothing),
         cmocka_unit_test(a_file_of_nobodys_account_is_refused),
         cmocka_unit_test(a_payment_taken_back_is_kept_for_a_person),
+        cmocka_unit_test(counts_that_do_not_agree_are_told),
         cmocka_unit_test(a_long_file_goes_in_parts),
     };
 
