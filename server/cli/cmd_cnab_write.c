@@ -97,6 +97,9 @@ static void tell_summary(const struct remittance_summary *s)
         fprintf(stderr, "%" PRId64 " ficaram de fora\n", s->left_out);
     if (s->too_late)
         fprintf(stderr, "%" PRId64 " venceram sem registro\n", s->too_late);
+    if (s->refused)
+        fprintf(stderr, "%" PRId64 " foram recusadas pelo banco e esperam correção (--refused)\n",
+                s->refused);
     if (s->more)
         fprintf(stderr, "há mais: faça outro arquivo em seguida\n");
 }

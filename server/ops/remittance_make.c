@@ -308,9 +308,10 @@ static bool take_titles(struct make *m, struct error *err)
     m->instructions = ARENA_ARRAY(&m->arena, struct instruction, (size_t)rows + 1);
     m->file.titles = m->titles;
     for (int row = 0; row < rows; row++) {
-        if (pg_get_int8(r, row, C_MOVEMENT) == 0)
-            m->summary->too_late++;
-        else if (take_title(m, r, row))
+        int64_t movement = pg_get_int8(r, row, C_MOVEMENT);
+        m->summary->too_late += movement == 0;
+        m->summary->refused += movement < 0;
+        if (movement > 0 && take_title(m, r, row))
             count_title(m->summary, m->titles[m->file.count++].movement);
     }
     return true;

@@ -25,6 +25,7 @@ struct remittance_summary {
     int64_t sequence, entries, write_offs, new_dues;
     int64_t left_out; /* told one by one */
     int64_t too_late; /* never registered, and their day has passed */
+    int64_t refused;  /* by the bank, and not asked for again */
     bool more;        /* others wait for the next file */
 };
 
