@@ -95,12 +95,15 @@ static void compare(struct cnab *r, const struct cnab_line *line, int from, int 
                   what, (long long)counted);
 }
 
+/* Numbers begin again where their field ends: 99999, 00000. */
 static bool in_order(struct cnab *r, const struct cnab_line *line, int from, int to)
 {
     int bad = from;
-    int64_t said = cnab_number(line, (struct cnab_span){ (short)from, (short)to }, &bad);
+    int64_t said = cnab_number(line, (struct cnab_span){ (short)from, (short)to }, &bad), end = 1;
 
-    r->sequence++;
+    for (int i = from; i <= to; i++)
+        end *= 10;
+    r->sequence = (r->sequence + 1) % end;
     if (said == -1 || said == r->sequence)
         return true;
     if (said == -2)

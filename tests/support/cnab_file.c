@@ -39,6 +39,19 @@ void read_chunks(const struct strbuf *file, size_t chunk, struct reading *out)
     out->warnings = s.warnings;
 }
 
+int64_t count_records(const struct strbuf *file, enum cnab_result *end)
+{
+    struct source s = { file->data, file->len, 0, 4096, 0 };
+    struct cnab reader;
+    struct cnab_record record;
+    int64_t count = 0;
+
+    cnab_init(&reader, read_source, count_warning, &s);
+    while ((*end = cnab_next(&reader, &record)) == CNAB_RECORD)
+        count++;
+    return count;
+}
+
 void read_all(const struct strbuf *file, struct reading *out)
 {
     read_chunks(file, 1000, out);

@@ -17,6 +17,8 @@ struct reading {
 /* The source gives at most `chunk` bytes at a time. */
 void read_chunks(const struct strbuf *file, size_t chunk, struct reading *out);
 void read_all(const struct strbuf *file, struct reading *out);
+/* Of a file with any number of records. */
+int64_t count_records(const struct strbuf *file, enum cnab_result *end);
 
 /* CNAB 400: header and trailer, and a file of one detail. */
 void header_400(struct strbuf *file, const char *bank, const char *end);

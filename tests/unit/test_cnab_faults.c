@@ -237,6 +237,32 @@ static void counts_that_do_not_agree_are_told(void **fixture)
     strbuf_done(&file);
 }
 
+/* Five digits number the records of a lot: a long one begins again. */
+static void numbers_begin_again_where_their_field_ends(void **fixture)
+{
+    enum { TITLES = 50010 };
+    const struct put u[PUTS_MAX] = { VALUES };
+    struct strbuf file = { 0 };
+    enum cnab_result end;
+    int64_t number = 0;
+    char place[16], own[24];
+
+    (void)fixture;
+    open_240(&file, "001");
+    for (int i = 0; i < TITLES; i++) {
+        snprintf(own, sizeof(own), "%d", i);
+        const struct put t[PUTS_MAX] = { { 16, "06" }, { 38, own } };
+        snprintf(place, sizeof(place), "%05dT", (int)(++number % 100000));
+        segment_240(&file, "001", place, t);
+        snprintf(place, sizeof(place), "%05dU", (int)(++number % 100000));
+        segment_240(&file, "001", place, u);
+    }
+    close_240(&file, "001", "100022", "100024");
+    assert_int_equal(count_records(&file, &end), TITLES);
+    assert_int_equal(end, CNAB_END);
+    strbuf_done(&file);
+}
+
 static void a_bank_that_is_not_known_is_read_with_care(void **fixture)
 {
     struct put detail[PUTS_MAX] = {
@@ -280,6 +306,7 @@ int main(void)
         cmocka_unit_test(a_line_that_is_too_long_is_refused),
         cmocka_unit_test(a_fault_does_not_take_the_record_before_it),
         cmocka_unit_test(counts_that_do_not_agree_are_told),
+        cmocka_unit_test(numbers_begin_again_where_their_field_ends),
         cmocka_unit_test(a_bank_that_is_not_known_is_read_with_care),
         cmocka_unit_test(a_reason_is_told_in_words_of_its_bank),
     };
