@@ -2,6 +2,7 @@
 
 #include "server/base/error.h"
 #include "server/base/fields.h"
+#include "server/cli/boleto_input.h"
 #include "server/cli/jsonl.h"
 #include "server/money/account_json.h"
 
@@ -113,23 +114,26 @@ static json_t *encoded(const struct boleto_title *t, const struct boleto_code *c
                      "nosso_numero_printed", t->nosso_numero_printed, "warnings", warnings);
 }
 
-static json_t *encode(const json_t *in, struct error *err)
+bool boleto_input_read(const json_t *in, struct boleto_input *out, struct error *err)
 {
-    struct boleto_account account = { 0 };
-    struct boleto_title title;
-    struct boleto_code code;
-    const struct boleto_bank *bank = read_bank(in, err);
     const json_t *from = NULL;
     int64_t centavos = 0;
     day_t due = INT32_MIN;
 
-    if (!bank || !field_day(in, "due", &due, err) || !field_int(in, "centavos", &centavos, err) ||
-        !field_required(in, "account", err) || !field_object(in, "account", &from, err) ||
-        !boleto_account_read(from, &account, err))
-        return NULL;
-    if (!boleto_issue(bank, &account, due != INT32_MIN, due, centavos, &title, &code, err))
-        return NULL;
-    return encoded(&title, &code);
+    *out = (struct boleto_input){ .bank = read_bank(in, err) };
+    if (!out->bank || !field_day(in, "due", &due, err) ||
+        !field_int(in, "centavos", &centavos, err) || !field_required(in, "account", err) ||
+        !field_object(in, "account", &from, err) || !boleto_account_read(from, &out->account, err))
+        return false;
+    return boleto_issue(out->bank, &out->account, due != INT32_MIN, due, centavos, &out->title,
+                        &out->code, err);
+}
+
+static json_t *encode(const json_t *in, struct error *err)
+{
+    struct boleto_input boleto;
+
+    return boleto_input_read(in, &boleto, err) ? encoded(&boleto.title, &boleto.code) : NULL;
 }
 
 int command_boleto_decode(int argc, char **argv)

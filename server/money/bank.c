@@ -124,7 +124,7 @@ bool boleto_number(const struct boleto_bank *bank, const struct boleto_account *
     size_t width = bank->number_width ? bank->number_width : bank->number_width_of(account);
     int64_t largest = power_of_ten(width) - 1;
 
-    if (bank->yearly) {
+    if (bank->yearly && largest > 0) {
         *number = in_year(account, sequence, largest, issued_on);
         return true;
     }

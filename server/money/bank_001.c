@@ -113,7 +113,7 @@ static bool title_of_number(const struct boleto_account *a, const struct kind *k
                             const char *convenio, const char *carteira, struct boleto_title *out,
                             struct error *err)
 {
-    struct bank_number number;
+    struct bank_number number = { 0 };
     char both[BOLETO_PART_SIZE];
 
     if (!read_number(a, k, convenio, &number, err))
@@ -132,7 +132,7 @@ static bool title(const struct boleto_account *a, bool valued, struct boleto_tit
                   struct error *err)
 {
     const struct kind *k = kind_of(a);
-    struct bank_number convenio, carteira;
+    struct bank_number convenio, carteira = { 0 };
     const struct bank_value row = BANK_PLAIN(convenio, k->convenio, NULL, &convenio);
 
     (void)valued;

@@ -6,7 +6,7 @@
 static bool title(const struct boleto_account *a, bool valued, struct boleto_title *out,
                   struct error *err)
 {
-    struct bank_number code, number, carteira;
+    struct bank_number code, number, carteira = { 0 };
     const struct bank_value rows[] = {
         BANK_PLAIN(convenio, 7, NULL, &code),
         BANK_CHECKED(nosso_numero, 12, &number),

@@ -62,7 +62,7 @@ static bool title(const struct boleto_account *account, bool valued, struct bole
 {
     const struct boleto_account apart = split_whole(account);
     char body[BOLETO_FREE_SIZE], dv[3];
-    struct parts p;
+    struct parts p = { 0 };
 
     (void)valued;
     if (!read_parts(&apart, &p, out, err))

@@ -6,7 +6,7 @@
 static bool title(const struct boleto_account *a, bool valued, struct boleto_title *out,
                   struct error *err)
 {
-    struct bank_number agencia, carteira, operation, number;
+    struct bank_number agencia, carteira = { 0 }, operation, number;
     char body[BOLETO_FREE_SIZE];
     const struct bank_value rows[] = {
         BANK_PLAIN(agencia, 4, "0001", &agencia),

@@ -26,7 +26,7 @@ static bool read_number(const struct boleto_account *a, const char *conta, struc
 static bool title(const struct boleto_account *a, bool valued, struct boleto_title *out,
                   struct error *err)
 {
-    struct bank_number convenio, conta, number, carteira;
+    struct bank_number convenio, conta, number = { 0 }, carteira = { 0 };
     char whole[BOLETO_PART_SIZE];
     const struct bank_value rows[] = {
         BANK_PLAIN(convenio, 6, NULL, &convenio),

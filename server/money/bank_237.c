@@ -6,7 +6,7 @@
 static bool title(const struct boleto_account *a, bool valued, struct boleto_title *out,
                   struct error *err)
 {
-    struct bank_number agencia, carteira, number, conta;
+    struct bank_number agencia, carteira = { 0 }, number, conta;
     char body[BOLETO_FREE_SIZE];
     const struct bank_value rows[] = {
         BANK_WITH_DV(agencia, 4, &agencia),

@@ -24,7 +24,7 @@ static const char *layout_of(const struct boleto_account *a, const char *carteir
 static bool title(const struct boleto_account *a, bool valued, struct boleto_title *out,
                   struct error *err)
 {
-    struct bank_number code, number, carteira;
+    struct bank_number code, number, carteira = { 0 };
     char body[BOLETO_FREE_SIZE];
     const char *layout;
     const struct bank_value rows[] = {

@@ -63,7 +63,7 @@ static bool own_field(const struct boleto_account *a, const struct parts *p,
 static bool title(const struct boleto_account *a, bool valued, struct boleto_title *out,
                   struct error *err)
 {
-    struct parts p;
+    struct parts p = { 0 };
 
     (void)valued;
     if (!read_parts(a, &p, out, err))

@@ -65,7 +65,7 @@ static bool read_parts(const struct boleto_account *a, struct parts *p, struct b
 static bool title(const struct boleto_account *a, bool valued, struct boleto_title *out,
                   struct error *err)
 {
-    struct parts p;
+    struct parts p = { 0 };
     char body[BOLETO_FREE_SIZE];
 
     if (!read_parts(a, &p, out, err))

@@ -6,7 +6,7 @@
 static bool title(const struct boleto_account *a, bool valued, struct boleto_title *out,
                   struct error *err)
 {
-    struct bank_number carteira, agencia, modality, client, number, parcel;
+    struct bank_number carteira = { 0 }, agencia, modality, client, number, parcel;
     char body[BOLETO_FREE_SIZE];
     const struct bank_value rows[] = {
         BANK_PLAIN(agencia, 4, NULL, &agencia),

@@ -280,7 +280,7 @@ static bool take_digits(const char *digits, size_t len, struct boleto_code *out,
 
 bool boleto_decode(const char *text, day_t as_of, struct boleto_code *out, struct error *err)
 {
-    char digits[BOLETO_LINE_SIZE];
+    char digits[BOLETO_LINE_SIZE] = { 0 };
     struct boleto_code code = { 0 };
     size_t len;
     bool bill;
