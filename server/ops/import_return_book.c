@@ -133,9 +133,8 @@ static int64_t fee_of(const struct cnab_record *r)
     return r->fee;
 }
 
-static day_t credited_on(const struct import_return *im, const struct return_row *row)
+static day_t credited_on(const struct return_row *row)
 {
-    (void)im;
     return is_money(row) && row->record.credited != CNAB_NO_DAY ? row->record.credited
                                                                 : PG_NULL_DAY;
 }
@@ -163,7 +162,7 @@ static void record_args(const struct booking *b, struct pg_args *args)
     COLUMN(text, const char *, reasons_of(b->im, &r[i].record));
     COLUMN(text, const char *, words_of(&r[i].record));
     COLUMN(text, const char *, is_money(&r[i]) ? r[i].external_id : NULL);
-    COLUMN(day, day_t, credited_on(b->im, &r[i]));
+    COLUMN(day, day_t, credited_on(&r[i]));
 }
 
 static void tell_record(struct import_return *im, const struct return_row *row, bool ours)
