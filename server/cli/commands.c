@@ -56,6 +56,8 @@ const struct command commands[] = {
     { "pix decode", command_pix_decode, "reads a Pix code", help_pix_decode },
     { "pix encode", command_pix_encode, "makes a Pix code", help_pix_encode },
     { "pix qr", command_pix_qr, "draws the QR of a Pix code", help_pix_qr },
+    { "cnab read", command_cnab_read, "reads a bank's return file", help_cnab_read },
+    { "cnab write", command_cnab_write, "makes a bank's remittance file", help_cnab_write },
     { "debt price", command_debt_price, "what an instalment costs on a day", help_debt_price },
     { "agreement offers", command_agreement_offers, "the plans a policy allows",
       help_agreement_offers },

@@ -17,6 +17,8 @@ command_fn command_boleto_decode, command_boleto_encode, command_boleto_print;
 extern const char help_boleto_decode[], help_boleto_encode[], help_boleto_print[];
 command_fn command_pix_decode, command_pix_encode, command_pix_qr;
 extern const char help_pix_decode[], help_pix_encode[], help_pix_qr[];
+command_fn command_cnab_read, command_cnab_write;
+extern const char help_cnab_read[], help_cnab_write[];
 command_fn command_debt_price, command_agreement_offers;
 extern const char help_debt_price[], help_agreement_offers[];
 

@@ -373,17 +373,21 @@ static bool run_step(struct settle_unit *u, struct pg_sync *db, const struct ste
     return r != NULL;
 }
 
+bool settle_unit_within(struct settle_unit *u, struct pg_sync *db, struct error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(steps); i++)
+        if (!run_step(u, db, &steps[i], err))
+            return false;
+    u->counts.refused += (int64_t)u->bad_count;
+    return true;
+}
+
 bool settle_unit_run(struct settle_unit *u, struct pg_sync *db, struct error *err)
 {
     if (!pg_sync_begin(db, err))
         return false;
-    for (size_t i = 0; i < COUNT_OF(steps); i++)
-        if (!run_step(u, db, &steps[i], err)) {
-            pg_sync_rollback(db);
-            return false;
-        }
-    if (!pg_sync_commit(db, err))
-        return false;
-    u->counts.refused += (int64_t)u->bad_count;
-    return true;
+    if (settle_unit_within(u, db, err))
+        return pg_sync_commit(db, err);
+    pg_sync_rollback(db);
+    return false;
 }

@@ -81,6 +81,9 @@ size_t settle_unit_size(const struct settle_unit *u);
 void settle_unit_send(struct settle_unit *u, struct pg_unit *pg);
 /* After the commit: outcomes and counts. */
 void settle_unit_read(struct settle_unit *u, const struct pg_unit *pg);
-/* All of it over a blocking connection, in a transaction of its own; false: nothing is booked. */
+/* All of it over a blocking connection, within the caller's transaction; false: undo it. */
+bool settle_unit_within(struct settle_unit *u, struct pg_sync *db, struct error *err)
+    __attribute__((warn_unused_result));
+/* ... in a transaction of its own; false: nothing is booked. */
 bool settle_unit_run(struct settle_unit *u, struct pg_sync *db, struct error *err)
     __attribute__((warn_unused_result));

@@ -34,7 +34,9 @@ static const char impersonal[] =
     "payment_return.outcome ledger_check.day credit.closed_by schema_migration.name "
     "sent_ref.ref session.flow "
     "session.outcome status_parked.ref unclear_message.flow unclear_message.state "
-    "unclear_message.guess unclear_message.why unclear_message.label ";
+    "unclear_message.guess unclear_message.why unclear_message.label "
+    "cnab_account.variation cnab_file.digest cnab_file.made_on cnab_record.key "
+    "cnab_record.occurrence ";
 
 static const char columns[] =
     "SELECT coalesce(string_agg(name, ' ' ORDER BY name), '') FROM ("

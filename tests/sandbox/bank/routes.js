@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import { Cards } from './cards.js';
+import { answerRemittance, CnabError } from './cnab.js';
 import { BankError, Charges } from './cob.js';
 import { Notices } from './notices.js';
 import { Payments } from './payments.js';
@@ -44,6 +45,7 @@ export class Bank {
         router.on('POST', '/sandbox/api/bank/pay', (req, res) => this.till(res, async () => this.pay(await readJson(req))));
         router.on('POST', '/sandbox/api/bank/notice', (req, res) => this.till(res, async () => this.again(await readJson(req))));
         router.on('POST', '/sandbox/api/bank/quote', (req, res) => this.till(res, async () => this.payments.quote(await readJson(req))));
+        router.on('POST', '/sandbox/api/bank/cnab', (req, res) => this.till(res, async () => this.answerFile(await readJson(req))));
         router.on('GET', '/sandbox/api/bank', (req, res) => sendJson(res, 200, this.snapshot()));
     }
 
@@ -115,6 +117,17 @@ export class Bank {
         } catch (error) {
             if (!(error instanceof BankError)) throw error;
             sendJson(res, error.status, { error: error.message });
+        }
+    }
+
+    /* {remittance, day, sequence, events}: see cnab.js; a file that a bank would refuse is 422. */
+    answerFile({ remittance, ...how }) {
+        try {
+            const answer = answerRemittance(remittance, how);
+            this.journal.add('remittance', { sequence: answer.sequence, titles: answer.titles.length });
+            return answer;
+        } catch (error) {
+            throw error instanceof CnabError ? new BankError(422, 'ArquivoInvalido', error.message) : error;
         }
     }
 
