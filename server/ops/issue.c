@@ -105,6 +105,13 @@ static bool make_code(struct batch *b, struct issue *issue, const struct bank_ac
     return false;
 }
 
+/* A provider numbers its boletos itself; ours is for who transfers by hand. */
+static bool make_number(struct issue *issue, const struct bank_account *account)
+{
+    issue->nosso_numero = take_number(issue->numbers, account->bank_account_id);
+    return issue->nosso_numero != 0;
+}
+
 /* 32 letters and digits: what a dynamic charge's txid may be (26 to 35). */
 static const char *make_txid(struct batch *b)
 {
@@ -128,10 +135,8 @@ bool issue_make(struct batch *b, struct issue *issue)
     const struct bank_account *account = accounts_bank_of(b->view, issue->run->conv->creditor_id);
 
     add_up(issue);
-    if (!account || (!account->psp && !make_code(b, issue, account)))
+    if (!account || !(account->psp ? make_number(issue, account) : make_code(b, issue, account)))
         return false;
-    if (account->psp) /* the boleto has the provider's number; ours tells the charges apart */
-        issue->nosso_numero = take_number(issue->numbers, account->bank_account_id);
     issue->bank = account;
     if (!issue->charge_id)
         issue->charge_id = turns_take_id(b->turns);
@@ -165,7 +170,6 @@ static void send_charges(struct batch *b, struct pg_unit *pg, struct issue *cons
     COLUMN(text, const char *, s[i]->line);
     COLUMN(text, const char *, s[i]->txid);
     COLUMN(int8, int64_t, id_or_null(s[i]->agreement_id));
-    pg_instant(args, b->now_us);
     pg_unit_send(pg, args);
 }
 

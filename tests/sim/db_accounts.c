@@ -70,8 +70,15 @@ static void banks_load(struct query *q)
         bank_account_transfer_agency,
         bank_account_transfer_account,
         bank_account_parts,
+        bank_account_provider,
     };
-    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxxx", columns);
+    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxxxx", columns);
+}
+
+/* Nobody imported any: all contracts name their charges. */
+static void price_indexes_load(struct query *q)
+{
+    result_kinds(q, "xyd");
 }
 
 /* No account of the simulation has a provider. */
@@ -104,4 +111,5 @@ statement_fn *const db_account_statements[SQL_COUNT] = {
     [SQL_BANK_CONNECTIONS_LOAD] = bank_connections_load,
     [SQL_IDS_TAKE] = ids_take,
     [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
+    [SQL_PRICE_INDEXES_LOAD] = price_indexes_load,
 };
