@@ -11,7 +11,7 @@ WITH due AS (
     RETURNING r.tenant_id, r.request_id, r.tries, r.charge_id, r.kind
 )
 SELECT t.tenant_id, t.request_id, t.tries, ch.charge_id, ch.creditor_id, ch.status, ch.centavos,
-       ch.due, ch.txid, p.url, t.kind
+       ch.due, ch.txid, p.url, t.kind, ch.bank_account_id
 FROM taken t JOIN charge ch USING (tenant_id, charge_id)
 LEFT JOIN card_page p USING (tenant_id, charge_id)
 ORDER BY t.request_id

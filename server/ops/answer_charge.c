@@ -70,7 +70,7 @@ static const char *choose(struct batch *b, struct talk *r, const struct debts *d
     return NULL;
 }
 
-enum { ORD, CHARGE, CENTAVOS, DUE, LINE, INSTALMENT };
+enum { ORD, CHARGE, CENTAVOS, DUE, LINE, INSTALMENT, BANK };
 
 static bool has_item(const struct issue *issue, int64_t instalment_id)
 {
@@ -80,9 +80,10 @@ static bool has_item(const struct issue *issue, int64_t instalment_id)
     return false;
 }
 
-/* The same instalments, the same amount, the same day: the same boleto again, with a new link. */
+/* The same instalments, amount, day and account: the same boleto again, with a new link. */
 static void use_again(struct batch *b, struct issue *issue, const struct pg_result *r, int ord)
 {
+    const struct bank_account *bank = accounts_bank_of(b->view, issue->run->conv->creditor_id);
     centavos_t total = 0;
 
     for (size_t i = 0; i < issue->item_count; i++)
@@ -90,7 +91,8 @@ static void use_again(struct batch *b, struct issue *issue, const struct pg_resu
     for (int row = 0, next; row < pg_rows(r); row = next) {
         int64_t charge = pg_get_int8(r, row, CHARGE);
         bool same = pg_get_int8(r, row, ORD) == ord && pg_get_int8(r, row, CENTAVOS) == total &&
-                    pg_get_day(r, row, DUE) == issue->due;
+                    pg_get_day(r, row, DUE) == issue->due && bank &&
+                    pg_get_int8(r, row, BANK) == bank->bank_account_id;
         for (next = row; next < pg_rows(r) && pg_get_int8(r, next, CHARGE) == charge; next++)
             same = same && has_item(issue, pg_get_int8(r, next, INSTALMENT));
         if (!same || (size_t)(next - row) != issue->item_count)

@@ -9,7 +9,7 @@
 
 /* ---- card_link and transfer_data: other ways to pay a charge that was issued ---- */
 
-enum { ORD, CHARGE, STATUS, CENTAVOS, DUE, NOSSO, CARD_URL };
+enum { ORD, CHARGE, STATUS, CENTAVOS, DUE, NOSSO, CARD_URL, BANK };
 
 static int send_load(struct batch *b, struct pg_unit *pg, struct talk **r, size_t count)
 {
@@ -24,9 +24,11 @@ static int send_load(struct batch *b, struct pg_unit *pg, struct talk **r, size_
     return pg_unit_send(pg, args);
 }
 
-static const struct bank_account *bank_of(const struct batch *b, const struct talk *r)
+/* The account that the charge is of, which need not be the one of new charges. */
+static const struct bank_account *bank_of(const struct batch *b, const struct pg_result *res,
+                                          int row)
 {
-    return accounts_bank_of(b->view, r->conv->creditor_id);
+    return accounts_bank_by_id(b->view, pg_get_int8(res, row, BANK));
 }
 
 /* Whose charge it is never depends on what somebody sends; what is not there is gone. */
@@ -49,7 +51,7 @@ static const char *bank_name(struct batch *b, const struct bank_account *bank)
 
 static void tell_transfer(struct batch *b, struct talk *r, const struct pg_result *res, int row)
 {
-    const struct bank_account *bank = bank_of(b, r);
+    const struct bank_account *bank = bank_of(b, res, row);
 
     if (!bank || !bank->transfer_agency) {
         answer(r, "unavailable", NULL, 0);
@@ -98,7 +100,7 @@ static void tell_link(struct batch *b, struct talk *r, const struct pg_result *r
 static void look(struct batch *b, struct later *asked, struct talk *r, const struct pg_result *res,
                  int row)
 {
-    const struct bank_account *bank = bank_of(b, r);
+    const struct bank_account *bank = bank_of(b, res, row);
 
     if (!bank || !bank->cards)
         answer(r, "unavailable", NULL, 0);

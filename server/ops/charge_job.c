@@ -95,15 +95,23 @@ static bool is_kept(const struct job *j)
     return j->state == STATE_STANDS && !j->take_down;
 }
 
+/* Looked at again when it is over. */
+static int64_t over_from(const struct job *j)
+{
+    return instant_of(j->charge.due + OVER_DAYS + 1, 0, j->bank->creditor->zone);
+}
+
 /* Longer each time, up to some days; what has failed for that long is a person's matter. */
 static int64_t upkeep_from(const struct job *j)
 {
-    if (is_kept(j))
-        return j->ask == CHARGE_GIVE ? PG_NULL_INSTANT
-                                     : now_of(j) + SECONDS_US((int64_t)NEVER_DAYS * 86400);
     int times = j->tries < LAST_TRY ? j->tries : LAST_TRY;
 
-    return now_of(j) + SECONDS_US((int64_t)60 << times);
+    if (!is_kept(j))
+        return now_of(j) + SECONDS_US((int64_t)60 << times);
+    if (j->ask == CHARGE_GIVE)
+        return PG_NULL_INSTANT; /* as it was */
+    return j->status == 0 && j->bank ? over_from(j)
+                                     : now_of(j) + SECONDS_US((int64_t)NEVER_DAYS * 86400);
 }
 
 static void send_free(struct job *j, struct pg_unit *pg)
@@ -115,12 +123,6 @@ static void send_free(struct job *j, struct pg_unit *pg)
     pg_instant(args, now_of(j) + SECONDS_US(j->end == CHARGE_LATER ? j->again_s : 0));
     pg_instant(args, upkeep_from(j));
     pg_unit_send(pg, args);
-}
-
-/* Looked at again when it is over. */
-static int64_t over_from(const struct job *j)
-{
-    return instant_of(j->charge.due + OVER_DAYS + 1, 0, j->bank->creditor->zone);
 }
 
 static void send_keep(struct job *j, struct pg_unit *pg)
@@ -332,7 +334,7 @@ static const char *obstacle(const struct job *j)
 {
     if (!j->bank || !j->bank->psp)
         return "no provider";
-    if (!j->cpf)
+    if (!j->cpf && !j->take_down)
         return "no CPF";
     return has_calls(j) ? NULL : "the budget of calls is used up";
 }
@@ -346,9 +348,9 @@ static bool is_over(const struct job *j)
 static void judge(struct job *j)
 {
     bool open = j->status == 0 && (j->state == STATE_TO_MAKE || j->state == STATE_STANDS);
-    const char *why_not = obstacle(j);
 
     j->take_down = j->ask == CHARGE_UPKEEP && (j->state == STATE_VOID || (open && is_over(j)));
+    const char *why_not = obstacle(j);
     if (!open && !j->take_down) {
         conclude(j, CHARGE_GONE, false);
     } else if (!j->take_down && (is_fresh(j) || (j->ask == CHARGE_UPKEEP && is_kept(j)))) {

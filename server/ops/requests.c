@@ -334,7 +334,20 @@ static void on_provided(void *ctx, enum charge_end end, const struct provided_ch
 
 /* ---- taking what is due ---- */
 
-enum { TENANT, REQUEST, TRIES, CHARGE, CREDITOR, STATUS, CENTAVOS, DUE, TXID, CARD_URL, KIND };
+enum {
+    TENANT,
+    REQUEST,
+    TRIES,
+    CHARGE,
+    CREDITOR,
+    STATUS,
+    CENTAVOS,
+    DUE,
+    TXID,
+    CARD_URL,
+    KIND,
+    BANK
+};
 
 static const char *kept(struct arena *a, const struct pg_result *r, int row, int column)
 {
@@ -387,7 +400,7 @@ static void link_for_card(struct task *t, const struct bank_account *bank)
 static void carry_out(struct requests *q, const struct pg_result *r, int row)
 {
     struct task *t = task_new(q, r, row);
-    const struct bank_account *bank = accounts_bank_of(t->view, pg_get_int8(r, row, CREDITOR));
+    const struct bank_account *bank = accounts_bank_by_id(t->view, pg_get_int8(r, row, BANK));
 
     if (pg_get_int8(r, row, STATUS) != 0)
         finish(t, "gone");

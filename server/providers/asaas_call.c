@@ -37,6 +37,21 @@ enum psp_step asaas_again(struct psp_job *job, const char *code, int again_s)
     return PSP_AGAIN;
 }
 
+/* A number of a document may stand in a description, and never in a log. */
+static const char *without_numbers(struct arena *a, const char *text)
+{
+    enum { SHOWN = 4 };
+    char *out = arena_strdup(a, text);
+
+    for (char *at = out; *at;) {
+        size_t digits = strspn(at, "0123456789.-/");
+        if (digits > SHOWN)
+            memset(at, '*', digits);
+        at += digits ? digits : 1;
+    }
+    return out;
+}
+
 /* {"errors":[{"code","description"}]}: for operators, cut to what a log line holds. */
 static enum psp_step refused(struct psp_job *job, const struct psp_reply *reply)
 {
@@ -47,7 +62,7 @@ static enum psp_step refused(struct psp_job *job, const struct psp_reply *reply)
     char status[16];
 
     snprintf(status, sizeof(status), "http_%d", reply->status);
-    return asaas_refuse(job, code ? code : status, why ? why : "");
+    return asaas_refuse(job, code ? code : status, why ? without_numbers(job->arena, why) : "");
 }
 
 static enum psp_step of_failure(struct psp_job *job, const struct psp_reply *reply)

@@ -8,7 +8,7 @@ static void charges_open(struct query *q)
     struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
     struct list persons = param_list(q, 4, 'i');
 
-    result_kinds(q, "diiyxi");
+    result_kinds(q, "diiyxii");
     for (int i = 0; i < ords.count; i++)
         EACH(q, charge, r, ch)
         {
@@ -20,7 +20,8 @@ static void charges_open(struct query *q)
             if (ci[charge_item_charge_id].n == ch[charge_charge_id].n)
                 result_row(q, (struct cell[]){ ords.items[i], ch[charge_charge_id],
                                                ch[charge_centavos], ch[charge_due], ch[charge_line],
-                                               ci[charge_item_instalment_id] });
+                                               ci[charge_item_instalment_id],
+                                               ch[charge_bank_account_id] });
         }
     result_sort(q, order, 3);
 }

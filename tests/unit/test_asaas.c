@@ -218,6 +218,25 @@ static void what_becomes_of_a_creation_whose_answer_is_no_answer(void **state)
     }
 }
 
+static void what_asaas_says_of_a_document_is_masked_for_the_log(void **state)
+{
+    const struct exchange_row rows[] = {
+        LOOKS,
+        BY_REF(CUSTOMER("true")),
+        { "POST /payments", NULL, 400,
+          "{\"errors\":[{\"code\":\"invalid_cpf\",\"description\":\"O CPF 529.982.247-25 vence em "
+          "2026: 52998224725\"}]}" },
+        END,
+    };
+    struct asaas_play p;
+
+    (void)state;
+    play_init(&p, PSP_ISSUE);
+    assert_int_equal(play(&p, rows), PSP_REFUSED);
+    assert_string_equal(p.job.why, "O CPF ************** vence em 2026: ***********");
+    play_done(&p);
+}
+
 static void what_a_charge_is_made_payable_by(void **state)
 {
     static const struct {
@@ -395,6 +414,8 @@ int main(void)
              a_customer_whom_asaas_writes_to_is_left_in_peace_first),
         TEST("what becomes of a creation whose answer is no answer",
              what_becomes_of_a_creation_whose_answer_is_no_answer),
+        TEST("what Asaas says of a document is masked for the log",
+             what_asaas_says_of_a_document_is_masked_for_the_log),
         TEST("what a charge is made payable by", what_a_charge_is_made_payable_by),
         TEST("fine, interest and discount are told as percentages and reais",
              fine_interest_and_discount_are_told_as_percentages_and_reais),
