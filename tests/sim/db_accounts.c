@@ -69,8 +69,16 @@ static void banks_load(struct query *q)
         bank_account_cards,
         bank_account_transfer_agency,
         bank_account_transfer_account,
+        bank_account_parts,
+        bank_account_provider,
     };
-    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxx", columns);
+    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxxxx", columns);
+}
+
+/* Nobody imported any: all contracts name their charges. */
+static void price_indexes_load(struct query *q)
+{
+    result_kinds(q, "xyd");
 }
 
 /* No account of the simulation has a provider. */
@@ -88,9 +96,11 @@ static void ids_take(struct query *q)
 
 static void nosso_numero_take(struct query *q)
 {
-    result_kinds(q, "i");
-    for (int64_t n = param(q, 1, 'd').n; n > 0; n--)
-        result_row(q, &NUM(q->db->nosso_numero++));
+    struct list accounts = param_list(q, 1, 'i'); /* the school has but one */
+
+    result_kinds(q, "ii");
+    for (int i = 0; i < accounts.count; i++)
+        result_row(q, (struct cell[]){ accounts.items[i], NUM(q->db->nosso_numero++) });
 }
 
 statement_fn *const db_account_statements[SQL_COUNT] = {
@@ -101,4 +111,5 @@ statement_fn *const db_account_statements[SQL_COUNT] = {
     [SQL_BANK_CONNECTIONS_LOAD] = bank_connections_load,
     [SQL_IDS_TAKE] = ids_take,
     [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
+    [SQL_PRICE_INDEXES_LOAD] = price_indexes_load,
 };
