@@ -290,26 +290,6 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
     }
 }
 
-/* A provider that this build does not know makes nothing: its account is left out. */
-static bool read_provider(const struct accounts *acc, struct arena *a, struct bank_account *b,
-                          const char *provider)
-{
-    b->psp = psp_find(provider);
-    if (!b->psp)
-        return strcmp(provider, "banco") == 0;
-    b->at_psp = (struct psp_account){
-        .address = b->api_url,
-        .key = b->token ? b->token : "",
-        .secret = b->secret,
-        .pix_key = b->pix_key,
-        .zone = b->creditor->zone,
-        .cards = b->cards,
-        .hook_url = arena_printf(a, "%s/webhooks/%s/%s", acc->public_url,
-                                 b->psp->hook ? b->psp->hook : provider, b->slug),
-    };
-    return true;
-}
-
 /* It was checked before it was stored; what cannot be read now issues nothing, and says why. */
 static struct boleto_account fields_of(const struct pg_result *r, int row, const char *slug)
 {
@@ -353,7 +333,8 @@ static void read_banks(const struct accounts *acc, struct accounts_view *v,
             .transfer_agency = text(a, r, i, 13),
             .transfer_account = text(a, r, i, 14),
         };
-        v->bank_count += b->creditor && read_provider(acc, a, b, pg_get_text(r, i, 16));
+        v->bank_count +=
+            b->creditor && bank_provider_read(acc->public_url, a, b, pg_get_text(r, i, 16));
         if (!b->psp)
             b->fields = fields_of(r, i, b->slug);
     }

@@ -7,6 +7,8 @@
 #include "server/http/client.h"
 #include "server/ops/accounts.h"
 
+#include <string.h>
+
 enum { ACCOUNT, TOKEN_URL, CERTIFICATE, KEY, AUTHORITY };
 
 static const char *text_of(struct arena *a, const struct pg_result *r, int row, int column)
@@ -51,4 +53,23 @@ void bank_connections_read(const struct seal *seal, struct arena *a, const struc
         for (size_t i = 0; i < count; i++)
             if (banks[i].bank_account_id == pg_get_int8(r, row, ACCOUNT))
                 read_one(seal, a, r, row, &banks[i]);
+}
+
+bool bank_provider_read(const char *public_url, struct arena *a, struct bank_account *b,
+                        const char *provider)
+{
+    b->psp = psp_find(provider);
+    if (!b->psp)
+        return strcmp(provider, "banco") == 0;
+    b->at_psp = (struct psp_account){
+        .address = b->api_url,
+        .key = b->token ? b->token : "",
+        .secret = b->secret,
+        .pix_key = b->pix_key,
+        .zone = b->creditor->zone,
+        .cards = b->cards,
+        .hook_url = arena_printf(a, "%s/webhooks/%s/%s", public_url,
+                                 b->psp->hook ? b->psp->hook : provider, b->slug),
+    };
+    return true;
 }

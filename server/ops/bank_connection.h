@@ -1,4 +1,5 @@
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 struct arena;
 struct bank_account;
@@ -12,3 +13,7 @@ struct seal;
 /* Fills in the accounts that have a row in bank_connections_load.sql's result. */
 void bank_connections_read(const struct seal *seal, struct arena *a, const struct pg_result *r,
                            struct bank_account *banks, size_t count);
+/* Who makes its charges, by bank_account.provider.  False: a provider that this build does not know
+ * makes nothing, and its account is left out. */
+bool bank_provider_read(const char *public_url, struct arena *a, struct bank_account *out,
+                        const char *provider);
