@@ -69,8 +69,15 @@ static void banks_load(struct query *q)
         bank_account_cards,
         bank_account_transfer_agency,
         bank_account_transfer_account,
+        bank_account_parts,
     };
-    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxx", columns);
+    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxxx", columns);
+}
+
+/* Nobody imported any: all contracts name their charges. */
+static void price_indexes_load(struct query *q)
+{
+    result_kinds(q, "xyd");
 }
 
 static void ids_take(struct query *q)
@@ -82,13 +89,19 @@ static void ids_take(struct query *q)
 
 static void nosso_numero_take(struct query *q)
 {
-    result_kinds(q, "i");
-    for (int64_t n = param(q, 1, 'd').n; n > 0; n--)
-        result_row(q, &NUM(q->db->nosso_numero++));
+    struct list accounts = param_list(q, 1, 'i'); /* the school has but one */
+
+    result_kinds(q, "ii");
+    for (int i = 0; i < accounts.count; i++)
+        result_row(q, (struct cell[]){ accounts.items[i], NUM(q->db->nosso_numero++) });
 }
 
 statement_fn *const db_account_statements[SQL_COUNT] = {
-    [SQL_APPS_LOAD] = apps_load,         [SQL_CREDITORS_LOAD] = creditors_load,
-    [SQL_ACCOUNTS_LOAD] = accounts_load, [SQL_BANKS_LOAD] = banks_load,
-    [SQL_IDS_TAKE] = ids_take,           [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
+    [SQL_APPS_LOAD] = apps_load,
+    [SQL_CREDITORS_LOAD] = creditors_load,
+    [SQL_ACCOUNTS_LOAD] = accounts_load,
+    [SQL_BANKS_LOAD] = banks_load,
+    [SQL_IDS_TAKE] = ids_take,
+    [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
+    [SQL_PRICE_INDEXES_LOAD] = price_indexes_load,
 };

@@ -1,6 +1,7 @@
 #include "tests/support/slip.h"
 
 #include "server/base/error.h"
+#include "server/money/banks.h"
 
 void sample_slip(struct sample_slip *s)
 {
