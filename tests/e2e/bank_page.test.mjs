@@ -25,7 +25,12 @@ after(async () => {
 
 const till = () => page.locator('#balcao');
 const told = () => page.locator('#told .fact').first();
-const press = (name) => till().getByRole('button', { name }).click();
+let factsBefore = 0;
+
+async function press(name) {
+    factsBefore = await page.locator('#told .fact').count();
+    await till().getByRole('button', { name }).click();
+}
 
 /** Somebody with a second copy in the hand. */
 async function owes() {
@@ -38,11 +43,13 @@ async function owes() {
 async function opens(code) {
     await page.getByLabel('Pagar este boleto ou Pix').fill(code);
     await page.getByRole('button', { name: 'Abrir no balcão' }).click();
+    await page.waitForFunction(() => document.getElementById('code').value === ''); // it is opened, and not the one before
     await till().getByRole('button', { name: /^Pagar R\$/ }).waitFor();
 }
 
 /** What the page says of the newest deed: {what, notices}, once it is there. */
 async function says(words) {
+    await page.waitForFunction((n) => document.querySelectorAll('#told .fact').length > n, factsBefore, { timeout: 15000 });
     await told().filter({ hasText: words }).waitFor({ timeout: 15000 });
     const notices = await told().locator('details').all();
     return Promise.all(notices.map(async (n) => ({
