@@ -206,15 +206,6 @@ static bool make_offers(const struct offer_request *r, const struct offer_policy
     return true;
 }
 
-/* Just what was said, as far as something was said. */
-static bool is_what_was_said(const struct solution *x, const struct counter_offer *wish)
-{
-    for (int i = 0; i < SOLVER_DAY; i++)
-        if (x->keys[i] != 0)
-            return false;
-    return x->found && (!wish->first_due || x->keys[SOLVER_DAY] == 0);
-}
-
 static void answer_counter(const struct plan_terms *t, const struct counter_offer *wish,
                            struct counter_answer *out)
 {
@@ -223,7 +214,7 @@ static void answer_counter(const struct plan_terms *t, const struct counter_offe
     out->has_plan = nearest.found;
     if (nearest.found)
         solver_build(t, &nearest, &out->plan);
-    out->accepted = is_what_was_said(&nearest, wish);
+    out->accepted = solver_is_wish(&nearest, wish);
     if (!out->accepted)
         refusal_tell(t, wish, &nearest, out);
 }

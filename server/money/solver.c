@@ -46,7 +46,8 @@ static void measure(const struct search *s, centavos_t now, centavos_t month, in
                           : w->monthly ? above(now, w->monthly)
                                        : 0;
     x->keys[SOLVER_MONTH] = w->monthly ? above(month, w->monthly) : 0;
-    x->keys[SOLVER_TOTAL] = w->total ? above(x->total, w->total) : 0;
+    /* interest apart: a few centavos of it do not choose another first payment */
+    x->keys[SOLVER_TOTAL] = w->total ? above(x->count ? plan_whole(s->t) : x->total, w->total) : 0;
     x->keys[SOLVER_COUNT] = w->count ? apart(count, w->count) : 0;
     x->keys[SOLVER_LIGHT] = any ? (month > 0 ? month : now) : 0;
     x->keys[SOLVER_SUM] = x->total;
@@ -115,27 +116,19 @@ static enum plan_limit try_plan(struct search *s, centavos_t down, int32_t count
     return limit;
 }
 
-/* Every count on one first day; true: a later end would allow more of them. */
-static bool try_counts(struct search *s, centavos_t down, day_t first)
+/* Every count of a range on one first day; true: a later end would allow more of them. */
+static bool try_counts(struct search *s, centavos_t down, day_t first, int32_t from, int32_t to)
 {
     bool ended = false;
 
-    for (int32_t n = 1; n <= s->t->bucket.count_max; n++)
+    for (int32_t n = from; n <= to; n++)
         ended = try_plan(s, down, n, first) == PLAN_LIMIT_END || ended;
     return ended;
 }
 
-static bool all_said(const struct solution *x)
-{
-    for (int i = 0; i < SOLVER_DAY; i++)
-        if (x->keys[i] != 0)
-            return false;
-    return x->found;
-}
-
 /* The wanted first day; of one that was named earlier ones too, while the last day is what stops
  * more instalments. */
-static void try_days(struct search *s, centavos_t down)
+static void try_range(struct search *s, centavos_t down, int32_t from, int32_t to)
 {
     day_t least = plan_first_least(s->t, down), most = s->t->first_max;
     day_t first = s->wanted > most ? most : s->wanted;
@@ -144,9 +137,14 @@ static void try_days(struct search *s, centavos_t down)
     first = first < least ? least : first;
     if (down >= plan_whole(s->t))
         return;
-    ended = try_counts(s, down, first);
-    while (ended && s->wish->first_due && !all_said(&s->best) && --first >= least)
-        ended = try_counts(s, down, first);
+    ended = try_counts(s, down, first, from, to);
+    while (ended && s->wish->first_due && --first >= least)
+        ended = try_counts(s, down, first, from, to);
+}
+
+static void try_days(struct search *s, centavos_t down)
+{
+    try_range(s, down, 1, s->t->bucket.count_max);
 }
 
 /* The most that may be left for `count` instalments whose equal part is at most `most`. */
@@ -174,60 +172,95 @@ static centavos_t down_for(const struct plan_terms *t, int32_t count, centavos_t
     return plan_whole(t) - left;
 }
 
-/* Who named no first payment may give a greater one, as long as it fits in a month as well. */
-static void try_downs_for_month(struct search *s, centavos_t most)
+/* The greatest first payment that leaves `count` instalments as great as the least allowed. */
+static centavos_t down_that_leaves(const struct plan_terms *t, int32_t count)
 {
-    for (int32_t n = s->t->bucket.count_max; n > 0; n--) {
-        if (most * (n + 1) < plan_whole(s->t))
-            return;
-        centavos_t down = down_for(s->t, n, most);
-        if (down > s->t->down_min && down <= most)
-            try_days(s, down);
+    centavos_t least = t->bucket.instalment_min > 0 ? t->bucket.instalment_min : 1;
+    centavos_t low = 1, high = least * count;
+
+    while (low < high) {
+        centavos_t middle = low + (high - low) / 2;
+        if (plan_split(t, middle, count).each >= least)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return plan_whole(t) - low;
+}
+
+/* The lightest month of `count` instalments after a first payment of at most `most`. */
+static centavos_t lightest(const struct plan_terms *t, int32_t count, centavos_t most)
+{
+    struct plan_parts p = plan_split(t, plan_whole(t) - most, count);
+    centavos_t month = (p.each * (count - 1) + p.last + count - 1) / count;
+
+    while (down_for(t, count, month) > most)
+        month++;
+    return month;
+}
+
+/*
+ * Who named no first payment may give a greater one, as long as it fits in a month as well: the
+ * least that makes the others fit, or come as near as they can.
+ */
+static void try_downs_for_month(struct search *s, centavos_t month)
+{
+    centavos_t last = down_that_leaves(s->t, 1), most = month < last ? month : last;
+
+    for (int32_t n = 1; n <= s->t->bucket.count_max && most > s->t->down_min; n++) {
+        centavos_t least = lightest(s->t, n, most);
+        least = least > month ? least : month;
+        least = least > s->t->bucket.instalment_min ? least : s->t->bucket.instalment_min;
+        try_days(s, down_for(s->t, n, least));
     }
 }
 
-/* The most that leaves one instalment as great as the least that is allowed. */
-static centavos_t down_that_leaves_one(const struct plan_terms *t)
-{
-    centavos_t left = t->bucket.instalment_min > 0 ? t->bucket.instalment_min : 1;
-
-    while (left > 1 && plan_split(t, left - 1, 1).last >= t->bucket.instalment_min)
-        left--;
-    return plan_whole(t) - left;
-}
-
+/*
+ * The first payment that was named, or what is nearest to it for each count.  Below an income some
+ * amounts leave a last instalment that is a few centavos too great, so their neighbours count too.
+ */
 static void try_named_down(struct search *s)
 {
     const struct plan_terms *t = s->t;
-    centavos_t down = s->wish->down > t->down_min ? s->wish->down : t->down_min;
-    centavos_t most = down_that_leaves_one(t);
 
-    if (down > most)
-        down = most;
-    if (t->month_max && down > t->month_max)
-        down = t->month_max;
-    if (down < t->down_min)
-        return;
-    try_days(s, down);
-    if (t->month_max && (!s->best.found || s->best.count == 0))
-        try_downs_for_month(s, t->month_max);
+    for (int32_t n = 1; n <= t->bucket.count_max; n++) {
+        centavos_t low = t->month_max ? down_for(t, n, t->month_max) : t->down_min;
+        centavos_t high = down_that_leaves(t, n), down = s->wish->down;
+        int32_t around = t->month_max ? n : 0;
+        if (t->month_max && high > t->month_max)
+            high = t->month_max;
+        down = down > high ? high : down < low ? low : down;
+        for (centavos_t d = down - around; d <= down + around; d++)
+            if (d >= t->down_min)
+                try_range(s, d, n, n);
+    }
 }
 
 static void try_plans(struct search *s)
 {
     const struct plan_terms *t = s->t;
     const struct counter_offer *w = s->wish;
-    centavos_t most = w->monthly;
+    centavos_t most =
+        t->month_max && (!w->monthly || w->monthly > t->month_max) ? t->month_max : w->monthly;
 
     if (w->sets_down) {
         try_named_down(s);
         return;
     }
     try_days(s, t->down_min);
-    if (t->month_max && (!most || most > t->month_max))
-        most = t->month_max;
-    if (most && (!s->best.found || s->best.count == 0 || s->best.keys[SOLVER_MONTH] > 0))
+    if (t->month_max && (!s->best.found || s->best.count == 0))
+        try_downs_for_month(s, t->month_max);
+    if (most && (s->best.count == 0 || !solver_is_wish(&s->best, w)))
         try_downs_for_month(s, most);
+}
+
+bool solver_is_wish(const struct solution *x, const struct counter_offer *wish)
+{
+    for (int i = 0; i < SOLVER_DAY; i++)
+        if (x->keys[i] != 0)
+            return false;
+    return x->found && (!wish->first_due || x->keys[SOLVER_DAY] == 0) &&
+           (!wish->total || x->total <= wish->total);
 }
 
 struct solution solver_find(const struct plan_terms *terms, const struct counter_offer *wish)

@@ -39,5 +39,7 @@ struct solution {
 };
 
 struct solution solver_find(const struct plan_terms *terms, const struct counter_offer *wish);
+/* Just what was said, as far as something was said. */
+bool solver_is_wish(const struct solution *solution, const struct counter_offer *wish);
 void solver_build(const struct plan_terms *terms, const struct solution *solution,
                   struct plan *out);
