@@ -17,8 +17,8 @@ command_fn command_boleto_decode, command_boleto_encode;
 extern const char help_boleto_decode[], help_boleto_encode[];
 command_fn command_pix_decode, command_pix_encode;
 extern const char help_pix_decode[], help_pix_encode[];
-command_fn command_debt_price, command_agreement_offers;
-extern const char help_debt_price[], help_agreement_offers[];
+command_fn command_debt_price, command_agreement_offers, command_policy_check;
+extern const char help_debt_price[], help_agreement_offers[], help_policy_check[];
 
 /* Flows */
 command_fn command_flow_check, command_flow_chat, command_flow_test, command_flow_replay;
