@@ -92,6 +92,11 @@ static bool interest_check(const struct offer_policy *p, struct error *err)
 
 bool offer_policy_check(const struct offer_policy *p, struct error *err)
 {
+    if (p->price.honorarios.bp)
+        return error_set(
+            err, ERROR_INPUT,
+            "honorarios belong to single debts with a lawyer's act on record (CDC-09), "
+            "not to a creditor's policy");
     return buckets_check(p, err) && beyond_check(p, err) && price_policy_check(&p->price, err) &&
            policy_fields_check(policy_fields, p, err) && interest_check(p, err);
 }
