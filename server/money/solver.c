@@ -61,7 +61,7 @@ static bool pays_at_once(const struct search *s, centavos_t total)
     const struct counter_offer *w = s->wish;
     centavos_t most = w->sets_down ? w->down : w->count ? 0 : w->monthly ? w->monthly : w->total;
 
-    return most >= total && w->first_due <= s->t->valid_until;
+    return most >= total && (!w->total || w->total >= total) && w->first_due <= s->t->valid_until;
 }
 
 /* A role may take more off, and takes no more than the person needs. */

@@ -176,6 +176,7 @@ static void send_agreements(struct batch *b, struct pg_unit *pg, const struct pr
            instant_of(p[i].valid_until + 1, 0, p[i].run->account->creditor->zone));
     pg_instant(args, b->now_us);
     COLUMN(int4, int32_t, grace_of(&p[i]));
+    COLUMN(int4, int32_t, p[i].run->account->creditor->offers.reactivate_days);
     pg_unit_send(pg, args);
 }
 

@@ -107,7 +107,7 @@ static bool pays_at_once(const struct world *w)
 {
     const struct counter_offer *c = &w->request.counter;
 
-    if (c->first_due > w->offers.valid_until)
+    if (c->first_due > w->offers.valid_until || (c->total && c->total < w->cash))
         return false;
     if (c->sets_down)
         return c->down >= w->cash;
