@@ -43,17 +43,20 @@ const char *sample_cancel_outcome(struct sample *s, const struct flow_question *
     (void)q;
     if (s->agreement != SAMPLE_AGREED)
         return "none";
+    if (s->taken_up)
+        return "late"; /* it is older than a week */
     s->agreement = SAMPLE_BROKEN;
+    s->cancelled = true;
     return "ok";
 }
 
-/* Once: the second time it is too late. */
+/* One that the person ended is over. */
 const char *sample_again_outcome(struct sample *s, const struct flow_question *q)
 {
     (void)q;
     if (s->agreement != SAMPLE_BROKEN)
         return "none";
-    if (s->taken_up)
+    if (s->cancelled)
         return "late";
     s->taken_up = true;
     s->agreement = SAMPLE_AGREED;
