@@ -3,10 +3,11 @@
 #include "server/base/error.h"
 #include "server/base/strbuf.h"
 #include "server/money/boleto_page.h"
-
 #include "server/money/pdf_printer.h"
 
-static bool complete(const struct boleto_slip *s, struct error *err)
+static const double cut_y = 108; /* the ficha's height, 95 to 108 mm (payments reference 5) */
+
+bool boleto_slip_check(const struct boleto_slip *s, struct error *err)
 {
     if (!s->bank || !s->title || !s->code || !s->beneficiary.name || !s->payer.name)
         return error_set(err, ERROR_INPUT, "a slip needs bank, title, code, beneficiary and payer");
@@ -15,38 +16,56 @@ static bool complete(const struct boleto_slip *s, struct error *err)
     return true;
 }
 
-bool boleto_pdf(struct boleto_printer *printer, const struct boleto_slip *slip, struct strbuf *out,
-                struct error *err)
+bool boleto_slip_qr(const struct boleto_slip *s, struct qr *qr, const struct qr **out,
+                    struct error *err)
 {
-    struct paper paper;
+    *out = NULL;
+    if (!s->pix)
+        return true;
+    if (!qr_make(s->pix, qr, err))
+        return false;
+    *out = qr;
+    return true;
+}
 
-    if (!complete(slip, err) || !printer_start(printer, "Boleto", err))
+static void draw_cut(struct paper *p)
+{
+    paper_grey(p, 0.3);
+    paper_text(p, PAPER_REGULAR, 5.5, PAGE_LEFT, cut_y + 0.8, PAPER_LEFT, "Corte aqui");
+    paper_grey(p, 0);
+    paper_dashes(p, PAGE_LEFT, cut_y, PAGE_RIGHT, cut_y);
+}
+
+static bool draw_page(struct boleto_printer *printer, const struct boleto_slip *slip,
+                      struct error *err)
+{
+    const struct qr *pix;
+    struct paper paper;
+    struct qr qr;
+
+    if (!boleto_slip_check(slip, err) || !boleto_slip_qr(slip, &qr, &pix, err))
         return false;
     printer_page(printer, &paper);
-    if (!boleto_page_receipt(&paper, slip, err) || !boleto_page_slip(&paper, slip, err))
-        return printer_abandon(printer);
+    boleto_receipt(&paper, slip, pix);
+    draw_cut(&paper);
+    return boleto_ficha(&paper, slip, pix, &ficha_of_page, err);
+}
+
+bool boleto_pages_pdf(struct boleto_printer *printer, const struct boleto_slip *slips, size_t count,
+                      struct strbuf *out, struct error *err)
+{
+    if (count == 0)
+        return error_set(err, ERROR_INPUT, "no boleto to print");
+    if (!printer_start(printer, "Boleto", err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!draw_page(printer, &slips[i], err))
+            return printer_abandon(printer);
     return printer_finish(printer, out, err);
 }
 
-const char *boleto_late_instruction(const struct price_policy *p, centavos_t principal,
-                                    char out[BOLETO_INSTRUCTION_SIZE])
+bool boleto_pdf(struct boleto_printer *printer, const struct boleto_slip *slip, struct strbuf *out,
+                struct error *err)
 {
-    char fine[MONEY_TEXT_SIZE], daily[MONEY_TEXT_SIZE];
-    int len = 0;
-
-    money_format(money_mul_div(principal, p->fine_bp, 10000), fine);
-    money_format(money_mul_div(principal, p->interest_monthly_bp, 300000), daily);
-    out[0] = '\0';
-    if (p->fine_bp > 0)
-        len =
-            snprintf(out, BOLETO_INSTRUCTION_SIZE, "Após o vencimento: multa de %lld,%02lld%% (%s)",
-                     (long long)p->fine_bp / 100, (long long)p->fine_bp % 100, fine);
-    if (p->interest_monthly_bp > 0)
-        snprintf(out + len, (size_t)(BOLETO_INSTRUCTION_SIZE - len),
-                 "%s juros de %s por dia (%lld,%02lld%% ao mês).",
-                 len ? " e" : "Após o vencimento:", daily, (long long)p->interest_monthly_bp / 100,
-                 (long long)p->interest_monthly_bp % 100);
-    else if (len > 0)
-        snprintf(out + len, (size_t)(BOLETO_INSTRUCTION_SIZE - len), ".");
-    return out;
+    return boleto_pages_pdf(printer, slip, 1, out, err);
 }
