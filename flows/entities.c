@@ -1,5 +1,6 @@
 #include "flows/entities.h"
 
+#include "flows/look.h"
 #include "nlu/amount.h"
 #include "nlu/normalise.h"
 #include "nlu/patterns.h"
@@ -13,25 +14,10 @@ static struct value text_value(const char *text)
     return (struct value){ .type = VALUE_TEXT, .text = text };
 }
 
-const struct entities *entities_of(struct run *run, const char *text)
-{
-    struct entities *found;
-    struct utterance t;
-
-    if (run->read == text)
-        return run->values;
-    found = ARENA_NEW(run->arena, struct entities);
-    text_read(run->arena, text, strlen(text), &t);
-    entities_find(&t, run->facts->today, run->arena, found);
-    run->read = text;
-    run->values = found;
-    return found;
-}
-
 /* The first of that kind, in its normal form; NULL = there is none. */
 static const char *value_of(struct run *run, const struct reading *r, enum entity_kind kind)
 {
-    const struct entities *found = entities_of(run, r->text);
+    const struct entities *found = look_values(run, r->text);
 
     for (size_t i = 0; i < found->count; i++)
         if (found->items[i].kind == kind)
@@ -42,7 +28,7 @@ static const char *value_of(struct run *run, const struct reading *r, enum entit
 /* Likewise the first day that is not past. */
 static bool day_to_come(struct run *run, const struct reading *r, day_t *out)
 {
-    const struct entities *found = entities_of(run, r->text);
+    const struct entities *found = look_values(run, r->text);
     day_t day;
 
     for (size_t i = 0; i < found->count; i++)
@@ -176,7 +162,9 @@ static enum found find_email(struct run *run, const struct expect *e, const stru
 static enum found find_installments(struct run *run, const struct expect *e,
                                     const struct reading *r, struct value *out)
 {
-    const char *count = value_of(run, r, ENTITY_KIND_INSTALLMENTS);
+    const char *count = installments_possible(look_words(run, r->text))
+                            ? value_of(run, r, ENTITY_KIND_INSTALLMENTS)
+                            : NULL;
 
     (void)e;
     if (!count)

@@ -1,5 +1,6 @@
 #include "flows/entities.h"
 
+#include "flows/look.h"
 #include "nlu/intents.h"
 #include "nlu/model_shipped.h"
 #include "nlu/parse.h"
@@ -68,9 +69,8 @@ static struct parsed parse(struct run *run, const struct state *state, const cha
 
     if (!model)
         return p;
-    view_read(run->arena, text, strlen(text), run->facts->today, &p.view);
-    p.signs = sensitive_signs(&p.view.hits);
-    parse_chances(model, &p.view, chances);
+    memcpy(chances, look_chances(run, text, model), LABEL_COUNT * sizeof(chances[0]));
+    p.signs = sensitive_signs(&look_whole(run, text)->hits);
     rank_again(state, chances);
     parse_decide(&model->head->thresholds, chances, &p);
     return p;

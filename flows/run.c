@@ -13,6 +13,30 @@ static void put_trace(struct run *run, const char *word)
     run->trace_len += len;
 }
 
+void run_take_facts(struct run *run, const struct flow_facts *facts)
+{
+    run->facts = facts;
+    run->words = flow_words_of(run->flow, facts);
+}
+
+struct run *run_new(const struct flow *flow, struct flow_session *session,
+                    const struct flow_facts *facts, struct arena *a, struct flow_turn *turn)
+{
+    struct run *run = ARENA_NEW(a, struct run);
+
+    *turn = (struct flow_turn){ .understood = true };
+    run->flow = flow;
+    run->session = session;
+    run_take_facts(run, facts);
+    run->arena = a;
+    run->turn = turn;
+    run->assurance = facts->assurance;
+    run->asking = GO_NONE;
+    run->waiting = session->ended ? GO_NONE : flow_state_index(flow, session->state);
+    run_trace(run, "", run->waiting >= 0 ? session->state : "start");
+    return run;
+}
+
 const struct word_pack *flow_words_of(const struct flow *flow, const struct flow_facts *facts)
 {
     const struct value *segment = vars_find(facts->creditor, WORDS_SEGMENT);
@@ -43,8 +67,7 @@ struct scope run_scope(struct run *run)
     run->scope[0] = (struct vars){ run->vars, run->var_count };
     run->scope[1] = run->session->vars;
     run->scope[2] = run->facts->creditor;
-    return (struct scope){ run->scope, 3, run->facts->today, run_limits(run->facts),
-                           flow_words_of(run->flow, run->facts) };
+    return (struct scope){ run->scope, 3, run->facts->today, run_limits(run->facts), run->words };
 }
 
 /* One SMS is 160 characters: four rows of a menu, and the words before them. */
