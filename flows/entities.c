@@ -54,8 +54,7 @@ static enum found find_cpf(struct run *run, const struct expect *e, const struct
     }
     if (shape || count > 1)
         return FOUND_IMPOSSIBLE;
-    return patterns_digits(run->flow->patterns, r->folded, 8, 14, run->arena) ? FOUND_WRONG
-                                                                              : FOUND_NOTHING;
+    return patterns_digits(r->folded, 8, 14, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
 }
 
 static struct value day_value(day_t day)
@@ -91,7 +90,7 @@ static enum found find_birth(struct run *run, const struct expect *e, const stru
         return FOUND_VALUE;
     }
     return patterns_date_shape(p, r->folded, run->arena) ||
-                   patterns_digits(p, r->folded, 4, 11, run->arena)
+                   patterns_digits(r->folded, 4, 11, run->arena)
                ? FOUND_WRONG
                : FOUND_NOTHING;
 }
@@ -100,14 +99,13 @@ static enum found find_digits(struct run *run, const struct expect *e, const str
                               struct value *out)
 {
     int min = e->entity == ENTITY_CODE ? 6 : e->min, max = e->entity == ENTITY_CODE ? 6 : e->max;
-    const struct patterns *p = run->flow->patterns;
-    const char *digits = patterns_digits(p, r->folded, min, max, run->arena);
+    const char *digits = patterns_digits(r->folded, min, max, run->arena);
 
     if (digits) {
         *out = text_value(digits);
         return FOUND_VALUE;
     }
-    return patterns_digits(p, r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
+    return patterns_digits(r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
 }
 
 /* "1234.56" */
@@ -128,8 +126,7 @@ static enum found find_money(struct run *run, const struct expect *e, const stru
 
     (void)e;
     if (!told_money(run, r, &amount) && !amount_find(r->folded, &amount))
-        return patterns_digits(run->flow->patterns, r->folded, 1, 30, run->arena) ? FOUND_WRONG
-                                                                                  : FOUND_NOTHING;
+        return patterns_digits(r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
     *out = (struct value){ .type = VALUE_MONEY, .number = amount };
     return FOUND_VALUE;
 }
@@ -141,8 +138,7 @@ static enum found find_phone(struct run *run, const struct expect *e, const stru
 
     (void)e;
     if (!phone)
-        return patterns_digits(run->flow->patterns, r->folded, 6, 30, run->arena) ? FOUND_WRONG
-                                                                                  : FOUND_NOTHING;
+        return patterns_digits(r->folded, 6, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
     *out = text_value(phone);
     return FOUND_VALUE;
 }

@@ -51,6 +51,17 @@ void run_trace(struct run *run, const char *sign, const char *word)
     run->turn->trace = run->trace;
 }
 
+static void more_vars(struct run *run)
+{
+    size_t room = run->var_room ? RUN_VARS_MAX : RUN_VARS_FIRST;
+    struct var *vars = ARENA_ARRAY(run->arena, struct var, room);
+
+    if (run->var_count)
+        memcpy(vars, run->vars, run->var_count * sizeof(vars[0]));
+    run->vars = vars;
+    run->var_room = room;
+}
+
 void run_set(struct run *run, const char *name, struct value value)
 {
     for (size_t i = 0; i < run->var_count; i++)
@@ -58,7 +69,9 @@ void run_set(struct run *run, const char *name, struct value value)
             run->vars[i].value = value;
             return;
         }
-    if (run->var_count < RUN_VARS_MAX)
+    if (run->var_count == run->var_room)
+        more_vars(run);
+    if (run->var_count < run->var_room)
         run->vars[run->var_count++] = (struct var){ name, value };
 }
 

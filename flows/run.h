@@ -2,7 +2,13 @@
 #include "flows/model.h"
 
 /* One turn under way; lives in the turn's arena between flow_step() and flow_answer(). */
-enum { RUN_VARS_MAX = 64, TRACE_SIZE = 480, OPTIONS_MAX = 10, WORDS_MAX = 1000 };
+enum {
+    RUN_VARS_FIRST = 8,
+    RUN_VARS_MAX = 64,
+    TRACE_SIZE = 480,
+    OPTIONS_MAX = 10,
+    WORDS_MAX = 1000
+};
 
 struct run {
     const struct flow *flow;
@@ -16,8 +22,8 @@ struct run {
     int asking;               /* state whose action is asked */
     int rounds, transitions;
     bool giving_up;
-    struct var vars[RUN_VARS_MAX]; /* of this turn; newest value of a name in place */
-    size_t var_count;
+    struct var *vars; /* of this turn; newest value of a name in place */
+    size_t var_count, var_room;
     struct vars scope[4];
     const struct word_pack *words; /* of the creditor's segment */
     struct flow_question question;
