@@ -25,6 +25,7 @@ const struct command commands[] = {
     { "pause", command_pause, "stops all sending, or one channel's", help_pause },
     { "resume", command_resume, "lets sending go on", help_resume },
     { "import", command_import, "loads people and instalments from CSV", help_import },
+    { "index", command_index, "takes over IPCA and taxa legal", help_index },
     { "report reconciliation", command_report_reconciliation,
       "compares payments, charges and ledger", help_report_reconciliation },
     { "inspect whatsapp", command_inspect_whatsapp,

@@ -62,5 +62,6 @@ command_fn command_docs;
 extern const char help_docs[];
 
 /* Data in */
-command_fn command_import;
+command_fn command_import, command_index;
+extern const char help_index[];
 extern const char help_import[];

@@ -61,6 +61,11 @@ bool offer_policy_check(const struct offer_policy *p, struct error *err)
         if (i > 0 && p->buckets[i].from_day <= p->buckets[i - 1].to_day)
             return error_set(err, ERROR_INPUT, "buckets overlap on day %d", p->buckets[i].from_day);
     }
+    if (p->price.honorarios.bp)
+        return error_set(
+            err, ERROR_INPUT,
+            "honorarios belong to single debts with a lawyer's act on record (CDC-09), "
+            "not to a creditor's policy");
     return price_policy_check(&p->price, err) &&
            between(p->plan_interest_monthly_bp, 0, 100, "plan_interest_monthly_bp", err) &&
            between(p->valid_business_days, 0, 30, "valid_business_days", err) &&

@@ -8,6 +8,7 @@
 #include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
+#include "server/money/indexes.h"
 #include "server/money/policy_json.h"
 #include "server/loop.h"
 
@@ -24,6 +25,7 @@ struct accounts_view {
     struct creditor *creditors;
     struct channel_account *accounts;
     struct bank_account *banks;
+    struct price_indexes *indexes;
     size_t app_count, creditor_count, account_count, bank_count;
 };
 
@@ -87,7 +89,7 @@ static void on_step(void *ctx, struct pg_unit *unit)
 void accounts_refresh(struct accounts *a, void (*loaded)(void *ctx), void *ctx)
 {
     static const enum sql statements[] = { SQL_APPS_LOAD, SQL_CREDITORS_LOAD, SQL_ACCOUNTS_LOAD,
-                                           SQL_BANKS_LOAD };
+                                           SQL_BANKS_LOAD, SQL_PRICE_INDEXES_LOAD };
 
     if (loaded) {
         a->loaded = loaded;
@@ -167,7 +169,7 @@ static struct vars facts_of(const struct accounts *acc, struct accounts_view *v,
 }
 
 /* It was checked before it was stored; what cannot be read now offers nothing special. */
-static struct offer_policy policy_of(const struct creditor *c)
+static struct offer_policy policy_of(const struct accounts_view *v, const struct creditor *c)
 {
     struct offer_policy policy = offer_policy_default();
     struct error err = { 0 };
@@ -180,6 +182,7 @@ static struct offer_policy policy_of(const struct creditor *c)
         policy = offer_policy_default();
     }
     policy.version = c->policy_version;
+    policy.price.indexes = v->indexes;
     json_decref(json);
     return policy;
 }
@@ -193,6 +196,17 @@ static const char *printed_cnpj(struct arena *a, const char *c)
 static const char *tone_of(struct arena *a, const char *tone)
 {
     return strcmp(tone, "usual") == 0 ? NULL : arena_strdup(a, tone);
+}
+
+static void read_indexes(struct accounts_view *v, const struct pg_result *r)
+{
+    enum price_index kind;
+
+    v->indexes = arena_alloc(&v->arena, sizeof(*v->indexes));
+    *v->indexes = (struct price_indexes){ 0 };
+    for (int i = 0; i < pg_rows(r); i++)
+        if (price_index_named(pg_get_text(r, i, 0), &kind))
+            (void)price_index_set(v->indexes, kind, pg_get_day(r, i, 1), pg_get_int8(r, i, 2));
 }
 
 static void read_creditors(const struct accounts *acc, struct accounts_view *v,
@@ -222,7 +236,7 @@ static void read_creditors(const struct accounts *acc, struct accounts_view *v,
             .tone = tone_of(a, pg_get_text(r, i, 15)),
             .segment = text(a, r, i, 16),
         };
-        v->creditors[i].offers = policy_of(&v->creditors[i]);
+        v->creditors[i].offers = policy_of(v, &v->creditors[i]);
         v->creditors[i].facts = facts_of(acc, v, &v->creditors[i]);
     }
 }
@@ -312,6 +326,7 @@ static void on_loaded(void *ctx, struct pg_unit *unit, const struct error *err)
         abort();
     v->holders = 1;
     read_apps(a, v, pg_unit_result(unit, 0));
+    read_indexes(v, pg_unit_result(unit, 4));
     read_creditors(a, v, pg_unit_result(unit, 1));
     read_accounts(a, v, pg_unit_result(unit, 2));
     read_banks(a, v, pg_unit_result(unit, 3));

@@ -15,7 +15,7 @@ static const char impersonal[] =
     "bank_account.token_sealed bank_account.secret_sealed channel_account.app "
     "channel_account.external_id channel_account.business_id channel_account.display_number "
     "channel_account.api_url channel_account.api_version channel_account.token_sealed "
-    "channel_account.stopped channel_price.from_day webhook_app.app webhook_app.provider "
+    "channel_account.stopped channel_price.from_day price_index.kind price_index.month webhook_app.app webhook_app.provider "
     "webhook_app.secret_sealed webhook_app.secret2_sealed webhook_app.verify_sealed "
     "flow_version.flow flow_version.graph flow_version.texts flow_version.sha256 "
     /* kinds, states and keys that say nothing by themselves */

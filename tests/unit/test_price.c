@@ -103,7 +103,7 @@ static void other_impossible_inputs_are_refused(void **fixture)
         { 100, { .fine_bp = -1 }, "fine_bp" },
         { 100, { .interest_monthly_bp = 1001 }, "interest_monthly_bp" },
         { 100, { .rebate = -1 }, "rebate" },
-        { 100, { .discount_count = 1, .discounts = { { 0, 10001, 0 } } }, "discount" },
+        { 100, { .discount_count = 1, .discounts = { { .bp = 10001 } } }, "discount" },
     };
     struct error err = { 0 };
     struct price p;
@@ -140,8 +140,9 @@ static void discounts_hold_until_the_end_of_their_day(void **fixture)
 
     (void)fixture;
     policy.discount_count = 2;
-    policy.discounts[0] = (struct price_discount){ test_day("2026-11-05"), 1000, 0 };
-    policy.discounts[1] = (struct price_discount){ test_day("2026-11-08"), 0, 300 };
+    policy.discounts[0] = (struct price_discount){ .until = test_day("2026-11-05"), .bp = 1000 };
+    policy.discounts[1] =
+        (struct price_discount){ .until = test_day("2026-11-08"), .centavos = 300 };
     assert_int_equal(priced(10000, "2026-11-10", "2026-11-05", &policy).total, 9000);
     assert_int_equal(priced(10000, "2026-11-10", "2026-11-06", &policy).total, 9700);
     assert_int_equal(priced(10000, "2026-11-10", "2026-11-08", &policy).total, 9700);
