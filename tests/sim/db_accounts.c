@@ -73,6 +73,12 @@ static void banks_load(struct query *q)
     select_all(q, TABLE_bank_account, "iiixxxxxxxbboxx", columns);
 }
 
+/* Nobody imported any: all contracts name their charges. */
+static void price_indexes_load(struct query *q)
+{
+    result_kinds(q, "xyd");
+}
+
 static void ids_take(struct query *q)
 {
     result_kinds(q, "i");
@@ -88,7 +94,11 @@ static void nosso_numero_take(struct query *q)
 }
 
 statement_fn *const db_account_statements[SQL_COUNT] = {
-    [SQL_APPS_LOAD] = apps_load,         [SQL_CREDITORS_LOAD] = creditors_load,
-    [SQL_ACCOUNTS_LOAD] = accounts_load, [SQL_BANKS_LOAD] = banks_load,
-    [SQL_IDS_TAKE] = ids_take,           [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
+    [SQL_APPS_LOAD] = apps_load,
+    [SQL_CREDITORS_LOAD] = creditors_load,
+    [SQL_ACCOUNTS_LOAD] = accounts_load,
+    [SQL_BANKS_LOAD] = banks_load,
+    [SQL_IDS_TAKE] = ids_take,
+    [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
+    [SQL_PRICE_INDEXES_LOAD] = price_indexes_load,
 };
