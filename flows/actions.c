@@ -255,6 +255,9 @@ const struct action_value action_values[] = {
     { "!give_back", NULL, "atendente", VALUE_TEXT, true, "Maria Aparecida" },
     { "!delivery_failed", NULL, "tipo", VALUE_TEXT, true, "document" },
     { "!late_message", NULL, "tipo", VALUE_TEXT, true, "document" },
+    { "!page_paid", NULL, "tipo", VALUE_TEXT, true, "document" },
+    { "!page_unknown", NULL, "tipo", VALUE_TEXT, true, "document" },
+    { "!page_talk", NULL, "tipo", VALUE_TEXT, true, "document" },
 
     { "@code", NULL, "codigo", VALUE_TEXT, false, "123456" },
     { "@code", NULL, "minutos", VALUE_NUMBER, false, NULL },

@@ -90,7 +90,7 @@ enum flow_event_kind {
     FLOW_UNSUPPORTED, /* sticker, unknown type: a kind word asking for text */
     FLOW_SILENCE,     /* the state's silence timer came due */
     FLOW_NOTICE, /* something happened outside: `payload` names it ("payment_settled", "give_back",
-                    "delivery_failed", "late_message"), `notice` has its values */
+                    "delivery_failed", "late_message", "page_paid"), `notice` has its values */
     FLOW_DONE,   /* an action that was answered "later" is done: `payload` is its outcome, `notice`
                     has its values */
 };

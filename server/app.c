@@ -165,8 +165,11 @@ static void start_pipeline(struct app *app)
                                       app->accounts, app->http,
                                       app->turns };
     app->requests = requests_new(&qd);
-    const struct pay_deps yd = { app->views,   app->accounts, app->prepare,
-                                 app->printer, &app->clock,   &app->random };
+    const struct page_requests_deps wd = { app->loop, pg_lane(app->pg, LANE_READ), &app->clock,
+                                           &app->seal, app->turns };
+    app->page_requests = page_requests_new(&wd);
+    const struct pay_deps yd = { app->views,  app->accounts, app->prepare,      app->printer,
+                                 &app->clock, &app->random,  app->page_requests };
     app->pay = pay_new(&yd);
 }
 
@@ -236,6 +239,7 @@ static void app_done(struct app *app)
     outbox_files_free(&app->files);
     prepare_free(&app->prepare);
     pay_free(&app->pay);
+    page_requests_free(&app->page_requests);
     boleto_printer_free(&app->printer);
     spool_free(&app->spool);
     receive_free(&app->receive);

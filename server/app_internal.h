@@ -14,6 +14,7 @@
 #include "server/ops/daily.h"
 #include "server/ops/flow_library.h"
 #include "server/ops/poll.h"
+#include "server/ops/page_request.h"
 #include "server/ops/prepare.h"
 #include "server/ops/receive.h"
 #include "server/ops/requests.h"
@@ -49,6 +50,7 @@ struct app {
     struct prepare *prepare;
     struct settle *settle;
     struct requests *requests;
+    struct page_requests *page_requests;
     struct pay *pay;
     struct http_server *server, *admin;
     struct loop_timer *watch;

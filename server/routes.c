@@ -33,6 +33,21 @@ static void page_pdf(void *ctx, struct exchange *x, const struct http_request *r
     pay_pdf(((struct app *)ctx)->pay, x, request);
 }
 
+static void page_receipt(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    pay_ask_receipt(((struct app *)ctx)->pay, x, request);
+}
+
+static void page_unknown(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    pay_ask_unknown(((struct app *)ctx)->pay, x, request);
+}
+
+static void page_talk(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    pay_ask_talk(((struct app *)ctx)->pay, x, request);
+}
+
 static void privacy(void *ctx, struct exchange *x, const struct http_request *request)
 {
     pay_privacy(((struct app *)ctx)->pay, x, request);
@@ -67,6 +82,9 @@ const struct http_route app_routes[] = {
     { "GET", "/p/{token}", page, 0, false },
     { "GET", "/p/{token}/status", page_status, 0, false },
     { "GET", "/p/{token}/boleto.pdf", page_pdf, 0, false },
+    { "POST", "/p/{token}/comprovante", page_receipt, PAY_RECEIPT_BODY_MAX, false },
+    { "POST", "/p/{token}/nao-reconheco", page_unknown, 1024, false },
+    { "POST", "/p/{token}/pessoa", page_talk, 1024, false },
     { "GET", "/privacidade/{creditor}", privacy, 0, false },
     { "GET", "/healthz", healthz, 0, true },
     { "GET", "/readyz", readyz, 0, true },

@@ -1,7 +1,7 @@
 -- What is known of somebody whom an agent is about to answer, the newest last: 0 earlier sessions,
--- 1 other hand-overs, 7 cases of the conversation; and while they are identified sessions elsewhere, 2
--- agreements, 3 promises, 4 what they said is paid, 5 the last payment, and their own cases.  A row of
--- kind 6 says that these are hidden.  $1 protocol, $2 now
+-- 1 other hand-overs, 7 cases of the conversation, 8 receipts sent by a payment page; and while they are
+-- identified sessions elsewhere, 2 agreements, 3 promises, 4 what they said is paid, 5 the last payment,
+-- and their own cases.  A row of kind 6 says that these are hidden.  $1 protocol, $2 now
 WITH who AS (
     SELECT c.tenant_id, c.conversation_id, c.creditor_id, c.session_id, h.hand_over_id,
            CASE WHEN c.assurance >= 2 AND c.assurance_until > $2::timestamptz
@@ -46,6 +46,10 @@ WITH who AS (
      JOIN care_case k ON k.tenant_id = who.tenant_id AND k.creditor_id = who.creditor_id
          AND (k.subject = who.person_id OR k.subject = -who.conversation_id)
      ORDER BY k.opened_at DESC LIMIT 10)
+    UNION ALL
+    (SELECT 8, r.at, 0, NULL, 'nº ' || r.request_id || ' (' || r.mime_type || ')'
+     FROM who JOIN page_request r USING (tenant_id, conversation_id)
+     WHERE r.kind = 1 ORDER BY r.request_id DESC LIMIT 10)
     UNION ALL
     SELECT 6, $2::timestamptz, 0, NULL, NULL FROM who WHERE person_id IS NULL
 )

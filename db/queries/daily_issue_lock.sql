@@ -1,7 +1,7 @@
 -- What is due within days and has no boleto yet: its contract is locked, then it is looked at once more.
 -- Where nobody else is at work, from where the last look ended.
 -- $1 today, $2 the last day, $3 and $4 due day and instalment of the one before, $5 at most
-SELECT i.tenant_id, i.instalment_id, i.due
+SELECT i.tenant_id, i.instalment_id, i.due, ct.creditor_id
 FROM instalment i
 JOIN contract ct ON ct.tenant_id = i.tenant_id AND ct.contract_id = i.contract_id
 WHERE i.status = 0 AND i.due >= $1::date AND i.due <= $2::date

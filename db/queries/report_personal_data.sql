@@ -57,6 +57,8 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
      'convidar para matrícula só quem quer', 'consentimento (art. 7, I)'),
     ('outbox_file', 'filename content', 'conversa', 'enviar o documento que a pessoa pediu',
      'execução de contrato (art. 7, V)'),
+    ('page_request', 'at content', 'comprovante', 'conferir um pagamento que a pessoa diz ter feito',
+     'execução de contrato (art. 7, V)'),
     ('feedback', 'author words_sealed', 'opinião da equipe', 'melhorar o atendimento',
      'legítimo interesse (art. 7, IX)'),
     ('factor_try', 'subject cpf_hash ok at', 'segurança', 'impedir que alguém adivinhe dados',

@@ -23,6 +23,7 @@ static const struct {
     { "último pagamento", { "" } },
     { "acordos, promessas e pagamentos: ocultos até nova confirmação de identidade", { "" } },
     { "caso", { ", em aberto", ", encerrado" } },
+    { "comprovante pela página", { "" } },
 };
 
 static void print_fact(const struct pg_result *r, int row)

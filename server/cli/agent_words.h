@@ -33,3 +33,5 @@ void agent_tell_held(struct admin *a, const char *stem, const char *rule);
 
 /* agent_send.c: a picture, a voice note, a video or a PDF. */
 void agent_send_file(struct admin *a, const struct words *w);
+/* agent_receipt.c: writes a file that came by a payment page to standard output. */
+void agent_receipt(struct admin *a, const struct words *w);

@@ -27,6 +27,7 @@ const char help_agent[] =
     "         echo 'Oi, aqui é a Ana.' | quita agent say Q-7KX2M --as ana\n"
     "         quita agent send Q-7KX2M --file foto.jpg --caption 'A fachada' --as ana\n"
     "         quita agent template Q-7KX2M recado_cadastro 'Paula' 'Colégio Acácias' --as ana\n"
+    "         quita agent receipt Q-7KX2M 12 --as ana > comprovante.pdf\n"
     "         quita agent unblock Q-7KX2M --as ana\n"
     "         quita agent close Q-9TP4C --as ana\n"
     "         quita agent warn Q-3MC8W --as ana\n"
@@ -36,6 +37,7 @@ const char help_agent[] =
     "the running server; `back` gives the conversation to the assistant again.\n"
     "`send` sends a picture, a voice note, a video or a PDF (what it is is told by its bytes; at\n"
     "most 16 MB, pictures 5); it lies sealed in the database until it is sent.\n"
+    "`receipt` writes a file that came by a payment page; `show` names them (nº).\n"
     "`list` shows open cases, too (a dispute, a pause, a request about data) with the day they "
     "are\n"
     "due; `close` says that one was answered. An agreement with a late instalment stands there\n"
@@ -382,6 +384,7 @@ static const struct verb {
     { "say", say, 1, 1, false },
     { "send", agent_send_file, 1, 1, false },
     { "template", send_template, 2, 2 + VALUES_MAX, false },
+    { "receipt", agent_receipt, 2, 2, true },
     { "unblock", unblock, 1, 1, false },
     { "close", close_case, 1, 1, false },
     { "warn", warn, 1, 1, false },
@@ -437,10 +440,11 @@ static const struct verb *read_words(struct admin *a, int argc, char **argv, str
 
     if (!verb)
         error_set(&a->err, ERROR_INPUT,
-                  "list, take, show, say, send, template, unblock, close, warn or back is meant");
+                  "list, take, show, say, send, template, receipt, unblock, close, warn or back "
+                  "is meant");
     else if (count < verb->words_min)
         error_set(&a->err, ERROR_INPUT, "%s: %s is missing; see --help", verb->name,
-                  w->protocol ? "the template's name" : "the protocol");
+                  w->protocol ? "what comes after the protocol" : "the protocol");
     else if (count > verb->words_max)
         error_set(&a->err, ERROR_INPUT, "\"%s\" is too much; see --help",
                   w->more_count ? w->more[w->more_count - 1] : w->protocol);

@@ -2,8 +2,9 @@
 
 #include "server/base/error.h"
 #include "server/base/fields.h"
+#include "server/cli/boleto_input.h"
 #include "server/cli/jsonl.h"
-#include "server/money/bank.h"
+#include "server/money/account_json.h"
 
 #include <string.h>
 
@@ -26,9 +27,14 @@ const char help_boleto_encode[] =
     "\"conta\":\"45678\",\n"
     "    \"carteira\":\"09\",\"nosso_numero\":\"1\"}}' | quita boleto encode --jsonl\n\n"
     "In:  bank, due (absent: contra apresentação), centavos (absent or 0: informed at payment),\n"
-    "     account: agencia, agencia_dv, conta, conta_dv, carteira, convenio, nosso_numero\n"
-    "Out: barcode, line, campo_livre, nosso_numero, nosso_numero_printed, warnings\n"
-    "Banks: 237 Bradesco.\n";
+    "     account: agencia, agencia_dv, conta, conta_dv, carteira, convenio, nosso_numero, and by\n"
+    "     bank modalidade, parcela, seu_numero, ano, byte, posto, operacao, layout, nn17:\n"
+    "     docs/banks.md says which. Texts or numbers, check digits apart, after a hyphen or left "
+    "out\n"
+    "Out: barcode, line, campo_livre, nosso_numero, nosso_numero_printed, warnings (given check\n"
+    "     digits that do not agree; they are used as given)\n"
+    "Banks: 001 Banco do Brasil, 033 Santander, 041 Banrisul, 077 Inter, 085 Ailos, 104 Caixa,\n"
+    "     136 Unicred, 237 Bradesco, 336 C6, 341 Itaú, 422 Safra, 748 Sicredi, 756 Sicoob.\n";
 
 static void add_reading(json_t *out, const struct boleto_code *c)
 {
@@ -40,19 +46,34 @@ static void add_reading(json_t *out, const struct boleto_code *c)
         json_object_set_new(out, "due_unknown", json_true());
 }
 
+/* A NUL in it is one of the things that are no digits: the code is bad, not the line. */
+static bool read_code(const json_t *in, day_t as_of, struct boleto_code *c, struct error *bad)
+{
+    const json_t *code = json_object_get(in, "code");
+
+    if (strlen(json_string_value(code)) != json_string_length(code))
+        return error_set(bad, ERROR_INPUT, "holds something else than digits at place %zu",
+                         strlen(json_string_value(code)) + 1);
+    return boleto_decode(json_string_value(code), as_of, c, bad);
+}
+
 static json_t *decode(const json_t *in, struct error *err)
 {
-    const char *code = NULL;
     struct boleto_code c;
     struct error bad = { 0 };
     day_t as_of = 0;
     json_t *out;
 
-    if (!field_required(in, "code", err) || !field_text(in, "code", &code, err) ||
-        !field_required(in, "as_of", err) || !field_day(in, "as_of", &as_of, err))
+    if (!field_required(in, "code", err) || !field_day(in, "as_of", &as_of, err))
         return NULL;
-    if (!boleto_decode(code, as_of, &c, &bad))
+    if (!json_is_string(json_object_get(in, "code"))) {
+        error_set(err, ERROR_INPUT, "\"code\" must be a text");
+        return NULL;
+    }
+    if (!read_code(in, as_of, &c, &bad))
         return json_pack("{s:b, s:s}", "valid", 0, "reason", bad.detail);
+    if (!field_required(in, "as_of", err)) /* a bad code is bad on any day */
+        return NULL;
     out = json_pack("{s:b, s:s, s:s, s:s, s:s?}", "valid", 1, "kind",
                     c.kind == BOLETO_BANK ? "boleto" : "arrecadacao", "barcode", c.barcode, "line",
                     c.line, "bank", c.bank[0] ? c.bank : NULL);
@@ -60,58 +81,23 @@ static json_t *decode(const json_t *in, struct error *err)
     return out;
 }
 
-static bool read_part(const json_t *in, const char *name, char *out, size_t size, struct error *err)
-{
-    const json_t *v = json_object_get(in, name);
-    const char *text = "";
-    char number[24];
-
-    if (json_is_integer(v)) {
-        snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(v));
-        text = number;
-    } else if (!field_text(in, name, &text, err)) {
-        return false;
-    }
-    if (strlen(text) >= size)
-        return error_set(err, ERROR_INPUT, "account.%s is too long", name);
-    memcpy(out, text, strlen(text) + 1);
-    return true;
-}
-
-static bool read_account(const json_t *in, struct boleto_account *a, struct error *err)
-{
-    const struct {
-        const char *name;
-        char *out;
-        size_t size;
-    } parts[] = {
-        { "agencia", a->agencia, sizeof(a->agencia) },
-        { "agencia_dv", a->agencia_dv, sizeof(a->agencia_dv) },
-        { "conta", a->conta, sizeof(a->conta) },
-        { "conta_dv", a->conta_dv, sizeof(a->conta_dv) },
-        { "carteira", a->carteira, sizeof(a->carteira) },
-        { "convenio", a->convenio, sizeof(a->convenio) },
-        { "nosso_numero", a->nosso_numero, sizeof(a->nosso_numero) },
-    };
-
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-        if (!read_part(in, parts[i].name, parts[i].out, parts[i].size, err))
-            return false;
-    return true;
-}
-
 static const struct boleto_bank *read_bank(const json_t *in, struct error *err)
 {
+    const json_t *v = json_object_get(in, "bank");
     const char *code = "";
+    char number[24], codes[BOLETO_CODES_SIZE];
     const struct boleto_bank *bank;
-    char codes[80];
 
-    if (!field_required(in, "bank", err) || !field_text(in, "bank", &code, err))
+    if (json_is_integer(v)) { /* 1 is 001 */
+        snprintf(number, sizeof(number), "%03lld", (long long)json_integer_value(v));
+        code = number;
+    } else if (!field_required(in, "bank", err) || !field_text(in, "bank", &code, err)) {
         return NULL;
+    }
     bank = boleto_bank_find(code);
     if (!bank)
         error_set(err, ERROR_INPUT, "bank %.8s is not supported; supported: %s", code,
-                  boleto_bank_codes(codes, sizeof(codes)));
+                  boleto_bank_codes(codes));
     return bank;
 }
 
@@ -128,23 +114,26 @@ static json_t *encoded(const struct boleto_title *t, const struct boleto_code *c
                      "nosso_numero_printed", t->nosso_numero_printed, "warnings", warnings);
 }
 
-static json_t *encode(const json_t *in, struct error *err)
+bool boleto_input_read(const json_t *in, struct boleto_input *out, struct error *err)
 {
-    struct boleto_account account = { 0 };
-    struct boleto_title title;
-    struct boleto_code code;
-    const struct boleto_bank *bank = read_bank(in, err);
     const json_t *from = NULL;
     int64_t centavos = 0;
     day_t due = INT32_MIN;
 
-    if (!bank || !field_day(in, "due", &due, err) || !field_int(in, "centavos", &centavos, err) ||
-        !field_required(in, "account", err) || !field_object(in, "account", &from, err) ||
-        !read_account(from, &account, err))
-        return NULL;
-    if (!boleto_issue(bank, &account, due != INT32_MIN, due, centavos, &title, &code, err))
-        return NULL;
-    return encoded(&title, &code);
+    *out = (struct boleto_input){ .bank = read_bank(in, err) };
+    if (!out->bank || !field_day(in, "due", &due, err) ||
+        !field_int(in, "centavos", &centavos, err) || !field_required(in, "account", err) ||
+        !field_object(in, "account", &from, err) || !boleto_account_read(from, &out->account, err))
+        return false;
+    return boleto_issue(out->bank, &out->account, due != INT32_MIN, due, centavos, &out->title,
+                        &out->code, err);
+}
+
+static json_t *encode(const json_t *in, struct error *err)
+{
+    struct boleto_input boleto;
+
+    return boleto_input_read(in, &boleto, err) ? encoded(&boleto.title, &boleto.code) : NULL;
 }
 
 int command_boleto_decode(int argc, char **argv)

@@ -50,6 +50,8 @@ const struct command commands[] = {
     { "nlu review", command_nlu_review, "labels what was not understood", help_nlu_review },
     { "boleto decode", command_boleto_decode, "reads a barcode or line", help_boleto_decode },
     { "boleto encode", command_boleto_encode, "makes a barcode and line", help_boleto_encode },
+    { "boleto print", command_boleto_print, "prints boletos, carnês and letters",
+      help_boleto_print },
     { "pix decode", command_pix_decode, "reads a Pix code", help_pix_decode },
     { "pix encode", command_pix_encode, "makes a Pix code", help_pix_encode },
     { "debt price", command_debt_price, "what an instalment costs on a day", help_debt_price },

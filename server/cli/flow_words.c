@@ -249,6 +249,9 @@ const char *words_notice(const char *name)
         { "give_back", "a equipe devolveu a conversa à assistente" },
         { "delivery_failed", "uma mensagem não pôde ser entregue" },
         { "late_message", "uma mensagem da pessoa chegou com horas de atraso" },
+        { "page_paid", "um comprovante chegou pela página de pagamento" },
+        { "page_unknown", "a pessoa disse na página que não reconhece o valor" },
+        { "page_talk", "a pessoa pediu atendimento pela página" },
     };
 
     for (size_t i = 0; i < COUNT_OF(words); i++)

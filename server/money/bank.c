@@ -1,28 +1,84 @@
 #include "server/money/bank.h"
 
 #include "server/base/error.h"
-#include "server/money/digits.h"
+#include "server/money/banks.h"
 
+#include <inttypes.h>
+#include <stddef.h>
 #include <string.h>
 
-static const struct boleto_bank *const banks[] = { &bank_237 };
+static const struct boleto_bank *const banks[] = { &bank_001, &bank_033, &bank_041, &bank_077,
+                                                   &bank_085, &bank_104, &bank_136, &bank_237,
+                                                   &bank_336, &bank_341, &bank_422, &bank_748,
+                                                   &bank_756, NULL };
+
+#define PART(field)                                                                                \
+    {                                                                                              \
+#field, offsetof(struct boleto_account, field),                                            \
+            sizeof(((struct boleto_account *)0)->field)                                            \
+    }
+const struct boleto_part boleto_parts[BOLETO_PARTS] = {
+    PART(agencia),  PART(agencia_dv), PART(conta),        PART(conta_dv),
+    PART(carteira), PART(convenio),   PART(nosso_numero), PART(modalidade),
+    PART(parcela),  PART(seu_numero), PART(ano),          PART(byte),
+    PART(posto),    PART(operacao),   PART(layout),       PART(nn17),
+};
+#undef PART
+
+bool boleto_part_set(struct boleto_account *account, const struct boleto_part *part,
+                     const char *text, struct error *err)
+{
+    size_t len = strlen(text);
+
+    if (len >= part->size)
+        return error_set(err, ERROR_INPUT, "account.%s is too long", part->name);
+    memcpy((char *)account + part->offset, text, len + 1);
+    return true;
+}
+
+const char *boleto_part_get(const struct boleto_account *account, const struct boleto_part *part)
+{
+    return (const char *)account + part->offset;
+}
+
+void boleto_set_number(struct boleto_account *account, int64_t number)
+{
+    snprintf(account->nosso_numero, sizeof(account->nosso_numero), "%" PRId64, number);
+    snprintf(account->seu_numero, sizeof(account->seu_numero), "%" PRId64, number % 10000000);
+}
+
+const struct boleto_bank *boleto_bank_at(size_t i)
+{
+    return banks[i];
+}
 
 const struct boleto_bank *boleto_bank_find(const char *code)
 {
-    for (size_t i = 0; i < sizeof(banks) / sizeof(banks[0]); i++)
+    for (size_t i = 0; banks[i]; i++)
         if (strcmp(banks[i]->code, code) == 0)
             return banks[i];
     return NULL;
 }
 
-const char *boleto_bank_codes(char *out, size_t size)
+const char *boleto_bank_codes(char out[BOLETO_CODES_SIZE])
 {
     size_t len = 0;
 
     out[0] = '\0';
-    for (size_t i = 0; i < sizeof(banks) / sizeof(banks[0]) && len < size; i++)
-        len += (size_t)snprintf(out + len, size - len, "%s%s", i ? ", " : "", banks[i]->code);
+    for (size_t i = 0; banks[i] && len < BOLETO_CODES_SIZE; i++)
+        len += (size_t)snprintf(out + len, BOLETO_CODES_SIZE - len, "%s%s", i ? ", " : "",
+                                banks[i]->code);
     return out;
+}
+
+/* A letter can only come from a check digit that was given. */
+static bool only_digits(const struct boleto_title *title, struct error *err)
+{
+    if (strspn(title->free_field, "0123456789") == BOLETO_FREE_SIZE - 1)
+        return true;
+    return error_set(err, ERROR_INPUT,
+                     "a check digit of the account is a letter, and stands in "
+                     "the code of this bank");
 }
 
 bool boleto_issue(const struct boleto_bank *bank, const struct boleto_account *account,
@@ -36,43 +92,46 @@ bool boleto_issue(const struct boleto_bank *bank, const struct boleto_account *a
                                     .centavos = centavos,
                                     .free_field = made.free_field };
 
-    if (!bank->title(account, &made, err) || !boleto_encode(&fields, code, err))
+    if (!bank->title(account, centavos > 0, &made, err) || !only_digits(&made, err) ||
+        !boleto_encode(&fields, code, err))
         return false;
     *title = made;
     return true;
 }
 
-bool boleto_account_digits(const char *value, const char *name, size_t width, char *out,
-                           struct error *err)
+static int64_t power_of_ten(size_t exponent)
 {
-    if (value[0] == '\0')
-        return error_set(err, ERROR_INPUT, "account.%s is missing", name);
-    if (!digits_pad(value, width, out))
-        return error_set(err, ERROR_INPUT, "account.%s must be at most %zu digits", name, width);
+    int64_t power = 1;
+
+    while (exponent--)
+        power *= 10;
+    return power;
+}
+
+/* Year, byte and five digits, as they stand before the check digit. */
+static int64_t in_year(const struct boleto_account *account, int64_t sequence, int64_t largest,
+                       day_t issued_on)
+{
+    int year = day_to_civil(issued_on).year % 100;
+    int byte = account->byte[0] ? account->byte[0] - '0' : BANK_748_BYTE - '0';
+
+    return (year * 10 + byte) * (largest + 1) + (sequence - 1) % largest + 1;
+}
+
+bool boleto_number(const struct boleto_bank *bank, const struct boleto_account *account,
+                   int64_t sequence, day_t issued_on, int64_t *number, struct error *err)
+{
+    size_t width = bank->number_width ? bank->number_width : bank->number_width_of(account);
+    int64_t largest = power_of_ten(width) - 1;
+
+    if (bank->yearly && largest > 0) {
+        *number = in_year(account, sequence, largest, issued_on);
+        return true;
+    }
+    if (sequence > largest)
+        return error_set(err, ERROR_CONFLICT,
+                         "the numbers of this account are used up: bank %s gives them %zu digits",
+                         bank->code, width);
+    *number = sequence;
     return true;
-}
-
-bool boleto_account_number(const char *value, size_t width, char *out, char *digit,
-                           struct error *err)
-{
-    char body[24];
-    size_t len = strcspn(value, "-");
-
-    *digit = '\0';
-    if (len >= sizeof(body) || (value[len] == '-' && strlen(value + len) != 2))
-        return error_set(err, ERROR_INPUT, "account.nosso_numero is not a number");
-    if (value[len] == '-')
-        *digit = value[len + 1];
-    memcpy(body, value, len);
-    body[len] = '\0';
-    return boleto_account_digits(body, "nosso_numero", width, out, err);
-}
-
-char boleto_digit_of(char given, char computed, const char *field, struct boleto_title *title)
-{
-    if (given == '\0' || given == computed)
-        return computed;
-    if (title->warning_count < BOLETO_WARNINGS_MAX)
-        title->warnings[title->warning_count++] = field;
-    return given;
 }

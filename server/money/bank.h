@@ -3,20 +3,44 @@
 
 /*
  * What a bank puts into the 25 digits of its free field and how it numbers its titles (payments
- * reference 4).  One small file a bank (bank_237.c, ...), one row in bank.c.
+ * reference 4).  One small file a bank (bank_237.c, ...), one row in bank.c; docs/banks.md tells
+ * what each bank's contract calls these parts.
  */
+enum { BOLETO_PART_SIZE = 25 };
 struct boleto_account {
-    /* As the contract with the bank names them; an absent one is empty.  At most 20 characters. */
-    char agencia[21], agencia_dv[3], conta[21], conta_dv[3], carteira[21], convenio[21];
-    char nosso_numero[24]; /* the title's sequence; "123-P" gives its check digit too */
+    /* As the contract with the bank names them, with or without leading zeros, dots and the check
+     * digit after a hyphen; an absent one is empty. */
+    char agencia[BOLETO_PART_SIZE], agencia_dv[3], conta[BOLETO_PART_SIZE], conta_dv[3];
+    char carteira[BOLETO_PART_SIZE], convenio[BOLETO_PART_SIZE];
+    char nosso_numero[BOLETO_PART_SIZE]; /* the title's sequence; "123-P" gives its digit too */
+    /* what only some banks have */
+    char modalidade[BOLETO_PART_SIZE], parcela[BOLETO_PART_SIZE], seu_numero[BOLETO_PART_SIZE];
+    char ano[BOLETO_PART_SIZE], byte[BOLETO_PART_SIZE], posto[BOLETO_PART_SIZE];
+    char operacao[BOLETO_PART_SIZE], layout[BOLETO_PART_SIZE];
+    char nn17[BOLETO_PART_SIZE]; /* "1": Banco do Brasil's number of 17 digits */
 };
+
+/* The parts by their names, in the order of the struct: for what reads them from a file. */
+struct boleto_part {
+    const char *name;
+    size_t offset, size;
+};
+enum { BOLETO_PARTS = 16, BOLETO_AGENCIA = 0, BOLETO_CONTA = 2, BOLETO_CARTEIRA = 4 };
+extern const struct boleto_part boleto_parts[BOLETO_PARTS];
+/* Copies a text into a part; false (ERROR_INPUT) when it is too long. */
+bool boleto_part_set(struct boleto_account *account, const struct boleto_part *part,
+                     const char *text, struct error *err) __attribute__((warn_unused_result));
+const char *boleto_part_get(const struct boleto_account *account, const struct boleto_part *part);
+
+/* Names the title: its number, and as "seu número" the same, cut to the seven digits it has. */
+void boleto_set_number(struct boleto_account *account, int64_t number);
 
 enum { BOLETO_WARNINGS_MAX = 4 };
 struct boleto_title {
     char free_field[BOLETO_FREE_SIZE];
-    char nosso_numero[24];                     /* digits, hyphen, check digit: "00000000001-P" */
-    char nosso_numero_printed[32];             /* as the bank prints it: "09/00000000001-P" */
-    char beneficiary_printed[48];              /* "Agência/Código do beneficiário" */
+    char nosso_numero[BOLETO_PART_SIZE];       /* digits, hyphen, digit: "00000000001-P" */
+    char nosso_numero_printed[40];             /* as the bank prints it: "09/00000000001-P" */
+    char beneficiary_printed[64];              /* "Agência/Código do beneficiário" */
     const char *warnings[BOLETO_WARNINGS_MAX]; /* fields whose given check digit does not agree */
     size_t warning_count;
 };
@@ -27,28 +51,35 @@ struct boleto_bank {
     const char *name;
     const char *payable_at; /* "Local de pagamento" */
     /* A check digit that is given is used as given and named in warnings when it does not agree;
-     * one that is not given is computed.  Fails with ERROR_INPUT, naming the field. */
-    bool (*title)(const struct boleto_account *account, struct boleto_title *out,
+     * one that is not given is computed.  `valued`: the code holds a value.  Fails with
+     * ERROR_INPUT, naming the field. */
+    bool (*title)(const struct boleto_account *account, bool valued, struct boleto_title *out,
                   struct error *err);
+    size_t number_width; /* how many digits a sequence may have; 0 = the account says */
+    size_t (*number_width_of)(const struct boleto_account *account);
+    bool yearly; /* the number holds the year of issue and may start again with it */
 };
-
-extern const struct boleto_bank bank_237;
 
 /* NULL when we do not issue for that bank (yet). */
 const struct boleto_bank *boleto_bank_find(const char *code);
-/* "001, 237": for errors and help. */
-const char *boleto_bank_codes(char *out, size_t size);
+/* Row `i` of the banks, NULL after the last. */
+const struct boleto_bank *boleto_bank_at(size_t i);
+enum { BOLETO_CODES_SIZE = 128 };
+/* "001, 033, ...": for errors and help. */
+const char *boleto_bank_codes(char out[BOLETO_CODES_SIZE]);
 
 /* Builds title and code in one: what `boleto encode` and the issuing of charges call. */
 bool boleto_issue(const struct boleto_bank *bank, const struct boleto_account *account,
                   bool has_due, day_t due, centavos_t centavos, struct boleto_title *title,
                   struct boleto_code *code, struct error *err) __attribute__((warn_unused_result));
 
-/* For the files of the banks: reads account->field right-aligned into width digits. */
-bool boleto_account_digits(const char *value, const char *name, size_t width, char *out,
-                           struct error *err) __attribute__((warn_unused_result));
-/* Splits "123-P" into the digits in `width` zeros and the digit ('\0' when none is given). */
-bool boleto_account_number(const char *value, size_t width, char *out, char *digit,
-                           struct error *err) __attribute__((warn_unused_result));
-/* `given` when it is there (with a warning naming `field` when it is not `computed`). */
-char boleto_digit_of(char given, char computed, const char *field, struct boleto_title *title);
+/*
+ * The number that the account's sequence (1, 2, ...) means for a title issued on this day: the
+ * sequence itself, or with year and byte before it (Sicredi: 26200001).  Unique in the account as
+ * long as the sequence is; Sicredi's five digits start again at their end, so there it is unique
+ * only if no more than 99,999 are issued in a year.  ERROR_CONFLICT when the bank's digits are used
+ * up.
+ */
+bool boleto_number(const struct boleto_bank *bank, const struct boleto_account *account,
+                   int64_t sequence, day_t issued_on, int64_t *number, struct error *err)
+    __attribute__((warn_unused_result));

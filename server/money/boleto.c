@@ -121,6 +121,8 @@ static bool read_bank(day_t as_of, struct boleto_code *out, struct error *err)
 {
     if (out->barcode[3] != '9')
         return error_set(err, ERROR_INPUT, "currency digit is %c, not 9 (BRL)", out->barcode[3]);
+    if (out->barcode[4] == '0')
+        return error_set(err, ERROR_INPUT, "general check digit is 0, which it never is");
     if (general_digit(out->barcode) != out->barcode[4])
         return error_set(err, ERROR_INPUT, "general check digit does not agree");
     out->kind = BOLETO_BANK;
@@ -175,14 +177,22 @@ static void bill_due(day_t as_of, struct boleto_code *out)
     out->due = due;
 }
 
+/* Segment and value kind: the kind says how the other digits are checked. */
+static bool bill_begins(const char *digits, struct error *err)
+{
+    if (!strchr("12345679", digits[1]))
+        return error_set(err, ERROR_INPUT, "arrecadação has no segment %c", digits[1]);
+    if (!strchr("6789", digits[2]))
+        return error_set(err, ERROR_INPUT, "arrecadação has no value kind %c", digits[2]);
+    return true;
+}
+
 static bool read_bill(day_t as_of, struct boleto_code *out, struct error *err)
 {
     const char *bar = out->barcode;
 
-    if (!strchr("12345679", bar[1]))
-        return error_set(err, ERROR_INPUT, "arrecadação has no segment %c", bar[1]);
-    if (!strchr("6789", bar[2]))
-        return error_set(err, ERROR_INPUT, "arrecadação has no value kind %c", bar[2]);
+    if (!bill_begins(bar, err))
+        return false;
     if (bill_general_digit(bar) != bar[3])
         return error_set(err, ERROR_INPUT, "general check digit does not agree");
     out->kind = BOLETO_ARRECADACAO;
@@ -193,20 +203,23 @@ static bool read_bill(day_t as_of, struct boleto_code *out, struct error *err)
     return true;
 }
 
-/* Keeps the digits; 0 when a character is neither digit nor punctuation, or there are too many. */
-static size_t keep_digits(const char *text, char digits[BOLETO_LINE_SIZE])
+/* Keeps the digits of 44, 47 or 48; letters are refused, not dropped: people type O for 0. */
+static bool keep_digits(const char *text, char digits[BOLETO_LINE_SIZE], struct error *err)
 {
     size_t len = 0;
 
-    for (; *text; text++) {
-        if (strchr(" .-\t", *text))
+    for (const char *c = text; *c; c++) {
+        if (strchr(" .-\t\r\n", *c))
             continue;
-        if (*text < '0' || *text > '9' || len == BOLETO_LINE_SIZE - 1)
-            return 0;
-        digits[len++] = *text;
+        if (*c < '0' || *c > '9')
+            return error_set(err, ERROR_INPUT, "holds something else than digits at place %zu",
+                             (size_t)(c - text) + 1);
+        if (len == BOLETO_LINE_SIZE - 1)
+            return error_set(err, ERROR_INPUT, "has more than 48 digits; 44, 47 or 48 are needed");
+        digits[len++] = *c;
     }
     digits[len] = '\0';
-    return len;
+    return true;
 }
 
 static bool take_barcode(const char *digits, struct boleto_code *out, struct error *err)
@@ -240,6 +253,8 @@ static bool take_bill_line(const char *digits, struct boleto_code *out, struct e
 {
     if (digits[0] != '8')
         return error_set(err, ERROR_INPUT, "48 digits must start with 8 (arrecadação)");
+    if (!bill_begins(digits, err))
+        return false;
     for (size_t i = 0; i < 4; i++) {
         if (bill_digit(digits[2], digits + i * 12, 11) != digits[i * 12 + 11])
             return error_set(err, ERROR_INPUT, "check digit of block %zu does not agree", i + 1);
@@ -265,13 +280,14 @@ static bool take_digits(const char *digits, size_t len, struct boleto_code *out,
 
 bool boleto_decode(const char *text, day_t as_of, struct boleto_code *out, struct error *err)
 {
-    char digits[BOLETO_LINE_SIZE];
+    char digits[BOLETO_LINE_SIZE] = { 0 };
     struct boleto_code code = { 0 };
-    size_t len = keep_digits(text, digits);
+    size_t len;
     bool bill;
 
-    if (len == 0)
-        return error_set(err, ERROR_INPUT, "holds something else than 44, 47 or 48 digits");
+    if (!keep_digits(text, digits, err))
+        return false;
+    len = strlen(digits);
     if (!take_digits(digits, len, &code, err))
         return false;
     bill = code.barcode[0] == '8' && len != 47;

@@ -33,7 +33,7 @@ struct boleto_code {
 };
 
 /*
- * Reads 44, 47 or 48 digits with spaces, dots and hyphens anywhere; letters are refused, as people
+ * Reads 44, 47 or 48 digits with blanks, dots and hyphens anywhere; letters are refused, as people
  * type O for 0.  Every check digit must agree.  The factor is ambiguous by 9000 days since
  * 2025-02-22: of its candidates the one from 3000 days before to 5500 days after `as_of` counts.
  */

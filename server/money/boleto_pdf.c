@@ -3,111 +3,11 @@
 #include "server/base/error.h"
 #include "server/base/strbuf.h"
 #include "server/money/boleto_page.h"
+#include "server/money/pdf_printer.h"
 
-#include "server/money/ttf_slim.h"
+static const double cut_y = 108; /* the ficha's height, 95 to 108 mm (payments reference 5) */
 
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-struct boleto_printer {
-    HPDF_Doc doc;
-    const char *fonts[2]; /* names by which the parsed fonts are known; owned by doc */
-};
-
-static const char debian_fonts[] = "/usr/share/fonts/truetype/liberation";
-
-/* The whole file, mapped for reading; NULL when that fails. */
-static const uint8_t *map_file(const char *path, size_t *len)
-{
-    struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    void *data = MAP_FAILED;
-
-    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0)
-        data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (fd >= 0)
-        close(fd);
-    *len = data == MAP_FAILED ? 0 : (size_t)st.st_size;
-    return data == MAP_FAILED ? NULL : data;
-}
-
-/* libharu 2.3 loads fonts from files only: a nameless one in memory will do. */
-static const char *load_bytes(HPDF_Doc doc, const struct strbuf *font)
-{
-    char path[32];
-    const char *name = NULL;
-    int fd = memfd_create("font", MFD_CLOEXEC);
-
-    if (fd >= 0 && write(fd, font->data, font->len) == (ssize_t)font->len) {
-        snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-        name = HPDF_LoadTTFontFromFile(doc, path, HPDF_TRUE);
-    }
-    if (fd >= 0)
-        close(fd);
-    return name;
-}
-
-static bool load_font(struct boleto_printer *p, int i, const char *path, struct error *err)
-{
-    struct strbuf slim = { 0 };
-    size_t len;
-    const uint8_t *data = map_file(path, &len);
-
-    if (!data)
-        return error_set(err, ERROR_INTERNAL,
-                         "font %.100s cannot be read: install fonts-liberation", path);
-    if (ttf_slim(data, len, &slim, err)) {
-        p->fonts[i] = load_bytes(p->doc, &slim);
-        if (!p->fonts[i])
-            error_set(err, ERROR_INTERNAL, "font %.100s is refused (0x%04lX)", path,
-                      (unsigned long)HPDF_GetError(p->doc));
-    }
-    munmap((void *)(uintptr_t)data, len);
-    strbuf_done(&slim);
-    return p->fonts[i] != NULL;
-}
-
-static bool load_fonts(struct boleto_printer *p, const char *folder, struct error *err)
-{
-    static const char *const files[2] = { "LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf" };
-    char path[512];
-
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof(path), "%s/%s", folder ? folder : debian_fonts, files[i]);
-        if (!load_font(p, i, path, err))
-            return false;
-    }
-    return true;
-}
-
-struct boleto_printer *boleto_printer_new(const char *font_folder, struct error *err)
-{
-    struct boleto_printer *p = calloc(1, sizeof(*p));
-
-    if (!p)
-        abort();
-    p->doc = HPDF_New(NULL, NULL);
-    if (!p->doc)
-        abort();
-    if (!load_fonts(p, font_folder, err))
-        boleto_printer_free(&p);
-    return p;
-}
-
-void boleto_printer_free(struct boleto_printer **printer)
-{
-    if (!*printer)
-        return;
-    if ((*printer)->doc)
-        HPDF_Free((*printer)->doc);
-    free(*printer);
-    *printer = NULL;
-}
-
-static bool complete(const struct boleto_slip *s, struct error *err)
+bool boleto_slip_check(const struct boleto_slip *s, struct error *err)
 {
     if (!s->bank || !s->title || !s->code || !s->beneficiary.name || !s->payer.name)
         return error_set(err, ERROR_INPUT, "a slip needs bank, title, code, beneficiary and payer");
@@ -116,68 +16,56 @@ static bool complete(const struct boleto_slip *s, struct error *err)
     return true;
 }
 
-static bool copy_out(HPDF_Doc doc, struct strbuf *out, struct error *err)
+bool boleto_slip_qr(const struct boleto_slip *s, struct qr *qr, const struct qr **out,
+                    struct error *err)
 {
-    HPDF_BYTE chunk[8192];
-    HPDF_UINT32 size;
-
-    if (HPDF_SaveToStream(doc) != HPDF_OK || HPDF_GetError(doc) != HPDF_OK)
-        return error_set(err, ERROR_INTERNAL, "PDF failed with 0x%04lX",
-                         (unsigned long)HPDF_GetError(doc));
-    do {
-        size = sizeof(chunk);
-        HPDF_ReadFromStream(doc, chunk, &size);
-        strbuf_add(out, chunk, size);
-    } while (size == sizeof(chunk));
+    *out = NULL;
+    if (!s->pix)
+        return true;
+    if (!qr_make(s->pix, qr, err))
+        return false;
+    *out = qr;
     return true;
 }
 
-static bool render(struct boleto_printer *printer, const struct boleto_slip *slip,
-                   struct strbuf *out, struct error *err)
+static void draw_cut(struct paper *p)
 {
-    struct paper paper;
+    paper_grey(p, 0.3);
+    paper_text(p, PAPER_REGULAR, 5.5, PAGE_LEFT, cut_y + 0.8, PAPER_LEFT, "Corte aqui");
+    paper_grey(p, 0);
+    paper_dashes(p, PAGE_LEFT, cut_y, PAGE_RIGHT, cut_y);
+}
 
-    HPDF_SetCompressionMode(printer->doc, HPDF_COMP_ALL);
-    HPDF_SetInfoAttr(printer->doc, HPDF_INFO_TITLE, "Boleto");
-    paper_begin(&paper, printer->doc, printer->fonts);
-    return boleto_page_receipt(&paper, slip, err) && boleto_page_slip(&paper, slip, err) &&
-           copy_out(printer->doc, out, err);
+static bool draw_page(struct boleto_printer *printer, const struct boleto_slip *slip,
+                      struct error *err)
+{
+    const struct qr *pix;
+    struct paper paper;
+    struct qr qr;
+
+    if (!boleto_slip_check(slip, err) || !boleto_slip_qr(slip, &qr, &pix, err))
+        return false;
+    printer_page(printer, &paper);
+    boleto_receipt(&paper, slip, pix);
+    draw_cut(&paper);
+    return boleto_ficha(&paper, slip, pix, &ficha_of_page, err);
+}
+
+bool boleto_pages_pdf(struct boleto_printer *printer, const struct boleto_slip *slips, size_t count,
+                      struct strbuf *out, struct error *err)
+{
+    if (count == 0)
+        return error_set(err, ERROR_INPUT, "no boleto to print");
+    if (!printer_start(printer, "Boleto", err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!draw_page(printer, &slips[i], err))
+            return printer_abandon(printer);
+    return printer_finish(printer, out, err);
 }
 
 bool boleto_pdf(struct boleto_printer *printer, const struct boleto_slip *slip, struct strbuf *out,
                 struct error *err)
 {
-    bool ok;
-
-    if (!complete(slip, err))
-        return false;
-    HPDF_ResetError(printer->doc);
-    if (HPDF_NewDoc(printer->doc) != HPDF_OK)
-        return error_set(err, ERROR_INTERNAL, "PDF cannot start");
-    ok = render(printer, slip, out, err);
-    HPDF_FreeDoc(printer->doc); /* keeps the parsed fonts */
-    return ok;
-}
-
-const char *boleto_late_instruction(const struct price_policy *p, centavos_t principal,
-                                    char out[BOLETO_INSTRUCTION_SIZE])
-{
-    char fine[MONEY_TEXT_SIZE], daily[MONEY_TEXT_SIZE];
-    int len = 0;
-
-    money_format(money_mul_div(principal, p->fine_bp, 10000), fine);
-    money_format(money_mul_div(principal, p->interest_monthly_bp, 300000), daily);
-    out[0] = '\0';
-    if (p->fine_bp > 0)
-        len =
-            snprintf(out, BOLETO_INSTRUCTION_SIZE, "Após o vencimento: multa de %lld,%02lld%% (%s)",
-                     (long long)p->fine_bp / 100, (long long)p->fine_bp % 100, fine);
-    if (p->interest_monthly_bp > 0)
-        snprintf(out + len, (size_t)(BOLETO_INSTRUCTION_SIZE - len),
-                 "%s juros de %s por dia (%lld,%02lld%% ao mês).",
-                 len ? " e" : "Após o vencimento:", daily, (long long)p->interest_monthly_bp / 100,
-                 (long long)p->interest_monthly_bp % 100);
-    else if (len > 0)
-        snprintf(out + len, (size_t)(BOLETO_INSTRUCTION_SIZE - len), ".");
-    return out;
+    return boleto_pages_pdf(printer, slip, 1, out, err);
 }

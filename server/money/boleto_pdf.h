@@ -1,6 +1,7 @@
 #pragma once
 #include "server/base/day.h"
 #include "server/money/bank.h"
+#include "server/money/boleto_terms.h"
 #include "server/money/price.h"
 #include <stddef.h>
 struct error;
@@ -26,32 +27,36 @@ struct boleto_party {
     const char *address;
 };
 
-enum { BOLETO_INSTRUCTIONS_MAX = 5 };
 struct boleto_slip {
     const struct boleto_bank *bank;
     const struct boleto_title *title;
     const struct boleto_code *code;
     struct boleto_party beneficiary, payer; /* CDC-04: name, document and address of who is owed */
+    struct boleto_party guarantor;          /* sacador/avalista; without a name there is none */
     const char *creditor;                   /* the name people know: "Escola Jardim" */
     const char *contact;                    /* "(11) 4000-1234 · escola.example" */
     const char *description;     /* what for: "Mensalidade de novembro · contrato final 4821" */
     const char *document_number; /* Nº do documento */
     const char *species;         /* "DS", "ME", ... */
     const char *carteira;
-    day_t issued; /* document and processing date */
+    bool accepted;          /* aceite: "A", else "N" */
+    const char *instalment; /* "3/12", on the stub of a carnê */
+    day_t issued;           /* document and processing date */
     /* What the value is made of (CDC-05); its total is the code's value.  All zeros = not told. */
     struct price price;
     const char *instructions[BOLETO_INSTRUCTIONS_MAX];
     const char *pix; /* payload of the same charge; NULL = no QR */
 };
 
+/* What every document asks of a slip: bank, title, code, both parties' names, and a price that is
+ * the code's value.  ERROR_INPUT. */
+bool boleto_slip_check(const struct boleto_slip *slip, struct error *err)
+    __attribute__((warn_unused_result));
+
 /* ERROR_INPUT when bank, title or code is missing or the Pix payload fits no QR; ERROR_INTERNAL
  * when the PDF library fails.  Appends to `out`. */
 bool boleto_pdf(struct boleto_printer *printer, const struct boleto_slip *slip, struct strbuf *out,
                 struct error *err) __attribute__((warn_unused_result));
-
-/* "Após o vencimento: multa de 2,00% (R$ 17,00) e juros de R$ 0,28 por dia (1,00% ao mês)."  Empty
- * when the policy charges neither. */
-enum { BOLETO_INSTRUCTION_SIZE = 160 };
-const char *boleto_late_instruction(const struct price_policy *policy, centavos_t principal,
-                                    char out[BOLETO_INSTRUCTION_SIZE]);
+/* The same for several, a page each, in one document. */
+bool boleto_pages_pdf(struct boleto_printer *printer, const struct boleto_slip *slips, size_t count,
+                      struct strbuf *out, struct error *err) __attribute__((warn_unused_result));

@@ -139,6 +139,29 @@ void paper_text_fit(struct paper *p, enum paper_font font, double points, double
         draw(p, font, points, x, y, line);
 }
 
+static double size_that_fits(struct paper *p, enum paper_font font, double points, double least,
+                             double width, const char *line)
+{
+    while (points > least && width_of(p, font, points, line) > width)
+        points -= 0.5;
+    return points;
+}
+
+void paper_text_shrink(struct paper *p, enum paper_font font, double points, double least, double x,
+                       double y, enum paper_align align, double width, const char *text)
+{
+    char line[TEXT_MAX + 1];
+
+    encode(text, line);
+    if (line[0] == '\0')
+        return;
+    points = size_that_fits(p, font, points, least, width, line);
+    cut(p, font, points, width, line);
+    if (align != PAPER_LEFT)
+        x -= width_of(p, font, points, line) / (align == PAPER_CENTRE ? 2 : 1);
+    draw(p, font, points, x, y, line);
+}
+
 /* How many bytes of text go into one line: up to a space, or as many letters as fit. */
 static size_t line_length(struct paper *p, enum paper_font font, double points, double width,
                           const char *text)
@@ -179,6 +202,69 @@ int paper_text_wrap(struct paper *p, enum paper_font font, double points, double
     return used;
 }
 
+int paper_text_lines(struct paper *p, enum paper_font font, double points, double width,
+                     const char *text)
+{
+    char all[TEXT_MAX];
+    const char *at = all;
+    int lines = 0;
+
+    encode(text, all);
+    for (size_t len; *at; lines++) {
+        len = line_length(p, font, points, width, at);
+        if (len == 0)
+            break;
+        for (at += len; *at == ' ';)
+            at++;
+    }
+    return lines;
+}
+
+/* How much of a code goes into one line: as much as fits, but no line begins or ends with a space,
+ * which would be lost when the lines are put together. */
+static size_t code_length(struct paper *p, double points, double width, const char *text)
+{
+    HPDF_REAL real;
+    size_t len = HPDF_Font_MeasureText(p->fonts[PAPER_REGULAR], (const HPDF_BYTE *)text,
+                                       (HPDF_UINT)strlen(text), mm(width), (HPDF_REAL)points, 0, 0,
+                                       HPDF_FALSE, &real);
+
+    while (len > 1 && text[len] && (text[len] == ' ' || text[len - 1] == ' '))
+        len--;
+    return len;
+}
+
+int paper_code_lines(struct paper *p, const struct paper_code *form, const char *text)
+{
+    char all[TEXT_MAX];
+    const char *at = all;
+    double points;
+    int lines = 0;
+
+    encode(text, all);
+    points = size_that_fits(p, PAPER_REGULAR, form->points, form->least, form->width, all);
+    for (size_t len; *at && (len = code_length(p, points, form->width, at)) > 0; lines++)
+        at += len;
+    return lines;
+}
+
+void paper_code(struct paper *p, const struct paper_code *form, double x, double y,
+                const char *text)
+{
+    char all[TEXT_MAX], line[TEXT_MAX];
+    const char *at = all;
+    double points;
+
+    encode(text, all);
+    points = size_that_fits(p, PAPER_REGULAR, form->points, form->least, form->width, all);
+    for (size_t len; *at && (len = code_length(p, points, form->width, at)) > 0; at += len) {
+        memcpy(line, at, len);
+        line[len] = '\0';
+        draw(p, PAPER_REGULAR, points, x, y, line);
+        y -= form->leading;
+    }
+}
+
 void paper_line(struct paper *p, double x1, double y1, double x2, double y2, double width_points)
 {
     HPDF_Page_SetLineWidth(p->page, (HPDF_REAL)width_points);
@@ -187,13 +273,23 @@ void paper_line(struct paper *p, double x1, double y1, double x2, double y2, dou
     HPDF_Page_Stroke(p->page);
 }
 
-void paper_dashes(struct paper *p, double x1, double x2, double y)
+void paper_dashes(struct paper *p, double x1, double y1, double x2, double y2)
 {
     static const HPDF_UINT16 dash[] = { 4, 3 };
 
     HPDF_Page_SetDash(p->page, dash, 2, 0);
-    paper_line(p, x1, y, x2, y, 0.5);
+    paper_line(p, x1, y1, x2, y2, 0.5);
     HPDF_Page_SetDash(p->page, NULL, 0, 0);
+}
+
+void paper_box(struct paper *p, double x, double y, double width, double height)
+{
+    HPDF_Page_Rectangle(p->page, mm(x), mm(y), mm(width), mm(height));
+}
+
+void paper_fill(struct paper *p)
+{
+    HPDF_Page_Fill(p->page);
 }
 
 void paper_grid_begin(struct paper *p, double x, double top, double cell_width, double cell_height)

@@ -29,13 +29,34 @@ void paper_text(struct paper *p, enum paper_font font, double points, double x, 
 /* Cut with "…" where it would pass `width`. */
 void paper_text_fit(struct paper *p, enum paper_font font, double points, double x, double y,
                     double width, const char *text);
+/* As large as it may be: from `points` down to `least` in half points, then cut.  Aligned as in
+ * paper_text. */
+void paper_text_shrink(struct paper *p, enum paper_font font, double points, double least, double x,
+                       double y, enum paper_align align, double width, const char *text);
 /* Broken into at most `lines` lines of `width`, the last one cut; returns how many were used.
  * Breaks at spaces, or anywhere when a word is wider than a line. */
 int paper_text_wrap(struct paper *p, enum paper_font font, double points, double x, double y,
                     double width, double leading, int lines, const char *text);
 
+/* How many lines of `width` the whole text would take. */
+int paper_text_lines(struct paper *p, enum paper_font font, double points, double width,
+                     const char *text);
+/* A code that people copy: on one line if that can be at `least` points, else broken anywhere but
+ * at a space, so that its lines put together are the code again. */
+struct paper_code {
+    double points, least, width, leading;
+};
+int paper_code_lines(struct paper *p, const struct paper_code *form, const char *text);
+void paper_code(struct paper *p, const struct paper_code *form, double x, double y,
+                const char *text);
+
 void paper_line(struct paper *p, double x1, double y1, double x2, double y2, double width_points);
-void paper_dashes(struct paper *p, double x1, double x2, double y);
+/* A dashed line: where to cut. */
+void paper_dashes(struct paper *p, double x1, double y1, double x2, double y2);
+
+/* Boxes from their lower left corner, all of them filled at once. */
+void paper_box(struct paper *p, double x, double y, double width, double height);
+void paper_fill(struct paper *p);
 
 /* Filled boxes on a grid of their own, for codes: between begin and end, cells count from the upper
  * left corner (x, top).  One path, so that no hairline shows between neighbours. */

@@ -8,6 +8,7 @@
 #include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
+#include "server/money/account_json.h"
 #include "server/money/indexes.h"
 #include "server/money/policy_json.h"
 #include "server/loop.h"
@@ -284,6 +285,27 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
     }
 }
 
+/* It was checked before it was stored; what cannot be read now issues nothing, and says why. */
+static struct boleto_account fields_of(const struct pg_result *r, int row, const char *slug)
+{
+    static const struct {
+        int part, column;
+    } columns[] = { { BOLETO_AGENCIA, 5 }, { BOLETO_CONTA, 6 }, { BOLETO_CARTEIRA, 7 } };
+    struct boleto_account fields = { 0 };
+    struct error err = { 0 };
+    json_t *json = json_loads(pg_get_text(r, row, 15), 0, NULL);
+    bool good = json && boleto_account_read(json, &fields, &err);
+
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        good = good && boleto_part_set(&fields, &boleto_parts[columns[i].part],
+                                       pg_get_text(r, row, columns[i].column), &err);
+    if (!good)
+        log_fact(NULL, LOG_ERROR, "bank_account_unreadable", LOG_STR("slug", slug),
+                 LOG_STR("why", json ? err.detail : "parts are no JSON"));
+    json_decref(json);
+    return fields;
+}
+
 static void read_banks(const struct accounts *acc, struct accounts_view *v,
                        const struct pg_result *r)
 {
@@ -298,9 +320,7 @@ static void read_banks(const struct accounts *acc, struct accounts_view *v,
             .creditor = accounts_creditor(v, pg_get_int8(r, i, 2)),
             .slug = text(a, r, i, 3),
             .bank = text(a, r, i, 4),
-            .agencia = text(a, r, i, 5),
-            .conta = text(a, r, i, 6),
-            .carteira = text(a, r, i, 7),
+            .fields = fields_of(r, i, pg_get_text(r, i, 3)),
             .pix_key = text(a, r, i, 8),
             .api_url = text(a, r, i, 9),
             .token = secret(acc, a, "bank_token", r, i, 10),

@@ -1,6 +1,7 @@
 #pragma once
 #include "flows/flow.h"
 #include "server/base/seal.h"
+#include "server/money/bank.h"
 #include "server/money/offers.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,7 +45,8 @@ struct channel_account {
 };
 struct bank_account {
     int64_t tenant_id, bank_account_id;
-    const char *slug, *bank, *agencia, *conta, *carteira, *pix_key, *api_url, *token, *secret;
+    const char *slug, *bank, *pix_key, *api_url, *token, *secret;
+    struct boleto_account fields;                   /* what its boletos hold; no number yet */
     bool cards;                                     /* makes pages on which a card is paid */
     const char *transfer_agency, *transfer_account; /* as people type them; NULL = none */
     const struct creditor *creditor;

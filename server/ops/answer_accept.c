@@ -43,7 +43,7 @@ static void ask(struct batch *b, struct pg_unit *pg, struct answering *all)
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
     COLUMN(int8, int64_t, r[i]->conv->conversation_id);
     all->results[1] = pg_unit_send(pg, args);
-    all->results[2] = issue_numbers_send(pg, count);
+    all->results[2] = issue_numbers_of_runs(b, pg, r, count);
 }
 
 enum {
@@ -221,7 +221,8 @@ static const struct accepted *accepted_of(const struct work *w, int64_t agreemen
 static void issue_first(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     const struct pg_result *first = pg_unit_result(pg, all->results[3]);
-    const struct pg_result *numbers = pg_unit_result(pg, all->results[2]);
+    struct issue_numbers numbers =
+        issue_numbers_read(b->arena, pg_unit_result(pg, all->results[2]));
     struct issue *issues = ARENA_ARRAY(b->arena, struct issue, all->count);
     size_t made = 0;
 
@@ -240,7 +241,7 @@ static void issue_first(struct batch *b, struct pg_unit *pg, struct answering *a
                                  .item_count = 1,
                                  .due = pg_get_day(first, row, 3),
                                  .agreement_id = item->agreement_id,
-                                 .nosso_numero = pg_get_int8(numbers, row, 0) };
+                                 .numbers = &numbers };
         item->run->contract_id = part->contract_id;
         if (!issue_make(b, issue)) {
             answer_failed(item->run, "the first instalment could not be issued");

@@ -142,13 +142,14 @@ static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *al
 {
     struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
     const struct pg_result *open = pg_unit_result(pg, all->results[1]);
-    const struct pg_result *numbers = pg_unit_result(pg, all->results[2]);
+    struct issue_numbers numbers =
+        issue_numbers_read(b->arena, pg_unit_result(pg, all->results[2]));
     struct issue *issues = ARENA_ARRAY(b->arena, struct issue, all->count);
     size_t made = 0;
 
     for (size_t i = 0; i < all->count; i++) {
         struct issue *issue = &issues[made];
-        *issue = (struct issue){ .nosso_numero = pg_get_int8(numbers, (int)i, 0) };
+        *issue = (struct issue){ .numbers = &numbers };
         const char *why_not = what->choose(b, pg, all, i, &debts[i], issue);
         if (!why_not && !make(b, issue, open, (int)i))
             why_not = "failed";
@@ -177,7 +178,7 @@ bool answer_second_copy(struct batch *b, struct pg_unit *pg, struct answering *a
     }
     all->results[0] = debts_send(b, pg, all->runs, all->count);
     send_open_charges(b, pg, all);
-    all->results[2] = issue_numbers_send(pg, all->count);
+    all->results[2] = issue_numbers_of_runs(b, pg, all->runs, all->count);
     return true;
 }
 
@@ -239,7 +240,7 @@ bool answer_next_instalment(struct batch *b, struct pg_unit *pg, struct answerin
     }
     all->results[0] = debts_send(b, pg, all->runs, all->count);
     send_open_charges(b, pg, all);
-    all->results[2] = issue_numbers_send(pg, all->count);
+    all->results[2] = issue_numbers_of_runs(b, pg, all->runs, all->count);
     send_open_addresses(b, pg, all);
     return true;
 }

@@ -100,7 +100,7 @@ static bool make(struct batch *b, struct talk *r, const struct debt *debt, day_t
                              .items = item,
                              .item_count = 1,
                              .due = calendar_next_business_day(CALENDAR_BANK, day),
-                             .nosso_numero = issue->nosso_numero };
+                             .numbers = issue->numbers };
     return price_on(r, debt, issue->due, &item->price) && issue_make(b, issue);
 }
 
@@ -155,15 +155,16 @@ bool answer_new_due_date(struct batch *b, struct pg_unit *pg, struct answering *
         send_locks(b, pg, all, SQL_DUE_DATES_LOCK);
         send_locks(b, pg, all, SQL_DUE_DATES_LOCK_CHARGES);
         all->results[0] = debts_send(b, pg, all->runs, all->count);
-        all->results[1] = issue_numbers_send(pg, all->count);
+        all->results[1] = issue_numbers_of_runs(b, pg, all->runs, all->count);
         return true;
     }
     struct debts *debts = debts_read(b, pg_unit_result(pg, all->results[0]), all->runs, all->count);
-    const struct pg_result *numbers = pg_unit_result(pg, all->results[1]);
+    struct issue_numbers numbers =
+        issue_numbers_read(b->arena, pg_unit_result(pg, all->results[1]));
     struct issue *issues = ARENA_ARRAY(b->arena, struct issue, all->count);
     size_t made = 0;
     for (size_t i = 0; i < all->count; i++) {
-        issues[made].nosso_numero = pg_get_int8(numbers, (int)i, 0);
+        issues[made].numbers = &numbers;
         made += move_one(b, all->runs[i], &debts[i], issues, made);
     }
     issues_send(b, pg, issues, made);

@@ -13,12 +13,9 @@ static bool issue_again(const struct charge_view *v, const struct bank_account *
                         const struct boleto_bank *bank, struct boleto_title *title,
                         struct boleto_code *code, struct error *err)
 {
-    struct boleto_account fields = { 0 };
+    struct boleto_account fields = account->fields;
 
-    snprintf(fields.agencia, sizeof(fields.agencia), "%s", account->agencia);
-    snprintf(fields.conta, sizeof(fields.conta), "%s", account->conta);
-    snprintf(fields.carteira, sizeof(fields.carteira), "%s", account->carteira);
-    snprintf(fields.nosso_numero, sizeof(fields.nosso_numero), "%" PRId64, v->nosso_numero);
+    boleto_set_number(&fields, v->nosso_numero);
     if (!boleto_issue(bank, &fields, true, v->due, v->centavos, title, code, err))
         return false;
     if (strcmp(code->barcode, v->barcode) == 0)
@@ -68,7 +65,7 @@ bool charge_view_pdf(const struct charge_view *v, const struct bank_account *acc
         .description = what,
         .document_number = number,
         .species = "DS",
-        .carteira = account->carteira,
+        .carteira = account->fields.carteira,
         .issued = v->issued_on,
         .price = { .principal = v->principal,
                    .fine = v->fine,

@@ -23,7 +23,7 @@ static void send_lock(struct daily *d, struct pg_unit *pg)
 }
 
 /* Columns in the order of daily_issue_lock.sql. */
-enum { LOCKED_TENANT, LOCKED_INSTALMENT, LOCKED_DUE };
+enum { LOCKED_TENANT, LOCKED_INSTALMENT, LOCKED_DUE, LOCKED_CREDITOR };
 
 /* One that cannot be issued must not stand in the way of those after it. */
 static void move_on(struct daily *d, const struct pg_result *locked)
@@ -37,6 +37,27 @@ static void move_on(struct daily *d, const struct pg_result *locked)
     d->rows = last + 1;
 }
 
+/* As issue.h wants it; the view is let go by the caller. */
+static struct batch batch_of(struct daily *d, struct pg_unit *pg, struct accounts_view *view)
+{
+    return (struct batch){
+        .turns = d->deps.turns, .arena = pg_unit_arena(pg), .view = view, .now_us = d->now_us
+    };
+}
+
+static void send_numbers(struct daily *d, struct pg_unit *pg, const struct pg_result *locked)
+{
+    struct accounts_view *view = accounts_hold(turns_deps(d->deps.turns)->accounts);
+    struct batch b = batch_of(d, pg, view);
+    size_t count = (size_t)pg_rows(locked);
+    int64_t *creditors = ARENA_ARRAY(b.arena, int64_t, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        creditors[i] = pg_get_int8(locked, (int)i, LOCKED_CREDITOR);
+    issue_numbers_send(&b, pg, creditors, count);
+    accounts_let_go(&view);
+}
+
 /* Answered in the order of sending: instalments, numbers, ids. */
 static void send_load(struct daily *d, struct pg_unit *pg, const struct pg_result *locked)
 {
@@ -47,7 +68,7 @@ static void send_load(struct daily *d, struct pg_unit *pg, const struct pg_resul
     COLUMN(int8, int64_t, pg_get_int8(locked, (int)i, LOCKED_TENANT));
     COLUMN(int8, int64_t, pg_get_int8(locked, (int)i, LOCKED_INSTALMENT));
     d->result = pg_unit_send(pg, args);
-    issue_numbers_send(pg, count);
+    send_numbers(d, pg, locked);
     pg_unit_send(pg, pg_unit_args(pg, SQL_IDS_TAKE));
 }
 
@@ -91,18 +112,15 @@ static bool make(struct batch *b, const struct pg_result *r, int row, day_t toda
 static void issue_all(struct daily *d, struct pg_unit *pg)
 {
     const struct pg_result *r = pg_unit_result(pg, d->result);
-    const struct pg_result *numbers = pg_unit_result(pg, d->result + 1);
     int64_t id = pg_get_int8(pg_unit_result(pg, d->result + 2), 0, 0);
     struct accounts_view *view = accounts_hold(turns_deps(d->deps.turns)->accounts);
-    struct batch b = {
-        .turns = d->deps.turns, .arena = pg_unit_arena(pg), .view = view, .now_us = d->now_us
-    };
+    struct batch b = batch_of(d, pg, view);
+    struct issue_numbers numbers = issue_numbers_read(b.arena, pg_unit_result(pg, d->result + 1));
     struct issue *issues = ARENA_ARRAY(b.arena, struct issue, (size_t)pg_rows(r) + 1);
     size_t made = 0;
 
     for (int row = 0; row < pg_rows(r); row++) {
-        issues[made] =
-            (struct issue){ .charge_id = id + row, .nosso_numero = pg_get_int8(numbers, row, 0) };
+        issues[made] = (struct issue){ .charge_id = id + row, .numbers = &numbers };
         made += make(&b, r, row, d->today, &issues[made]);
     }
     issues_send(&b, pg, issues, made);

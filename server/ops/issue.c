@@ -13,12 +13,46 @@
 enum { TOKEN_BYTES = 24, TXID_BYTES = 16, ITEMS_MAX = 240 };
 static const int64_t LINK_US = HOURS_US(72);
 
-int issue_numbers_send(struct pg_unit *pg, size_t count)
+int issue_numbers_send(struct batch *b, struct pg_unit *pg, const int64_t *creditors, size_t count)
 {
+    int64_t *accounts = ARENA_ARRAY(b->arena, int64_t, count + 1);
     struct pg_args *args = pg_unit_args(pg, SQL_NOSSO_NUMERO_TAKE);
+    size_t known = 0;
 
-    pg_int4(args, (int32_t)count);
+    for (size_t i = 0; i < count; i++) {
+        const struct bank_account *account = accounts_bank_of(b->view, creditors[i]);
+        if (account)
+            accounts[known++] = account->bank_account_id;
+    }
+    pg_int8_array(args, accounts, known);
     return pg_unit_send(pg, args);
+}
+
+int issue_numbers_of_runs(struct batch *b, struct pg_unit *pg, struct talk *const *runs,
+                          size_t count)
+{
+    int64_t *creditors = ARENA_ARRAY(b->arena, int64_t, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        creditors[i] = runs[i]->conv->creditor_id;
+    return issue_numbers_send(b, pg, creditors, count);
+}
+
+struct issue_numbers issue_numbers_read(struct arena *arena, const struct pg_result *rows)
+{
+    return (struct issue_numbers){ rows, ARENA_ARRAY(arena, bool, (size_t)pg_rows(rows) + 1) };
+}
+
+/* 0 when none is left, which nobody should see: as many were asked for as there are issues. */
+static int64_t take_number(struct issue_numbers *numbers, int64_t bank_account_id)
+{
+    for (int row = 0; row < pg_rows(numbers->rows); row++) {
+        if (numbers->taken[row] || pg_get_int8(numbers->rows, row, 0) != bank_account_id)
+            continue;
+        numbers->taken[row] = true;
+        return pg_get_int8(numbers->rows, row, 1);
+    }
+    return 0;
 }
 
 static void add_up(struct issue *issue)
@@ -36,27 +70,37 @@ static void add_up(struct issue *issue)
     issue->sum = sum;
 }
 
-static bool make_code(struct batch *b, struct issue *issue, const struct bank_account *account)
+/* Number, barcode and line. */
+static bool try_code(struct batch *b, struct issue *issue, const struct bank_account *account,
+                     struct error *err)
 {
     const struct boleto_bank *bank = boleto_bank_find(account->bank);
-    struct boleto_account fields = { 0 };
+    struct boleto_account fields = account->fields;
     struct boleto_title title;
     struct boleto_code code;
-    struct error err = { ERROR_INPUT, "no such bank" };
+    int64_t sequence = take_number(issue->numbers, account->bank_account_id);
 
-    snprintf(fields.agencia, sizeof(fields.agencia), "%s", account->agencia);
-    snprintf(fields.conta, sizeof(fields.conta), "%s", account->conta);
-    snprintf(fields.carteira, sizeof(fields.carteira), "%s", account->carteira);
-    snprintf(fields.nosso_numero, sizeof(fields.nosso_numero), "%" PRId64, issue->nosso_numero);
-    if (!bank ||
-        !boleto_issue(bank, &fields, true, issue->due, issue->sum.total, &title, &code, &err)) {
-        log_fact(NULL, LOG_ERROR, "boleto_not_issued", LOG_STR("bank", account->bank),
-                 LOG_STR("why", err.detail));
+    if (!bank || !sequence)
+        return error_set(err, ERROR_INTERNAL, bank ? "no number was taken" : "no such bank");
+    if (!boleto_number(bank, &fields, sequence, issue->run->facts.today, &issue->nosso_numero, err))
         return false;
-    }
+    boleto_set_number(&fields, issue->nosso_numero);
+    if (!boleto_issue(bank, &fields, true, issue->due, issue->sum.total, &title, &code, err))
+        return false;
     issue->barcode = arena_strdup(b->arena, code.barcode);
     issue->line = arena_strdup(b->arena, code.line);
     return true;
+}
+
+static bool make_code(struct batch *b, struct issue *issue, const struct bank_account *account)
+{
+    struct error err = { 0 };
+
+    if (try_code(b, issue, account, &err))
+        return true;
+    log_fact(NULL, LOG_ERROR, "boleto_not_issued", LOG_STR("bank", account->bank),
+             LOG_STR("account", account->slug), LOG_STR("why", err.detail));
+    return false;
 }
 
 /* 32 letters and digits: what a dynamic charge's txid may be (26 to 35). */

@@ -14,19 +14,33 @@ struct issue {
     struct issue_item *items;
     size_t item_count;
     day_t due;
-    int64_t agreement_id; /* 0 = none */
-    int64_t nosso_numero; /* from issue_numbers_send() */
-    bool unseen;          /* no link to it is made: nobody is told of it yet */
-    int64_t charge_id;    /* 0 = issue_make() takes one of the turns' */
+    int64_t agreement_id;          /* 0 = none */
+    struct issue_numbers *numbers; /* of the batch */
+    bool unseen;                   /* no link to it is made: nobody is told of it yet */
+    int64_t charge_id;             /* 0 = issue_make() takes one of the turns' */
     /* made by issue_make() */
     struct price sum;
+    int64_t nosso_numero;
     const char *barcode, *line, *txid, *link;
     uint8_t token_hash[32];
     bool exists; /* an open charge for the same is used again: only a new link is made */
 };
 
-int issue_numbers_send(struct pg_unit *pg, size_t count);
-/* False (logged) when the creditor has no bank account that we can issue for. */
+/*
+ * Numbers for as many issues as there are creditors named (one may be named more than once; who has
+ * no bank account gets none).  issue_make() takes them, in any order.
+ */
+struct issue_numbers {
+    const struct pg_result *rows;
+    bool *taken; /* one a row */
+};
+int issue_numbers_send(struct batch *b, struct pg_unit *pg, const int64_t *creditors, size_t count);
+/* The same for the creditors of these conversations. */
+int issue_numbers_of_runs(struct batch *b, struct pg_unit *pg, struct talk *const *runs,
+                          size_t count);
+struct issue_numbers issue_numbers_read(struct arena *arena, const struct pg_result *rows);
+/* False (logged) when the creditor has no bank account that we can issue for, or its bank's numbers
+ * are used up. */
 bool issue_make(struct batch *b, struct issue *issue);
 /* A new link to a charge; direct: shows the amount at once, 72 hours (contracts section 5). */
 void issue_link(struct batch *b, struct issue *issue);

@@ -116,6 +116,7 @@ bool pay_page_render(const struct pay_page *p, const char *nonce, struct strbuf 
     add_head(p, nonce, out);
     add_page_tag(p, out);
     pay_header(p, out);
+    pay_text("<p class=\"card told\" role=\"status\">", p->told, "</p>", out);
     strbuf_adds(out, "<main>");
     if (!mains[p->state](p, out, err)) {
         out->len = before;

@@ -41,6 +41,7 @@ struct pay_page {
     const char *first_name, *cpf_masked; /* "Maria", "***.982.247-**" */
     const char *what;                    /* "Mensalidade de outubro · contrato final 4821" */
     struct price price;                  /* CDC-05: total is what is asked for */
+    const char *memory;                  /* price_memory() of it, a sentence a line */
     bool has_due;
     day_t due;
     bool has_valid_until;
@@ -60,11 +61,12 @@ struct pay_page {
     const char *receipt; /* number of the receipt */
 
     /* Ways on; each is left out when NULL. */
-    const char *status_url;  /* GET answers {"state":"open"}; see pay_state_name() */
-    const char *renew_url;   /* EXPIRED: a form posts here for a new code or link */
-    const char *paid_url;    /* "já paguei": sends a receipt in the conversation */
-    const char *unknown_url; /* "não reconheço" */
-    const char *talk_url;    /* "falar com alguém" */
+    const char *status_url; /* GET answers {"state":"open"}; see pay_state_name() */
+    const char *renew_url;  /* EXPIRED: a form posts here for a new code or link */
+    const char *ask_url; /* forms post to what is below it: /comprovante, /nao-reconheco, /pessoa */
+    const char *unknown_url; /* without forms: "não reconheço" */
+    const char *talk_url;    /* without forms: "falar com alguém" */
+    const char *told;        /* what the last form came to: one sentence at the top */
 
     /* INVITE: a plain form that posts `fator` to form_url. */
     const char *form_url;

@@ -124,12 +124,36 @@ void pay_price_table(const struct pay_page *p, struct strbuf *out)
     strbuf_adds(out, "</table>");
 }
 
+/* The receipt's form opens in place, without script. */
+static void add_receipt_form(const char *url, struct strbuf *out)
+{
+    strbuf_adds(out, "<li><details><summary>Já paguei: enviar o comprovante</summary>");
+    pay_text("<form method=\"post\" enctype=\"multipart/form-data\" action=\"", url,
+             "/comprovante\">", out);
+    strbuf_adds(out,
+                "<label for=\"arquivo\">Foto ou PDF, até 5 MB</label>"
+                "<input id=\"arquivo\" name=\"arquivo\" type=\"file\" required "
+                "accept=\"image/jpeg,image/png,application/pdf\">"
+                "<button class=\"btn soft\">Enviar comprovante</button></form></details></li>");
+}
+
+static void add_form(const char *url, const char *where, const char *label, struct strbuf *out)
+{
+    pay_text("<li><form method=\"post\" action=\"", url, "", out);
+    strbuf_addf(out, "%s\"><button>%s</button></form></li>", where, label);
+}
+
 void pay_ways(const struct pay_page *p, struct strbuf *out)
 {
     strbuf_adds(out, "<section class=\"card screen\"><h2>Precisa de outra coisa?</h2>"
                      "<ul class=\"ways\">");
-    pay_link("<li><a", p->paid_url, "Já paguei: enviar o comprovante", "</li>", out);
-    pay_link("<li><a", p->unknown_url, "Não reconheço", "</li>", out);
-    pay_link("<li><a", p->talk_url, "Falar com alguém", "</li>", out);
+    if (pay_url_safe(p->ask_url)) {
+        add_receipt_form(p->ask_url, out);
+        add_form(p->ask_url, "/nao-reconheco", "Não reconheço", out);
+        add_form(p->ask_url, "/pessoa", "Falar com alguém", out);
+    } else {
+        pay_link("<li><a", p->unknown_url, "Não reconheço", "</li>", out);
+        pay_link("<li><a", p->talk_url, "Falar com alguém", "</li>", out);
+    }
     strbuf_adds(out, "</ul></section>");
 }

@@ -101,10 +101,21 @@ static void add_transfer(const struct pay_page *p, struct strbuf *out)
     strbuf_adds(out, "</section>");
 }
 
+/* The whole calculation, for who wants to check it. */
+static void add_memory(const char *memory, struct strbuf *out)
+{
+    if (!memory || !memory[0])
+        return;
+    strbuf_adds(out, "<details class=\"screen memory\"><summary>Ver a conta passo a "
+                     "passo</summary>");
+    pay_text("<p class=\"muted\">", memory, "</p></details>", out);
+}
+
 static void add_details(const struct pay_page *p, struct strbuf *out)
 {
     strbuf_adds(out, "<section class=\"card\"><h2>Como chegamos a este valor</h2>");
     pay_price_table(p, out);
+    add_memory(p->memory, out);
     add_day("<p class=\"muted\">Valor válido até ", p->has_valid_until, p->valid_until, ".</p>",
             out);
     pay_text("<p class=\"muted\">CPF ", p->cpf_masked, "</p>", out);

@@ -33,7 +33,7 @@ struct visit {
     struct exchange *exchange;
     struct accounts_view *accounts;
     struct arena arena;
-    const char *token;
+    const char *token, *told;
     struct charge_view view; /* strings copied into the arena */
     bool found;
     void (*show)(struct visit *visit);
@@ -58,6 +58,20 @@ void pay_free(struct pay **pay)
 struct accounts *pay_accounts(const struct pay *p)
 {
     return p->deps.accounts;
+}
+
+struct page_requests *pay_page_requests(const struct pay *p)
+{
+    return p->deps.requests;
+}
+
+bool pay_token_fits(const char *token)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    size_t len = strlen(token);
+
+    return len > 0 && len <= TOKEN_MAX && strspn(token, letters) == len;
 }
 
 static void visit_end(struct visit *v)
@@ -105,7 +119,6 @@ static void fill_creditor(struct visit *v, struct pay_page *page, const struct c
     page->phone = c->phone;
     page->privacy_url = arena_printf(&v->arena, "/privacidade/%s", c->slug);
     page->talk_url = chat_link(v, c->creditor_id, "Quero%20falar%20com%20algu%C3%A9m");
-    page->paid_url = chat_link(v, c->creditor_id, "J%C3%A1%20paguei");
     page->unknown_url = chat_link(v, c->creditor_id, "N%C3%A3o%20reconhe%C3%A7o");
 }
 
@@ -153,7 +166,27 @@ static void fill_paid(struct visit *v, struct pay_page *page, const char *zone)
     page->receipt = arena_printf(&v->arena, "%" PRId64, v->view.charge_id);
 }
 
-static void fill_charge(struct visit *v, struct pay_page *page, struct boleto_code *code)
+/* Where the creditor's policy still gives this charge, to the centavo: its memory of calculation.
+ */
+static const char *memory_of(struct visit *v, const struct price_policy *policy)
+{
+    const struct charge_view *c = &v->view;
+    struct strbuf text = { 0 };
+    struct error err;
+    struct price p;
+
+    if (c->instalments != 1 ||
+        !debt_price(c->principal, c->first_due, c->issued_on, policy, &p, &err) ||
+        p.total != c->centavos || p.fine != c->fine || p.interest + p.correction != c->interest)
+        return NULL;
+    price_memory(&p, c->first_due, c->issued_on, policy, &text);
+    const char *memory = arena_strdup(&v->arena, strbuf_str(&text));
+    strbuf_done(&text);
+    return memory;
+}
+
+static void fill_charge(struct visit *v, struct pay_page *page, const struct creditor *creditor,
+                        struct boleto_code *code)
 {
     const struct charge_view *c = &v->view;
     struct error err = { 0 };
@@ -167,6 +200,7 @@ static void fill_charge(struct visit *v, struct pay_page *page, struct boleto_co
                                   .interest = c->interest,
                                   .discount = c->discount,
                                   .total = c->centavos };
+    page->memory = memory_of(v, &creditor->offers.price);
     page->has_due = page->has_valid_until = true;
     page->due = c->first_due;
     page->valid_until = c->due;
@@ -175,6 +209,7 @@ static void fill_charge(struct visit *v, struct pay_page *page, struct boleto_co
         page->boleto = code;
     page->pdf_url = arena_printf(&v->arena, "/p/%s/boleto.pdf", v->token);
     page->status_url = arena_printf(&v->arena, "/p/%s/status", v->token);
+    page->ask_url = arena_printf(&v->arena, "/p/%s", v->token);
     fill_ways(v, page);
 }
 
@@ -209,10 +244,11 @@ static void render(struct visit *v)
     const struct creditor *c =
         v->found ? accounts_creditor(v->accounts, v->view.creditor_id) : NULL;
 
+    page.told = v->told;
     if (c)
         fill_creditor(v, &page, c);
     if (c && page.state != PAY_EXPIRED)
-        fill_charge(v, &page, &code);
+        fill_charge(v, &page, c, &code);
     if (c && page.state == PAY_PAID)
         fill_paid(v, &page, c->zone);
     reply_page(v, &page);
@@ -312,10 +348,10 @@ static void visit_start(struct pay *p, struct exchange *x, const struct http_req
                         void (*show)(struct visit *))
 {
     uint8_t hash[crypto_hash_sha256_BYTES];
-    size_t len = strlen(request->params[0]);
+    bool fits = pay_token_fits(request->params[0]);
 
-    if (!accounts_ready(p->deps.accounts) || len == 0 || len > TOKEN_MAX) {
-        exchange_reply_text(x, len && len <= TOKEN_MAX ? 503 : 404, "link desconhecido");
+    if (!accounts_ready(p->deps.accounts) || !fits) {
+        exchange_reply_text(x, fits ? 503 : 404, "link desconhecido");
         return;
     }
     struct visit *v = calloc(1, sizeof(*v));
@@ -325,7 +361,8 @@ static void visit_start(struct pay *p, struct exchange *x, const struct http_req
         .pay = p, .exchange = x, .accounts = accounts_hold(p->deps.accounts), .show = show
     };
     v->token = arena_strdup(&v->arena, request->params[0]);
-    crypto_hash_sha256(hash, (const uint8_t *)v->token, len);
+    v->told = pay_told(query_value(&v->arena, request->query, "aviso"));
+    crypto_hash_sha256(hash, (const uint8_t *)v->token, strlen(v->token));
     charge_view_load(p->deps.views, hash, 0, 0, on_charge, v);
 }
 

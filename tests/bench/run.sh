@@ -149,4 +149,6 @@ compared T3b 'full turns/s with the reply sent and marked' higher 6 12 ours_sent
 own_program T12 build/release/tests/bench/t12
 own_program T13 build/release/tests/bench/t13
 own_program flow build/release/tests/bench/t14
+own_program pdf build/release/tests/bench/t18
+own_program boleto build/release/tests/bench/t15_boleto
 own_program NLU sh tests/bench/nlu.sh

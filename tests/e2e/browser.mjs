@@ -10,7 +10,7 @@ const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-qui
     '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export async function startBrowser() {
-    if (!fs.existsSync(path.join(HERE, 'node_modules/playwright-core/package.json'))) {
+    if (['playwright-core', 'axe-core'].some((name) => !fs.existsSync(path.join(HERE, 'node_modules', name, 'package.json')))) {
         await must('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: HERE });
     }
     const { chromium } = await import('playwright-core');
@@ -31,3 +31,27 @@ export async function openPage(browser, url, { width = 1366, height = 768, ...op
 }
 
 export const shot = (page, name, more = {}) => page.screenshot({ path: path.join(SHOTS, `${name}.png`), ...more });
+
+/** What axe-core finds wrong on the page as it stands, a line each: WCAG 2.2 AA and good practice. */
+export async function axe(page) {
+    const source = fs.readFileSync(path.join(HERE, 'node_modules/axe-core/axe.min.js'), 'utf8');
+    const session = await page.context().newCDPSession(page);
+    /* Past the page's own policy, which lets no strange script in. */
+    await session.send('Runtime.evaluate', { expression: source });
+    const { result } = await session.send('Runtime.evaluate', {
+        expression: `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+            .then((r) => JSON.stringify([r.passes.length, r.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.html))]))`,
+        awaitPromise: true, returnByValue: true,
+    });
+    const [passes, violations] = JSON.parse(result.value);
+    if (passes < 5) throw new Error(`axe looked at nothing: ${passes} rules passed`);
+    return violations;
+}
+
+/** A line as slow as 3G is where it is bad: 400 kbit/s, 400 ms there and back, a processor six times slower. */
+export async function slow3g(page) {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.enable');
+    await session.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: 50000, uploadThroughput: 50000 });
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+}

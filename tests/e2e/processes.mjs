@@ -71,8 +71,8 @@ export class Process {
 }
 
 /** Runs a command to its end: {code, stdout, stderr}. */
-export async function call(command, args, { input, env, cwd } = {}) {
-    const done = run(command, args, { env: { ...process.env, ...env }, cwd, maxBuffer: 64 << 20 });
+export async function call(command, args, { input, env, cwd, encoding } = {}) {
+    const done = run(command, args, { env: { ...process.env, ...env }, cwd, encoding: encoding ?? 'utf8', maxBuffer: 64 << 20 });
     done.child.stdin.on('error', () => {});
     done.child.stdin.end(input ?? '');
     try {
@@ -89,5 +89,8 @@ export async function must(command, args, options) {
     if (result.code !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${result.code}: ${result.stderr}`);
     return result.stdout;
 }
+
+/** Its output as bytes. */
+export const callBytes = (command, args, options) => must(command, args, { ...options, encoding: 'buffer' });
 
 export const callSync = (command, args) => spawnSync(command, args, { stdio: 'ignore' });

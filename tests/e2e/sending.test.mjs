@@ -129,7 +129,7 @@ test('after 24 hours an agent’s words are refused and a template arrives, once
     await refuses(/speaks of a debt/, 'template', 'aviso_vencimento', lia.first, 'Colégio', '10/12');
     await refuses(/speaks of a debt/, 'template', 'recado_cadastro', lia.first, 'boleto de R$ 450,00');
     await refuses(/template name holds more/, 'template', 'Recado');
-    await refuses(/template's name is missing/, 'template');
+    await refuses(/what comes after the protocol is missing/, 'template');
     const bia = await world.tryQuita(['agent', 'template', protocol, 'recado_cadastro', lia.first, 'Colégio', '--as', 'bia']);
     assert.match(bia.stderr, /not yours/);
     await lia.hearsNothing(500);

@@ -1,15 +1,18 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "server/base/error.h"
-#include "server/money/bank.h"
+#include "server/money/banks.h"
 #include "server/money/itf.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /*
- * Barcodes and lines as people type them, and account fields of a bank.  fuzz-max-len: 256
+ * Barcodes and lines as people type them, and the parts of an account of each bank.
+ * fuzz-max-len: 256
  */
+enum { BANKS = 13 };
+
 static void require(bool kept)
 {
     if (!kept)
@@ -43,23 +46,28 @@ static void copy_field(const char **text, char *out, size_t size)
     *text += len + ((*text)[len] == '|');
 }
 
-static void issue(const char *text, day_t as_of)
+/* All parts in the order of boleto_parts, for one of the banks.  What is issued is read again. */
+static void issue(const char *text, day_t as_of, size_t which)
 {
+    const struct boleto_bank *bank = boleto_bank_at(which % BANKS);
     struct boleto_account a = { 0 };
     struct boleto_title title;
     struct boleto_code code, again;
-    struct error err;
+    struct error err = { 0 };
+    int64_t number;
 
-    copy_field(&text, a.agencia, sizeof(a.agencia));
-    copy_field(&text, a.agencia_dv, sizeof(a.agencia_dv));
-    copy_field(&text, a.conta, sizeof(a.conta));
-    copy_field(&text, a.conta_dv, sizeof(a.conta_dv));
-    copy_field(&text, a.carteira, sizeof(a.carteira));
-    copy_field(&text, a.nosso_numero, sizeof(a.nosso_numero));
-    if (!boleto_issue(&bank_237, &a, true, as_of, 12345, &title, &code, &err))
+    for (size_t i = 0; i < BOLETO_PARTS; i++)
+        copy_field(&text, (char *)&a + boleto_parts[i].offset, boleto_parts[i].size);
+    require(boleto_number(bank, &a, 1, as_of, &number, &err) || err.detail[0]);
+    if (!boleto_issue(bank, &a, true, as_of, 12345, &title, &code, &err)) {
+        require(err.kind == ERROR_INPUT && err.detail[0]);
         return;
+    }
     require(boleto_decode(code.line, as_of, &again, &err));
     require(again.has_due && again.due == as_of && again.centavos == 12345);
+    require(strcmp(again.bank, bank->code) == 0 &&
+            strcmp(again.barcode + 19, title.free_field) == 0);
+    require(title.nosso_numero[0] && title.warning_count <= BOLETO_WARNINGS_MAX);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -74,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data + 2, size - 2);
     text[size - 2] = '\0';
     read_code(text, as_of);
-    issue(text, as_of);
+    issue(text, as_of, data[1]);
     free(text);
     return 0;
 }

@@ -69,8 +69,9 @@ static void banks_load(struct query *q)
         bank_account_cards,
         bank_account_transfer_agency,
         bank_account_transfer_account,
+        bank_account_parts,
     };
-    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxx", columns);
+    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxxx", columns);
 }
 
 /* Nobody imported any: all contracts name their charges. */
@@ -88,9 +89,11 @@ static void ids_take(struct query *q)
 
 static void nosso_numero_take(struct query *q)
 {
-    result_kinds(q, "i");
-    for (int64_t n = param(q, 1, 'd').n; n > 0; n--)
-        result_row(q, &NUM(q->db->nosso_numero++));
+    struct list accounts = param_list(q, 1, 'i'); /* the school has but one */
+
+    result_kinds(q, "ii");
+    for (int i = 0; i < accounts.count; i++)
+        result_row(q, (struct cell[]){ accounts.items[i], NUM(q->db->nosso_numero++) });
 }
 
 statement_fn *const db_account_statements[SQL_COUNT] = {

@@ -400,7 +400,7 @@ static void issue_lock(struct query *q)
     static const int order[] = { 2, 1 };
     int64_t first = param(q, 1, 'y').n, last = param(q, 2, 'y').n;
 
-    result_kinds(q, "iiy");
+    result_kinds(q, "iiyi");
     EACH(q, instalment, r, n)
     {
         struct tuple *ct =
@@ -411,7 +411,7 @@ static void issue_lock(struct query *q)
             continue;
         lock_row(q, ct, LOCK_UPDATE);
         result_row(q, (struct cell[]){ n[instalment_tenant_id], n[instalment_instalment_id],
-                                       n[instalment_due] });
+                                       n[instalment_due], ct->now[contract_creditor_id] });
     }
     result_sort(q, order, 2);
 }

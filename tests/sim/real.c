@@ -150,7 +150,8 @@ void real_reset(struct real *r, const struct db *db)
     memset(r->open, 0, sizeof(r->open));
     snprintf(sql, sizeof(sql), "TRUNCATE %s RESTART IDENTITY CASCADE", parent_tables);
     command(conn, sql);
-    command(conn, "ALTER SEQUENCE process_number RESTART; ALTER SEQUENCE nosso_numero RESTART; "
+    command(conn, "ALTER SEQUENCE process_number RESTART; "
+                  "ALTER SEQUENCE IF EXISTS nosso_numero_1 RESTART; "
                   "ALTER SEQUENCE id_block RESTART");
     for (int t = 0; t < TABLE_COUNT; t++) {
         for (const struct tuple *row = db->tables[t].first; row; row = row->next)

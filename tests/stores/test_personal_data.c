@@ -21,10 +21,10 @@ static const char impersonal[] =
     /* kinds, states and keys that say nothing by themselves */
     "agreement.code_hash confirmation_code.code_hash invite.token_hash channel_account.purpose "
     "provider_request.outcome creditor.tone creditor.segment bank_account.transfer_agency "
-    "bank_account.transfer_account agreement.term_sha256 care_case.closed_by "
+    "bank_account.transfer_account bank_account.parts agreement.term_sha256 care_case.closed_by "
     "identity_block.lifted_by inbox_key.key "
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
-    "outbox.template outbox_file.mime_type pause.scope payment.reason schema_migration.name "
+    "outbox.template outbox_file.mime_type page_request.mime_type pause.scope payment.reason schema_migration.name "
     "sent_ref.ref session.flow "
     "session.outcome status_parked.ref unclear_message.flow unclear_message.state "
     "unclear_message.guess unclear_message.why unclear_message.label ";

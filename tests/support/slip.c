@@ -1,6 +1,7 @@
 #include "tests/support/slip.h"
 
 #include "server/base/error.h"
+#include "server/money/banks.h"
 
 void sample_slip(struct sample_slip *s)
 {
@@ -33,7 +34,11 @@ void sample_slip(struct sample_slip *s)
         .species = "DS",
         .carteira = "09",
         .issued = test_day("2026-11-25"),
-        .price = { 85000, 1700, 1048, 0, 0, 87748, 37 },
+        .price = { .principal = 85000,
+                   .fine = 1700,
+                   .interest = 1048,
+                   .total = 87748,
+                   .days_late = 37 },
         .instructions = { boleto_late_instruction(&policy, 87748, s->late) },
         .pix = s->pix,
     };

@@ -1,3 +1,4 @@
+#include "tests/support/table.h"
 #include "tests/support/unit.h"
 
 #include "server/base/auto.h"
@@ -57,6 +58,24 @@ static void documents_are_checked_in_every_spelling(void **fixture)
             fail_msg("%s: kind %d, valid %d, normal %s", cases[i].text, got.kind, got.valid,
                      got.normal);
     }
+}
+
+static void document_row(const char *const c[TABLE_COLUMNS])
+{
+    static const char *const kinds[] = {
+        [DOCUMENT_UNKNOWN] = "unknown", [DOCUMENT_CPF] = "cpf", [DOCUMENT_CNPJ] = "cnpj"
+    };
+    struct document got = document_check(c[0]);
+
+    assert_string_equal(kinds[got.kind], c[1]);
+    assert_int_equal(got.valid, c[2][0] == '1');
+    assert_string_equal(got.normal, strcmp(c[3], "-") == 0 ? "" : c[3]);
+}
+
+static void a_second_reading_of_the_rules_agrees(void **fixture)
+{
+    (void)fixture;
+    assert_true(table_each("tests/fixtures/documents.tsv", document_row) >= 140);
 }
 
 /* The two digits as the official text states them, with its weights written out. */
@@ -287,6 +306,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("documents are checked in every spelling", documents_are_checked_in_every_spelling),
+        TEST("a second reading of the rules agrees", a_second_reading_of_the_rules_agrees),
         TEST("every document with its own digits is valid",
              every_document_with_its_own_digits_is_valid),
         TEST("a CPF is found among words", a_cpf_is_found_among_words),

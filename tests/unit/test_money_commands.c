@@ -61,7 +61,24 @@ static void each_line_has_its_answer(void **fixture)
           "\"centavos\":13312,\"due\":null}\n" },
         { "boleto decode", "{\"code\":\"123\",\"as_of\":\"2026-11-25\"}",
           "{\"valid\":false,\"reason\":\"has 3 digits; 44, 47 or 48 are needed\"}\n" },
-        { "boleto decode", "{\"code\":\"123\"}", "{\"error\":\"\\\"as_of\\\" is missing\"}\n" },
+        { "boleto decode", "{\"code\":\"123\"}",
+          "{\"valid\":false,\"reason\":\"has 3 digits; 44, 47 or 48 are needed\"}\n" },
+        { "boleto decode", "{\"code\":\"23795422300002952951172060007589645204030050\"}",
+          "{\"error\":\"\\\"as_of\\\" is missing\"}\n" },
+        { "boleto decode", "{\"code\":\"23\\u0000\"}",
+          "{\"valid\":false,\"reason\":\"holds something else than digits at place 3\"}\n" },
+        { "boleto decode", "{\"code\":123}", "{\"error\":\"\\\"code\\\" must be a text\"}\n" },
+        { "boleto encode",
+          "{\"bank\":1,\"due\":\"2008-02-01\",\"centavos\":13500,\"account\":{"
+          "\"agencia\":4042,\"conta\":61900,\"carteira\":16,\"convenio\":123879,"
+          "\"nosso_numero\":1234567899,\"nn17\":true,\"posto\":null}}",
+          "{\"barcode\":\"00199376900000135001238790000000123456789921\",\"line\":"
+          "\"00191238769000000012634567899215937690000013500\",\"campo_livre\":"
+          "\"1238790000000123456789921\",\"nosso_numero\":\"00000001234567899\","
+          "\"nosso_numero_printed\":\"00000001234567899\",\"warnings\":[]}\n" },
+        { "boleto encode",
+          "{\"bank\":\"237\",\"account\":{\"agencia\":1,\"conta\":[],\"carteira\":9}}",
+          "{\"error\":\"\\\"conta\\\" must be a text\"}\n" },
         { "boleto encode",
           "{\"bank\":\"237\",\"due\":\"2009-04-30\",\"centavos\":295295,\"account\":{"
           "\"agencia\":\"1172\",\"conta\":\"0403005\",\"carteira\":\"06\","
@@ -71,7 +88,8 @@ static void each_line_has_its_answer(void **fixture)
           "\"1172060007589645204030050\",\"nosso_numero\":\"00075896452-5\","
           "\"nosso_numero_printed\":\"06/00075896452-5\",\"warnings\":[]}\n" },
         { "boleto encode", "{\"bank\":\"999\",\"account\":{}}",
-          "{\"error\":\"bank 999 is not supported; supported: 237\"}\n" },
+          "{\"error\":\"bank 999 is not supported; supported: "
+          "001, 033, 041, 077, 085, 104, 136, 237, 336, 341, 422, 748, 756\"}\n" },
         { "pix encode",
           "{\"key\":\"123e4567-e12b-12d1-a456-426655440000\",\"name\":\"Fulano de Tal\","
           "\"city\":\"BRASILIA\"}",

@@ -45,7 +45,7 @@ static struct pay_page sample(enum pay_state state)
         .receipt = "R-2026-004821",
         .status_url = "/p/tok/status",
         .renew_url = "/p/tok/renovar",
-        .paid_url = "https://wa.me/551140001234?text=Ja%20paguei&x=1",
+        .ask_url = "/p/tok",
         .unknown_url = "https://wa.me/551140001234?text=nao",
         .talk_url = "https://wa.me/551140001234",
         .form_url = "/p/tok",
@@ -312,13 +312,14 @@ static void only_safe_addresses_become_links(void **fixture)
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         struct pay_page page = sample(PAY_OPEN);
         const char *html;
-        page.pdf_url = page.paid_url = page.unknown_url = page.talk_url = bad[i];
+        page.pdf_url = page.ask_url = page.unknown_url = page.talk_url = bad[i];
         page.privacy_url = page.logo_url = page.status_url = bad[i];
         html = rendered(&page, &out);
         assert_null(strstr(html, bad[i] + (bad[i][0] == ' ')));
     }
     {
         struct pay_page page = sample(PAY_OPEN);
+        page.ask_url = NULL;
         page.talk_url = "https://x.example/\"onclick=\"alert(1)";
         assert_has(rendered(&page, &out), "https://x.example/&quot;onclick=&quot;alert(1)");
     }

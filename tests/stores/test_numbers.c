@@ -1,0 +1,98 @@
+#include "tests/support/world.h"
+
+#include "server/base/auto.h"
+#include "server/base/error.h"
+
+#include <inttypes.h>
+
+/* Numbers of titles: each bank account counts on its own, and no number comes twice. */
+
+static void take(struct world *w, struct pg_sync *db, const int64_t *accounts, size_t count,
+                 int64_t *numbers)
+{
+    struct pg_args *args = pg_sync_args(db, SQL_NOSSO_NUMERO_TAKE);
+    struct error err = { 0 };
+
+    (void)w;
+    pg_int8_array(args, accounts, count);
+    const struct pg_result *r = pg_sync_run(db, args, &err);
+    assert_non_null(r);
+    assert_int_equal(pg_rows(r), count);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(pg_get_int8(r, (int)i, 0), accounts[i]);
+        numbers[i] = pg_get_int8(r, (int)i, 1);
+    }
+}
+
+static void accounts_count_on_their_own(void **state)
+{
+    static const int64_t mixed[] = { 1, 2, 1, 1, 2 };
+    struct world *w = *state;
+    int64_t first[5], more[5];
+
+    take(w, w->db, mixed, 5, first);
+    assert_int_equal(first[2], first[0] + 1);
+    assert_int_equal(first[3], first[0] + 2);
+    assert_int_equal(first[4], first[1] + 1);
+    take(w, w->db, mixed, 5, more);
+    assert_int_equal(more[0], first[3] + 1);
+    assert_int_equal(more[1], first[4] + 1);
+}
+
+/* Whoever waits for a number would hold up all issuing; whoever gives up may leave a gap. */
+static void numbers_wait_for_nobody_and_come_once(void **state)
+{
+    static const int64_t one[] = { 1 };
+    struct world *w = *state;
+    struct error err = { 0 };
+    struct pg_sync *other = pg_sync_open(scratch_conninfo(w->scratch), &err);
+    int64_t mine, theirs, after;
+
+    assert_true(pg_sync_begin(w->db, &err));
+    take(w, w->db, one, 1, &mine);
+    take(w, other, one, 1, &theirs);
+    assert_int_equal(theirs, mine + 1);
+    pg_sync_rollback(w->db);
+    take(w, w->db, one, 1, &after);
+    assert_int_equal(after, theirs + 1);
+    pg_sync_close(&other);
+}
+
+static void a_new_account_starts_at_one_and_takes_its_numbers_along(void **state)
+{
+    static const int64_t fresh[] = { 77 };
+    struct world *w = *state;
+    int64_t number;
+
+    world_exec(w, "INSERT INTO bank_account (tenant_id, bank_account_id, creditor_id, slug, bank,"
+                  " agencia, conta, carteira, pix_key, api_url, token_sealed, secret_sealed, parts)"
+                  " OVERRIDING SYSTEM VALUE VALUES (1, 77, 1, 'b77', '748', '1', '', '1', 'k', 'h',"
+                  " '', '', '{\"posto\":\"5\"}')");
+    take(w, w->db, fresh, 1, &number);
+    assert_int_equal(number, 1);
+    world_exec(w, "DELETE FROM bank_account WHERE bank_account_id = 77");
+    assert_int_equal(world_int(w, "SELECT count(*) FROM pg_class WHERE relname LIKE"
+                                  " 'nosso_numero_77'"),
+                     0);
+}
+
+static void parts_are_an_object(void **state)
+{
+    struct world *w = *state;
+
+    assert_true(world_refuses(w, "23514", "UPDATE bank_account SET parts = '[]'"));
+    assert_true(world_refuses(w, "22P02", "UPDATE bank_account SET parts = '{'"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST("accounts count on their own", accounts_count_on_their_own),
+        TEST("numbers wait for nobody and come once", numbers_wait_for_nobody_and_come_once),
+        TEST("a new account starts at one and takes its numbers along",
+             a_new_account_starts_at_one_and_takes_its_numbers_along),
+        TEST("parts are an object", parts_are_an_object),
+    };
+
+    return cmocka_run_group_tests_name("numbers", tests, world_setup, world_teardown);
+}
