@@ -15,7 +15,8 @@ static const char impersonal[] =
     "bank_account.token_sealed bank_account.secret_sealed channel_account.app "
     "channel_account.external_id channel_account.business_id channel_account.display_number "
     "channel_account.api_url channel_account.api_version channel_account.token_sealed "
-    "channel_account.stopped channel_price.from_day price_index.kind price_index.month webhook_app.app webhook_app.provider "
+    "channel_account.stopped channel_price.from_day price_index.kind price_index.month "
+    "webhook_app.app webhook_app.provider "
     "webhook_app.secret_sealed webhook_app.secret2_sealed webhook_app.verify_sealed "
     "flow_version.flow flow_version.graph flow_version.texts flow_version.sha256 "
     /* kinds, states and keys that say nothing by themselves */
@@ -25,7 +26,8 @@ static const char impersonal[] =
     "agreement_transition.what agreement_event.what creditor_policy.policy "
     "identity_block.lifted_by inbox_key.key "
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
-    "outbox.template outbox_file.mime_type page_request.mime_type pause.scope payment.reason schema_migration.name "
+    "outbox.template outbox_file.mime_type page_request.mime_type pause.scope payment.reason "
+    "schema_migration.name "
     "sent_ref.ref session.flow "
     "session.outcome status_parked.ref unclear_message.flow unclear_message.state "
     "unclear_message.guess unclear_message.why unclear_message.label ";
