@@ -163,6 +163,7 @@ static void send_charges(struct batch *b, struct pg_unit *pg, struct issue *cons
     COLUMN(text, const char *, s[i]->line);
     COLUMN(text, const char *, s[i]->txid);
     COLUMN(int8, int64_t, id_or_null(s[i]->agreement_id));
+    pg_instant(args, b->now_us);
     pg_unit_send(pg, args);
 }
 

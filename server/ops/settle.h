@@ -1,5 +1,6 @@
 #pragma once
 #include "server/http/http.h"
+#include "server/ops/settle_unit.h"
 #include <stddef.h>
 #include <stdint.h>
 struct accounts;
@@ -28,9 +29,6 @@ struct settle_deps {
     struct accounts *accounts;
     struct http_client *http;
     struct turns *turns;
-};
-struct settle_counts {
-    int64_t settled, cases, repeated, refused;
 };
 struct settle *settle_new(const struct settle_deps *deps);
 void settle_free(struct settle **settle);

@@ -153,6 +153,33 @@ static const char *read_credit(const json_t *item, struct arena *a, struct bank_
     return instant_of_item(item, "creditadoEm", &out->paid_at_us) ? NULL : "when";
 }
 
+/* What was taken back of a payment: by whom is told by the list. */
+static const char *read_return(const json_t *item, struct arena *a, const char *when,
+                               struct bank_notice *out)
+{
+    out->external_id = id_of(item, "id", a);
+    out->of = id_of(item, "pagamento", a);
+    if (!out->external_id)
+        return "external_id";
+    if (!out->of)
+        return "payment";
+    if (!amount_of(item, "valor", &out->centavos))
+        return "valor";
+    return instant_of_item(item, when, &out->paid_at_us) ? NULL : "when";
+}
+
+static const char *read_refund(const json_t *item, struct arena *a, struct bank_notice *out)
+{
+    *out = (struct bank_notice){ .method = PAYMENT_REFUND };
+    return read_return(item, a, "devolvidaEm", out);
+}
+
+static const char *read_chargeback(const json_t *item, struct arena *a, struct bank_notice *out)
+{
+    *out = (struct bank_notice){ .method = PAYMENT_CHARGEBACK };
+    return read_return(item, a, "contestadaEm", out);
+}
+
 /* Fills in *out and answers its fault, NULL = none. */
 typedef const char *read_fn(const json_t *item, struct arena *a, struct bank_notice *out);
 
@@ -165,6 +192,8 @@ static const struct {
     [PAYMENT_CARD] = { "cartoes", read_card },
     [PAYMENT_TRANSFER] = { "transferencias", read_transfer },
     [PAYMENT_CREDIT] = { "creditos", read_credit },
+    [PAYMENT_REFUND] = { "devolucoes", read_refund },
+    [PAYMENT_CHARGEBACK] = { "contestacoes", read_chargeback },
 };
 
 const char *bank_notice_list(enum payment_method method)
@@ -241,6 +270,13 @@ bool bank_notice_same(const struct bank_notice *told, const struct bank_notice *
     bool same_charge = told->txid ? record->txid && strcmp(told->txid, record->txid) == 0
                                   : told->nosso_numero == record->nosso_numero;
 
-    return same_charge && told->centavos == record->centavos && told->fee == record->fee &&
-           strcmp(told->external_id, record->external_id) == 0;
+    bool same_payment = told->of ? record->of && strcmp(told->of, record->of) == 0 : !record->of;
+
+    return same_charge && same_payment && told->centavos == record->centavos &&
+           told->fee == record->fee && strcmp(told->external_id, record->external_id) == 0;
+}
+
+bool bank_notice_is_return(const struct bank_notice *n)
+{
+    return n->method == PAYMENT_REFUND || n->method == PAYMENT_CHARGEBACK;
 }

@@ -23,11 +23,12 @@ static void check(const struct bank_notice *n)
     }
     must(n->external_id && *n->external_id && strlen(n->external_id) <= 64);
     must(n->centavos > 0);
-    must(n->method >= PAYMENT_PIX && n->method <= PAYMENT_CREDIT);
+    must(n->method >= PAYMENT_PIX && n->method <= PAYMENT_CHARGEBACK);
     bool by_txid = n->method == PAYMENT_PIX || n->method == PAYMENT_CARD;
     must(by_txid ? n->txid && *n->txid && n->nosso_numero == 0 : !n->txid);
     must(n->nosso_numero >= 0 && (n->method != PAYMENT_BOLETO || n->nosso_numero > 0));
     must(n->fee >= 0 && n->fee <= n->centavos && (n->fee == 0 || n->method == PAYMENT_CREDIT));
+    must(bank_notice_is_return(n) ? n->of && *n->of && strlen(n->of) <= 64 : !n->of);
     must(bank_notice_same(n, n));
 }
 
@@ -45,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         must(err.kind == ERROR_INPUT && *err.detail);
     }
-    for (enum payment_method m = PAYMENT_PIX; m <= PAYMENT_CREDIT; m++)
+    for (enum payment_method m = PAYMENT_PIX; m <= PAYMENT_CHARGEBACK; m++)
         if (bank_record_parse(data, size, m, &a, &record, &err)) {
             must(record.method == m);
             check(&record);

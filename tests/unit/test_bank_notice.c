@@ -66,31 +66,50 @@ static void a_card_and_a_transfer_and_a_credit_are_read(void **state)
         { "{\"cartoes\":[{\"transacao\":\"C1\",\"referencia\":\"tx1\",\"valor\":\"9.00\","
           "\"confirmadoEm\":\"2026-11-20T12:30:00Z\"}]}",
           NULL,
-          { PAYMENT_CARD, "C1", "tx1", 0, 900, 0, 0, NULL, NULL } },
+          { PAYMENT_CARD, "C1", "tx1", 0, 900, 0, 0, NULL, NULL, NULL } },
         { "{\"cartoes\":[{\"transacao\":\"C1\",\"valor\":\"9.00\"}]}", "charge", { 0 } },
         { "{\"transferencias\":[{\"id\":\"T1\",\"descricao\":\"mensalidade 4711\","
           "\"valor\":\"9.00\",\"recebidaEm\":\"2026-11-20T12:30:00Z\"}]}",
           NULL,
-          { PAYMENT_TRANSFER, "T1", NULL, 4711, 900, 0, 0, NULL, NULL } },
+          { PAYMENT_TRANSFER, "T1", NULL, 4711, 900, 0, 0, NULL, NULL, NULL } },
         { "{\"transferencias\":[{\"id\":\"T1\",\"descricao\":\"10 de 12\","
           "\"valor\":\"9.00\",\"recebidaEm\":\"2026-11-20T12:30:00Z\"}]}",
           NULL,
-          { PAYMENT_TRANSFER, "T1", NULL, 0, 900, 0, 0, NULL, NULL } },
+          { PAYMENT_TRANSFER, "T1", NULL, 0, 900, 0, 0, NULL, NULL, NULL } },
         { "{\"transferencias\":[{\"id\":\"T1\",\"descricao\":\"123456789012\","
           "\"valor\":\"9.00\",\"recebidaEm\":\"2026-11-20T12:30:00Z\"}]}",
           NULL,
-          { PAYMENT_TRANSFER, "T1", NULL, 0, 900, 0, 0, NULL, NULL } },
+          { PAYMENT_TRANSFER, "T1", NULL, 0, 900, 0, 0, NULL, NULL, NULL } },
         { "{\"transferencias\":[{\"id\":\"T1\",\"valor\":\"9.00\","
           "\"recebidaEm\":\"2026-11-20T12:30:00Z\"}]}",
           NULL,
-          { PAYMENT_TRANSFER, "T1", NULL, 0, 900, 0, 0, NULL, NULL } },
+          { PAYMENT_TRANSFER, "T1", NULL, 0, 900, 0, 0, NULL, NULL, NULL } },
         { "{\"creditos\":[{\"pagamento\":\"C1\",\"bruto\":\"9.00\",\"tarifa\":\"0.00\","
           "\"creditadoEm\":\"2026-12-20T12:30:00Z\"}]}",
           NULL,
-          { PAYMENT_CREDIT, "C1", NULL, 0, 900, 0, 0, NULL, NULL } },
+          { PAYMENT_CREDIT, "C1", NULL, 0, 900, 0, 0, NULL, NULL, NULL } },
         { "{\"creditos\":[{\"pagamento\":\"C1\",\"bruto\":\"9.00\",\"tarifa\":\"9.01\","
           "\"creditadoEm\":\"2026-12-20T12:30:00Z\"}]}",
           "tarifa",
+          { 0 } },
+        { "{\"devolucoes\":[{\"id\":\"D1\",\"pagamento\":\"C1\",\"valor\":\"3.00\","
+          "\"devolvidaEm\":\"2026-12-20T12:30:00Z\"}]}",
+          NULL,
+          { PAYMENT_REFUND, "D1", NULL, 0, 300, 0, 0, NULL, NULL, "C1" } },
+        { "{\"contestacoes\":[{\"id\":\"D1\",\"pagamento\":\"C1\",\"valor\":\"3.00\","
+          "\"contestadaEm\":\"2026-12-20T12:30:00Z\"}]}",
+          NULL,
+          { PAYMENT_CHARGEBACK, "D1", NULL, 0, 300, 0, 0, NULL, NULL, "C1" } },
+        { "{\"contestacoes\":[{\"id\":\"D1\",\"valor\":\"3.00\","
+          "\"contestadaEm\":\"2026-12-20T12:30:00Z\"}]}",
+          "payment",
+          { 0 } },
+        { "{\"devolucoes\":[{\"id\":\"D1\",\"pagamento\":\"C1\",\"valor\":\"0.00\","
+          "\"devolvidaEm\":\"2026-12-20T12:30:00Z\"}]}",
+          "valor",
+          { 0 } },
+        { "{\"devolucoes\":[{\"id\":\"D1\",\"pagamento\":\"C1\",\"valor\":\"3.00\"}]}",
+          "when",
           { 0 } },
     };
 
@@ -323,6 +342,15 @@ static void a_record_must_say_what_the_notice_said(void **state)
         { pix, { .external_id = "E", .txid = "t", .centavos = 2 }, false },
         { pix, { .external_id = "F", .txid = "t", .centavos = 1 }, false },
         { boleto, { .external_id = "E", .nosso_numero = 6, .centavos = 1 }, false },
+        { { .external_id = "D", .of = "E", .centavos = 1 },
+          { .external_id = "D", .of = "E", .centavos = 1 },
+          true },
+        { { .external_id = "D", .of = "E", .centavos = 1 },
+          { .external_id = "D", .of = "F", .centavos = 1 },
+          false },
+        { { .external_id = "D", .of = "E", .centavos = 1 },
+          { .external_id = "D", .centavos = 1 },
+          false },
     };
 
     (void)state;
