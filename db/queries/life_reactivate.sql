@@ -47,6 +47,11 @@ WITH k AS (
     FROM debts d JOIN again USING (tenant_id, agreement_id), charge_item ci
     WHERE ci.tenant_id = d.tenant_id AND ci.instalment_id = d.instalment_id
       AND ch.tenant_id = ci.tenant_id AND ch.charge_id = ci.charge_id AND ch.status = 0
+    RETURNING ch.tenant_id, ch.charge_id
+), void_noted AS (
+    INSERT INTO charge_event (tenant_id, charge_id, state, at)
+    SELECT DISTINCT tenant_id, charge_id, 8, $5::timestamptz FROM void
+    WHERE charge_may(tenant_id, charge_id, 8)
 ), plan AS (
     UPDATE instalment i SET status = 0, due = greatest(i.due, a.new_day)
     FROM again a

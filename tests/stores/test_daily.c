@@ -4,7 +4,6 @@
 #include "server/base/error.h"
 #include "server/money/agreement_life.h"
 #include "server/money/clearing.h"
-#include "server/ops/daily.h"
 
 #include <inttypes.h>
 #include <string.h>
