@@ -72,7 +72,8 @@
  *                  -> ok [recruitment only: 000-24; appended, the newest counts]
  * hand_over        args motivo -> open (protocolo, prazo) | closed (protocolo, horario)
  * notices          payment_settled (valor, data, perhaps restante and recibo = link of the
- * receipt), give_back, delivery_failed, late_message, and what is asked on a payment page:
+ * receipt), payment_returned (valor, data, reaberta: 1 = it is owed again), give_back,
+ *                  delivery_failed, late_message, and what is asked on a payment page:
  *                  page_paid (a receipt came), page_unknown, page_talk
  */
 struct action {

@@ -310,8 +310,8 @@ static void check_notices(struct prover *p)
             known = known || (v->action && v->action[0] == '!' && strcmp(v->action + 1, name) == 0);
         if (!known)
             fault_add(p->faults, FAULT_GRAPH, "notices", name,
-                      "use payment_settled, give_back, delivery_failed, late_message, page_paid, "
-                      "page_unknown or page_talk",
+                      "use payment_settled, payment_returned, give_back, delivery_failed, "
+                      "late_message, page_paid, page_unknown or page_talk",
                       "nothing ever tells of \"%s\"", name);
     }
 }

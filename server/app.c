@@ -174,8 +174,8 @@ static void start_pipeline(struct app *app)
     const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
                                   &app->clock, app->turns, app->deliver };
     app->poll = poll_new(&pd);
-    const struct daily_deps ad = { app->loop,  app->pg,          LANE_POLL,     &app->clock,
-                                   app->turns, c->daily_every_s, c->review_days };
+    const struct daily_deps ad = { app->loop,  app->pg,          LANE_POLL,      &app->clock,
+                                   app->turns, c->daily_every_s, c->review_days, true };
     app->daily = daily_new(&ad);
     const struct settle_deps sd = {
         pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal, app->accounts, app->http, app->turns

@@ -1,6 +1,7 @@
 #include "server/app_internal.h"
 
 #include "server/base/strbuf.h"
+#include "server/ops/daily.h"
 
 #include <inttypes.h>
 
@@ -98,13 +99,21 @@ static void money(struct strbuf *sb, const struct app *app)
     const struct settle_counts *b = settle_counts(app->settle);
     const struct settle_counts *p = provider_events_counts(app->provider_events);
     const struct settle_counts all = { b->settled + p->settled, b->cases + p->cases,
-                                       b->repeated + p->repeated, b->refused + p->refused };
+                                       b->repeated + p->repeated, b->refused + p->refused,
+                                       b->returned + p->returned };
     const struct settle_counts *s = &all;
 
     metric(sb, "quita_payments_settled_total", "counter", "Payments settled", s->settled);
     metric(sb, "quita_payments_cases_total", "counter", "Payments a person must look at", s->cases);
+    metric(sb, "quita_payments_returned_total", "counter", "Refunds and chargebacks booked",
+           s->returned);
     metric(sb, "quita_payments_repeated_total", "counter", "Notices seen before", s->repeated);
     metric(sb, "quita_payments_refused_total", "counter", "Notices refused", s->refused);
+    const struct daily_counts *d = daily_counts(app->daily);
+    metric(sb, "quita_ledger_checks_total", "counter", "Looks at the books of a creditor",
+           d->ledgers_checked);
+    metric(sb, "quita_ledger_differences_total", "counter", "Looks at which something differed",
+           d->ledger_differences);
     for (int lane = 0; lane < LANE_TURNS + app->config->turn_lanes; lane++)
         strbuf_addf(sb, "quita_database_lane_up{lane=\"%d\"} %d\n", lane,
                     pg_lane_up(pg_lane(app->pg, lane)));

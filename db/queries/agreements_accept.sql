@@ -23,6 +23,11 @@ WITH k AS (
     UPDATE charge ch SET status = 2 FROM items i, charge_item ci
     WHERE ci.tenant_id = i.tenant_id AND ci.instalment_id = i.instalment_id
       AND ch.tenant_id = ci.tenant_id AND ch.charge_id = ci.charge_id AND ch.status = 0
+    RETURNING ch.tenant_id, ch.charge_id
+), void_noted AS (
+    INSERT INTO charge_event (tenant_id, charge_id, state, at)
+    SELECT DISTINCT tenant_id, charge_id, 8, $6::timestamptz FROM void
+    WHERE charge_may(tenant_id, charge_id, 8)
 ), replaced AS (
     UPDATE promise p SET status = 4 FROM active a
     WHERE p.tenant_id = a.tenant_id AND p.creditor_id = a.creditor_id

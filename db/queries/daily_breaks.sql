@@ -29,6 +29,11 @@ WITH broken AS (
     UPDATE charge ch SET status = 2 FROM plan p, charge_item ci
     WHERE p.status = 0 AND ci.tenant_id = p.tenant_id AND ci.instalment_id = p.instalment_id
       AND ch.tenant_id = ci.tenant_id AND ch.charge_id = ci.charge_id AND ch.status = 0
+    RETURNING ch.tenant_id, ch.charge_id
+), void_noted AS (
+    INSERT INTO charge_event (tenant_id, charge_id, state, at)
+    SELECT DISTINCT tenant_id, charge_id, 8, $6::timestamptz FROM void
+    WHERE charge_may(tenant_id, charge_id, 8)
 ), paid AS (
     SELECT tenant_id, agreement_id, sum(paid_centavos)::bigint AS centavos, max(paid_on) AS paid_on
     FROM plan WHERE status = 1 GROUP BY 1, 2

@@ -9,8 +9,13 @@ WITH given AS (
                 $7::bigint[]) AS k(t, i, d, fi, it, di, ch)
     ON CONFLICT DO NOTHING
     RETURNING tenant_id, instalment_id, charge_id
+), void AS (
+    UPDATE charge ch SET status = 2 FROM given g, charge_item ci
+    WHERE ci.tenant_id = g.tenant_id AND ci.instalment_id = g.instalment_id
+      AND ch.tenant_id = ci.tenant_id AND ch.charge_id = ci.charge_id AND ch.status = 0
+      AND ch.charge_id <> g.charge_id
+    RETURNING ch.tenant_id, ch.charge_id
 )
-UPDATE charge ch SET status = 2 FROM given g, charge_item ci
-WHERE ci.tenant_id = g.tenant_id AND ci.instalment_id = g.instalment_id
-  AND ch.tenant_id = ci.tenant_id AND ch.charge_id = ci.charge_id AND ch.status = 0
-  AND ch.charge_id <> g.charge_id
+INSERT INTO charge_event (tenant_id, charge_id, state, at)
+SELECT DISTINCT tenant_id, charge_id, 7, $8::timestamptz FROM void
+WHERE charge_may(tenant_id, charge_id, 7)

@@ -1,6 +1,6 @@
 -- The instalments, each once although every responsible brings it, beside what the register has.
--- Kept as they are: renegotiated or made by an agreement here, what a broken one left of them unless
--- the file knows them paid, and paid by a settlement of ours.
+-- Kept as they are: renegotiated or made by an agreement here, what a broken one or a part that was paid
+-- left of them unless the file knows them paid, and paid by a settlement of ours.
 -- $1 tenant
 WITH f AS (
     SELECT c.n, c.contract_id, c.creates, r.instalment, min(r.row_no) AS row_no,
@@ -19,7 +19,7 @@ WITH f AS (
                 IS DISTINCT FROM (f.due, f.centavos, f.status, f.paid_on, f.paid_centavos))
                AS differs,
            i.status = 3 OR i.agreement_id IS NOT NULL
-           OR (f.status = 0 AND i.renegotiated_by IS NOT NULL)
+           OR (f.status = 0 AND (i.renegotiated_by IS NOT NULL OR i.part_paid > 0))
            OR (i.status = 1 AND EXISTS (
                SELECT FROM charge_item ci JOIN charge ch USING (tenant_id, charge_id)
                WHERE ci.tenant_id = i.tenant_id AND ci.instalment_id = i.instalment_id

@@ -3,22 +3,19 @@
 -- queue (state 2), never silently.  Runs under the locks of the two statements before it.
 -- $1 ordinals, $2 tenants, $3 creditors, $4 bank accounts, $5 the bank's ids, $6 methods,
 -- $7 txids (or null), $8 nosso numeros (or null), $9 centavos, $10 paid at, $11 paid on (day),
--- $12 sealed notices, $13 now
+-- $12 sealed notices, $13 now, $14 the days until which it has cleared
 -- Answers: ordinal, state (null = seen before), reason, conversations to wake.
 WITH k AS (
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[],
                          $7::text[], $8::bigint[], $9::bigint[], $10::timestamptz[], $11::date[],
-                         $12::bytea[])
+                         $12::bytea[], $14::date[])
         AS k(ord, tenant_id, creditor_id, bank_account_id, external_id, method, txid, nosso_numero,
-             centavos, paid_at, paid_on, notice)
+             centavos, paid_at, paid_on, notice, quiet_until)
 ), matched AS (
-    -- one that a new due day replaced may be paid all the same, while what it is for is open
+    -- one that was cancelled, replaced or has expired may be paid all the same, while what it is for
+    -- is open
     SELECT k.*, ch.charge_id, ch.person_id, ch.centavos AS expected,
-           CASE WHEN ch.status = 2 AND EXISTS (
-                         SELECT FROM charge_item ci JOIN new_due_date n
-                             ON n.tenant_id = ci.tenant_id AND n.instalment_id = ci.instalment_id
-                         WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id)
-                     AND NOT EXISTS (
+           CASE WHEN ch.status = 2 AND NOT EXISTS (
                          SELECT FROM charge_item ci
                          JOIN instalment i USING (tenant_id, instalment_id)
                          WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id
@@ -48,10 +45,11 @@ WITH k AS (
     FROM matched m
 ), paid AS (
     INSERT INTO payment (tenant_id, bank_account_id, external_id, method, charge_id, centavos,
-                         paid_at, received_at, state, reason, credited_at)
+                         paid_at, received_at, state, reason, credited_at, quiet_until)
     SELECT tenant_id, bank_account_id, external_id, method, charge_id, centavos, paid_at,
            $13::timestamptz, CASE WHEN reason IS NULL THEN 1 ELSE 2 END, reason,
-           CASE WHEN method IN (1, 4) THEN paid_at END -- a Pix or a transfer is in the account at once
+           -- a Pix or a transfer is in the account at once
+           CASE WHEN method IN (1, 4) THEN paid_at END, quiet_until
     FROM judged ORDER BY external_id
     ON CONFLICT (tenant_id, bank_account_id, external_id) DO NOTHING
     RETURNING tenant_id, payment_id, bank_account_id, external_id, state
@@ -66,6 +64,12 @@ WITH k AS (
 ), charges AS (
     UPDATE charge ch SET status = 1, paid_at = s.paid_at FROM settled s
     WHERE ch.tenant_id = s.tenant_id AND ch.charge_id = s.charge_id
+), lives AS (
+    INSERT INTO charge_event (tenant_id, charge_id, state, at)
+    SELECT s.tenant_id, s.charge_id, v.state, $13::timestamptz
+    FROM settled s CROSS JOIN (VALUES (4), (5)) AS v(state)
+    WHERE charge_may(s.tenant_id, s.charge_id, 4) AND (v.state = 4 OR s.method IN (1, 4))
+    ORDER BY s.charge_id, v.state
 ), instalments AS (
     UPDATE instalment i SET status = 1, paid_on = t.paid_on,
         paid_centavos = t.principal + t.fine + t.interest - t.discount
@@ -93,6 +97,10 @@ WITH k AS (
       AND ch.tenant_id = oi.tenant_id AND ch.charge_id = oi.charge_id AND ch.status = 0
       AND NOT EXISTS (SELECT FROM settled s WHERE s.charge_id = ch.charge_id)
     RETURNING ch.tenant_id, ch.charge_id
+), others_noted AS (
+    INSERT INTO charge_event (tenant_id, charge_id, state, at)
+    SELECT DISTINCT tenant_id, charge_id, 8, $13::timestamptz FROM others
+    WHERE charge_may(tenant_id, charge_id, 8)
 ), entries AS (
     INSERT INTO ledger_entry (tenant_id, creditor_id, kind, source_id, day, at)
     SELECT tenant_id, creditor_id, 'payment', payment_id, paid_on, $13::timestamptz FROM fresh

@@ -1,9 +1,21 @@
 -- ... and all open charges that share an instalment with theirs.
--- $1 bank accounts, $2 txids (or null), $3 nosso numeros (or null)
+-- $1 bank accounts, $2 txids (or null), $3 nosso numeros (or null), $4 the bank's ids of the payments that
+-- returns take back (or null), $5 their tenant
 SELECT other.charge_id
-FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS k(bank_account_id, txid, nosso_numero)
-JOIN charge ch ON ch.bank_account_id = k.bank_account_id
-    AND (ch.txid = k.txid OR (k.txid IS NULL AND ch.nosso_numero = k.nosso_numero))
+FROM (
+    SELECT ch.tenant_id, ch.charge_id
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS k(bank_account_id, txid, nosso_numero)
+    JOIN charge ch ON ch.bank_account_id = k.bank_account_id
+        AND (ch.txid = k.txid OR (k.txid IS NULL AND ch.nosso_numero = k.nosso_numero))
+    UNION ALL
+    SELECT p.tenant_id, p.charge_id
+    FROM unnest($1::bigint[], $4::text[]) AS k(bank_account_id, payment_ref)
+    CROSS JOIN LATERAL ( -- by the whole key
+        SELECT p.tenant_id, p.charge_id FROM payment p
+        WHERE p.tenant_id = $5::bigint AND p.bank_account_id = k.bank_account_id
+          AND p.external_id = k.payment_ref OFFSET 0) p
+    WHERE k.payment_ref IS NOT NULL
+) ch
 JOIN charge_item ci ON ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id
 JOIN charge_item oi ON oi.tenant_id = ci.tenant_id AND oi.instalment_id = ci.instalment_id
 JOIN charge other ON other.tenant_id = oi.tenant_id AND other.charge_id = oi.charge_id

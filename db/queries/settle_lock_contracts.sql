@@ -1,9 +1,21 @@
--- The contracts that payments speak of, in id order, before their charges.
--- $1 bank accounts, $2 txids (or null), $3 nosso numeros (or null)
+-- The contracts that payments and returns of payments speak of, in id order, before their charges.
+-- $1 bank accounts, $2 txids (or null), $3 nosso numeros (or null), $4 the bank's ids of the payments that
+-- returns take back (or null), $5 their tenant
 SELECT ct.contract_id
-FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS k(bank_account_id, txid, nosso_numero)
-JOIN charge ch ON ch.bank_account_id = k.bank_account_id
-    AND (ch.txid = k.txid OR (k.txid IS NULL AND ch.nosso_numero = k.nosso_numero))
+FROM (
+    SELECT ch.tenant_id, ch.charge_id
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS k(bank_account_id, txid, nosso_numero)
+    JOIN charge ch ON ch.bank_account_id = k.bank_account_id
+        AND (ch.txid = k.txid OR (k.txid IS NULL AND ch.nosso_numero = k.nosso_numero))
+    UNION ALL
+    SELECT p.tenant_id, p.charge_id
+    FROM unnest($1::bigint[], $4::text[]) AS k(bank_account_id, payment_ref)
+    CROSS JOIN LATERAL ( -- by the whole key
+        SELECT p.tenant_id, p.charge_id FROM payment p
+        WHERE p.tenant_id = $5::bigint AND p.bank_account_id = k.bank_account_id
+          AND p.external_id = k.payment_ref OFFSET 0) p
+    WHERE k.payment_ref IS NOT NULL
+) ch
 JOIN charge_item ci ON ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id
 JOIN contract ct ON ct.tenant_id = ci.tenant_id AND ct.contract_id = ci.contract_id
 ORDER BY ct.contract_id

@@ -3,10 +3,13 @@
 #include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/cli/admin.h"
+#include "server/cli/import_file.h"
+#include "server/money/cnab.h"
 #include "server/ops/import.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char help_import[] =
@@ -39,10 +42,17 @@ const char help_import[] =
     "  parcela          your own key of the instalment within the contract\n"
     "  vencimento, valor, situacao (aberta, paga or cancelada)  needed where there is a parcela\n"
     "  pago_em, valor_pago  needed for paga. What was paid or renegotiated here stays so\n\n"
+    "A bank's return file (CNAB 240 or 400) is told by its content, whatever its name:\n"
+    "  quita import CB150526.RET\n"
+    "Its account is the one that its header names, or that of --creditor or --account. Payments "
+    "are\n"
+    "settled, what does not fit waits for a person, and what the bank refused is told in words; "
+    "the\n"
+    "same file again changes nothing. See docs/cnab.md.\n\n"
     "QUITA_DATABASE is a connection string, QUITA_KEYS the sealing keys.\n";
 
 struct arguments {
-    const char *creditor, *path;
+    const char *creditor, *account, *path;
     bool dry_run;
 };
 
@@ -54,15 +64,14 @@ static bool read_arguments(int argc, char **argv, struct arguments *out, struct 
             out->dry_run = true;
         else if (strcmp(argv[i], "--creditor") == 0 && i + 1 < argc)
             out->creditor = argv[++i];
+        else if (strcmp(argv[i], "--account") == 0 && i + 1 < argc)
+            out->account = argv[++i];
         else if (!out->path && (argv[i][0] != '-' || argv[i][1] == '\0'))
             out->path = argv[i];
         else
             return error_set(err, ERROR_INPUT, "\"%.40s\" was not expected; see --help", argv[i]);
     }
-    if (out->creditor && out->path)
-        return true;
-    return error_set(err, ERROR_INPUT, "%s is missing; see --help",
-                     out->creditor ? "the file" : "--creditor SLUG");
+    return out->path || error_set(err, ERROR_INPUT, "the file is missing; see --help");
 }
 
 static void print(json_t *object)
@@ -108,7 +117,31 @@ static FILE *open_file(const char *path, struct error *err)
     return file;
 }
 
-static int import_file(struct admin *a, const struct arguments *args, FILE *file)
+/* Looks at the first bytes and puts them back: a terminal's or a pipe's cannot be read twice, but
+ * glibc takes back as many as were read. */
+static bool is_bank_file(FILE *file)
+{
+    char start[CNAB_START];
+    size_t len = fread(start, 1, sizeof(start), file);
+
+    for (size_t i = len; i > 0; i--)
+        if (ungetc((unsigned char)start[i - 1], file) == EOF)
+            abort();
+    return cnab_looks_like(start, len);
+}
+
+static int import_bank_file(struct admin *a, const struct arguments *args, FILE *file)
+{
+    const struct clock clock = clock_system();
+    const struct return_options options = { .creditor = args->creditor,
+                                            .account = args->account,
+                                            .now_us = clock_now_us(&clock),
+                                            .dry_run = args->dry_run };
+
+    return import_return_file(a, file, &options, print_finding);
+}
+
+static int import_sheet(struct admin *a, const struct arguments *args, FILE *file)
 {
     const struct clock clock = clock_system();
     struct import_options options = { .creditor = args->creditor,
@@ -122,6 +155,22 @@ static int import_file(struct admin *a, const struct arguments *args, FILE *file
     return summary.bad > 0 ? CLI_BAD_INPUT : CLI_OK;
 }
 
+/* Said before the database is asked for. */
+static bool check_arguments(const struct arguments *args, bool bank_file, struct error *err)
+{
+    return bank_file || args->creditor ||
+           error_set(err, ERROR_INPUT, "--creditor SLUG is missing; see --help");
+}
+
+static int import_file(struct admin *a, const struct arguments *args, FILE *file)
+{
+    bool bank_file = is_bank_file(file);
+
+    if (!check_arguments(args, bank_file, &a->err) || !admin_open(a, "import", true))
+        return CLI_OK;
+    return bank_file ? import_bank_file(a, args, file) : import_sheet(a, args, file);
+}
+
 int command_import(int argc, char **argv)
 {
     struct admin a = { .command = "import" };
@@ -131,7 +180,7 @@ int command_import(int argc, char **argv)
     if (!read_arguments(argc, argv, &args, &a.err))
         return admin_close(&a);
     FILE *file = open_file(args.path, &a.err);
-    if (file && admin_open(&a, "import", true))
+    if (file)
         code = import_file(&a, &args, file);
     if (file && file != stdin)
         fclose(file);

@@ -18,6 +18,12 @@ const char help_report_reconciliation[] =
     "  fees         what the bank has kept\n"
     "  settled      what is in the account\n"
     "  difference   what does not agree between payments, charges and ledger: 0,00 balances\n"
+    "\"refund\" and \"chargeback\" are what went back in these days: confirmed is what waits for "
+    "its\n"
+    "payment, settled what is booked. \"books\" tells whether the whole ledger agrees with "
+    "itself,\n"
+    "with what is open and paid, and with the lives of charges; every night the server looks, "
+    "too.\n"
     "Exit code 1 when something differs. Needs QUITA_DATABASE.\n";
 
 struct request {
@@ -67,10 +73,13 @@ static void print_row(const char *name, const int64_t *v)
            money[CASES], money[CONFIRMED], money[FEES], money[SETTLED], money[DIFFERENCE]);
 }
 
-/* The sum of what was paid; what is open is not part of it. */
+enum { METHOD_RETURNS = 6 };
+
+/* The sum of what was paid; what is open and what went back is not part of it, but what differs. */
 static int64_t print_all(const struct pg_result *r)
 {
-    static const char *const names[] = { "open", "pix", "boleto", "card", "transfer" };
+    static const char *const names[] = { "open",     "pix", "boleto", "card",
+                                         "transfer", "?",   "refund", "chargeback" };
     int64_t sum[COLUMNS] = { 0 }, v[COLUMNS];
 
     printf("%-10s %6s %16s %16s %16s %14s %16s %14s\n", "", "count", "paid", "cases", "confirmed",
@@ -78,13 +87,36 @@ static int64_t print_all(const struct pg_result *r)
     for (int row = 0; row < pg_rows(r); row++) {
         for (int i = 0; i < COLUMNS; i++)
             v[i] = pg_get_int8(r, row, i);
-        for (int i = COUNT; v[METHOD] && i < COLUMNS; i++)
+        for (int i = v[METHOD] < METHOD_RETURNS ? COUNT : DIFFERENCE; v[METHOD] && i < COLUMNS; i++)
             sum[i] += v[i];
         print_row(v[METHOD] >= 0 && v[METHOD] < (int64_t)COUNT_OF(names) ? names[v[METHOD]] : "?",
                   v);
     }
     print_row("all", sum);
     return sum[DIFFERENCE];
+}
+
+enum { UNBALANCED, CENTAVOS, INSTALMENTS, CHARGES, LAST_LOOK };
+
+/* False: the books do not agree. */
+static bool print_books(struct admin *a, const struct request *request)
+{
+    struct pg_args *args = pg_sync_args(a->db, SQL_RECONCILIATION_BOOKS);
+    char money[MONEY_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
+
+    pg_text(args, request->creditor);
+    const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
+    if (!r || pg_rows(r) == 0)
+        return r != NULL;
+    printf(
+        "books      %lld entries that do not add up, %s beside what is open, %lld instalments and "
+        "%lld charges that differ; last night's look: %s\n",
+        (long long)pg_get_int8(r, 0, UNBALANCED), money_format(pg_get_int8(r, 0, CENTAVOS), money),
+        (long long)pg_get_int8(r, 0, INSTALMENTS), (long long)pg_get_int8(r, 0, CHARGES),
+        pg_is_null(r, 0, LAST_LOOK) ? "none yet"
+                                    : instant_format(pg_get_instant(r, 0, LAST_LOOK), at));
+    return !pg_get_int8(r, 0, UNBALANCED) && !pg_get_int8(r, 0, CENTAVOS) &&
+           !pg_get_int8(r, 0, INSTALMENTS) && !pg_get_int8(r, 0, CHARGES);
 }
 
 static void reconcile(struct admin *a, const struct request *request)
@@ -95,7 +127,9 @@ static void reconcile(struct admin *a, const struct request *request)
     pg_day(args, request->from);
     pg_day(args, request->to);
     const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
-    if (r && print_all(r) != 0)
+    bool balances = r && print_all(r) == 0;
+    bool agrees = r && print_books(a, request);
+    if (r && !(balances && agrees))
         error_set(&a->err, ERROR_INPUT, "it does not balance: see the difference");
 }
 

@@ -28,6 +28,7 @@ const struct command commands[] = {
     { "index", command_index, "takes over IPCA and taxa legal", help_index },
     { "report reconciliation", command_report_reconciliation,
       "compares payments, charges and ledger", help_report_reconciliation },
+    { "case", command_case, "decides what payments and refunds wait for", help_case },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"
@@ -54,6 +55,8 @@ const struct command commands[] = {
       help_boleto_print },
     { "pix decode", command_pix_decode, "reads a Pix code", help_pix_decode },
     { "pix encode", command_pix_encode, "makes a Pix code", help_pix_encode },
+    { "cnab read", command_cnab_read, "reads a bank's return file", help_cnab_read },
+    { "cnab write", command_cnab_write, "makes a bank's remittance file", help_cnab_write },
     { "debt price", command_debt_price, "what an instalment costs on a day", help_debt_price },
     { "agreement offers", command_agreement_offers, "the plans a policy allows",
       help_agreement_offers },

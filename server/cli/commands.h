@@ -17,6 +17,8 @@ command_fn command_boleto_decode, command_boleto_encode, command_boleto_print;
 extern const char help_boleto_decode[], help_boleto_encode[], help_boleto_print[];
 command_fn command_pix_decode, command_pix_encode;
 extern const char help_pix_decode[], help_pix_encode[];
+command_fn command_cnab_read, command_cnab_write;
+extern const char help_cnab_read[], help_cnab_write[];
 command_fn command_debt_price, command_agreement_offers;
 extern const char help_debt_price[], help_agreement_offers[];
 
@@ -41,8 +43,8 @@ extern const char help_invite[];
 /* Running it */
 command_fn command_serve;
 command_fn command_tenant_add, command_creditor_add, command_account_add;
-command_fn command_tenant_demo, command_feedback;
-extern const char help_tenant_demo[], help_feedback[];
+command_fn command_tenant_demo, command_feedback, command_case;
+extern const char help_tenant_demo[], help_feedback[], help_case[];
 extern const char help_tenant_add[], help_creditor_add[], help_account_add[];
 command_fn command_creditor_set, command_creditor_price;
 extern const char help_creditor_set[], help_creditor_price[];

@@ -246,6 +246,7 @@ const char *words_notice(const char *name)
 {
     static const char *const words[][2] = {
         { "payment_settled", "um pagamento foi confirmado" },
+        { "payment_returned", "um pagamento foi devolvido" },
         { "give_back", "a equipe devolveu a conversa à assistente" },
         { "delivery_failed", "uma mensagem não pôde ser entregue" },
         { "late_message", "uma mensagem da pessoa chegou com horas de atraso" },

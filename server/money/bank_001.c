@@ -77,7 +77,10 @@ static bool title_of_17(const struct boleto_account *a, const char *convenio, co
                         struct boleto_title *out, struct error *err)
 {
     struct bank_number number;
-    const struct bank_value row = BANK_PLAIN(nosso_numero, NN17, NULL, &number);
+    /* The number itself may stand in nn17. */
+    const struct bank_value here = BANK_PLAIN(nosso_numero, NN17, NULL, &number);
+    const struct bank_value there = BANK_PLAIN(nn17, NN17, NULL, &number);
+    const struct bank_value row = a->nosso_numero[0] ? here : there;
 
     if (strcmp(carteira, "16") != 0 && strcmp(carteira, "18") != 0)
         return error_set(err, ERROR_INPUT,

@@ -23,6 +23,25 @@ static bool read_number(const struct boleto_account *a, const char *conta, struc
     return bank_read(&row, 1, err);
 }
 
+/* The conta is written with its digit, zeros in front: eight digits of which the last one agrees
+ * are that, and not a shorter one with a zero too many. */
+static bool read_conta(const struct boleto_account *a, struct bank_number *out, struct error *err)
+{
+    const struct bank_value row = BANK_WITH_DV(conta, CONTA, out);
+    char digits[CONTA + 1] = "";
+
+    if (strspn(a->conta, "0123456789") == CONTA + 1 && !a->conta[CONTA + 1] && !a->conta_dv[0]) {
+        memcpy(digits, a->conta, CONTA);
+        if (bank_digit_a(digits) == a->conta[CONTA]) {
+            *out = (struct bank_number){ .dv = { a->conta[CONTA] } };
+            memcpy(out->digits, digits, sizeof(digits));
+            memcpy(out->given, out->dv, sizeof(out->dv));
+            return true;
+        }
+    }
+    return bank_read(&row, 1, err);
+}
+
 static bool title(const struct boleto_account *a, bool valued, struct boleto_title *out,
                   struct error *err)
 {
@@ -30,11 +49,11 @@ static bool title(const struct boleto_account *a, bool valued, struct boleto_tit
     char whole[BOLETO_PART_SIZE];
     const struct bank_value rows[] = {
         BANK_PLAIN(convenio, 6, NULL, &convenio),
-        BANK_WITH_DV(conta, CONTA, &conta),
     };
 
     (void)valued;
-    if (!bank_read(rows, COUNT_OF(rows), err) || !bank_read_carteira(a, 2, "01", &carteira, err) ||
+    if (!bank_read(rows, COUNT_OF(rows), err) || !read_conta(a, &conta, err) ||
+        !bank_read_carteira(a, 2, "01", &carteira, err) ||
         !bank_digit_of(&conta, bank_digit_a(conta.digits), true, "conta_dv", out, err))
         return false;
     BANK_JOIN(whole, conta.digits, conta.dv);

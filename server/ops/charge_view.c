@@ -16,7 +16,9 @@ struct request {
     bool by_token;
     uint8_t token_hash[32];
     int64_t tenant_id, charge_id;
-    char *pix; /* not NULL: write this instead of loading */
+    enum sql statement;
+    char *pix;      /* what is written, of SQL_CHARGE_SET_PIX */
+    int64_t now_us; /* of what is written */
     charge_view_fn *done;
     void *ctx;
 };
@@ -88,6 +90,7 @@ enum {
     EXPIRES,
     INVITE,
     CARD_URL,
+    RENEWABLE,
     PDF_URL,
     PROVIDED,
     PIX_UNTIL,
@@ -137,6 +140,7 @@ static void read_view(const struct seal *seal, struct arena *a, const struct pg_
                                .expires_us = instant_or_zero(r, 0, EXPIRES),
                                .invite = pg_get_bool(r, 0, INVITE),
                                .card_url = pg_get_text(r, 0, CARD_URL),
+                               .renewable = pg_get_bool(r, 0, RENEWABLE),
                                .pdf_url = pg_get_text(r, 0, PDF_URL),
                                .provided = pg_get_bool(r, 0, PROVIDED),
                                .pix_until_us = instant_or_zero(r, 0, PIX_UNTIL),
@@ -163,7 +167,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
     struct charge_view view;
     static const struct error none = { ERROR_NOT_FOUND, "there is no such charge" };
 
-    if (err || r->pix) {
+    if (err || r->statement != SQL_CHARGE_LOAD) {
         finish(r, NULL, err);
         return;
     }
@@ -179,14 +183,16 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
 static void start(struct request *r)
 {
     struct pg_unit *pg = pg_unit_begin(r->views->lane, on_step, on_end, r);
-    struct pg_args *args = pg_unit_args(pg, r->pix ? SQL_CHARGE_SET_PIX : SQL_CHARGE_LOAD);
+    struct pg_args *args = pg_unit_args(pg, r->statement);
 
-    if (!r->pix)
+    if (r->statement == SQL_CHARGE_LOAD)
         pg_bytea(args, r->by_token ? r->token_hash : NULL, sizeof(r->token_hash));
     pg_int8(args, r->by_token ? PG_NULL_INT8 : r->tenant_id);
     pg_int8(args, r->by_token ? PG_NULL_INT8 : r->charge_id);
-    if (r->pix)
+    if (r->statement != SQL_CHARGE_LOAD) {
         pg_text(args, r->pix);
+        pg_instant(args, r->now_us);
+    }
     pg_unit_send(pg, args);
     pg_unit_commit(pg);
 }
@@ -228,7 +234,8 @@ void charge_view_load(struct charge_views *v, const uint8_t *token_hash, int64_t
 
     if (!r)
         abort();
-    *r = (struct request){ .by_token = token_hash != NULL,
+    *r = (struct request){ .statement = SQL_CHARGE_LOAD,
+                           .by_token = token_hash != NULL,
                            .tenant_id = tenant_id,
                            .charge_id = charge_id,
                            .done = done,
@@ -238,14 +245,28 @@ void charge_view_load(struct charge_views *v, const uint8_t *token_hash, int64_t
     push(v, r);
 }
 
-void charge_view_set_pix(struct charge_views *v, int64_t tenant_id, int64_t charge_id,
-                         const char *payload)
+static void push_write(struct charge_views *v, enum sql statement, int64_t tenant_id,
+                       int64_t charge_id, const char *pix, int64_t now_us)
 {
     struct request *r = calloc(1, sizeof(*r));
 
-    if (!r || !(r->pix = strdup(payload)))
+    if (!r || (pix && !(r->pix = strdup(pix))))
         abort();
+    r->statement = statement;
     r->tenant_id = tenant_id;
     r->charge_id = charge_id;
+    r->now_us = now_us;
     push(v, r);
+}
+
+void charge_view_set_pix(struct charge_views *v, int64_t tenant_id, int64_t charge_id,
+                         const char *payload, int64_t now_us)
+{
+    push_write(v, SQL_CHARGE_SET_PIX, tenant_id, charge_id, payload, now_us);
+}
+
+void charge_view_set_viewed(struct charge_views *v, int64_t tenant_id, int64_t charge_id,
+                            int64_t now_us)
+{
+    push_write(v, SQL_CHARGE_SET_VIEWED, tenant_id, charge_id, NULL, now_us);
 }

@@ -28,6 +28,7 @@ struct charge_view {
     int64_t instalments;
     int64_t expires_us; /* of the link; 0 = asked by id */
     bool invite;
+    bool renewable; /* it is void (expired, replaced), and all that it was for is open */
 };
 
 typedef void charge_view_fn(void *ctx, const struct charge_view *view, const struct error *err);
@@ -43,7 +44,10 @@ void charge_view_load(struct charge_views *views, const uint8_t *token_hash, int
                       int64_t charge_id, charge_view_fn *done, void *ctx);
 /* Remembers the registered Pix; nobody waits for it, as asking the bank again gives the same. */
 void charge_view_set_pix(struct charge_views *views, int64_t tenant_id, int64_t charge_id,
-                         const char *payload);
+                         const char *payload, int64_t now_us);
+/* Notes that its page was opened, once; nobody waits for it either. */
+void charge_view_set_viewed(struct charge_views *views, int64_t tenant_id, int64_t charge_id,
+                            int64_t now_us);
 
 /* The printed boleto of it. */
 bool charge_view_pdf(const struct charge_view *view, const struct bank_account *bank,

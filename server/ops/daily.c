@@ -3,26 +3,16 @@
 #include "db/columns.h"
 #include "server/base/arena.h"
 #include "server/base/auto.h"
-#include "server/base/calendar.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/loop.h"
+#include "server/money/clearing.h"
 
 #include <stdlib.h>
 
-enum { FIRST_MS = 1000, AGAIN_MS = 50, CLEARING_DAYS = 2 };
+enum { FIRST_MS = 1000, AGAIN_MS = 50 };
 /* The zone of Brazil in which a day begins last. */
 static const char LAST_ZONE[] = "America/Rio_Branco";
-
-day_t daily_known_through(day_t today)
-{
-    day_t day = today - 1;
-
-    while (calendar_add_business_days(CALENDAR_BANK, calendar_next_business_day(CALENDAR_BANK, day),
-                                      CLEARING_DAYS) >= today)
-        day--;
-    return day;
-}
 
 /* ---- agreements ---- */
 
@@ -98,6 +88,22 @@ static bool judge_promises(struct daily *d, struct pg_unit *pg, int step)
     return true;
 }
 
+/* ---- charges ---- */
+
+static bool expire_charges(struct daily *d, struct pg_unit *pg, int step)
+{
+    if (step == 1) {
+        read_count(d, pg);
+        return false;
+    }
+    struct pg_args *args = pg_unit_args(pg, SQL_DAILY_EXPIRE);
+    pg_day(args, d->known);
+    pg_instant(args, d->now_us);
+    pg_int4(args, DAILY_AT_MOST);
+    d->result = pg_unit_send(pg, args);
+    return true;
+}
+
 /* ---- what is over ---- */
 
 static bool purge_files(struct daily *d, struct pg_unit *pg, int step)
@@ -147,6 +153,8 @@ static const struct {
     { "agreements_broken", break_agreements },
     { "promises_judged", judge_promises },
     { "boletos_issued", daily_issue },
+    { "charges_expired", expire_charges },
+    { "ledgers_checked", daily_ledger },
     { "files_purged", purge_files },
     { "demo_purged", purge_demo },
     { "unclear_purged", purge_unclear },
@@ -176,12 +184,20 @@ void daily_free(struct daily **daily)
     *daily = NULL;
 }
 
+const struct daily_counts *daily_counts(const struct daily *d)
+{
+    return &d->counts;
+}
+
 static void begin(struct daily *d, struct pg_lane *lane)
 {
+    if (jobs[d->job].step == daily_ledger && !d->deps.check_books)
+        d->job = (d->job + 1) % COUNT_OF(jobs);
     d->now_us = clock_now_us(d->deps.clock);
     d->today = day_of_instant(d->now_us, LAST_ZONE);
-    d->known = daily_known_through(d->today);
+    d->known = clearing_known_through(d->today);
     d->rows = 0;
+    d->again = false;
     d->step = 0;
     d->running = true;
     struct pg_unit *pg = pg_unit_begin(lane, on_step, on_end, d);
@@ -224,7 +240,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
                  LOG_STR("why", err->detail));
     else if (d->rows)
         log_fact(NULL, LOG_INFO, jobs[d->job].done, LOG_NUM("count", d->rows));
-    bool more = !err && d->rows >= DAILY_AT_MOST;
+    bool more = !err && (d->rows >= DAILY_AT_MOST || d->again);
     if (!more)
         d->job = (d->job + 1) % COUNT_OF(jobs);
     loop_timer_again(d->timer, more || d->job ? AGAIN_MS : (int64_t)d->deps.every_s * 1000);

@@ -22,10 +22,12 @@ struct daily {
     day_t today, known;
     int result, result2; /* of the step before */
     int64_t rows;        /* done; DAILY_AT_MOST = there may be more */
+    bool again;          /* there may be more all the same */
     struct daily_cursor issued;
+    struct daily_counts counts;
 };
 
 /* Sends the statements of a step, after having read those of the one before; false: commit now,
  * with what was just sent.  Step 0 always sends. */
 typedef bool daily_step_fn(struct daily *d, struct pg_unit *pg, int step);
-daily_step_fn daily_issue;
+daily_step_fn daily_issue, daily_ledger;

@@ -117,7 +117,8 @@ static void on_cob(void *ctx, const struct http_result *http)
         task_fail(t, "the bank did not register the Pix");
         return;
     }
-    charge_view_set_pix(t->prepare->deps.views, t->tenant_id, t->charge_id, payload);
+    charge_view_set_pix(t->prepare->deps.views, t->tenant_id, t->charge_id, payload,
+                        clock_now_us(t->prepare->deps.clock));
     task_finish(t, arena_strdup(&t->arena, payload), NULL);
 }
 

@@ -90,21 +90,39 @@ static void wake(struct event *e, const char *conversations)
         turns_wake(e->events->deps.turns, e->tenant_id, strtoll(at, NULL, 10), TIMER_NONE);
 }
 
+static void tell_returns(struct event *e)
+{
+    for (size_t i = 0; i < e->unit.returned_count; i++) {
+        const struct settle_returned *r = &e->unit.returned[i];
+        log_fact(NULL, LOG_WARN, r->state == SETTLE_CASE ? "return_case" : "payment_returned",
+                 LOG_STR("why", r->reason ? r->reason : ""));
+        wake(e, r->conversations);
+    }
+}
+
+static void add_counts(struct settle_counts *all, const struct settle_counts *some)
+{
+    all->settled += some->settled;
+    all->cases += some->cases;
+    all->repeated += some->repeated;
+    all->refused += some->refused;
+    all->returned += some->returned;
+}
+
 static void tell_outcomes(struct event *e)
 {
     const struct settle_unit *u = &e->unit;
-    struct settle_counts *all = &e->events->counts;
 
+    for (size_t i = 0; i < u->bad_count; i++)
+        log_fact(NULL, LOG_WARN, "bank_notice_quarantined", LOG_STR("why", u->bad[i].fault));
     for (size_t i = 0; i < u->payment_count; i++) {
         if (u->outcomes[i].state == SETTLE_CASE)
             log_fact(NULL, LOG_WARN, "payment_case", LOG_STR("why", u->outcomes[i].reason));
         if (u->outcomes[i].state == SETTLE_DONE)
             wake(e, u->outcomes[i].conversations);
     }
-    all->settled += u->counts.settled;
-    all->cases += u->counts.cases;
-    all->repeated += u->counts.repeated;
-    all->refused += u->counts.refused;
+    tell_returns(e);
+    add_counts(&e->events->counts, &u->counts);
 }
 
 static void on_kept(void *ctx, struct pg_unit *pg, const struct error *err)

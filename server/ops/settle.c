@@ -110,12 +110,23 @@ static void tell_outcomes(struct body *b)
     }
 }
 
+static void tell_returns(struct body *b)
+{
+    for (size_t i = 0; i < b->unit.returned_count; i++) {
+        const struct settle_returned *r = &b->unit.returned[i];
+        log_fact(NULL, LOG_WARN, r->state == SETTLE_CASE ? "return_case" : "payment_returned",
+                 LOG_STR("why", r->reason ? r->reason : ""));
+        wake(b, r->conversations);
+    }
+}
+
 static void add_counts(struct settle_counts *all, const struct settle_counts *some)
 {
     all->settled += some->settled;
     all->cases += some->cases;
     all->repeated += some->repeated;
     all->refused += some->refused;
+    all->returned += some->returned;
 }
 
 static void on_step(void *ctx, struct pg_unit *pg)
@@ -137,6 +148,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
     settle_unit_read(&b->unit, pg);
     add_counts(&b->settle->counts, &b->unit.counts);
     tell_outcomes(b);
+    tell_returns(b);
     tell_bad(&b->unit);
     body_finish(b, b->failed ? 503 : 200, b->failed ? "some again, please" : "ok");
 }

@@ -6,6 +6,7 @@
 #include "server/base/auto.h"
 #include "server/base/error.h"
 #include "server/channels/inbound_pack.h"
+#include "server/money/clearing.h"
 #include "server/ops/accounts.h"
 #include "server/ops/turn.h"
 
@@ -14,7 +15,8 @@
 void settle_unit_init(struct settle_unit *u, const struct settle_from *from, struct arena *arena,
                       size_t room)
 {
-    *u = (struct settle_unit){ .from = *from, .arena = arena, .room = room, .result = -1 };
+    *u = (struct settle_unit){ .from = *from, .arena = arena, .room = room };
+    u->result = u->return_result = -1;
     u->payments = ARENA_ARRAY(arena, struct bank_notice, room + 1);
     u->credits = ARENA_ARRAY(arena, struct bank_notice, room + 1);
     u->returns = ARENA_ARRAY(arena, struct bank_notice, room + 1);
@@ -52,16 +54,13 @@ static struct bank_notice *place_of(struct settle_unit *u, const struct bank_not
 
 void settle_unit_add(struct settle_unit *u, const struct bank_notice *n)
 {
-    struct bank_notice taken = *n;
     size_t *count;
+    struct bank_notice *list = place_of(u, n, &count);
 
-    if (!n->fault && bank_notice_is_return(n))
-        taken.fault = "return"; /* booked by a person */
-    struct bank_notice *list = place_of(u, &taken, &count);
-    if (is_repeated(list, *count, &taken))
+    if (is_repeated(list, *count, n))
         u->counts.repeated++;
     else if (*count < u->room)
-        list[(*count)++] = taken;
+        list[(*count)++] = *n;
 }
 
 size_t settle_unit_size(const struct settle_unit *u)
@@ -71,34 +70,56 @@ size_t settle_unit_size(const struct settle_unit *u)
 
 /* ---- the payments ---- */
 
-static struct bytes notice_of(const struct settle_unit *u, const struct bank_notice *n)
+static struct bytes sealed_notice(const struct settle_from *from, struct arena *a, const char *type,
+                                  struct var *vars, size_t count)
 {
-    const struct bank_account *bank = u->from.bank;
+    const struct inbound in = { .type = type, .notice = { vars, count } };
+    struct packed packed = inbound_pack(&in, a);
+
+    return seal_close(from->seal, a, "unit", packed.data, packed.len);
+}
+
+static day_t day_at(const struct settle_from *from, const struct bank_notice *n)
+{
+    return day_of_instant(n->paid_at_us, from->bank->creditor->zone);
+}
+
+static day_t day_of(const struct settle_unit *u, const struct bank_notice *n)
+{
+    return day_at(&u->from, n);
+}
+
+struct bytes settle_receipt_notice(const struct settle_from *from, const struct bank_notice *n,
+                                   struct arena *a)
+{
     struct var vars[] = {
         { "valor", { .type = VALUE_MONEY, .number = n->centavos } },
-        { "data",
-          { .type = VALUE_DAY, .number = day_of_instant(n->paid_at_us, bank->creditor->zone) } },
+        { "data", { .type = VALUE_DAY, .number = day_at(from, n) } },
         { "por_pix", { .type = VALUE_NUMBER, .number = n->method == PAYMENT_PIX } },
-        { "conta", { .type = VALUE_NUMBER, .number = bank->bank_account_id } },
+        { "conta", { .type = VALUE_NUMBER, .number = from->bank->bank_account_id } },
         { "pagamento", { .type = VALUE_TEXT, .text = n->external_id } },
     };
-    const struct inbound in = { .type = "payment_settled",
-                                .notice = { vars, sizeof(vars) / sizeof(vars[0]) } };
-    struct packed packed = inbound_pack(&in, u->arena);
 
-    return seal_close(u->from.seal, u->arena, "unit", packed.data, packed.len);
+    return sealed_notice(from, a, "payment_settled", vars, COUNT_OF(vars));
+}
+
+/* What the locks are taken for: payments by their charge, then returns by their payment. */
+static const struct bank_notice *at_place(const struct settle_unit *u, size_t i)
+{
+    return i < u->payment_count ? &u->payments[i] : &u->returns[i - u->payment_count];
 }
 
 /* Contracts, then charges. */
 static void lock_args(const struct settle_unit *u, struct pg_args *args)
 {
     struct arena *a = u->arena;
-    const struct bank_notice *n = u->payments;
-    size_t count = u->payment_count;
+    size_t count = u->payment_count + u->return_count;
 
     COLUMN(int8, int64_t, u->from.bank->bank_account_id);
-    COLUMN(text, const char *, n[i].txid);
-    COLUMN(int8, int64_t, id_or_null(n[i].nosso_numero));
+    COLUMN(text, const char *, at_place(u, i)->txid);
+    COLUMN(int8, int64_t, id_or_null(at_place(u, i)->nosso_numero));
+    COLUMN(text, const char *, at_place(u, i)->of);
+    pg_int8(args, u->from.bank->tenant_id);
 }
 
 static void payment_args(const struct settle_unit *u, struct pg_args *args)
@@ -118,31 +139,27 @@ static void payment_args(const struct settle_unit *u, struct pg_args *args)
     COLUMN(int8, int64_t, id_or_null(n[i].nosso_numero));
     COLUMN(int8, int64_t, n[i].centavos);
     COLUMN(instant, int64_t, n[i].paid_at_us);
-    COLUMN(day, day_t, day_of_instant(n[i].paid_at_us, bank->creditor->zone));
-    COLUMN(bytea, struct bytes, notice_of(u, &n[i]));
+    COLUMN(day, day_t, day_of(u, &n[i]));
+    COLUMN(bytea, struct bytes, settle_receipt_notice(&u->from, &n[i], a));
     pg_instant(args, u->from.now_us);
+    COLUMN(day, day_t, clearing_ends(day_of(u, &n[i])));
 }
 
 /* ---- what cannot be taken is kept for a person, once ---- */
 
-static struct bytes refused_unit(const struct settle_unit *u, const struct bank_notice *n,
-                                 const char *why)
+static struct bytes refused_unit(const struct settle_unit *u, const struct bank_notice *n)
 {
-    struct var vars[] = { { "motivo", { .type = VALUE_TEXT, .text = why } },
+    struct var vars[] = { { "motivo", { .type = VALUE_TEXT, .text = n->fault } },
                           { "aviso", { .type = VALUE_TEXT, .text = n->raw } } };
-    const struct inbound in = { .type = "payment_refused",
-                                .notice = { vars, sizeof(vars) / sizeof(vars[0]) } };
-    struct packed packed = inbound_pack(&in, u->arena);
 
-    return seal_close(u->from.seal, u->arena, "unit", packed.data, packed.len);
+    return sealed_notice(&u->from, u->arena, "payment_refused", vars, COUNT_OF(vars));
 }
 
-static struct bytes refused_key(const struct settle_unit *u, const struct bank_notice *n,
-                                const char *why)
+static struct bytes refused_key(const struct settle_unit *u, const struct bank_notice *n)
 {
     struct arena *a = u->arena;
     const char *what =
-        arena_printf(a, "%lld %s %s", (long long)u->from.bank->bank_account_id, why, n->raw);
+        arena_printf(a, "%lld %s %s", (long long)u->from.bank->bank_account_id, n->fault, n->raw);
     struct seal_hash hash = seal_hash(u->from.seal, "bank notice", what, strlen(what));
 
     return (struct bytes){ arena_memdup(a, hash.bytes, SEAL_HASH_SIZE), SEAL_HASH_SIZE };
@@ -157,15 +174,16 @@ static void bad_args(const struct settle_unit *u, struct pg_args *args)
 
     COLUMN(int8, int64_t, u->from.bank->tenant_id);
     COLUMN(int8, int64_t, 0);
-    COLUMN(bytea, struct bytes, refused_key(u, &n[i], n[i].fault));
+    COLUMN(bytea, struct bytes, refused_key(u, &n[i]));
     COLUMN(int4, int32_t, UNIT_NOTICE);
     COLUMN(int4, int32_t, INBOX_QUARANTINED);
     COLUMN(instant, int64_t, PG_NULL_INT8);
     COLUMN(instant, int64_t, u->from.now_us);
-    COLUMN(bytea, struct bytes, refused_unit(u, &n[i], n[i].fault));
+    COLUMN(bytea, struct bytes, refused_unit(u, &n[i]));
 }
 
-/* After the payments, which may come in the same body. */
+/* ---- what reached the account, what was taken back ---- */
+
 static void credit_args(const struct settle_unit *u, struct pg_args *args)
 {
     struct arena *a = u->arena;
@@ -173,15 +191,54 @@ static void credit_args(const struct settle_unit *u, struct pg_args *args)
     size_t count = u->credit_count;
 
     pg_int8(args, u->from.bank->tenant_id);
-    pg_int8(args, u->from.bank->creditor->creditor_id);
     pg_int8(args, u->from.bank->bank_account_id);
     COLUMN(text, const char *, n[i].external_id);
     COLUMN(int8, int64_t, n[i].centavos);
     COLUMN(int8, int64_t, n[i].fee);
     COLUMN(instant, int64_t, n[i].paid_at_us);
-    COLUMN(day, day_t, day_of_instant(n[i].paid_at_us, u->from.bank->creditor->zone));
-    COLUMN(bytea, struct bytes, refused_key(u, &n[i], "unknown_payment"));
-    COLUMN(bytea, struct bytes, refused_unit(u, &n[i], "unknown_payment"));
+    COLUMN(day, day_t, day_of(u, &n[i]));
+    pg_instant(args, u->from.now_us);
+}
+
+/* Whether the debt is open again is known when it is booked: there are words for both. */
+static struct bytes return_notice(const struct settle_unit *u, const struct bank_notice *n,
+                                  bool open)
+{
+    struct var vars[] = {
+        { "valor", { .type = VALUE_MONEY, .number = n->centavos } },
+        { "data", { .type = VALUE_DAY, .number = day_of(u, n) } },
+        { "reaberta", { .type = VALUE_NUMBER, .number = open } },
+    };
+
+    return sealed_notice(&u->from, u->arena, "payment_returned", vars, COUNT_OF(vars));
+}
+
+static void return_args(const struct settle_unit *u, struct pg_args *args)
+{
+    struct arena *a = u->arena;
+    const struct bank_notice *n = u->returns;
+    size_t count = u->return_count;
+
+    pg_int8(args, u->from.bank->tenant_id);
+    pg_int8(args, u->from.bank->bank_account_id);
+    COLUMN(text, const char *, n[i].external_id);
+    COLUMN(text, const char *, n[i].of);
+    COLUMN(int4, int32_t, (int32_t)n[i].method);
+    COLUMN(int8, int64_t, n[i].centavos);
+    COLUMN(instant, int64_t, n[i].paid_at_us);
+    COLUMN(day, day_t, day_of(u, &n[i]));
+    COLUMN(day, day_t, clearing_return_quiet(day_of(u, &n[i])));
+    COLUMN(bytea, struct bytes, return_notice(u, &n[i], false));
+    COLUMN(bytea, struct bytes, return_notice(u, &n[i], true));
+    pg_instant(args, u->from.now_us);
+}
+
+/* Those of this body, and those that waited for a payment of it. */
+static void book_args(const struct settle_unit *u, struct pg_args *args)
+{
+    pg_int8(args, u->from.bank->tenant_id);
+    pg_int8(args, u->from.bank->creditor->creditor_id);
+    pg_int8(args, u->from.bank->bank_account_id);
     pg_instant(args, u->from.now_us);
 }
 
@@ -189,25 +246,39 @@ static void credit_args(const struct settle_unit *u, struct pg_args *args)
 
 typedef void args_fn(const struct settle_unit *u, struct pg_args *args);
 
-/* In the order they run; each only when there is one of its kind. */
+/* Kinds of notices, as bits. */
+enum { PAYMENTS = 1, CREDITS = 2, RETURNS = 4, BAD = 8 };
+
+/* In the order they run; each only when there is one of its kinds. */
 static const struct step {
     enum sql statement;
-    size_t count_at;
+    unsigned kinds;
     args_fn *args;
 } steps[] = {
-    { SQL_SETTLE_LOCK_CONTRACTS, offsetof(struct settle_unit, payment_count), lock_args },
-    { SQL_SETTLE_LOCK_CHARGES, offsetof(struct settle_unit, payment_count), lock_args },
-    { SQL_SETTLE, offsetof(struct settle_unit, payment_count), payment_args },
-    { SQL_CREDITS_ADD, offsetof(struct settle_unit, credit_count), credit_args },
-    { SQL_INBOX_KEEP, offsetof(struct settle_unit, bad_count), bad_args },
+    { SQL_SETTLE_LOCK_CONTRACTS, PAYMENTS | RETURNS, lock_args },
+    { SQL_SETTLE_LOCK_CHARGES, PAYMENTS | RETURNS, lock_args },
+    { SQL_SETTLE, PAYMENTS, payment_args },
+    { SQL_CREDITS_ADD, CREDITS, credit_args },
+    { SQL_CREDITS_BOOK, PAYMENTS | CREDITS, book_args },
+    { SQL_RETURNS_ADD, RETURNS, return_args },
+    { SQL_RETURNS_BOOK, PAYMENTS | RETURNS, book_args },
+    { SQL_INBOX_KEEP, BAD, bad_args },
 };
 
 static bool is_needed(const struct settle_unit *u, const struct step *step)
 {
-    size_t count;
+    unsigned kinds = (u->payment_count ? PAYMENTS : 0) | (u->credit_count ? CREDITS : 0) |
+                     (u->return_count ? RETURNS : 0) | (u->bad_count ? BAD : 0);
 
-    memcpy(&count, (const char *)u + step->count_at, sizeof(count));
-    return count > 0;
+    return kinds & step->kinds;
+}
+
+static void note_result(struct settle_unit *u, enum sql statement, int result)
+{
+    if (statement == SQL_SETTLE)
+        u->result = result;
+    else if (statement == SQL_RETURNS_BOOK)
+        u->return_result = result;
 }
 
 void settle_unit_send(struct settle_unit *u, struct pg_unit *pg)
@@ -218,8 +289,7 @@ void settle_unit_send(struct settle_unit *u, struct pg_unit *pg)
         struct pg_args *args = pg_unit_args(pg, steps[i].statement);
         steps[i].args(u, args);
         int result = pg_unit_send(pg, args);
-        if (steps[i].statement == SQL_SETTLE)
-            u->result = result;
+        note_result(u, steps[i].statement, result);
     }
 }
 
@@ -245,7 +315,7 @@ static const char *kept_text(const struct settle_unit *u, const struct pg_result
 
 static void read_outcomes(struct settle_unit *u, const struct pg_result *r)
 {
-    u->outcomes = ARENA_ARRAY(u->arena, struct settle_outcome, u->payment_count);
+    u->outcomes = ARENA_ARRAY(u->arena, struct settle_outcome, u->payment_count + 1);
     for (int row = 0; row < pg_rows(r); row++) {
         struct settle_outcome *o = &u->outcomes[row];
         *o = (struct settle_outcome){
@@ -258,10 +328,31 @@ static void read_outcomes(struct settle_unit *u, const struct pg_result *r)
     }
 }
 
+/* Columns in the order of returns_book.sql. */
+enum { RETURN_ID, RETURN_STATE, RETURN_REASON, RETURN_CONVERSATIONS };
+
+static void read_returns(struct settle_unit *u, const struct pg_result *r)
+{
+    u->returned_count = (size_t)pg_rows(r);
+    u->returned = ARENA_ARRAY(u->arena, struct settle_returned, u->returned_count + 1);
+    for (int row = 0; row < pg_rows(r); row++) {
+        u->returned[row] = (struct settle_returned){
+            .return_id = pg_get_int8(r, row, RETURN_ID),
+            .state = (enum settle_state)pg_get_int8(r, row, RETURN_STATE),
+            .reason = kept_text(u, r, row, RETURN_REASON),
+            .conversations = kept_text(u, r, row, RETURN_CONVERSATIONS),
+        };
+        u->counts.returned += u->returned[row].state == SETTLE_DONE;
+        u->counts.cases += u->returned[row].state == SETTLE_CASE;
+    }
+}
+
 void settle_unit_read(struct settle_unit *u, const struct pg_unit *pg)
 {
-    if (u->payment_count)
+    if (u->result >= 0)
         read_outcomes(u, pg_unit_result(pg, u->result));
+    if (u->return_result >= 0)
+        read_returns(u, pg_unit_result(pg, u->return_result));
     u->counts.refused += (int64_t)u->bad_count;
 }
 
@@ -277,20 +368,26 @@ static bool run_step(struct settle_unit *u, struct pg_sync *db, const struct ste
     const struct pg_result *r = pg_sync_run(db, args, err);
     if (r && step->statement == SQL_SETTLE)
         read_outcomes(u, r);
+    if (r && step->statement == SQL_RETURNS_BOOK)
+        read_returns(u, r);
     return r != NULL;
+}
+
+bool settle_unit_within(struct settle_unit *u, struct pg_sync *db, struct error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(steps); i++)
+        if (!run_step(u, db, &steps[i], err))
+            return false;
+    u->counts.refused += (int64_t)u->bad_count;
+    return true;
 }
 
 bool settle_unit_run(struct settle_unit *u, struct pg_sync *db, struct error *err)
 {
     if (!pg_sync_begin(db, err))
         return false;
-    for (size_t i = 0; i < COUNT_OF(steps); i++)
-        if (!run_step(u, db, &steps[i], err)) {
-            pg_sync_rollback(db);
-            return false;
-        }
-    if (!pg_sync_commit(db, err))
-        return false;
-    u->counts.refused += (int64_t)u->bad_count;
-    return true;
+    if (settle_unit_within(u, db, err))
+        return pg_sync_commit(db, err);
+    pg_sync_rollback(db);
+    return false;
 }

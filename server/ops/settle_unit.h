@@ -42,8 +42,16 @@ struct settle_outcome {
     const char *conversations; /* ids with commas: they have a notice and can be woken */
 };
 
+/* What became of one return: of this body, or of an earlier one that waited for its payment. */
+struct settle_returned {
+    int64_t return_id;
+    enum settle_state state; /* done: what it had paid is open again, or the case's money is gone */
+    const char *reason;
+    const char *conversations;
+};
+
 struct settle_counts {
-    int64_t settled, cases, repeated, refused;
+    int64_t settled, cases, repeated, refused, returned;
 };
 
 struct settle_unit {
@@ -52,11 +60,17 @@ struct settle_unit {
     /* By what is done with them; settle_unit_add() sorts. */
     struct bank_notice *payments, *credits, *returns, *bad;
     size_t payment_count, credit_count, return_count, bad_count, room;
-    int result;                      /* of the payments; -1 = there are none */
+    int result, return_result;       /* -1 = none */
     struct settle_outcome *outcomes; /* payment_count of them, once read */
-    struct settle_counts counts;     /* repeated within the unit; the others once read */
+    struct settle_returned *returned;
+    size_t returned_count;
+    struct settle_counts counts; /* repeated within the unit; the others once read */
 };
 
+/* The sealed notice that tells the person of a payment, for who settles one by hand; in the arena.
+ */
+struct bytes settle_receipt_notice(const struct settle_from *from, const struct bank_notice *notice,
+                                   struct arena *arena);
 /* room: how many notices will be added at most.  The arena must outlive the unit. */
 void settle_unit_init(struct settle_unit *u, const struct settle_from *from, struct arena *arena,
                       size_t room);
@@ -67,6 +81,9 @@ size_t settle_unit_size(const struct settle_unit *u);
 void settle_unit_send(struct settle_unit *u, struct pg_unit *pg);
 /* After the commit: outcomes and counts. */
 void settle_unit_read(struct settle_unit *u, const struct pg_unit *pg);
-/* All of it over a blocking connection, in a transaction of its own; false: nothing is booked. */
+/* All of it over a blocking connection, within the caller's transaction; false: undo it. */
+bool settle_unit_within(struct settle_unit *u, struct pg_sync *db, struct error *err)
+    __attribute__((warn_unused_result));
+/* ... in a transaction of its own; false: nothing is booked. */
 bool settle_unit_run(struct settle_unit *u, struct pg_sync *db, struct error *err)
     __attribute__((warn_unused_result));

@@ -14,6 +14,7 @@ static const char *const state_names[] = {
     [PAY_EXPIRED] = "expired",
     [PAY_CANCELLED] = "cancelled",
     [PAY_RENEGOTIATED] = "renegotiated",
+    [PAY_LAPSED] = "lapsed",
     [PAY_INVITE] = "invite",
 };
 
@@ -24,7 +25,7 @@ const char *pay_state_name(enum pay_state state)
 
 int pay_page_status(enum pay_state state)
 {
-    return state == PAY_EXPIRED ? 410 : 200;
+    return state == PAY_EXPIRED || state == PAY_LAPSED ? 410 : 200;
 }
 
 void pay_page_headers(const char *nonce, char buffer[PAY_HEADERS_SIZE],
@@ -109,6 +110,7 @@ bool pay_page_render(const struct pay_page *p, const char *nonce, struct strbuf 
         [PAY_EXPIRED] = pay_main_expired,
         [PAY_CANCELLED] = pay_main_cancelled,
         [PAY_RENEGOTIATED] = pay_main_cancelled,
+        [PAY_LAPSED] = pay_main_lapsed,
         [PAY_INVITE] = pay_main_invite,
     };
     size_t before = out->len;

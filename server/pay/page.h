@@ -23,7 +23,8 @@ enum pay_state {
     PAY_EXPIRED,      /* 410: no data, a way on */
     PAY_CANCELLED,    /* nothing to pay here any more */
     PAY_RENEGOTIATED, /* became part of an agreement */
-    PAY_INVITE        /* asks for the factor before it shows anything */
+    PAY_LAPSED, /* 410: the code is no longer valid, what it was for is open: one tap renews it */
+    PAY_INVITE  /* asks for the factor before it shows anything */
 };
 
 /* UTF-8, escaped here; NULL or "" = not there.  A URL that is neither https, http, tel, mailto nor
@@ -63,6 +64,7 @@ struct pay_page {
     /* Ways on; each is left out when NULL. */
     const char *status_url; /* GET answers {"state":"open"}; see pay_state_name() */
     const char *renew_url;  /* EXPIRED: a form posts here for a new code or link */
+    const char *again_url;  /* LAPSED: "gerar de novo", in the conversation */
     const char *ask_url; /* forms post to what is below it: /comprovante, /nao-reconheco, /pessoa */
     const char *unknown_url; /* without forms: "não reconheço" */
     const char *talk_url;    /* without forms: "falar com alguém" */
@@ -75,10 +77,10 @@ struct pay_page {
     const char *factor_error; /* "Não conseguimos confirmar. Confira e tente de novo." */
 };
 
-/* "open", "paid", "expired", "cancelled", "renegotiated", "invite": what the status address answers
- * and the page compares with. */
+/* "open", "paid", "expired", "cancelled", "renegotiated", "lapsed", "invite": what the status
+ * address answers and the page compares with. */
 const char *pay_state_name(enum pay_state state);
-/* 200, or 410 for an expired one. */
+/* 200, or 410 for one that is expired or lapsed. */
 int pay_page_status(enum pay_state state);
 
 /* Appends the whole document.  `nonce` is the one of pay_page_headers: at least 16 random bytes in

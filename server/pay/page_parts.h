@@ -15,6 +15,7 @@ void pay_ways(const struct pay_page *page, struct strbuf *out);
 
 bool pay_main_open(const struct pay_page *page, struct strbuf *out, struct error *err);
 bool pay_main_paid(const struct pay_page *page, struct strbuf *out, struct error *err);
+bool pay_main_lapsed(const struct pay_page *page, struct strbuf *out, struct error *err);
 bool pay_main_expired(const struct pay_page *page, struct strbuf *out, struct error *err);
 bool pay_main_cancelled(const struct pay_page *page, struct strbuf *out, struct error *err);
 bool pay_main_invite(const struct pay_page *page, struct strbuf *out, struct error *err);

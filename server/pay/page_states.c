@@ -217,6 +217,21 @@ bool pay_main_cancelled(const struct pay_page *p, struct strbuf *out, struct err
     return true;
 }
 
+/* A new code has today's amount: it is made in the conversation, which knows who asks. */
+bool pay_main_lapsed(const struct pay_page *p, struct strbuf *out, struct error *err)
+{
+    (void)err;
+    strbuf_adds(out,
+                "<section class=\"card plain\"><h1 tabindex=\"-1\">Este código venceu</h1>"
+                "<p>Não precisa mais usar este. Um novo fica pronto na hora, com o valor de "
+                "hoje. Se o pagamento já foi feito, está tudo certo: ele aparece em até 2 dias "
+                "úteis.</p>");
+    pay_link("<a class=\"btn\"", p->again_url, "Gerar de novo", "", out);
+    strbuf_adds(out, "</section>");
+    pay_ways(p, out);
+    return true;
+}
+
 bool pay_main_invite(const struct pay_page *p, struct strbuf *out, struct error *err)
 {
     (void)err;

@@ -2,12 +2,14 @@
 
 #include "server/base/auto.h"
 #include "server/base/arena.h"
+#include "server/base/calendar.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/base/random.h"
 #include "server/base/strbuf.h"
 #include "server/money/bank.h"
+#include "server/money/charge_life.h"
 #include "server/ops/accounts.h"
 #include "server/ops/charge_view.h"
 #include "server/ops/prepare.h"
@@ -83,6 +85,15 @@ static void visit_end(struct visit *v)
 
 /* ---- what the page says ---- */
 
+/* A boleto of a day without banks is paid on the next one that has them. */
+static bool is_over(const struct visit *v)
+{
+    const struct creditor *c = accounts_creditor(v->accounts, v->view.creditor_id);
+
+    return c && calendar_next_business_day(CALENDAR_BANK, v->view.due) <
+                    day_of_instant(clock_now_us(v->pay->deps.clock), c->zone);
+}
+
 static enum pay_state state_of(const struct visit *v)
 {
     const struct charge_view *c = &v->view;
@@ -91,9 +102,11 @@ static enum pay_state state_of(const struct visit *v)
         return PAY_EXPIRED; /* the same words for a link that never was */
     if (c->expires_us <= clock_now_us(v->pay->deps.clock) || c->invite)
         return PAY_EXPIRED; /* invites are not minted yet: they show nothing */
-    if (c->status == 1)
+    if (c->status == CHARGE_STATUS_PAID)
         return PAY_PAID;
-    return c->status == 2 ? PAY_CANCELLED : PAY_OPEN;
+    if (c->status == CHARGE_STATUS_VOID)
+        return c->renewable ? PAY_LAPSED : PAY_CANCELLED;
+    return is_over(v) ? PAY_LAPSED : PAY_OPEN;
 }
 
 static const char *chat_link(struct visit *v, int64_t creditor_id, const char *text)
@@ -119,6 +132,7 @@ static void fill_creditor(struct visit *v, struct pay_page *page, const struct c
     page->phone = c->phone;
     page->privacy_url = arena_printf(&v->arena, "/privacidade/%s", c->slug);
     page->talk_url = chat_link(v, c->creditor_id, "Quero%20falar%20com%20algu%C3%A9m");
+    page->again_url = chat_link(v, c->creditor_id, "Gerar%20de%20novo");
     page->unknown_url = chat_link(v, c->creditor_id, "N%C3%A3o%20reconhe%C3%A7o");
 }
 
@@ -247,7 +261,7 @@ static void render(struct visit *v)
     page.told = v->told;
     if (c)
         fill_creditor(v, &page, c);
-    if (c && page.state != PAY_EXPIRED)
+    if (c && page.state != PAY_EXPIRED && page.state != PAY_LAPSED)
         fill_charge(v, &page, c, &code);
     if (c && page.state == PAY_PAID)
         fill_paid(v, &page, c->zone);
@@ -313,6 +327,9 @@ static void show_page(struct visit *v)
 {
     const struct charge_view *c = &v->view;
 
+    if (v->found && state_of(v) == PAY_OPEN)
+        charge_view_set_viewed(v->pay->deps.views, c->tenant_id, c->charge_id,
+                               clock_now_us(v->pay->deps.clock));
     if (!v->found || state_of(v) != PAY_OPEN || (c->pix_payload && !is_stale(v)))
         render(v);
     else

@@ -61,6 +61,21 @@ static struct cell paid_by(struct query *q, int64_t charge)
     return method;
 }
 
+/* Whether all that it is for is open. */
+static bool all_open(struct query *q, int64_t charge)
+{
+    EACH(q, charge_item, r, ci)
+    {
+        struct cell *n = NULL;
+        if (ci[charge_item_charge_id].n == charge &&
+            find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n,
+                 &n) &&
+            n[instalment_status].n != 0)
+            return false;
+    }
+    return true;
+}
+
 static void charge_load(struct query *q)
 {
     static const int columns[] = {
@@ -70,9 +85,9 @@ static void charge_load(struct query *q)
         charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
         charge_pix_payload,  charge_paid_at,
     };
-    struct cell *ch = NULL, *p = NULL, *page = NULL, out[31];
+    struct cell *ch = NULL, *p = NULL, *page = NULL, out[32];
 
-    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxxott");
+    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxoxott");
     if (!find(q, TABLE_charge, charge_charge_id, param(q, 3, 'i').n, &ch) ||
         !find(q, TABLE_person, person_person_id, ch[charge_person_id].n, &p))
         return;
@@ -87,8 +102,9 @@ static void charge_load(struct query *q)
     out[26] = find(q, TABLE_card_page, card_page_charge_id, ch[charge_charge_id].n, &page)
                   ? page[card_page_url]
                   : NIL;
-    out[27] = out[29] = out[30] = NIL; /* no provider makes charges here */
-    out[28] = NUM(0);
+    out[27] = NUM(ch[charge_status].n == 2 && all_open(q, ch[charge_charge_id].n));
+    out[28] = out[30] = out[31] = NIL; /* no provider makes charges here */
+    out[29] = NUM(0);
     result_row(q, out);
 }
 

@@ -437,6 +437,37 @@ static void issue_load(struct query *q)
     result_sort(q, by_id, 1);
 }
 
+/* ---- charges that have expired ---- */
+
+static struct tuple *next_late(struct query *q, int64_t last)
+{
+    struct tuple *next = NULL;
+    struct cell *n = NULL;
+
+    EACH(q, charge, r, ch)
+    if (ch[charge_status].n == 0 && ch[charge_due].n <= last && lock_free(q, r, LOCK_UPDATE) &&
+        (!next || ch[charge_due].n < n[charge_due].n ||
+         (ch[charge_due].n == n[charge_due].n && ch[charge_charge_id].n < n[charge_charge_id].n))) {
+        next = r;
+        n = ch;
+    }
+    return next;
+}
+
+static void expire(struct query *q)
+{
+    int64_t last = param(q, 1, 'y').n, at_most = param(q, 3, 'd').n, done = 0;
+    struct tuple *late;
+
+    while (done < at_most && (late = next_late(q, last))) {
+        lock_row(q, late, LOCK_UPDATE);
+        change(q, late)[charge_status] = NUM(2);
+        done++;
+    }
+    result_kinds(q, "i");
+    result_row(q, (struct cell[]){ NUM(done) });
+}
+
 /* ---- what is over: nobody here sends files, and the school is no demo ---- */
 
 static void purge_files(struct query *q)
@@ -456,4 +487,5 @@ statement_fn *const db_daily_statements[SQL_COUNT] = {
     [SQL_DAILY_BREAKS] = breaks,           [SQL_DAILY_PROMISES] = promises,
     [SQL_DAILY_PURGE_FILES] = purge_files, [SQL_DAILY_PURGE_DEMO] = purge_demo,
     [SQL_DAILY_ISSUE_LOCK] = issue_lock,   [SQL_DAILY_ISSUE_LOAD] = issue_load,
+    [SQL_DAILY_EXPIRE] = expire,
 };

@@ -94,7 +94,7 @@
     C(T, i, tenant_id), C(T, i, entry_id), C(T, i, creditor_id), C(T, x, kind),                    \
         C(T, i, source_id), C(T, y, day), C(T, t, at)
 #define COLUMNS_ledger_line(C, T)                                                                  \
-    C(T, i, tenant_id), C(T, i, entry_id), C(T, h, line_no), C(T, x, account),                     \
+    C(T, i, tenant_id), C(T, i, entry_id), C(T, d, line_no), C(T, x, account),                     \
         C(T, i, instalment_id), C(T, i, centavos)
 #define COLUMNS_consent(C, T)                                                                      \
     C(T, i, tenant_id), C(T, i, consent_id), C(T, i, address_id), C(T, i, creditor_id),            \

@@ -96,23 +96,20 @@ enum {
     NOTICE_COLUMNS
 };
 
-/* A new due day replaced it, and what it is for is open: it counts as if it were. */
-static bool is_replaced(struct query *q, const struct cell *ch)
+/* It was cancelled, replaced or has expired, and what it is for is open: it counts as if it were.
+ */
+static bool is_for_open(struct query *q, const struct cell *ch)
 {
-    bool moved = false, open = true;
-
     EACH(q, charge_item, r, ci)
     {
         struct cell *n = NULL;
         if (!same(ci[charge_item_charge_id], ch[charge_charge_id]))
             continue;
         find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n, &n);
-        open = open && n[instalment_status].n == 0 &&
-               same(n[instalment_centavos], ci[charge_item_principal]);
-        moved = moved || find(q, TABLE_new_due_date, new_due_date_instalment_id,
-                              ci[charge_item_instalment_id].n, NULL);
+        if (n[instalment_status].n != 0 || !same(n[instalment_centavos], ci[charge_item_principal]))
+            return false;
     }
-    return moved && open;
+    return true;
 }
 
 static bool instalment_paid(struct query *q, int64_t charge)
@@ -139,7 +136,7 @@ static bool outpaid(struct query *q, const struct list *in, const struct cell *k
             (at.n == k[PAID_AT].n && compare(in[EXTERNAL].items[i], k[EXTERNAL]) >= 0) ||
             !charge_of(q, in[BANK].items[i], in[TXID].items[i], in[NUMBER].items[i], &other) ||
             (other[charge_status].n != 0 &&
-             !(other[charge_status].n == 2 && is_replaced(q, other))) ||
+             !(other[charge_status].n == 2 && is_for_open(q, other))) ||
             in[CENTAVOS].items[i].n != other[charge_centavos].n)
             continue;
         EACH(q, charge_item, r, ci)
@@ -161,7 +158,7 @@ static const char *case_reason(struct query *q, const struct list *in, const str
     if (ch[charge_status].n == 1 || instalment_paid(q, ch[charge_charge_id].n) ||
         outpaid(q, in, k, ch))
         return "double";
-    if (ch[charge_status].n == 2 && !is_replaced(q, ch))
+    if (ch[charge_status].n == 2 && !is_for_open(q, ch))
         return "cancelled";
     return k[CENTAVOS].n != ch[charge_centavos].n ? "wrong_amount" : NULL;
 }
@@ -386,8 +383,22 @@ static void settle(struct query *q)
     result_sort(q, by_ord, 1);
 }
 
+/* No bank of the simulation credits anything or takes it back. */
+static void credits_book(struct query *q)
+{
+    result_kinds(q, "i");
+    result_row(q, (struct cell[]){ NUM(0) });
+}
+
+static void returns_book(struct query *q)
+{
+    result_kinds(q, "idxx");
+}
+
 statement_fn *const db_settle_statements[SQL_COUNT] = {
     [SQL_SETTLE_LOCK_CONTRACTS] = settle_lock_contracts,
     [SQL_SETTLE_LOCK_CHARGES] = settle_lock_charges,
     [SQL_SETTLE] = settle,
+    [SQL_CREDITS_BOOK] = credits_book,
+    [SQL_RETURNS_BOOK] = returns_book,
 };

@@ -192,8 +192,8 @@ static void start_pipeline(struct server *s)
     s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64);
     const struct poll_deps pd = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, s->deliver };
     s->poll = poll_new(&pd);
-    const struct daily_deps ad = { s->loop,  s->pg,   LANE_POLL,  &sim->clock,
-                                   s->turns, DAILY_S, REVIEW_DAYS };
+    const struct daily_deps ad = { s->loop,  s->pg,   LANE_POLL,   &sim->clock,
+                                   s->turns, DAILY_S, REVIEW_DAYS, false };
     s->daily = daily_new(&ad);
     const struct settle_deps sd = {
         pg_lane(s->pg, LANE_SETTLE), &sim->clock, &sim->seal, s->accounts, s->http, s->turns

@@ -2,7 +2,7 @@
 
 #include "server/base/auto.h"
 #include "server/base/error.h"
-#include "server/ops/daily.h"
+#include "server/money/clearing.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static void payments_are_known_two_business_days_later(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        assert_int_equal(daily_known_through(on(cases[i].today)), on(cases[i].known));
+        assert_int_equal(clearing_known_through(on(cases[i].today)), on(cases[i].known));
 }
 
 /* ---- an agreement over two originals of R$ 500: R$ 60 of charges, all of them taken off ---- */

@@ -27,10 +27,14 @@ static const char impersonal[] =
     "identity_block.lifted_by inbox_key.key "
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
     "outbox.template outbox_file.mime_type page_request.mime_type pause.scope payment.reason "
-    "provider_event.key provider_event.name schema_migration.name "
+    "provider_event.key provider_event.name "
+    "payment.closed_by payment.outcome payment_return.reason payment_return.closed_by "
+    "payment_return.outcome ledger_check.day credit.closed_by schema_migration.name "
     "sent_ref.ref session.flow "
     "session.outcome status_parked.ref unclear_message.flow unclear_message.state "
-    "unclear_message.guess unclear_message.why unclear_message.label ";
+    "unclear_message.guess unclear_message.why unclear_message.label "
+    "cnab_account.variation cnab_file.digest cnab_file.made_on cnab_record.key "
+    "cnab_record.occurrence ";
 
 static const char columns[] =
     "SELECT coalesce(string_agg(name, ' ' ORDER BY name), '') FROM ("

@@ -74,7 +74,14 @@ static void what_does_not_fit_is_a_case(void **state)
     } cases[] = {
         { "wrong_amount", "SELECT %ld", DUE - 1 },
         { "wrong_amount", "SELECT %ld", DUE + 1 },
-        { "cancelled", "UPDATE charge SET status = 2 WHERE charge_id = %ld", DUE },
+        { "cancelled",
+          "UPDATE charge SET status = 2 WHERE charge_id = %1$ld; UPDATE instalment i SET status = 3"
+          " FROM charge_item ci WHERE ci.instalment_id = i.instalment_id AND charge_id = %1$ld",
+          DUE },
+        { "cancelled",
+          "UPDATE charge SET status = 2 WHERE charge_id = %1$ld; UPDATE instalment i SET centavos ="
+          " 7 FROM charge_item ci WHERE ci.instalment_id = i.instalment_id AND charge_id = %1$ld",
+          DUE },
         { "double", "UPDATE charge SET status = 1 WHERE charge_id = %ld", DUE },
         { "double",
           "UPDATE instalment SET status = 1, paid_on = '2026-11-01', paid_centavos = 1"

@@ -69,6 +69,7 @@ const char *settle(struct world *w, const struct bank_word *n, size_t count)
     pg_day_array(args, days, count);
     pg_bytea_array(args, notices, count);
     pg_instant(args, WORLD_NOW);
+    pg_day_array(args, days, count);
     const struct pg_result *r = world_run(w, args);
     assert_int_equal(pg_rows(r), count);
     for (int row = 0; row < pg_rows(r); row++) {

@@ -279,8 +279,8 @@ static bool no_timeout(struct mutant *m, size_t n)
 /* A notice that may come days later asks a question. */
 static bool late_question(struct mutant *m, size_t n)
 {
-    static const char *const notices[] = { "payment_settled", "give_back", "delivery_failed",
-                                           "late_message" };
+    static const char *const notices[] = { "payment_settled", "payment_returned", "give_back",
+                                           "delivery_failed", "late_message" };
     const char *name;
     json_t *state;
 

@@ -141,6 +141,8 @@ static const char *const happenings[] = {
     "@ give_back",
     "@ late_message",
     "@ payment_settled valor=88598 data=2026-11-26 conta=7 pagamento=1",
+    "@ payment_returned valor=88598 data=2026-11-26 reaberta=1",
+    "@ payment_returned valor=100 data=2026-11-26 reaberta=0",
 };
 
 struct person {

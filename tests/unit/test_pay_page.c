@@ -45,6 +45,7 @@ static struct pay_page sample(enum pay_state state)
         .receipt = "R-2026-004821",
         .status_url = "/p/tok/status",
         .renew_url = "/p/tok/renovar",
+        .again_url = "https://wa.me/551140001234?text=Gerar%20de%20novo",
         .ask_url = "/p/tok",
         .unknown_url = "https://wa.me/551140001234?text=nao",
         .talk_url = "https://wa.me/551140001234",
@@ -221,6 +222,7 @@ static void each_state_says_what_it_is(void **fixture)
         { PAY_EXPIRED, 410, "expired", "Quero um link novo", "br.gov.bcb.pix" },
         { PAY_CANCELLED, 200, "cancelled", "Não há nada a pagar aqui", "br.gov.bcb.pix" },
         { PAY_RENEGOTIATED, 200, "renegotiated", "entrou em um acordo", "16460000087748" },
+        { PAY_LAPSED, 410, "lapsed", "Gerar de novo", "br.gov.bcb.pix" },
         { PAY_INVITE, 200, "invite", "name=\"fator\"", "br.gov.bcb.pix" },
     };
     struct strbuf out = { 0 };

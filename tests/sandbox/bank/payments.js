@@ -38,6 +38,8 @@ export class Payments {
         this.cartoes = new Map();
         this.transferencias = new Map();
         this.creditos = new Map();
+        this.devolucoes = new Map();
+        this.contestacoes = new Map();
     }
 
     /**
@@ -109,6 +111,20 @@ export class Payments {
         const known = this.creditos.get(id) ?? told;
         this.creditos.set(id, known);
         return { kind: 'creditos', id, body: { creditos: [known] } };
+    }
+
+    /** What goes back to the payer: by us ("devolucoes"), or by the payer's bank ("contestacoes"). */
+    takeBack({ id, amount, by = 'devolucoes', at }) {
+        const paid = this.pix.get(id) ?? this.boletos.get(id) ?? this.cartoes.get(id) ?? this.transferencias.get(id);
+        const list = this[by];
+        if (!paid || !['devolucoes', 'contestacoes'].includes(by)) throw new BankError(404, 'PagamentoNaoEncontrado', `Não há pagamento ${id}.`);
+        const when = new Date(at ? Date.parse(at) : this.clock.now()).toISOString();
+        const told = {
+            id: `DEV${crypto.randomBytes(10).toString('hex')}`, pagamento: id, valor: amountOf(amount, paid.valor),
+            [by === 'devolucoes' ? 'devolvidaEm' : 'contestadaEm']: when,
+        };
+        list.set(told.id, told);
+        return { kind: by, id: told.id, body: { [by]: [told] } };
     }
 
     payCode(order, at) {

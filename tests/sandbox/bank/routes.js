@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import { Cards } from './cards.js';
+import { answerRemittance, CnabError } from './cnab.js';
 import { BankError, Charges } from './cob.js';
 import { Notices } from './notices.js';
 import { Payments } from './payments.js';
@@ -7,7 +8,7 @@ import { readJson, sendJson } from '../http.js';
 import { withFault } from '../misbehave.js';
 
 /* The lists of a notice, named as the records behind them. */
-const LISTS = ['pix', 'boletos', 'cartoes', 'transferencias', 'creditos'];
+const LISTS = ['pix', 'boletos', 'cartoes', 'transferencias', 'creditos', 'devolucoes', 'contestacoes'];
 const idOf = (paid) => paid.endToEndId ?? paid.autenticacao ?? paid.transacao ?? paid.id ?? paid.pagamento;
 
 /*
@@ -36,11 +37,15 @@ export class Bank {
         api('GET', '/bank/cartoes/:id', async (req, p) => [200, found(this.payments.cartoes, p.id, 'pagamento com cartão')]);
         api('GET', '/bank/transferencias/:id', async (req, p) => [200, found(this.payments.transferencias, p.id, 'transferência')]);
         api('GET', '/bank/creditos/:id', async (req, p) => [200, found(this.payments.creditos, p.id, 'crédito')]);
+        api('GET', '/bank/devolucoes/:id', async (req, p) => [200, found(this.payments.devolucoes, p.id, 'devolução')]);
+        api('GET', '/bank/contestacoes/:id', async (req, p) => [200, found(this.payments.contestacoes, p.id, 'contestação')]);
         router.on('GET', '/pagar/:code', (req, res, p) => this.cardPage(res, p.code));
         router.on('POST', '/sandbox/api/bank/credit', (req, res) => this.till(res, async () => this.credit(await readJson(req))));
+        router.on('POST', '/sandbox/api/bank/refund', (req, res) => this.till(res, async () => this.takeBack(await readJson(req))));
         router.on('POST', '/sandbox/api/bank/pay', (req, res) => this.till(res, async () => this.pay(await readJson(req))));
         router.on('POST', '/sandbox/api/bank/notice', (req, res) => this.till(res, async () => this.again(await readJson(req))));
         router.on('POST', '/sandbox/api/bank/quote', (req, res) => this.till(res, async () => this.payments.quote(await readJson(req))));
+        router.on('POST', '/sandbox/api/bank/cnab', (req, res) => this.till(res, async () => this.answerFile(await readJson(req))));
         router.on('GET', '/sandbox/api/bank', (req, res) => sendJson(res, 200, this.snapshot()));
     }
 
@@ -99,12 +104,30 @@ export class Bank {
         return { id, kind, notice: order.notice?.skip ? { skipped: true } : await this.notices.send(body, order.notice) };
     }
 
+    /* {id, amount, by, at, notice} */
+    async takeBack(order) {
+        const { kind, id, body } = this.payments.takeBack(order);
+        this.journal.add('taken_back', { id, pagamento: order.id, valor: body[kind][0].valor });
+        return { id, kind, notice: order.notice?.skip ? { skipped: true } : await this.notices.send(body, order.notice) };
+    }
+
     async till(res, work) {
         try {
             sendJson(res, 200, await work());
         } catch (error) {
             if (!(error instanceof BankError)) throw error;
             sendJson(res, error.status, { error: error.message });
+        }
+    }
+
+    /* {remittance, day, sequence, events}: see cnab.js; a file that a bank would refuse is 422. */
+    answerFile({ remittance, ...how }) {
+        try {
+            const answer = answerRemittance(remittance, how);
+            this.journal.add('remittance', { sequence: answer.sequence, titles: answer.titles.length });
+            return answer;
+        } catch (error) {
+            throw error instanceof CnabError ? new BankError(422, 'ArquivoInvalido', error.message) : error;
         }
     }
 

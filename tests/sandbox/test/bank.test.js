@@ -258,3 +258,15 @@ test('a transfer comes with what was typed, and what is credited is told once it
     assert.deepEqual((await w.bank('GET', `/creditos/${id}`)).json, credit);
     assert.equal((await w.api('POST', '/bank/credit', { id: 'nada' })).status, 404);
 });
+
+test('what goes back is told with the payment that it is of', async () => {
+    const { id: payment } = (await w.api('POST', '/bank/pay', { transfer: {}, amount: '10.00' })).json;
+    for (const [by, when] of [['devolucoes', 'devolvidaEm'], ['contestacoes', 'contestadaEm']]) {
+        const { id } = (await w.api('POST', '/bank/refund', { id: payment, by, amount: '4.00' })).json;
+        const [told] = notices(by).pop().json[by];
+        assert.deepEqual([told.id, told.pagamento, told.valor, Boolean(told[when])], [id, payment, '4.00', true]);
+        assert.deepEqual((await w.bank('GET', `/${by}/${id}`)).json, told);
+    }
+    assert.equal((await w.api('POST', '/bank/refund', { id: 'nada' })).status, 404);
+    assert.equal((await w.api('POST', '/bank/refund', { id: payment, by: 'pix' })).status, 404);
+});

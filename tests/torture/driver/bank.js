@@ -50,13 +50,30 @@ export class Bank {
         setTimeout(() => this.pay(order), this.random.between(0, this.random.chance(0.7) ? 300 : 3000));
     }
 
-    /* Some notices come twice or more, some again much later. */
+    /* Some notices come twice or more, some again much later, some after what speaks of them. */
     async pay(order) {
         const copies = this.random.chance(0.2) ? this.random.between(2, 4) : 1;
-        const { id, error } = await this.sandbox.call('bank/pay', { ...order, notice: { copies } });
+        const late = this.random.chance(0.05);
+        const { id, kind, error } = await this.sandbox.call('bank/pay', { ...order, notice: { copies, after_ms: late ? this.random.between(300, 5000) : 0 } });
         this.history.add('payment', { id, error });
-        if (id) this.paid++;
-        if (id && this.random.chance(0.05)) setTimeout(() => this.sandbox.call('bank/notice', { id }), this.random.between(500, 9000));
+        if (!id) return;
+        this.paid++;
+        if (this.random.chance(0.05)) setTimeout(() => this.sandbox.call('bank/notice', { id }), this.random.between(500, 9000));
+        if (kind === 'boletos' && this.random.chance(0.5)) this.soon(() => this.sandbox.call('bank/credit', { id, fee: '0.99', notice: { copies } }));
+        if (this.random.chance(0.04)) this.soon(() => this.takeBack(id, copies));
+    }
+
+    soon(work) {
+        setTimeout(work, this.random.between(0, this.random.chance(0.5) ? 200 : 4000));
+    }
+
+    /* Most of it whole, some a part, some twice. */
+    async takeBack(id, copies) {
+        const by = this.random.chance(0.7) ? 'devolucoes' : 'contestacoes';
+        const amount = this.random.chance(0.2) ? '0.50' : undefined;
+        const { error } = await this.sandbox.call('bank/refund', { id, by, amount, notice: { copies } });
+        this.history.add('return', { of: id, error });
+        if (this.random.chance(0.1)) this.soon(() => this.sandbox.call('bank/refund', { id, by }));
     }
 
     close() {

@@ -60,8 +60,19 @@ SELECT k.tenant_id, k.contract_id, 'P1', current_date - 30, p.centavos
 FROM p JOIN contract_rows k ON k.key = 'T' || p.n;`;
 }
 
+/* As an import would have booked them. */
+const OPENING = `
+WITH d AS (SELECT sum(centavos)::bigint AS open FROM instalment WHERE status = 0), e AS (
+    INSERT INTO ledger_entry (tenant_id, creditor_id, kind, source_id, day, at)
+    SELECT tenant_id, creditor_id, 'import', nextval('ledger_source'), current_date, clock_timestamp() FROM creditor LIMIT 1
+    RETURNING tenant_id, entry_id
+)
+INSERT INTO ledger_line (tenant_id, entry_id, line_no, account, centavos)
+SELECT tenant_id, entry_id, n, account, sign * open FROM e, d, (VALUES (1, 'receivable', 1), (2, 'opening', -1)) v(n, account, sign);`;
+
 export async function addPeople(cluster, count) {
     const people = Array.from({ length: count }, (_, n) => makePerson(n + 1));
     for (let at = 0; at < count; at += 1000) await cluster.script(rows(people.slice(at, at + 1000)));
+    await cluster.script(OPENING);
     return people;
 }

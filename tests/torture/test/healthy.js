@@ -29,7 +29,7 @@ INSERT INTO hand_over (tenant_id, hand_over_id, conversation_id, session_id, rea
 INSERT INTO charge (tenant_id, charge_id, creditor_id, bank_account_id, person_id, status, centavos, principal, fine, interest, discount, due,
     issued_on, nosso_numero, barcode, line, txid)
     SELECT 1, id, 1, 1, 1, status, 100, 100, 0, 0, 0, now(), now(), id, repeat('1', 44), repeat('1', 47), 'tx' || id
-    FROM (VALUES (7, 1), (8, 0)) AS c(id, status);
+    FROM (VALUES (7, 1), (8, 2)) AS c(id, status);
 INSERT INTO charge_item SELECT 1, id, 5, 1, 100, 0, 0, 0 FROM unnest(ARRAY[7, 8]) id;
 INSERT INTO instalment (tenant_id, instalment_id, contract_id, key, due, centavos, status, paid_on, paid_centavos)
     OVERRIDING SYSTEM VALUE VALUES (1, 5, 1, 'P1', now(), 100, 1, now(), 100);
@@ -37,6 +37,21 @@ INSERT INTO payment (tenant_id, payment_id, bank_account_id, external_id, method
     OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, 'E1', 1, 7, 100, now(), now(), 1);
 INSERT INTO ledger_entry (tenant_id, entry_id, creditor_id, kind, source_id, day, at) OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, 'payment', 1, now(), now());
 INSERT INTO ledger_line VALUES (1, 1, 1, 'cash', NULL, 100), (1, 1, 2, 'receivable', 5, -100);
+INSERT INTO charge_event (tenant_id, charge_id, state, at) VALUES (1, 7, 1, now()), (1, 7, 4, now()), (1, 8, 1, now()), (1, 8, 8, now());
+INSERT INTO payment (tenant_id, payment_id, bank_account_id, external_id, method, charge_id, centavos, paid_at, received_at, state, fee)
+    OVERRIDING SYSTEM VALUE VALUES (1, 9, 1, 'E9', 2, NULL, 50, now(), now(), 2, 2);
+INSERT INTO payment_return (tenant_id, return_id, bank_account_id, external_id, payment_ref, method, payment_id, centavos, at, day,
+    quiet_until, received_at, state) OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, 'D9', 'E9', 6, 9, 50, now(), now(), now(), now(), 1);
+INSERT INTO credit (tenant_id, bank_account_id, external_id, centavos, fee, at, day, received_at, booked_at) VALUES (1, 1, 'E9', 50, 2, now(), now(), now(), now());
+INSERT INTO creditor (tenant_id, creditor_id, slug, trade_name, legal_name, cnpj, address, phone, hours, policy, created_at)
+    OVERRIDING SYSTEM VALUE VALUES (1, 1, 'e', 'E', 'E', '11222333000181', '', '', '', '{}', now());
+INSERT INTO contract (tenant_id, contract_id, creditor_id, key, created_at) OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, 'C', now());
+INSERT INTO ledger_entry (tenant_id, entry_id, creditor_id, kind, source_id, day, at) OVERRIDING SYSTEM VALUE
+    VALUES (1, 2, 1, 'payment', 9, now(), now()), (1, 3, 1, 'credit', 9, now(), now()), (1, 4, 1, 'return', 1, now(), now()),
+           (1, 5, 1, 'import', 1, now(), now());
+INSERT INTO ledger_line VALUES (1, 2, 1, 'cash', NULL, 50), (1, 2, 2, 'suspense', NULL, -50), (1, 3, 1, 'bank_fee', NULL, 2),
+    (1, 3, 2, 'cash', NULL, -2), (1, 4, 1, 'cash', NULL, -50), (1, 4, 2, 'suspense', NULL, 50),
+    (1, 5, 1, 'receivable', NULL, 100), (1, 5, 2, 'opening', NULL, -100);
 INSERT INTO torture.marked SELECT attempt_id, outbox_id FROM attempt WHERE outbox_id NOT IN (14, 23);`;
 const LATER = ['INSERT INTO torture.taken VALUES (2, 2)', 'INSERT INTO torture.settled VALUES (7, 1)',
     'INSERT INTO torture.marked VALUES (114, 14), (123, 23)'];
@@ -58,12 +73,13 @@ const HISTORY = [
 ];
 const send = (opaque, to, text) => ({ t: 20, kind: 'send', http: 200, to, opaque: String(opaque), text });
 const notice = (id) => ({ t: 30, kind: 'notice', http: 200, signature: 'good', body: JSON.stringify({ pix: [{ endToEndId: id }] }) });
+const told = (list, body) => ({ t: 31, kind: 'notice', http: 200, signature: 'good', body: JSON.stringify({ [list]: [body] }) });
 const SANDBOX = [
     send(111, '+5511970000001', 'Olá!'), send(112, '+5511970000001', 'Continuo por aqui.'), send(115, '+5511970000001', 'O boleto: R$ 1,00'),
     send(114, '+5511970000001', 'Pagamento recebido: R$ 1,00'), send(121, '+5511970000002', 'Olá!'),
-    send(123, '+5511970000002', 'Oi, aqui é da escola mnpqrstvw'), notice('E1'),
+    send(123, '+5511970000002', 'Oi, aqui é da escola mnpqrstvw'), notice('E1'), told('devolucoes', { id: 'D9' }), told('creditos', { pagamento: 'E9' }),
 ];
-export { notice, send, unit };
+export { notice, send, told, unit };
 
 /** A database with those rows; who needs others gets a copy. */
 export class Quarter {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { claimsOf } from '../verify/claims.js';
 import { Evidence } from '../verify/evidence.js';
-import { Quarter, notice, send, unit } from './healthy.js';
+import { Quarter, notice, send, told, unit } from './healthy.js';
 
 /* A verifier that cannot see a fault proves nothing: each of its claims is broken here once. */
 const plus = (...facts) => (list) => [...list, ...facts];
@@ -11,7 +11,7 @@ const without = (type) => (list) => list.filter((fact) => fact.type !== type);
 const attempt = (id, outbox, outcome = 0) => `INSERT INTO attempt (tenant_id, attempt_id, outbox_id, process_no, marked_at, outcome)
     VALUES (1, ${id}, ${outbox}, 1, now(), ${outcome}); INSERT INTO torture.marked VALUES (${id}, ${outbox});`;
 const payment = (bank, id, charge, state) => `INSERT INTO payment (tenant_id, payment_id, bank_account_id, external_id, method,
-    charge_id, centavos, paid_at, received_at, state) OVERRIDING SYSTEM VALUE VALUES (1, 2, ${bank}, '${id}', 1, ${charge}, 1, now(), now(), ${state})`;
+    charge_id, centavos, paid_at, received_at, state) OVERRIDING SYSTEM VALUE VALUES (1, 12, ${bank}, '${id}', 1, ${charge}, 1, now(), now(), ${state})`;
 const heard = (conversation, direction, words) => `INSERT INTO message (tenant_id, conversation_id, at, direction, level, kind, text)
     VALUES (1, ${conversation}, now(), ${direction}, 0, 'text', '${words}')`;
 const PARENT = '+5511970000001';
@@ -50,7 +50,16 @@ const CASES = [
     ['payments for one charge settled twice', { sql: payment(1, 'E3', 7, 1) }],
     ['payments without exactly one entry in the books', { sql: 'DELETE FROM ledger_entry' }],
     ['entries that do not add up to zero', { sql: "UPDATE ledger_line SET centavos = -99 WHERE account = 'receivable'" }],
-    ['cash that differs from the payments', { sql: 'UPDATE payment SET centavos = 99' }],
+    ['cash that differs from payments, fees and returns', { sql: 'UPDATE payment SET centavos = 99' }],
+    ['acknowledged returns and credits that are lost', { sandbox: plus(told('contestacoes', { id: 'D10' })) }],
+    ['acknowledged returns and credits that are lost', { sandbox: plus(told('creditos', { pagamento: 'E10' })) }],
+    ['returns without exactly one entry in the books', { sql: 'UPDATE ledger_entry SET source_id = 2 WHERE entry_id = 4' }],
+    ['returns and credits that wait although their payment is there', { sql: 'UPDATE payment_return SET state = 0' }],
+    ['returns and credits that wait although their payment is there', { sql: 'UPDATE credit SET booked_at = NULL' }],
+    ['instalments that a return has opened and nothing paid, but that are not open', { sql: 'UPDATE charge SET status = 2; UPDATE payment_return SET payment_id = 1' }],
+    ['books that disagree with what is paid, or with the lives of charges', { sql: 'UPDATE instalment SET status = 0, paid_on = NULL, paid_centavos = NULL' }],
+    ['books that disagree with what is paid, or with the lives of charges', { sql: 'UPDATE charge SET status = 0 WHERE charge_id = 8' }],
+    ['marks about what a settlement by another charge has paid', { sql: 'UPDATE outbox SET charge_id = 8 WHERE outbox_id = 15;' + attempt(215, 15) }],
     ['paid charges whose instalments are open', { sql: 'UPDATE instalment SET status = 0, paid_on = NULL, paid_centavos = NULL' }],
     ['words about a debt before identity', { sandbox: plus({ ...send(121, '+5511970000002', 'O boleto vence hoje') }) }],
     ['CPFs, phones, names, secrets in the logs', { log: '{"cpf":"529.982.247-25"}\n' }],

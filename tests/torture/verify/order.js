@@ -26,6 +26,18 @@ export function order(e) {
                 JOIN torture.marked m ON m.outbox_id = o.outbox_id WHERE ${AT('m')} > ${AT('s')}`),
         },
         {
+            // another charge for what was paid, issued before it: void by the same commit
+            name: 'marks about what a settlement by another charge has paid', of: size.settled,
+            bad: e.rows(`SELECT m.attempt_id, o.charge_id FROM torture.settled s
+                JOIN charge_item mine ON mine.charge_id = s.charge_id
+                JOIN charge_item other ON other.instalment_id = mine.instalment_id AND other.charge_id <> mine.charge_id
+                JOIN outbox o ON o.charge_id = other.charge_id AND o.class <> 5
+                JOIN torture.marked m ON m.outbox_id = o.outbox_id
+                JOIN payment p ON p.payment_id = s.payment_id AND NOT EXISTS (
+                    SELECT FROM payment_return r WHERE r.payment_id = p.payment_id AND r.state = 1)
+                WHERE ${AT('m')} > ${AT('s')}`),
+        },
+        {
             name: 'messages about a charge that do not name it, so that no payment can stop them',
             bad: e.rows(`SELECT o.outbox_id, m.trace FROM outbox o JOIN message m USING (tenant_id, conversation_id, outbox_id)
                 WHERE m.trace IN ('copia-pdf', 'copia-pix', 'copia-link') AND o.charge_id IS NULL`),

@@ -1,0 +1,58 @@
+/* The bank's reader of remittances takes what is right, and nothing that a bank would refuse. */
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { answerRemittance, readRemittance } from '../bank/cnab.js';
+
+const put = (puts) => {
+    const out = Array(240).fill(' ');
+    for (const [column, text] of puts) [...text].forEach((c, i) => { out[column - 1 + i] = c; });
+    return out.join('');
+};
+
+function remittance(change = (lines) => lines) {
+    const lines = [
+        put([[1, '23700000'], [18, '211222333000181'], [143, '1'], [144, '15052026140700000042084']]),
+        put([[1, '23700011R0100042']]),
+        put([[1, '2370001300001P 01'], [38, '00900000000000000303'], [63, '7001'], [78, '10062026000000000085000'], [107, '04N15052026'],
+            [118, '211062026000000000000100'], [142, '0'.repeat(54)], [196, '7001']]),
+        put([[1, '2370001300002Q 01'], [18, '1000052998224725JOAO CONCEICAO'], [129, '01310100'], [137, 'NAO INFORMADA  SP']]),
+        put([[1, '2370001300003R 01'], [18, '0'.repeat(48)], [66, '211062026000000000000200']]),
+        put([[1, '23700015'], [18, '000005'], [24, '00000100000000000085000']]),
+        put([[1, '23799999'], [18, '000001000007']]),
+    ];
+    return change(lines).map((line) => `${line}\r\n`).join('');
+}
+
+test('a remittance is read by its columns', () => {
+    const file = readRemittance(remittance());
+    assert.equal(file.bank, '237');
+    assert.equal(file.sequence, 42);
+    const [title] = file.titles;
+    assert.equal(title.number, '00900000000000000303');
+    assert.equal(title.due, '2026-06-10');
+    assert.equal(title.centavos, 85000);
+    assert.deepEqual(title.interest, { code: '2', value: 100 });
+    assert.deepEqual(title.fine, { code: '2', value: 200, day: '2026-06-11' });
+    assert.deepEqual(title.payer, { kind: '1', id: '00052998224725', name: 'JOAO CONCEICAO', cep: '01310100', uf: 'SP' });
+});
+
+test('what a bank refuses is refused with its reason', () => {
+    const line = (at, column, text) => (lines) => lines.map((l, i) => (i === at ? l.slice(0, column - 1) + text + l.slice(column - 1 + text.length) : l));
+    for (const [change, reason] of [
+        [line(2, 78, '31022026'), /data/], [line(2, 86, 'O'), /número/], [line(3, 129, ' '), /pagador/], [line(4, 9, '00009'), /registro 3/],
+        [line(5, 18, '000006'), /trailer do lote/], [line(6, 24, '000008'), /trailer do arquivo/], [line(5, 30, '9'), /total/],
+        [line(0, 143, '2'), /remessa/], [line(3, 1, '001'), /outro banco/], [(l) => l.map((x, i) => (i === 1 ? x.slice(1) : x)), /240/],
+        [(l) => l.filter((x) => x[13] !== 'Q'), /registro|segmento Q/],
+    ]) assert.throws(() => readRemittance(remittance(change)), reason);
+});
+
+test('a return answers each instruction', () => {
+    const { text } = answerRemittance(remittance(), { day: '2026-05-16', sequence: 9, events: [{ occurrence: '06', paid: 85000, fee: 200, credited: '2026-05-18' }] });
+    const lines = text.split('\r\n').slice(0, -1);
+    assert.ok(lines.every((line) => line.length === 240));
+    assert.equal(lines[0].slice(142, 163), '216052026120000000009');
+    assert.equal(lines[2].slice(13, 17), 'T 06');
+    assert.equal(lines[2].slice(37, 57), '00900000000000000303');
+    assert.equal(lines[3].slice(77, 107), '000000000085000000000000084800');
+    assert.equal(lines[3].slice(137, 153), '1605202618052026');
+});
