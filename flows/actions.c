@@ -26,7 +26,7 @@ const struct action actions[] = {
       false },
     { "receipt", { "conta", "pagamento" }, { "ok", "unknown" }, { 0 }, ASSURANCE_A0, false },
     { "offers", { 0 }, { "ok", "none" }, { 0 }, ASSURANCE_A0, false },
-    { "prepare_term", { "oferta" }, { "ok", "expired" }, { 0 }, ASSURANCE_A0, false },
+    { "prepare_term", { "oferta" }, { "ok", "expired" }, { "proposta" }, ASSURANCE_A0, false },
     { "send_code",
       { 0 },
       { "ok", "no_contact", "limited" },
@@ -50,7 +50,9 @@ const struct action actions[] = {
     { "note", { "assunto", "resposta" }, { "ok" }, { 0 }, ASSURANCE_A0, false },
     { "agreement_status", { 0 }, { "active", "broken", "none" }, { 0 }, ASSURANCE_A0, false },
     { "plan_in", { "vezes" }, { "ok", "refused", "none" }, { 0 }, ASSURANCE_A0, false },
-    { "counter_offer", { "mensal" }, { "ok", "refused", "none" }, { 0 }, ASSURANCE_A0, false },
+    { "counter_offer", { "mensal" }, { "ok", "refused", "none" }, { "dito" }, ASSURANCE_A0, false },
+    { "cancel_agreement", { 0 }, { "ok", "late", "none" }, { 0 }, ASSURANCE_A0, false },
+    { "reactivate", { 0 }, { "ok", "late", "none" }, { 0 }, ASSURANCE_A0, false },
     { "new_due_date",
       { "parcela", "data" },
       { "ok", "too_far", "used", "gone", "failed" },
@@ -93,6 +95,8 @@ const struct action actions[] = {
     "12.345,67. Entrada de R$ 2.469,13 em 10/12/2026 e 10 parcelas de R$ 987,65, todo dia 10, de " \
     "10/01/2027 a 10/10/2027, sem juros. E um parcelamento sem novacao: se o acordo nao seguir "   \
     "adiante, o que foi pago fica abatido e o restante volta ao que era antes."
+
+#define PROPOSAL "100000000 1 100000000 999 99999 100000000"
 
 const struct action_value action_values[] = {
     { NULL, NULL, "empresa", VALUE_TEXT, false, "Colégio Nossa Senhora Aparecida" },
@@ -199,6 +203,8 @@ const struct action_value action_values[] = {
     { "accept", "ok", "linha", VALUE_TEXT, true, ACCOUNT },
     { "accept", "ok", "link", VALUE_TEXT, false, PAGE },
 
+    { "reactivate", "ok", "acordo_data", VALUE_DAY, false, NULL },
+    { "reactivate", "ok", "acordo_valor", VALUE_MONEY, false, NULL },
     { "promise", "ok", "data", VALUE_DAY, false, NULL },
     { "promise", "too_far", "prazo", VALUE_DAY, false, NULL },
     { "paid_claim", "ok", "protocolo", VALUE_TEXT, false, "2026-00001234" },
@@ -224,6 +230,10 @@ const struct action_value action_values[] = {
     { "plan_in", "refused", "prazo", VALUE_DAY, false, NULL },
     { "counter_offer", "ok", "ofertas", VALUE_LIST, false, "1" },
     { "counter_offer", "ok", "prazo", VALUE_DAY, false, NULL },
+    { "counter_offer", "ok", "proposta", VALUE_TEXT, false, PROPOSAL },
+    { "counter_offer", "refused", "proposta", VALUE_TEXT, false, PROPOSAL },
+    { "counter_offer", "refused", "motivo", VALUE_TEXT, false,
+      "Para esta divida, por aqui so consigo o pagamento de uma vez." },
     { "counter_offer", "refused", "minimo", VALUE_MONEY, false, NULL },
     { "counter_offer", "refused", "ofertas", VALUE_LIST, false, "1" },
     { "counter_offer", "refused", "prazo", VALUE_DAY, false, NULL },

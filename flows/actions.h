@@ -28,18 +28,18 @@
  * receipt          args conta, pagamento -> ok (recibo, link, what is left) | unknown
  * offers           ok (ofertas: list n, id, titulo, descricao, valor, entrada, parcelas, mensal
  *                  (each of them; absent when there is one payment); prazo) | none
- * counter_offer    args mensal (MONEY: what fits in the person's month; REN-07)
- *                  ok (ofertas: the one plan that keeps to it; prazo) | refused (minimo: the least
- *                  a month that is allowed; ofertas: that plan; prazo) | none
+ * counter_offer    args mensal (MONEY: what fits in the person's month; REN-07), and optionally
+ * dito (their own words: a first payment, a count, a day or a total counts too) ok (ofertas: the
+ * plan that keeps to it; prazo; proposta: the wish, for prepare_term) | refused (motivo: the rule
+ * in plain words; ofertas: the nearest plan; minimo: its dearest payment; prazo; proposta) | none
  * plan_in          args vezes (in how many parts the person wishes to pay)
  *                  ok (ofertas: that plan; prazo) | refused (ofertas: the nearest one that is
  *                  allowed; prazo) | none
- * prepare_term     args oferta (id; 0 = cash; up to 4: n, of flows older than ids)
- *                  ok (termo, oferta, valor, prazo) | expired (it is not offered any more)
- * send_code        args, both optional: para ("acordo", the default, or "contato"), contato (the
- *                  new one, which the code is bound to).  It goes to a contact that is registered
- *                  over 30 days, never to the new one alone
- *                  ok (contato = masked, where it went) | no_contact | limited
+ * prepare_term     args oferta (id; 0 = cash; up to 4: n, of flows older than ids), and proposta of
+ * the counter_offer that it answers ok (termo, oferta, valor, prazo) | expired (it is not offered
+ * any more) send_code        args, both optional: para ("acordo", the default, or "contato"),
+ * contato (the new one, which the code is bound to).  It goes to a contact that is registered over
+ * 30 days, never to the new one alone ok (contato = masked, where it went) | no_contact | limited
  * accept           args codigo, texto -> ok (protocolo, data, charge, valor, linha, link, perhaps
  *                  pix) | wrong | expired | locked
  * change_contact   args codigo, contato, so_este (1 = the others of its kind are not used any more)
@@ -48,19 +48,18 @@
  * fresh contact_check    args vale (1 = still theirs; 0 = the link is gone, nobody is known any
  * more) agreement_status active (protocolo, acordo_data and acordo_valor: the next payment,
  *                  acordo_restante, acordo_pagas of acordo_parcelas) | broken (protocolo) | none
- * promise          args data -> ok (data) | too_far (prazo) | limit
- * new_due_date     args parcela, data -> ok (charge of the new day, as second_copy) | too_far
- * (prazo = the last day allowed) | used (once for each instalment; 001-21) | gone | failed
- * card_link        args cobranca (the charge of a second copy) -> ok (charge, valor, data, link:
- *                  the bank's page on which a card is paid; may be answered later) | gone |
- *                  unavailable (the creditor takes no cards) | failed
- * transfer_data    args cobranca -> ok (charge, valor, data, banco, agencia, conta_corrente,
- *                  referencia: what the person writes beside it) | gone | unavailable
- * reminders        args ligar (1/0) -> ok
- * stop             ok [effective at once; confirmed once]
- * wrong_person     ok [TP-06]
- * third_party      ok [TP-07: somebody answers for the person: nobody is known here any more]
- * paid_claim       ok (protocolo)
+ * cancel_agreement ok (ended, what was paid counts for the oldest) | late (over seven days: CDC-14)
+ * | none reactivate       ok (acordo_data, acordo_valor: what is due first) | late (once, within
+ * the days of the policy, and only while nothing else has happened to the debts) | none promise
+ * args data -> ok (data) | too_far (prazo) | limit new_due_date     args parcela, data -> ok
+ * (charge of the new day, as second_copy) | too_far (prazo = the last day allowed) | used (once for
+ * each instalment; 001-21) | gone | failed card_link        args cobranca (the charge of a second
+ * copy) -> ok (charge, valor, data, link: the bank's page on which a card is paid; may be answered
+ * later) | gone | unavailable (the creditor takes no cards) | failed transfer_data    args cobranca
+ * -> ok (charge, valor, data, banco, agencia, conta_corrente, referencia: what the person writes
+ * beside it) | gone | unavailable reminders        args ligar (1/0) -> ok stop             ok
+ * [effective at once; confirmed once] wrong_person     ok [TP-06] third_party      ok [TP-07:
+ * somebody answers for the person: nobody is known here any more] paid_claim       ok (protocolo)
  * open_case        args tipo, motivo (a code, never what was written: SUP-05)
  *                  ok (protocolo, prazo: answered or paused until then) | limit (no further pause)
  *                  tipo: contestacao, dificuldade (SUP-01: 15 days, twice), falecimento (TP-10),

@@ -30,22 +30,36 @@ static struct value kept_columns(struct run *run, const char *list, const struct
     return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = value->row_count };
 }
 
+static const struct value *find(struct vars vars, const char *name, size_t len)
+{
+    for (size_t i = 0; i < vars.count; i++)
+        if (vars.items[i].name[0] == name[0] && strncmp(vars.items[i].name, name, len) == 0 &&
+            !vars.items[i].name[len])
+            return vars.items[i].value.type == VALUE_NONE ? NULL : &vars.items[i].value;
+    return NULL;
+}
+
+/* The creditor's facts are not the session's to keep. */
+static const struct value *known(const struct run *run, const char *name, size_t len)
+{
+    const struct value *value = find((struct vars){ run->vars, run->var_count }, name, len);
+
+    return value ? value : find(run->session->vars, name, len);
+}
+
 static size_t keep_one(struct run *run, const char *name, struct var *out, size_t count)
 {
-    const char *dot = strchr(name, '.');
-    struct scope scope = run_scope(run);
-    const char *list = dot ? arena_strndup(run->arena, name, (size_t)(dot - name)) : name;
-    const struct value *value;
+    size_t len = strcspn(name, ".");
+    const struct value *value = known(run, name, len);
+    bool column = name[len];
+    const char *list;
 
-    if (vars_find((struct vars){ out, count }, list))
+    if (!value || find((struct vars){ out, count }, name, len))
         return count;
-    scope.level_count = 2; /* the creditor's facts are not the session's to keep */
-    value = scope_find(&scope, list);
-    if (!value)
-        return count;
+    list = column ? arena_strndup(run->arena, name, len) : name;
     out[count] =
-        (struct var){ list,
-                      dot && value->type == VALUE_LIST ? kept_columns(run, list, value) : *value };
+        (struct var){ list, column && value->type == VALUE_LIST ? kept_columns(run, list, value)
+                                                                : *value };
     return count + 1;
 }
 

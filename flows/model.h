@@ -216,6 +216,7 @@ struct flow {
     int32_t version;
     unsigned channels; /* bits by enum flow_channel: those it is written for; 0 = not said */
     const struct state *states;
+    const struct state *const *by_name; /* the same, sorted */
     size_t state_count;
     const struct text *texts;
     size_t text_count;

@@ -26,6 +26,8 @@ static const struct {
     { "consent", "texto", MAY_TEXT },
     { "note", "resposta", MAY_TEXT | MAY_ANY_NUMBER | MAY_DAY | MAY_MONEY },
     { "counter_offer", "mensal", MAY_MONEY | MAY_ANY_NUMBER },
+    { "counter_offer", "dito", MAY_TEXT },
+    { "prepare_term", "proposta", MAY_TEXT },
     { "plan_in", "vezes", MAY_ANY_NUMBER },
     { "identify_fragment", "desafio", MAY_ANY_NUMBER },
     { "identify_fragment", "digitos", MAY_TEXT },
@@ -123,15 +125,16 @@ static const struct {
     const char *action;
     enum assurance level;
 } needs_identity[] = {
-    { "load_debts", ASSURANCE_A2 },     { "second_copy", ASSURANCE_A2 },
-    { "receipt", ASSURANCE_A2 },        { "offers", ASSURANCE_A2 },
-    { "counter_offer", ASSURANCE_A2 },  { "plan_in", ASSURANCE_A2 },
-    { "prepare_term", ASSURANCE_A2 },   { "send_code", ASSURANCE_A2 },
-    { "accept", ASSURANCE_A2 },         { "promise", ASSURANCE_A2 },
-    { "new_due_date", ASSURANCE_A2 },   { "agreement_status", ASSURANCE_A2 },
-    { "contact_due", ASSURANCE_A2 },    { "contact_check", ASSURANCE_A2 },
-    { "change_contact", ASSURANCE_A2 }, { "next_instalment", ASSURANCE_A1 },
-    { "card_link", ASSURANCE_A2 },      { "transfer_data", ASSURANCE_A2 },
+    { "load_debts", ASSURANCE_A2 },       { "second_copy", ASSURANCE_A2 },
+    { "receipt", ASSURANCE_A2 },          { "offers", ASSURANCE_A2 },
+    { "counter_offer", ASSURANCE_A2 },    { "plan_in", ASSURANCE_A2 },
+    { "cancel_agreement", ASSURANCE_A2 }, { "reactivate", ASSURANCE_A2 },
+    { "prepare_term", ASSURANCE_A2 },     { "send_code", ASSURANCE_A2 },
+    { "accept", ASSURANCE_A2 },           { "promise", ASSURANCE_A2 },
+    { "new_due_date", ASSURANCE_A2 },     { "agreement_status", ASSURANCE_A2 },
+    { "contact_due", ASSURANCE_A2 },      { "contact_check", ASSURANCE_A2 },
+    { "change_contact", ASSURANCE_A2 },   { "next_instalment", ASSURANCE_A1 },
+    { "card_link", ASSURANCE_A2 },        { "transfer_data", ASSURANCE_A2 },
 };
 
 static void check_identity(struct prover *p, const struct state *state, enum assurance level)

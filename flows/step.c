@@ -299,8 +299,11 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
     struct flow_heard *heard = ARENA_NEW(run->arena, struct flow_heard);
-    struct meaning meaning = understand_event(run, state, event);
+    struct meaning meaning;
 
+    if (event->heard && event->heard->text == event->text)
+        run->looks = event->heard->looks;
+    meaning = understand_event(run, state, event);
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;
     run_drop(run, SILENT);
@@ -394,24 +397,6 @@ static bool notice(struct run *run, const struct flow_event *event, struct error
     return enter(run, run_notice_target(run, event->payload), err);
 }
 
-static struct run *run_new(const struct flow *flow, struct flow_session *session,
-                           const struct flow_facts *facts, struct arena *a, struct flow_turn *turn)
-{
-    struct run *run = ARENA_NEW(a, struct run);
-
-    *turn = (struct flow_turn){ .understood = true };
-    run->flow = flow;
-    run->session = session;
-    run->facts = facts;
-    run->arena = a;
-    run->turn = turn;
-    run->assurance = facts->assurance;
-    run->asking = GO_NONE;
-    run->waiting = session->ended ? GO_NONE : flow_state_index(flow, session->state);
-    run_trace(run, "", run->waiting >= 0 ? session->state : "start");
-    return run;
-}
-
 bool flow_step(const struct flow *flow, struct flow_session *session,
                const struct flow_event *event, const struct flow_facts *facts, struct arena *a,
                struct flow_turn *turn, struct error *err)
@@ -455,7 +440,7 @@ bool flow_answer(const struct flow *flow, struct flow_session *session,
         return error_set(err, ERROR_INTERNAL, "no question with such an answer is open (%s)",
                          answer->outcome ? answer->outcome : "none");
     run->session = session;
-    run->facts = facts;
+    run_take_facts(run, facts);
     run->arena = a;
     run->turn = turn;
     turn->question = NULL;
@@ -464,33 +449,4 @@ bool flow_answer(const struct flow *flow, struct flow_session *session,
     if (later)
         return wait_for_answer(run, state, err);
     return take_answer(run, state, go, answer, err);
-}
-
-const struct flow_heard *flow_hear(const struct flow *flow, const struct flow_session *session,
-                                   const char *text, const struct flow_facts *facts,
-                                   struct arena *a)
-{
-    struct flow_session copy = *session;
-    struct flow_turn turn;
-    struct flow_heard *heard = ARENA_NEW(a, struct flow_heard);
-    struct run *run = run_new(flow, &copy, facts, a, &turn);
-    const struct state *state = run->waiting >= 0 ? &flow->states[run->waiting] : NULL;
-
-    heard->text = text;
-    heard->understood = state && flow_state_asks_free(state);
-    if (heard->understood)
-        heard->meaning = understand_text(run, state, text);
-    heard->guess = turn.guess;
-    return heard;
-}
-
-bool flow_answers_at_once(const struct flow_heard *heard)
-{
-    const struct meaning *meaning = &heard->meaning;
-
-    if (!heard->understood)
-        return true;
-    if (meaning->kind == MEANING_EXPECT)
-        return meaning->expect->entity != ENTITY_FREE_TEXT;
-    return meaning->kind != MEANING_NONE;
 }

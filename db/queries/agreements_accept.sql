@@ -1,4 +1,5 @@
--- Accepted: the agreement is active with its evidence, what it covers is renegotiated, its plan becomes
+-- Accepted: the agreement is in force with its evidence (active with its first payment, or now when it
+-- asks for none), what it covers is renegotiated, its plan becomes
 -- instalments, other charges for the same are void, promises are replaced, the ledger knows.
 -- $1 tenants, $2 agreements, $3 evidence, $4 chain hashes, $5 protocols, $6 now, $7 today
 -- Answers the first instalment of each.
@@ -7,7 +8,10 @@ WITH k AS (
         AS k(tenant_id, agreement_id, evidence, chain_hash, protocol)
 ), active AS (
     UPDATE agreement a SET status = 1, accepted_at = $6::timestamptz, evidence = k.evidence,
-        chain_hash = k.chain_hash, protocol = k.protocol
+        chain_hash = k.chain_hash, protocol = k.protocol,
+        active_on = CASE WHEN NOT EXISTS (
+            SELECT FROM agreement_plan p WHERE p.tenant_id = k.tenant_id
+                AND p.agreement_id = k.agreement_id AND p.number = 0) THEN $7::date END
     FROM k WHERE a.tenant_id = k.tenant_id AND a.agreement_id = k.agreement_id
     RETURNING a.*
 ), used AS (

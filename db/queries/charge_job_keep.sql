@@ -10,6 +10,10 @@ WITH locked AS (
     UPDATE charge ch SET line = $5::text, barcode = $6::text, pix_payload = $7::text
     FROM locked l WHERE ch.tenant_id = l.tenant_id AND ch.charge_id = l.charge_id
       AND $12::timestamptz IS NOT NULL
+), registered AS (
+    INSERT INTO charge_event (tenant_id, charge_id, state, at)
+    SELECT tenant_id, charge_id, 2, $13::timestamptz FROM locked
+    WHERE $3::int = 1 AND $12::timestamptz IS NOT NULL AND charge_may(tenant_id, charge_id, 2)
 ), card AS (
     INSERT INTO card_page (tenant_id, charge_id, url)
     SELECT tenant_id, charge_id, $15::text FROM locked WHERE $15::text IS NOT NULL

@@ -14,6 +14,7 @@ ON CONFLICT (slug) DO UPDATE SET
     opens_minute = excluded.opens_minute, closes_minute = excluded.closes_minute,
     zone = excluded.zone, policy = excluded.policy, tone = excluded.tone,
     segment = excluded.segment,
+    policy_since = CASE WHEN c.policy <> excluded.policy THEN $13::timestamptz ELSE c.policy_since END,
     policy_version = c.policy_version + (c.policy <> excluded.policy)::int
 WHERE c.tenant_id = excluded.tenant_id
 RETURNING creditor_id

@@ -1,19 +1,20 @@
--- Broken (collections reference 14.5): what is left of the plan is cancelled, what it had replaced is
+-- Broken (collections reference 14.5), or cancelled by the person (CDC-14): what is left of the plan is cancelled, what it had replaced is
 -- open again.  All that was paid counts against the face values, the oldest first; discount, charges
 -- and interest of the plan go with it.  What is paid off so stays paid; the rest is that much smaller,
 -- so a fine is never asked twice for the same money.  Looked at once more under the locks of the two
 -- statements before it: one whose contracts are not all locked waits.
 -- $1 tenants, $2 agreements, $3 locked contracts, $4 the last day whose payments are known by now,
--- $5 today, $6 now
+-- $5 today, $6 now, $7 3 = broken, 4 = cancelled, which does not wait for a day; $8 who did it
 WITH broken AS (
-    UPDATE agreement a SET status = 3
+    UPDATE agreement a SET status = $7::int, ended_at = $6::timestamptz
     FROM (SELECT DISTINCT * FROM unnest($1::bigint[], $2::bigint[]) AS u(tenant_id, agreement_id)) k
     WHERE a.tenant_id = k.tenant_id AND a.agreement_id = k.agreement_id AND a.status = 1
-      AND agreement_ends_on(a.tenant_id, a.agreement_id) <= $4::date
+      AND ($7::int = 4 OR agreement_ends_on(a.tenant_id, a.agreement_id) <= $4::date)
       AND NOT EXISTS (SELECT FROM agreement_item t
                       WHERE t.tenant_id = a.tenant_id AND t.agreement_id = a.agreement_id
                         AND t.contract_id <> ALL ($3::bigint[]))
-    RETURNING a.tenant_id, a.agreement_id, a.creditor_id, a.charges, a.discount, a.interest
+    RETURNING a.tenant_id, a.agreement_id, a.creditor_id, a.charges, a.discount, a.interest,
+        a.reactivated_at
 ), plan AS (
     SELECT b.tenant_id, b.agreement_id, i.instalment_id, i.status, i.centavos, i.paid_centavos,
            i.paid_on
@@ -54,11 +55,16 @@ WITH broken AS (
     FROM covered c WHERE n.tenant_id = c.tenant_id AND n.instalment_id = c.instalment_id
 ), noted AS (
     INSERT INTO audit (tenant_id, at, actor, action, subject)
-    SELECT tenant_id, $6::timestamptz, 'clock', 'break', 'agreement:' || agreement_id FROM broken
+    SELECT tenant_id, $6::timestamptz, $8::text,
+           CASE $7::int WHEN 4 THEN 'cancel' ELSE 'break' END, 'agreement:' || agreement_id
+    FROM broken
     ORDER BY agreement_id
 ), entries AS (
     INSERT INTO ledger_entry (tenant_id, creditor_id, kind, source_id, day, at)
-    SELECT tenant_id, creditor_id, 'break', agreement_id, $5::date, $6::timestamptz FROM broken
+    SELECT tenant_id, creditor_id, CASE WHEN $7::int = 4 THEN 'cancel'
+               WHEN reactivated_at IS NULL THEN 'break' ELSE 'break_again' END,
+           agreement_id, $5::date, $6::timestamptz
+    FROM broken
     ORDER BY agreement_id
     RETURNING tenant_id, entry_id, source_id
 ), lines AS (

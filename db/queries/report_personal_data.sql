@@ -26,10 +26,12 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
     ('new_due_date', 'day fine interest discount', 'dívida', 'dar o novo vencimento pedido',
      'execução de contrato (art. 7, V)'),
     ('agreement', 'status principal charges discount interest total term_text evidence'
-     ' chain_hash protocol', 'acordo', 'cumprir e provar o que foi combinado',
+     ' chain_hash protocol active_on', 'acordo', 'cumprir e provar o que foi combinado',
      'exercício regular de direitos (art. 7, VI)'),
     ('agreement_plan', 'due centavos', 'acordo', 'cumprir o que foi combinado',
      'execução de contrato (art. 7, V)'),
+    ('agreement_event', 'day', 'acordo', 'provar o que aconteceu com o acordo',
+     'exercício regular de direitos (art. 7, VI)'),
     ('promise', 'due centavos status', 'acordo', 'lembrar a data combinada',
      'execução de contrato (art. 7, V)'),
     ('charge', 'centavos due issued_on barcode line txid pix_payload', 'cobrança',

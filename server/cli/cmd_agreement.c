@@ -1,9 +1,12 @@
 #include "server/cli/commands.h"
 
+#include "server/base/auto.h"
 #include "server/base/error.h"
 #include "server/base/fields.h"
 #include "server/cli/jsonl.h"
 #include "server/money/policy_json.h"
+
+#include <string.h>
 
 const char help_agreement_offers[] =
     "Example:\n"
@@ -11,18 +14,24 @@ const char help_agreement_offers[] =
     "\"policy\":{},\"counter\":{\"monthly\":20000}}' |\n"
     "    quita agreement offers --jsonl\n\n"
     "In:  debts [{principal, due}] (those not late are left out), on, policy,\n"
-    "     broken_agreements (0), pay_day (1..31), counter {monthly, down, count, first_due}.\n"
-    "     The policy takes the fields of `quita debt price` and, all optional:\n"
-    "       buckets [{from, to, charges_off_bp, principal_off_bp, count_max, down_bp,\n"
-    "       instalment_min}], plan_interest_monthly_bp (0; at most 100, simple),\n"
-    "       valid_business_days (5), new_date_max_days (10), down_business_days (3),\n"
-    "       first_due_max_days (50), retries_max (1), grace_days (10), end_by, version\n"
+    "     broken_agreements (0), pay_day (1..31), profile (first_late|broken_before|hardship),\n"
+    "     role (agent|supervisor|admin: a counter-offer may go as far as \"beyond\" lets them),\n"
+    "     income (centavos a month, as told), counter {monthly, down, count, first_due, total}.\n"
+    "     The policy takes the fields of `quita debt price` and those of docs/policy.md:\n"
+    "       format (1), buckets [{from, to, charges_off_bp, principal_off_bp, count_max, down_bp,\n"
+    "       instalment_min, profile}], beyond [{role, charges_off_bp, principal_off_bp,\n"
+    "       count_more, down_bp, instalment_min}], plan_interest (simple), plan_licence,\n"
+    "       plan_interest_monthly_bp (0; at most 100), valid_business_days (5),\n"
+    "       new_date_max_days (10), down_business_days (3), first_due_max_days (50),\n"
+    "       retries_max (1), grace_days (10), reactivate_days (0), existence_min (60000),\n"
+    "       end_by, version\n"
     "     count_max counts instalments after the down payment.\n"
     "Out: debts_covered, days_late, price {principal, fine, interest, correction, discount,\n"
     "     total}, valid_until, plans [cash first, then at most three: kind\n"
     "     (cash|new_date|instalments), principal, charges, discount, interest, total, down,\n"
     "     count, yearly_rate_bp, instalments [{centavos, due}]],\n"
-    "     counter {accepted, plan} or {accepted:false, rule, limit, why, nearest};\n"
+    "     counter {accepted, plan} or {accepted:false, rule, limit, why, plain (the same in\n"
+    "     Portuguese), nearest (null: none)};\n"
     "     without any offer: plans [] and rule\n";
 
 static json_t *plan_json(const struct plan *p)
@@ -45,8 +54,8 @@ static json_t *counter_json(const struct counter_answer *c)
 
     if (c->accepted)
         return json_pack("{s:b, s:o}", "accepted", 1, "plan", plan);
-    return json_pack("{s:b, s:s, s:s, s:s, s:o}", "accepted", 0, "rule", c->rule, "limit", c->limit,
-                     "why", c->why, "nearest", plan);
+    return json_pack("{s:b, s:s, s:s, s:s, s:s, s:o}", "accepted", 0, "rule", c->rule, "limit",
+                     c->limit, "why", c->why, "plain", c->plain, "nearest", plan);
 }
 
 static json_t *offers_json(const struct offers *o, bool has_counter)
@@ -60,10 +69,10 @@ static json_t *offers_json(const struct offers *o, bool has_counter)
 
     for (size_t i = 0; i < o->plan_count; i++)
         json_array_append_new(plans, plan_json(&o->plans[i]));
-    if (!o->bucket) {
+    if (o->rule)
         json_object_set_new(out, "rule", json_string(o->rule));
+    if (!o->bucket)
         return out;
-    }
     json_object_set_new(out, "valid_until", json_day(o->valid_until));
     if (has_counter)
         json_object_set_new(out, "counter", counter_json(&o->counter));
@@ -104,6 +113,52 @@ static bool read_small(const json_t *in, const char *name, int32_t *out, struct 
     return true;
 }
 
+/* A misspelt wish is told, not taken for no wish. */
+static bool counter_known(const json_t *in, struct error *err)
+{
+    static const char *const known[] = { "monthly", "down", "count", "first_due", "total" };
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)in, key, value)
+    {
+        size_t i = 0;
+        while (i < COUNT_OF(known) && strcmp(known[i], key) != 0)
+            i++;
+        if (i == COUNT_OF(known))
+            return error_set(err, ERROR_INPUT, "counter: unknown field \"%.40s\"", key);
+    }
+    return true;
+}
+
+static bool read_name(const json_t *in, const char *name, const char *const *names, int count,
+                      int *out, struct error *err)
+{
+    const char *word = NULL;
+
+    if (!field_text(in, name, &word, err))
+        return false;
+    for (int i = 0; word && i < count; i++)
+        if (strcmp(names[i], word) == 0) {
+            *out = i;
+            return true;
+        }
+    return word ? error_set(err, ERROR_INPUT, "\"%s\" may not be \"%.40s\"", name, word) : true;
+}
+
+/* Who it is about and who asks. */
+static bool read_who(const json_t *in, struct offer_request *r, struct error *err)
+{
+    int profile = OFFER_ANYBODY, role = OFFER_ROLE_BOT;
+
+    if (!read_name(in, "profile", offer_profile_names, OFFER_PROFILES, &profile, err) ||
+        !read_name(in, "role", offer_role_names, OFFER_BEYOND_MAX + 1, &role, err))
+        return false;
+    r->profile = (enum offer_profile)profile;
+    r->role = (enum offer_role)role;
+    return field_int(in, "income", &r->income, err);
+}
+
 static bool read_counter(const json_t *in, struct counter_offer *out, struct error *err)
 {
     const json_t *from = NULL;
@@ -114,8 +169,8 @@ static bool read_counter(const json_t *in, struct counter_offer *out, struct err
         return true;
     out->given = true;
     out->sets_down = json_is_integer(json_object_get(from, "down"));
-    return field_int(from, "monthly", &out->monthly, err) &&
-           field_int(from, "down", &out->down, err) &&
+    return counter_known(from, err) && field_int(from, "monthly", &out->monthly, err) &&
+           field_int(from, "total", &out->total, err) && field_int(from, "down", &out->down, err) &&
            read_small(from, "count", &out->count, err) &&
            field_day(from, "first_due", &out->first_due, err);
 }
@@ -130,7 +185,8 @@ static bool read_request(const json_t *in, struct offer_request *r, struct offer
         return false;
     return (!from || offer_policy_read(from, policy, err)) &&
            read_small(in, "broken_agreements", &r->broken_agreements, err) &&
-           read_small(in, "pay_day", &r->pay_day, err) && read_counter(in, &r->counter, err);
+           read_small(in, "pay_day", &r->pay_day, err) && read_who(in, r, err) &&
+           read_counter(in, &r->counter, err);
 }
 
 static json_t *offers(const json_t *in, struct error *err)

@@ -61,6 +61,8 @@ const struct command commands[] = {
     { "debt price", command_debt_price, "what an instalment costs on a day", help_debt_price },
     { "agreement offers", command_agreement_offers, "the plans a policy allows",
       help_agreement_offers },
+    { "policy check", command_policy_check, "tells every fault of a creditor's policy",
+      help_policy_check },
     { "flow check", command_flow_check, "tells every fault of a flow", help_flow_check },
     { "flow chat", command_flow_chat, "talks to a flow in the terminal", help_flow_chat },
     { "flow test", command_flow_test, "runs recorded conversations", help_flow_test },

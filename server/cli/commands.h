@@ -19,8 +19,8 @@ command_fn command_pix_decode, command_pix_encode, command_pix_qr;
 extern const char help_pix_decode[], help_pix_encode[], help_pix_qr[];
 command_fn command_cnab_read, command_cnab_write;
 extern const char help_cnab_read[], help_cnab_write[];
-command_fn command_debt_price, command_agreement_offers;
-extern const char help_debt_price[], help_agreement_offers[];
+command_fn command_debt_price, command_agreement_offers, command_policy_check;
+extern const char help_debt_price[], help_agreement_offers[], help_policy_check[];
 
 /* Flows */
 command_fn command_flow_check, command_flow_chat, command_flow_test, command_flow_replay;

@@ -12,7 +12,8 @@ enum sample_agreement { SAMPLE_NO_AGREEMENT, SAMPLE_AGREED, SAMPLE_BROKEN };
 struct sample {
     enum sample_debt debt;
     enum sample_agreement agreement;
-    bool day_changed; /* the one new due day there is has been used */
+    bool taken_up, cancelled; /* what was done with the agreement */
+    bool day_changed;         /* the one new due day there is has been used */
     bool never_paid, agents_open;
     day_t first, today; /* the debts are as old as they were on the first day, and older since */
     int failures;       /* of identification; the third pauses */

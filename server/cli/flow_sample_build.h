@@ -36,6 +36,8 @@ struct row sample_offer(int parts, const char *title, const char *about, centavo
 const char *sample_outcome(struct sample *s, const struct flow_question *q);
 
 /* flow_sample_case.c: cases, agreements and new days */
+const char *sample_cancel_outcome(struct sample *s, const struct flow_question *q);
+const char *sample_again_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_agreement_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_plan_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_new_day_outcome(struct sample *s, const struct flow_question *q);

@@ -38,6 +38,31 @@ const char *sample_agreement_outcome(struct sample *s, const struct flow_questio
                                            : "none";
 }
 
+const char *sample_cancel_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    if (s->agreement != SAMPLE_AGREED)
+        return "none";
+    if (s->taken_up)
+        return "late"; /* it is older than a week */
+    s->agreement = SAMPLE_BROKEN;
+    s->cancelled = true;
+    return "ok";
+}
+
+/* One that the person ended is over. */
+const char *sample_again_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    if (s->agreement != SAMPLE_BROKEN)
+        return "none";
+    if (s->cancelled)
+        return "late";
+    s->taken_up = true;
+    s->agreement = SAMPLE_AGREED;
+    return "ok";
+}
+
 const char *sample_new_day_outcome(struct sample *s, const struct flow_question *q)
 {
     if (s->day_changed)
@@ -115,8 +140,24 @@ static void counter(const struct sample *s, const struct flow_question *q, const
                            arena_printf(a, "%dx de %s, sem juros", parts, money), all, a);
     sample_add(b, "ofertas", sample_list(rows, 1));
     sample_add(b, "prazo", sample_number(VALUE_DAY, s->today + 5));
-    if (strcmp(outcome, "refused") == 0 && !wished)
-        sample_add(b, "minimo", sample_number(VALUE_MONEY, MONTHLY_MIN));
+    if (wished)
+        return;
+    sample_add(
+        b, "proposta",
+        sample_text(arena_printf(a, "%lld 0 0 0 0 0", (long long)sample_argument(q, "mensal"))));
+    if (strcmp(outcome, "refused") != 0)
+        return;
+    sample_add(b, "motivo", sample_text("Cada parcela precisa ser de pelo menos R$ 250,00."));
+    sample_add(b, "minimo", sample_number(VALUE_MONEY, MONTHLY_MIN));
+}
+
+/* Taken up again: what had been late is due soon. */
+static void again(const struct sample *s, const char *outcome, struct building *b)
+{
+    if (strcmp(outcome, "ok") != 0)
+        return;
+    sample_add(b, "acordo_data", sample_number(VALUE_DAY, s->today + 5));
+    sample_add(b, "acordo_valor", sample_number(VALUE_MONEY, ONE));
 }
 
 void sample_case_values(const struct sample *s, const struct flow_question *q, const char *outcome,
@@ -128,6 +169,8 @@ void sample_case_values(const struct sample *s, const struct flow_question *q, c
     }
     if (strcmp(q->action, "agreement_status") == 0)
         agreement(s, outcome, b);
+    if (strcmp(q->action, "reactivate") == 0)
+        again(s, outcome, b);
     if (strcmp(q->action, "new_due_date") == 0)
         new_day(s, q, outcome, b);
     if (strcmp(q->action, "counter_offer") == 0 || strcmp(q->action, "plan_in") == 0)

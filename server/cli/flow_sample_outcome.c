@@ -140,6 +140,8 @@ static const struct {
     { "receipt", receipt_outcome },
     { "prepare_term", term_outcome },
     { "agreement_status", sample_agreement_outcome },
+    { "cancel_agreement", sample_cancel_outcome },
+    { "reactivate", sample_again_outcome },
     { "new_due_date", sample_new_day_outcome },
     { "counter_offer", sample_counter_outcome },
     { "plan_in", sample_plan_outcome },

@@ -1,7 +1,7 @@
 #pragma once
 #include "server/base/day.h"
 #include "server/base/money.h"
-#include "server/money/price.h"
+#include "server/money/offers_policy.h"
 #include <stddef.h>
 #include <stdint.h>
 struct error;
@@ -13,49 +13,19 @@ struct error;
  *
  *   REN-01  the cash offer comes first, then at most three plans
  *   REN-02  no discount above the policy: discounts round down
- *   REN-04  a plan ends before the oldest due day + 5 years - 6 months, and before end_by
- *   REN-05  after a broken agreement the down payment doubles; after the last retry a person
- * decides REN-06  instalments fall on day 5, 10, 15 or 20, or on the person's pay day REN-07  a
- * counter-offer is accepted inside the limits, else refused with the nearest plan REN-08  all
- * overdue instalments given are covered; choosing some is the caller's REN-10  an offer holds until
- * a day that it says
+ *   REN-03  a profile is what somebody did and said (offers_policy.h), and nothing else
+ *   REN-04  a plan ends before the oldest due day + 5 years - 6 months, and before end_by; one of a
+ *           row for hardship within 5 years from today (CDC art. 104-A; agreeing to it recognises
+ *           the debt, which begins its five years anew: CC art. 202 VI)
+ *   REN-05  after a broken agreement the down payment doubles, unless a row of the policy is for
+ *           just those; after the last retry a person decides
+ *   REN-06  instalments fall on day 5, 10, 15 or 20, or on the person's pay day
+ *   REN-07  a counter-offer is accepted inside the limits, else refused with the nearest plan
+ *   REN-08  all overdue instalments given are covered; choosing some is the caller's
+ *   REN-10  an offer holds until a day that it says
+ *   SUP-02  who told an income is shown nothing that leaves less than the minimum for living
  */
-enum {
-    OFFER_DEBTS_MAX = 120,
-    OFFER_BUCKETS_MAX = 12,
-    OFFER_PLANS_MAX = 4, /* cash and three plans */
-    PLAN_INSTALMENTS_MAX = 60
-};
-
-/* One row of the policy: for debts whose oldest instalment is from..to days late. */
-struct offer_bucket {
-    int32_t from_day, to_day;
-    int64_t charges_off_bp;   /* cash: off fine, interest and correction */
-    int64_t principal_off_bp; /* cash: off the principal */
-    int32_t count_max;        /* instalments after the down payment */
-    int64_t down_bp;          /* least down payment, of the total; 0 = none: one new date only */
-    centavos_t instalment_min;
-};
-
-struct offer_policy {
-    int32_t version;
-    struct price_policy price;
-    struct offer_bucket buckets[OFFER_BUCKETS_MAX];
-    size_t bucket_count;
-    int64_t plan_interest_monthly_bp; /* simple; 0 to 100 (Decreto 22.626/1933) */
-    int32_t valid_business_days;      /* REN-10 */
-    int32_t new_date_max_days;        /* for buckets without down payment */
-    int32_t down_business_days;       /* the down payment's due day */
-    int32_t first_due_max_days;       /* first instalment after the down payment at the latest */
-    int32_t retries_max;              /* agreements broken before a person must decide */
-    int32_t grace_days;               /* later than this an instalment breaks an agreement */
-    day_t end_by; /* last day for instalments, 0 = none (school year + 3 months) */
-};
-
-/* The table of 14.2. */
-struct offer_policy offer_policy_default(void);
-bool offer_policy_check(const struct offer_policy *policy, struct error *err)
-    __attribute__((warn_unused_result));
+enum { OFFER_DEBTS_MAX = 120, OFFER_PLANS_MAX = 4 /* cash and three plans */ };
 
 struct offer_debt {
     centavos_t principal;
@@ -89,7 +59,8 @@ struct counter_offer {
     bool sets_down;
     centavos_t down;
     int32_t count;
-    day_t first_due; /* first instalment, or the new date of a cash payment */
+    day_t first_due;  /* first instalment, or the new date of a cash payment */
+    centavos_t total; /* at most this much in all */
 };
 
 struct offer_request {
@@ -98,23 +69,30 @@ struct offer_request {
     day_t on;
     int32_t broken_agreements;
     int32_t pay_day; /* 1..31, 0 = the first of 5, 10, 15, 20 that fits */
+    enum offer_profile profile;
+    enum offer_role role; /* who negotiates: what is offered is the table's, a counter-offer may go
+                             as far as the role may */
+    centavos_t income;    /* a month, as the person told it; 0 = not told */
     struct counter_offer counter;
 };
 
+enum { COUNTER_WHY_SIZE = 160, COUNTER_PLAIN_SIZE = 240 };
 struct counter_answer {
     bool accepted;
-    struct plan plan;  /* the person's plan, or the nearest that is allowed */
+    struct plan plan;  /* the person's plan, or the nearest that is allowed (solver.h) */
     bool has_plan;     /* false: nothing near is allowed either */
     const char *rule;  /* refused: "REN-07" */
     const char *limit; /* "count_max", "down_min", "instalment_min", "first_due_max", ... */
-    char why[160];     /* English, with the numbers */
+    char why[COUNTER_WHY_SIZE];     /* English, with the numbers */
+    char plain[COUNTER_PLAIN_SIZE]; /* the same in plain Portuguese, for who proposed it */
 };
 
 struct offers {
     size_t debts_covered;
     int32_t days_late;                 /* of the oldest */
     const struct offer_bucket *bucket; /* NULL: no offer may be made; inside the policy given */
-    const char *rule; /* without a bucket: why ("REN-05", "nothing_overdue", "no_bucket") */
+    const char
+        *rule; /* why there is no plan ("REN-05", "nothing_overdue", "no_bucket", "SUP-02") */
     struct price sum; /* of all covered, line by line */
     day_t valid_until;
     struct plan plans[OFFER_PLANS_MAX];
@@ -141,10 +119,10 @@ bool offers_make(const struct offer_request *request, const struct offer_policy 
 int64_t plan_id(const struct plan *plan);
 
 /*
- * The plan of that id which holds on request->on: offered on that day (or a plan that a
- * counter-offer of a monthly amount gets), or on one before it with the same debts and policy,
- * still valid (REN-10) and with nothing of it due by now.  *out gets all that was offered on its
- * day; the debts covered are the oldest.  NULL: there is none, and *out is no use.
+ * The plan of that id which holds on request->on: offered on that day, one that a
+ * monthly amount gets, or what request->counter gets, or so on a day before it with the same debts
+ * and policy, still valid (REN-10) and with nothing of it due by now.  *out gets all that was
+ * offered on its day; the debts covered are the oldest.  NULL: there is none, and *out is no use.
  */
 const struct plan *offers_find(const struct offer_request *request,
                                const struct offer_policy *policy, int64_t id, struct offers *out);

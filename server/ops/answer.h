@@ -61,6 +61,7 @@ struct bytes talk_phone_hash(struct batch *b, const struct talk *r);
 /* answer_contact.c */
 answer_round_fn answer_promise, answer_reminders, answer_stop, answer_wrong_person,
     answer_paid_claim, answer_hand_over;
+answer_round_fn answer_cancel_agreement, answer_reactivate; /* answer_life.c */
 /* answer_case.c, answer_note.c, answer_agreement.c, answer_counter.c, answer_due_date.c */
 answer_round_fn answer_open_case, answer_note, answer_agreement_status, answer_counter_offer,
     answer_plan_in, answer_new_due_date;

@@ -3,6 +3,10 @@
 #include "db/pg.h"
 #include "server/base/arena.h"
 #include "server/base/error.h"
+#include "server/money/plan.h"
+#include "server/money/wish.h"
+
+#include <string.h>
 
 /* ---- counter_offer, plan_in: what fits in a person's month, or in so many parts (collections
  * reference 14.2, REN-07) ---- */
@@ -21,44 +25,42 @@ static bool make_offers(struct batch *b, const struct talk *r, const struct debt
            out->plan_count && out->counter.has_plan;
 }
 
-/* What a month of the plan asks for at most, its first payment included. */
-static centavos_t dearest(const struct plan *p)
+/* The person's own words say more than the amount alone; one the flow asked for is what fits in a
+ * month. */
+static struct counter_offer wish_of(struct batch *b, const struct talk *r)
 {
-    centavos_t most = 0;
+    centavos_t monthly = question_number(r, "mensal", 0);
+    const char *said = question_text(r, "dito");
+    struct counter_offer wish = { 0 };
 
-    for (size_t i = 0; i < p->instalment_count; i++)
-        if (p->instalments[i].centavos > most)
-            most = p->instalments[i].centavos;
-    return most;
-}
-
-/* Who can pay it all in one month is not talked into more of them: cash is never dearer. */
-static const struct plan *plan_for(const struct offers *o, centavos_t monthly)
-{
-    return o->plans[0].total <= monthly ? &o->plans[0] : &o->counter.plan;
+    if (said && said[0])
+        wish_read(said, strlen(said), r->facts.today, b->arena, &wish);
+    if (!wish.given)
+        wish.monthly = monthly > 0 ? monthly : 0;
+    return wish;
 }
 
 static void tell(struct batch *b, struct talk *r, const struct debts *d)
 {
-    centavos_t monthly = question_number(r, "mensal", 0);
     struct offers *offers = ARENA_NEW(b->arena, struct offers);
-    struct var *v = ARENA_ARRAY(b->arena, struct var, 3);
+    struct var *v = ARENA_ARRAY(b->arena, struct var, 5);
     struct row *row = ARENA_NEW(b->arena, struct row);
+    struct counter_offer wish = wish_of(b, r);
 
-    struct counter_offer wish = { .monthly = monthly > 0 ? monthly : 0 };
     if (!make_offers(b, r, d, wish, offers)) {
         answer(r, "none", NULL, 0);
         return;
     }
-    const struct plan *plan = plan_for(offers, monthly);
-    *row = debts_offer_row(b->arena, plan, 1);
+    *row = debts_offer_row(b->arena, &offers->counter.plan, 1);
     v[0] = VAR_LIST("ofertas", row, 1);
     v[1] = VAR_DAY("prazo", offers->valid_until);
-    v[2] = VAR_MONEY("minimo", dearest(plan));
-    if (dearest(plan) <= monthly)
-        answer(r, "ok", v, 2);
+    v[2] = VAR_TEXT("proposta", wish_text(&wish, arena_alloc(b->arena, WISH_TEXT_SIZE)));
+    v[3] = VAR_MONEY("minimo", plan_dearest(&offers->counter.plan));
+    v[4] = VAR_TEXT("motivo", offers->counter.plain);
+    if (offers->counter.accepted)
+        answer(r, "ok", v, 3);
     else
-        answer(r, "refused", v, 3);
+        answer(r, "refused", v, 5);
 }
 
 static void tell_plan(struct batch *b, struct talk *r, const struct debts *d)

@@ -121,9 +121,13 @@ struct offer_request debts_request(struct batch *b, const struct talk *r, const 
     for (size_t i = 0; i < d->overdue && count < OFFER_DEBTS_MAX; i++)
         if (!d->items[i].agreement_id)
             debts[count++] = (struct offer_debt){ d->items[i].price.principal, d->items[i].due };
-    return (struct offer_request){
-        .debts = debts, .debt_count = count, .on = r->facts.today, .broken_agreements = d->broken
-    };
+    return (struct offer_request){ .debts = debts,
+                                   .debt_count = count,
+                                   .on = r->facts.today,
+                                   .broken_agreements = d->broken,
+                                   .profile = d->hardship      ? OFFER_HARDSHIP
+                                              : d->late_before ? OFFER_ANYBODY
+                                                               : OFFER_FIRST_LATE };
 }
 
 bool debts_offers(struct batch *b, const struct talk *r, const struct debts *d, struct offers *out)

@@ -5,6 +5,7 @@
 #include "server/base/error.h"
 #include "server/base/strbuf.h"
 #include "server/money/term.h"
+#include "server/money/wish.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -113,10 +114,11 @@ static void tell_term(struct batch *b, const struct prepared *p)
 static const struct plan *chosen_plan(struct batch *b, const struct talk *r, const struct debts *d,
                                       struct offers *out)
 {
-    const struct offer_request request = debts_request(b, r, d);
+    struct offer_request request = debts_request(b, r, d);
     int64_t named = question_number(r, "oferta", 0);
     size_t place = named > 0 ? (size_t)named - 1 : 0;
 
+    wish_parse(question_text(r, "proposta"), &request.counter);
     if (named > OFFER_PLANS_MAX)
         return offers_find(&request, &r->account->creditor->offers, named, out);
     return debts_offers(b, r, d, out) && place < out->plan_count ? &out->plans[place] : NULL;
@@ -176,6 +178,7 @@ static void send_agreements(struct batch *b, struct pg_unit *pg, const struct pr
            instant_of(p[i].valid_until + 1, 0, p[i].run->account->creditor->zone));
     pg_instant(args, b->now_us);
     COLUMN(int4, int32_t, grace_of(&p[i]));
+    COLUMN(int4, int32_t, p[i].run->account->creditor->offers.reactivate_days);
     pg_unit_send(pg, args);
 }
 

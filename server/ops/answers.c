@@ -31,6 +31,8 @@ static const struct answerer answerers[] = {
     { "open_case", answer_open_case },
     { "note", answer_note },
     { "agreement_status", answer_agreement_status },
+    { "cancel_agreement", answer_cancel_agreement },
+    { "reactivate", answer_reactivate },
     { "counter_offer", answer_counter_offer },
     { "plan_in", answer_plan_in },
     { "new_due_date", answer_new_due_date },

@@ -6,6 +6,7 @@
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/loop.h"
+#include "server/money/agreement_life.h"
 #include "server/money/clearing.h"
 
 #include <stdlib.h>
@@ -36,6 +37,8 @@ static void send_breaks(struct daily *d, struct pg_unit *pg, const struct pg_res
     pg_day(args, d->known);
     pg_day(args, d->today);
     pg_instant(args, d->now_us);
+    pg_int4(args, AGREEMENT_BROKEN);
+    pg_text(args, "clock");
     d->result2 = pg_unit_send(pg, args);
 }
 

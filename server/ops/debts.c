@@ -44,7 +44,9 @@ enum {
     NEW_FINE,
     NEW_INTEREST,
     NEW_DISCOUNT,
-    BROKEN
+    BROKEN,
+    HARDSHIP,
+    LATE_BEFORE
 };
 
 static void read_last(struct debts *d, const struct pg_result *r, int row)
@@ -126,6 +128,8 @@ struct debts *debts_read(struct batch *b, const struct pg_result *result, struct
     for (int row = 0; row < pg_rows(result); row++) {
         size_t i = (size_t)pg_get_int8(result, row, ORD);
         all[i].broken = (int32_t)pg_get_int8(result, row, BROKEN);
+        all[i].hardship = pg_get_int8(result, row, HARDSHIP) > 0;
+        all[i].late_before = pg_get_int8(result, row, LATE_BEFORE) > 0;
         if (pg_get_int8(result, row, STATUS) == 1)
             read_last(&all[i], result, row);
         else

@@ -20,7 +20,9 @@ struct debts {
     day_t last_paid_on;
     centavos_t last_paid;
     centavos_t overdue_total;
-    int32_t broken; /* agreements of this person and creditor (REN-05) */
+    int32_t broken;   /* agreements of this person and creditor (REN-05) */
+    bool hardship;    /* a hard time is on record (SUP-01) */
+    bool late_before; /* something was paid late before */
 };
 
 /* The last four characters of a contract's name. */

@@ -234,6 +234,7 @@ static void send_replaced(struct batch *b, struct pg_unit *pg, struct issue *con
     COLUMN(int8, int64_t, rows[i].issue->run->conv->tenant_id);
     COLUMN(int8, int64_t, rows[i].issue->charge_id);
     COLUMN(int8, int64_t, rows[i].item->instalment_id);
+    pg_instant(args, b->now_us);
     pg_unit_send(pg, args);
 }
 

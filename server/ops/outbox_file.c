@@ -1,5 +1,6 @@
 #include "server/ops/outbox_file.h"
 
+#include "db/columns.h"
 #include "db/pg.h"
 #include "server/base/arena.h"
 #include "server/base/error.h"
@@ -12,8 +13,9 @@ enum { AGAIN_MS = 20 };
 struct request {
     struct request *next;
     struct outbox_files *files;
-    int64_t tenant_id, outbox_id;
+    int64_t tenant_id, id; /* of the message; of the charge for a term */
     outbox_file_fn *done;
+    agreed_term_fn *done_term; /* not NULL: a term is asked for */
     void *ctx;
 };
 
@@ -58,7 +60,28 @@ void outbox_files_free(struct outbox_files **files)
 
 static void finish(struct request *r, const struct outbox_file *file, const struct error *err)
 {
-    r->done(r->ctx, file, err);
+    if (r->done_term)
+        r->done_term(r->ctx, NULL, err);
+    else
+        r->done(r->ctx, file, err);
+    free(r);
+}
+
+/* Columns in the order of term_load.sql. */
+enum { CREDITOR, TEXT, SHA256, PROTOCOL, ACCEPTED_AT, SHA256_SIZE = 32 };
+
+static void finish_term(struct request *r, const struct pg_result *res)
+{
+    struct bytes hash = pg_get_bytea(res, 0, SHA256);
+    struct agreed_term term = { .creditor_id = pg_get_int8(res, 0, CREDITOR),
+                                .accepted_at_us = pg_get_instant(res, 0, ACCEPTED_AT),
+                                .text = pg_get_text(res, 0, TEXT),
+                                .protocol = pg_get_text(res, 0, PROTOCOL),
+                                .sha256 = hash.data };
+    static const struct error short_hash = { ERROR_INTERNAL, "the term's hash is no SHA-256" };
+
+    r->done_term(r->ctx, hash.len == SHA256_SIZE ? &term : NULL,
+                 hash.len == SHA256_SIZE ? NULL : &short_hash);
     free(r);
 }
 
@@ -80,6 +103,10 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         finish(r, NULL, &bad);
         return;
     }
+    if (r->done_term) {
+        finish_term(r, res);
+        return;
+    }
     file.mime_type = pg_get_text(res, 0, MIME_TYPE);
     file.filename = pg_get_text(res, 0, FILENAME);
     file.bytes = seal_open(r->files->seal, pg_unit_arena(pg), "file", pg_get_bytea(res, 0, CONTENT),
@@ -96,10 +123,10 @@ static void on_step(void *ctx, struct pg_unit *pg)
 static void start(struct request *r)
 {
     struct pg_unit *pg = pg_unit_begin(r->files->lane, on_step, on_end, r);
-    struct pg_args *args = pg_unit_args(pg, SQL_OUTBOX_FILE_LOAD);
+    struct pg_args *args = pg_unit_args(pg, r->done_term ? SQL_TERM_LOAD : SQL_OUTBOX_FILE_LOAD);
 
     pg_int8(args, r->tenant_id);
-    pg_int8(args, r->outbox_id);
+    pg_int8(args, r->id);
     pg_unit_send(pg, args);
     pg_unit_commit(pg);
 }
@@ -119,20 +146,31 @@ static void on_tick(void *ctx)
         loop_timer_again(f->timer, AGAIN_MS);
 }
 
-void outbox_file_load(struct outbox_files *f, int64_t tenant_id, int64_t outbox_id,
-                      outbox_file_fn *done, void *ctx)
+static void push(struct outbox_files *f, const struct request *asked)
 {
     struct request *r = calloc(1, sizeof(*r));
 
     if (!r)
         abort();
-    *r = (struct request){
-        .files = f, .tenant_id = tenant_id, .outbox_id = outbox_id, .done = done, .ctx = ctx
-    };
+    *r = *asked;
+    r->files = f;
     *f->tail = r;
     f->tail = &r->next;
     if (!f->timer)
         f->timer = loop_timer_add(f->loop, 0, on_tick, f);
     else
         loop_timer_again(f->timer, 0);
+}
+
+void outbox_file_load(struct outbox_files *f, int64_t tenant_id, int64_t outbox_id,
+                      outbox_file_fn *done, void *ctx)
+{
+    push(f, &(struct request){ .tenant_id = tenant_id, .id = outbox_id, .done = done, .ctx = ctx });
+}
+
+void agreed_term_load(struct outbox_files *f, int64_t tenant_id, int64_t charge_id,
+                      agreed_term_fn *done, void *ctx)
+{
+    push(f, &(struct request){
+                .tenant_id = tenant_id, .id = charge_id, .done_term = done, .ctx = ctx });
 }

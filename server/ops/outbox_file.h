@@ -7,8 +7,9 @@ struct pg_lane;
 struct seal;
 
 /*
- * The files that agents send (outbox_file), opened one at a time when their message is prepared.
- * There are few of them, and they are big: a lane that is busy is asked again in a moment.
+ * What is loaded when a message that carries a file is prepared, one at a time: the files that
+ * agents send (outbox_file), and the accepted term of an agreement, which is printed.  There are
+ * few of them, and they are big: a lane that is busy is asked again in a moment.
  */
 struct outbox_files;
 struct outbox_file {
@@ -24,3 +25,14 @@ struct outbox_files *outbox_files_new(struct loop *loop, struct pg_lane *lane,
 void outbox_files_free(struct outbox_files **files);
 void outbox_file_load(struct outbox_files *files, int64_t tenant_id, int64_t outbox_id,
                       outbox_file_fn *done, void *ctx);
+
+/* As it was accepted; the texts are gone when the callback returns. */
+struct agreed_term {
+    int64_t creditor_id, accepted_at_us;
+    const char *text, *protocol;
+    const uint8_t *sha256; /* 32 bytes */
+};
+typedef void agreed_term_fn(void *ctx, const struct agreed_term *term, const struct error *err);
+/* Of the agreement that a charge belongs to; ERROR_NOT_FOUND when it belongs to none. */
+void agreed_term_load(struct outbox_files *files, int64_t tenant_id, int64_t charge_id,
+                      agreed_term_fn *done, void *ctx);

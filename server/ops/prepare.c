@@ -6,9 +6,12 @@
 #include "server/base/error.h"
 #include "server/base/strbuf.h"
 #include "server/http/client.h"
+#include "server/money/term.h"
+#include "server/money/term_pdf.h"
 #include "server/ops/charge_job.h"
 
 #include <jansson.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -304,6 +307,50 @@ static void on_document_pix(void *ctx, const char *payload, const struct error *
                      t);
 }
 
+/* "25/11/2026, às 14:32, com código de confirmação" in the creditor's zone. */
+static const char *accepted_words(struct task *t, const struct agreed_term *term, const char *zone)
+{
+    char day[DAY_TEXT_SIZE];
+    int minute = minute_of_instant(term->accepted_at_us, zone);
+
+    return arena_printf(&t->arena, "%s, às %02d:%02d, com código de confirmação",
+                        day_format_br(day_of_instant(term->accepted_at_us, zone), day), minute / 60,
+                        minute % 60);
+}
+
+static bool print_term(struct task *t, const struct agreed_term *term, struct strbuf *pdf,
+                       struct error *err)
+{
+    const struct creditor *c = accounts_creditor(t->view, term->creditor_id);
+    char hash[TERM_HASH_SIZE];
+
+    if (!c)
+        return error_set(err, ERROR_NOT_FOUND, "the creditor is not there");
+    sodium_bin2hex(hash, sizeof(hash), term->sha256, 32);
+    struct term_paper paper = { .creditor = c->trade_name,
+                                .text = term->text,
+                                .protocol = term->protocol,
+                                .sha256 = hash,
+                                .accepted = accepted_words(t, term, c->zone),
+                                .contact = c->phone };
+    return term_pdf(t->prepare->deps.printer, &paper, pdf, err);
+}
+
+static void on_term(void *ctx, const struct agreed_term *term, const struct error *err)
+{
+    struct task *t = ctx;
+    struct strbuf pdf = { 0 };
+    struct error bad = { 0 };
+
+    if (err)
+        task_finish(t, NULL, err);
+    else if (!print_term(t, term, &pdf, &bad))
+        task_fail(t, bad.detail);
+    else
+        upload(t, "application/pdf", pdf.data, pdf.len);
+    strbuf_done(&pdf);
+}
+
 void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t charge_id,
                       const char *filename, prepared_fn *done, void *ctx)
 {
@@ -311,7 +358,10 @@ void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, 
 
     t->account_id = account_id;
     t->filename = arena_strdup(&t->arena, filename ? filename : "boleto.pdf");
-    prepare_pix(p, tenant_id, charge_id, on_document_pix, t);
+    if (strcmp(t->filename, PREPARE_TERM) == 0)
+        agreed_term_load(p->deps.files, tenant_id, charge_id, on_term, t);
+    else
+        prepare_pix(p, tenant_id, charge_id, on_document_pix, t);
 }
 
 static void on_file(void *ctx, const struct outbox_file *file, const struct error *err)

@@ -30,6 +30,8 @@ void prepare_free(struct prepare **prepare);
 typedef void prepared_fn(void *ctx, const char *what, const struct error *err);
 void prepare_pix(struct prepare *p, int64_t tenant_id, int64_t charge_id, prepared_fn *done,
                  void *ctx);
+/* The boleto of a charge; under the name PREPARE_TERM the term of the agreement it belongs to. */
+#define PREPARE_TERM "termo-do-acordo.pdf"
 void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t charge_id,
                       const char *filename, prepared_fn *done, void *ctx);
 void prepare_file(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t outbox_id,

@@ -150,5 +150,6 @@ own_program T12 build/release/tests/bench/t12
 own_program T13 build/release/tests/bench/t13
 own_program flow build/release/tests/bench/t14
 own_program pdf build/release/tests/bench/t18
+own_program offers build/release/tests/bench/t17
 own_program boleto build/release/tests/bench/t15_boleto
 own_program NLU sh tests/bench/nlu.sh

@@ -4,7 +4,13 @@
 
 /* Statements of db/queries: what is owed. */
 
-static void debts_of(struct query *q, struct cell ord, const struct cell *ct, int64_t broken)
+/* Who somebody is to the creditor. */
+struct history {
+    int64_t broken, hardship, late_before;
+};
+
+static void debts_of(struct query *q, struct cell ord, const struct cell *ct,
+                     const struct history *h)
 {
     struct cell label = is_null(ct[contract_enrolment]) ? ct[contract_key] : ct[contract_enrolment];
 
@@ -23,7 +29,8 @@ static void debts_of(struct query *q, struct cell ord, const struct cell *ct, in
                           c[instalment_status], c[instalment_paid_on], c[instalment_paid_centavos],
                           c[instalment_agreement_id], n ? n[new_due_date_day] : NIL,
                           n ? n[new_due_date_fine] : NIL, n ? n[new_due_date_interest] : NIL,
-                          n ? n[new_due_date_discount] : NIL, NUM(broken) });
+                          n ? n[new_due_date_discount] : NIL, NUM(h->broken), NUM(h->hardship),
+                          NUM(h->late_before) });
     }
 }
 
@@ -37,10 +44,53 @@ static int64_t broken_of(struct query *q, struct cell creditor, struct cell pers
     return count;
 }
 
+static int64_t hardship_of(struct query *q, struct cell creditor, struct cell person)
+{
+    int64_t count = 0;
+
+    EACH(q, care_case, r, k)
+    count += same(k[care_case_creditor_id], creditor) && same(k[care_case_subject], person) &&
+             is_null(k[care_case_closed_at]) &&
+             same(k[care_case_kind], text_cell(q, "dificuldade"));
+    return count;
+}
+
+/* Instalments of one contract that were paid after their day. */
+static int64_t late_in(struct query *q, int64_t contract)
+{
+    int64_t count = 0;
+
+    EACH(q, instalment, r, n)
+    count += n[instalment_contract_id].n == contract && n[instalment_status].n == 1 &&
+             n[instalment_paid_on].n > n[instalment_due].n;
+    return count;
+}
+
+static bool is_theirs(struct query *q, const struct cell *cp, struct cell creditor,
+                      struct cell person, struct cell **ct)
+{
+    return cp[contract_party_person_id].n == person.n &&
+           (cp[contract_party_role].n == 1 || cp[contract_party_role].n == 2) &&
+           find2(q, TABLE_contract, contract_contract_id, cp[contract_party_contract_id].n,
+                 contract_creditor_id, creditor.n, ct);
+}
+
+static struct history history_of(struct query *q, struct cell creditor, struct cell person)
+{
+    struct history h = { .broken = broken_of(q, creditor, person),
+                         .hardship = hardship_of(q, creditor, person) };
+    struct cell *ct = NULL;
+
+    EACH(q, contract_party, r, cp)
+    if (is_theirs(q, cp, creditor, person, &ct))
+        h.late_before += late_in(q, ct[contract_contract_id].n);
+    return h;
+}
+
 /* Of what is paid only the last one of each ordinal is told. */
 static void keep_last_paid(struct query *q)
 {
-    enum { WIDTH = 16, PAID = 1 };
+    enum { WIDTH = 18, PAID = 1 };
     size_t kept = 0;
 
     for (size_t i = 0; i < q->rows; i++) {
@@ -66,17 +116,14 @@ static void debts_load(struct query *q)
     struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
     struct list persons = param_list(q, 4, 'i');
 
-    result_kinds(q, "diixxyihyiiyiiii");
-    for (int i = 0; i < ords.count; i++)
+    result_kinds(q, "diixxyihyiiyiiiiii");
+    for (int i = 0; i < ords.count; i++) {
+        struct history h = history_of(q, creditors.items[i], persons.items[i]);
+        struct cell *ct = NULL;
         EACH(q, contract_party, r, cp)
-        {
-            struct cell *ct = NULL;
-            if (cp[contract_party_person_id].n == persons.items[i].n &&
-                (cp[contract_party_role].n == 1 || cp[contract_party_role].n == 2) &&
-                find2(q, TABLE_contract, contract_contract_id, cp[contract_party_contract_id].n,
-                      contract_creditor_id, creditors.items[i].n, &ct))
-                debts_of(q, ords.items[i], ct, broken_of(q, creditors.items[i], persons.items[i]));
-        }
+        if (is_theirs(q, cp, creditors.items[i], persons.items[i], &ct))
+            debts_of(q, ords.items[i], ct, &h);
+    }
     keep_last_paid(q);
     result_sort(q, order, 3);
 }

@@ -2,6 +2,7 @@
 
 #include "server/base/auto.h"
 #include "server/base/error.h"
+#include "server/money/agreement_life.h"
 #include "server/money/clearing.h"
 
 #include <inttypes.h>
@@ -173,6 +174,8 @@ static int break_found(struct world *w, const struct found *f, const char *known
     pg_day(args, on(known));
     pg_day(args, on("2026-11-20"));
     pg_instant(args, WORLD_NOW);
+    pg_int4(args, AGREEMENT_BROKEN);
+    pg_text(args, "clock");
     return pg_rows(world_run(w, args));
 }
 

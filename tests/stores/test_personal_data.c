@@ -26,6 +26,7 @@ static const char impersonal[] =
     "agreement.code_hash confirmation_code.code_hash invite.token_hash channel_account.purpose "
     "provider_request.outcome creditor.tone creditor.segment bank_account.transfer_agency "
     "bank_account.transfer_account bank_account.parts agreement.term_sha256 care_case.closed_by "
+    "agreement_transition.what agreement_event.what creditor_policy.policy "
     "identity_block.lifted_by inbox_key.key "
     "ledger_entry.kind ledger_entry.day ledger_line.account message.kind message.trace outbox.key "
     "outbox.template outbox_file.mime_type page_request.mime_type pause.scope payment.reason "

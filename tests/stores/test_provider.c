@@ -190,6 +190,7 @@ static void a_new_charge_replaces_those_of_the_provider_for_the_same(void **stat
     pg_int8_array(args, &one, 1);
     pg_int8_array(args, &fresh, 1);
     pg_int8_array(args, &old.instalment, 1);
+    pg_instant(args, NOW);
     world_run(w, args);
     assert_string_equal(
         world_text(w,
