@@ -90,7 +90,14 @@ static void nosso_numero_take(struct query *q)
         result_row(q, (struct cell[]){ accounts.items[i], NUM(q->db->nosso_numero++) });
 }
 
+/* Nobody has imported any. */
+static void price_indexes_load(struct query *q)
+{
+    result_kinds(q, "xyd");
+}
+
 statement_fn *const db_account_statements[SQL_COUNT] = {
+    [SQL_PRICE_INDEXES_LOAD] = price_indexes_load,
     [SQL_APPS_LOAD] = apps_load,         [SQL_CREDITORS_LOAD] = creditors_load,
     [SQL_ACCOUNTS_LOAD] = accounts_load, [SQL_BANKS_LOAD] = banks_load,
     [SQL_IDS_TAKE] = ids_take,           [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
