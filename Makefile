@@ -1,7 +1,7 @@
 # Quita.  `make demo` and `make test` are the two commands a newcomer needs; see README.md.
 MODE     ?= release
 B        := build/$(MODE)
-PKGS     := libwebsockets libcurl jansson libpq libpcre2-8 libcrypto libsodium libutf8proc libqrencode
+PKGS     := libwebsockets libcurl jansson libpq libpcre2-8 libcrypto libsodium libutf8proc libqrencode zlib
 CC       ?= gcc
 WARN     := -Wall -Wextra -Werror -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wformat=2 -Wvla -Wwrite-strings -Wcast-qual -Wpointer-arith -Wnull-dereference -fno-common

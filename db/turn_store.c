@@ -83,33 +83,37 @@ static bool is_kept(const struct unit *u)
     return !u->alias_count && !u->conversation_id && u->sealed.len;
 }
 
-static int send_keys(struct pg_unit *pg, const struct turn_open *open, int64_t now_us)
+/* The units whose keys are to be remembered. */
+static size_t keyed_units(const struct turn_open *open, int32_t *ords)
 {
-    struct arena *a = pg_unit_arena(pg);
     size_t n = 0;
-    int32_t *ords = ARENA_ARRAY(a, int32_t, open->count);
-    int64_t *tenants = ARENA_ARRAY(a, int64_t, open->count);
-    int64_t *accounts = ARENA_ARRAY(a, int64_t, open->count);
-    struct bytes *keys = ARENA_ARRAY(a, struct bytes, open->count);
 
     for (size_t i = 0; i < open->count; i++) {
         const struct unit *u = open->units[i];
-        if (!u->has_key || u->duplicate || is_kept(u))
-            continue;
-        ords[n] = (int32_t)i;
-        tenants[n] = u->tenant_id;
-        accounts[n] = u->account_id;
-        keys[n++] = hash_bytes(&u->key);
+        if (u->has_key && !u->duplicate && !is_kept(u))
+            ords[n++] = (int32_t)i;
     }
-    if (!n)
+    return n;
+}
+
+static int send_keys(struct pg_unit *pg, const struct turn_open *open, int64_t now_us)
+{
+    struct arena *a = pg_unit_arena(pg);
+    int32_t *ords = ARENA_ARRAY(a, int32_t, open->count);
+    size_t count = keyed_units(open, ords);
+
+    if (!count)
         return -1;
-    struct pg_args *args = pg_unit_args(pg, SQL_INBOX_KEYS_ADD);
-    pg_int4_array(args, ords, n);
-    pg_int8_array(args, tenants, n);
-    pg_int8_array(args, accounts, n);
-    pg_bytea_array(args, keys, n);
+    struct pg_args *args =
+        pg_unit_args(pg, open->all_new ? SQL_INBOX_KEYS_PUT : SQL_INBOX_KEYS_ADD);
+    if (!open->all_new)
+        pg_int4_array(args, ords, count);
+    COLUMN(int8, int64_t, open->units[ords[i]]->tenant_id);
+    COLUMN(int8, int64_t, open->units[ords[i]]->account_id);
+    COLUMN(bytea, struct bytes, hash_bytes(&open->units[ords[i]]->key));
     pg_instant(args, now_us);
-    return pg_unit_send(pg, args);
+    int result = pg_unit_send(pg, args);
+    return open->all_new ? -1 : result;
 }
 
 static void send_one_kept(struct pg_unit *pg, const struct unit *u)

@@ -152,6 +152,8 @@ struct turn_open {
     size_t count;
     int lock_result, key_result, wait_result, timer_result;
     bool all_stored; /* nothing is to be read: save and commit */
+    bool all_new;    /* the caller's: no key is expected twice; one that was seen fails the unit
+                        with ERROR_CONFLICT.  Else those are marked as duplicates. */
 };
 
 /* Round trip 1: lock, keys, timers, what waits.  What belongs to no conversation is stored at once.

@@ -43,21 +43,22 @@ static const struct {
     { " tambem ", true },
 };
 
-static bool has_word(const char *words, const char *word)
+/* The word, or the words, stand here whole. */
+static bool stands(const char *at, const char *word)
 {
-    size_t len = strlen(word);
-
-    for (const char *at = words; (at = strstr(at, word)); at++)
-        if ((at == words || at[-1] == ' ') && (at[len] == '\0' || at[len] == ' '))
-            return true;
-    return false;
+    while (*word && *word == *at) {
+        word++;
+        at++;
+    }
+    return !*word && (*at == '\0' || *at == ' ');
 }
 
 static bool has_any(const char *words, const char *const *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (has_word(words, list[i]))
-            return true;
+    for (const char *at = words; *at; at++)
+        for (size_t i = 0; (at == words || at[-1] == ' ') && i < count; i++)
+            if (stands(at, list[i]))
+                return true;
     return false;
 }
 
@@ -90,8 +91,10 @@ static size_t joint_at(const char *at, bool *joins)
 /* Folding makes a blank of the end of a line. */
 static const char *one_line(struct run *run, const char *text)
 {
-    char *copy = arena_strdup(run->arena, text);
+    char *copy = strchr(text, '\n') ? arena_strdup(run->arena, text) : NULL;
 
+    if (!copy)
+        return text;
     for (char *c = copy; *c; c++)
         if (*c == '\n')
             *c = ';';
@@ -169,6 +172,31 @@ static void add_wish(struct run *run, struct wishes *out, struct meaning m)
     out->names[out->count++] = name;
 }
 
+/* An expectation that these words may meet. */
+static bool may_hear(const struct run *run, const struct expect *e, keyword_set said, bool shown)
+{
+    bool chosen = shown && (e->choice || e->each);
+
+    return (chosen || !e->hear || (e->hear & said)) && wish_of(run->flow, e);
+}
+
+/* False where a clause names no wish, whatever it means: mostly, and soon told. */
+static bool may_wish(const struct run *run, const struct state *state, const char *words)
+{
+    const struct expects *anywhere = &run->flow->anywhere;
+    bool all_shown = run->session->misses >= LADDER_MAX;
+    struct keyword_hits hits;
+
+    keywords_find(words, &hits);
+    for (size_t i = 0; state && i < state->expects.count; i++)
+        if (may_hear(run, &state->expects.items[i], hits.set, true))
+            return true;
+    for (size_t i = 0; i < anywhere->count; i++)
+        if (may_hear(run, &anywhere->items[i], hits.set, all_shown))
+            return true;
+    return false;
+}
+
 static struct wishes wishes_in(struct run *run, const struct state *state, const char *text)
 {
     struct clause clauses[CLAUSES_MAX];
@@ -180,7 +208,9 @@ static struct wishes wishes_in(struct run *run, const struct state *state, const
         before = wants(&clauses[i], before);
         if (!before && !refuses(&clauses[i]))
             continue;
-        struct meaning m = meaning_of(run, state, clauses[i].text);
+        struct meaning m = { 0 };
+        if (may_wish(run, state, clauses[i].words))
+            m = meaning_of(run, state, clauses[i].text);
         if (before)
             add_wish(run, &out, m);
         else

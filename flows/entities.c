@@ -1,5 +1,6 @@
 #include "flows/entities.h"
 
+#include "flows/look.h"
 #include "nlu/amount.h"
 #include "nlu/normalise.h"
 #include "nlu/patterns.h"
@@ -13,25 +14,10 @@ static struct value text_value(const char *text)
     return (struct value){ .type = VALUE_TEXT, .text = text };
 }
 
-const struct entities *entities_of(struct run *run, const char *text)
-{
-    struct entities *found;
-    struct utterance t;
-
-    if (run->read == text)
-        return run->values;
-    found = ARENA_NEW(run->arena, struct entities);
-    text_read(run->arena, text, strlen(text), &t);
-    entities_find(&t, run->facts->today, run->arena, found);
-    run->read = text;
-    run->values = found;
-    return found;
-}
-
 /* The first of that kind, in its normal form; NULL = there is none. */
 static const char *value_of(struct run *run, const struct reading *r, enum entity_kind kind)
 {
-    const struct entities *found = entities_of(run, r->text);
+    const struct entities *found = look_values(run, r->text);
 
     for (size_t i = 0; i < found->count; i++)
         if (found->items[i].kind == kind)
@@ -42,7 +28,7 @@ static const char *value_of(struct run *run, const struct reading *r, enum entit
 /* Likewise the first day that is not past. */
 static bool day_to_come(struct run *run, const struct reading *r, day_t *out)
 {
-    const struct entities *found = entities_of(run, r->text);
+    const struct entities *found = look_values(run, r->text);
     day_t day;
 
     for (size_t i = 0; i < found->count; i++)
@@ -68,8 +54,7 @@ static enum found find_cpf(struct run *run, const struct expect *e, const struct
     }
     if (shape || count > 1)
         return FOUND_IMPOSSIBLE;
-    return patterns_digits(run->flow->patterns, r->folded, 8, 14, run->arena) ? FOUND_WRONG
-                                                                              : FOUND_NOTHING;
+    return patterns_digits(r->folded, 8, 14, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
 }
 
 static struct value day_value(day_t day)
@@ -105,7 +90,7 @@ static enum found find_birth(struct run *run, const struct expect *e, const stru
         return FOUND_VALUE;
     }
     return patterns_date_shape(p, r->folded, run->arena) ||
-                   patterns_digits(p, r->folded, 4, 11, run->arena)
+                   patterns_digits(r->folded, 4, 11, run->arena)
                ? FOUND_WRONG
                : FOUND_NOTHING;
 }
@@ -114,14 +99,13 @@ static enum found find_digits(struct run *run, const struct expect *e, const str
                               struct value *out)
 {
     int min = e->entity == ENTITY_CODE ? 6 : e->min, max = e->entity == ENTITY_CODE ? 6 : e->max;
-    const struct patterns *p = run->flow->patterns;
-    const char *digits = patterns_digits(p, r->folded, min, max, run->arena);
+    const char *digits = patterns_digits(r->folded, min, max, run->arena);
 
     if (digits) {
         *out = text_value(digits);
         return FOUND_VALUE;
     }
-    return patterns_digits(p, r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
+    return patterns_digits(r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
 }
 
 /* "1234.56" */
@@ -142,8 +126,7 @@ static enum found find_money(struct run *run, const struct expect *e, const stru
 
     (void)e;
     if (!told_money(run, r, &amount) && !amount_find(r->folded, &amount))
-        return patterns_digits(run->flow->patterns, r->folded, 1, 30, run->arena) ? FOUND_WRONG
-                                                                                  : FOUND_NOTHING;
+        return patterns_digits(r->folded, 1, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
     *out = (struct value){ .type = VALUE_MONEY, .number = amount };
     return FOUND_VALUE;
 }
@@ -155,8 +138,7 @@ static enum found find_phone(struct run *run, const struct expect *e, const stru
 
     (void)e;
     if (!phone)
-        return patterns_digits(run->flow->patterns, r->folded, 6, 30, run->arena) ? FOUND_WRONG
-                                                                                  : FOUND_NOTHING;
+        return patterns_digits(r->folded, 6, 30, run->arena) ? FOUND_WRONG : FOUND_NOTHING;
     *out = text_value(phone);
     return FOUND_VALUE;
 }
@@ -176,7 +158,9 @@ static enum found find_email(struct run *run, const struct expect *e, const stru
 static enum found find_installments(struct run *run, const struct expect *e,
                                     const struct reading *r, struct value *out)
 {
-    const char *count = value_of(run, r, ENTITY_KIND_INSTALLMENTS);
+    const char *count = installments_possible(look_words(run, r->text))
+                            ? value_of(run, r, ENTITY_KIND_INSTALLMENTS)
+                            : NULL;
 
     (void)e;
     if (!count)

@@ -18,7 +18,5 @@ enum found { FOUND_NOTHING, FOUND_VALUE, FOUND_WRONG, FOUND_IMPOSSIBLE };
 bool entity_is_written(enum entity entity);
 enum found entity_find(struct run *run, enum entity entity, const struct expect *e,
                        const struct reading *r, struct value *out);
-/* The values that stand in a text, by the parsers of nlu/; read once a text. */
-const struct entities *entities_of(struct run *run, const char *text);
 /* How traces call it; "words" for none. */
 const char *entity_label(enum entity entity);

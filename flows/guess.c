@@ -1,5 +1,6 @@
 #include "flows/entities.h"
 
+#include "flows/look.h"
 #include "nlu/intents.h"
 #include "nlu/model_shipped.h"
 #include "nlu/parse.h"
@@ -68,9 +69,8 @@ static struct parsed parse(struct run *run, const struct state *state, const cha
 
     if (!model)
         return p;
-    view_read(run->arena, text, strlen(text), run->facts->today, &p.view);
-    p.signs = sensitive_signs(&p.view.hits);
-    parse_chances(model, &p.view, chances);
+    memcpy(chances, look_chances(run, text, model), LABEL_COUNT * sizeof(chances[0]));
+    p.signs = sensitive_signs(&look_whole(run, text)->hits);
     rank_again(state, chances);
     parse_decide(&model->head->thresholds, chances, &p);
     return p;
@@ -155,24 +155,29 @@ static bool faint(const struct parsed *p)
            !((p->signs.sure | p->signs.hint) & label_bit(p->intent.label));
 }
 
+static struct meaning meaning_of_label(struct run *run, const struct state *state, const char *text,
+                                       enum label label)
+{
+    struct keyword_hits hits;
+
+    intent_hits(label, &hits);
+    return understand_hits(run, state, text, &hits);
+}
+
 struct meaning understand_guess(struct run *run, const struct state *state, const char *text)
 {
     float chances[LABEL_COUNT] = { 0 };
     struct parsed p = parse(run, state, text, chances);
-    struct keyword_hits hits;
     struct meaning one, two = { 0 };
 
     run->turn->guess = (struct flow_guess){ label_names[p.intent.label], (int)(p.intent.p * 1000) };
     if (faint(&p) || out_of_place(state, &p.intent, text))
         return (struct meaning){ 0 };
-    intent_hits(p.intent.label, &hits);
-    one = understand_hits(run, state, text, &hits);
+    one = meaning_of_label(run, state, text, p.intent.label);
     if (p.decision == DECISION_ACCEPT)
         return one;
-    if (p.decision == DECISION_DISAMBIGUATE) {
-        intent_hits(p.alternatives[0].label, &hits);
-        two = understand_hits(run, state, text, &hits);
-    }
+    if (p.decision == DECISION_DISAMBIGUATE)
+        two = meaning_of_label(run, state, text, p.alternatives[0].label);
     return not_sure(run, &p, one, two);
 }
 
@@ -228,19 +233,19 @@ struct meaning understand_again(struct run *run, const struct state *state, cons
                                 struct meaning told)
 {
     struct parsed p;
-    struct keyword_hits hits;
     struct meaning other;
     float chances[LABEL_COUNT] = { 0 };
 
     if (is_grave(&told) || (told.expect && count_words(text) <= ANSWER_WORDS))
         return told; /* a few words answer just what was asked: "Não é meu" is a label there */
     p = parse(run, NULL, text, chances);
-    intent_hits(p.intent.label, &hits);
-    other = understand_hits(run, state, text, &hits);
-    if (grave_told(&p, &told))
+    if (grave_told(&p, &told)) {
+        other = meaning_of_label(run, state, text, p.intent.label);
         return is_grave(&other) ? other : told;
+    }
     if (!mistaken(&p, chances, &told) || out_of_place(state, &p.intent, text))
         return told;
+    other = meaning_of_label(run, state, text, p.intent.label);
     if (other.kind == MEANING_EXPECT || p.intent.label == LABEL_OOS)
         return other;
     return told;

@@ -30,22 +30,36 @@ static struct value kept_columns(struct run *run, const char *list, const struct
     return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = value->row_count };
 }
 
+static const struct value *find(struct vars vars, const char *name, size_t len)
+{
+    for (size_t i = 0; i < vars.count; i++)
+        if (vars.items[i].name[0] == name[0] && strncmp(vars.items[i].name, name, len) == 0 &&
+            !vars.items[i].name[len])
+            return vars.items[i].value.type == VALUE_NONE ? NULL : &vars.items[i].value;
+    return NULL;
+}
+
+/* The creditor's facts are not the session's to keep. */
+static const struct value *known(const struct run *run, const char *name, size_t len)
+{
+    const struct value *value = find((struct vars){ run->vars, run->var_count }, name, len);
+
+    return value ? value : find(run->session->vars, name, len);
+}
+
 static size_t keep_one(struct run *run, const char *name, struct var *out, size_t count)
 {
-    const char *dot = strchr(name, '.');
-    struct scope scope = run_scope(run);
-    const char *list = dot ? arena_strndup(run->arena, name, (size_t)(dot - name)) : name;
-    const struct value *value;
+    size_t len = strcspn(name, ".");
+    const struct value *value = known(run, name, len);
+    bool column = name[len];
+    const char *list;
 
-    if (vars_find((struct vars){ out, count }, list))
+    if (!value || find((struct vars){ out, count }, name, len))
         return count;
-    scope.level_count = 2; /* the creditor's facts are not the session's to keep */
-    value = scope_find(&scope, list);
-    if (!value)
-        return count;
+    list = column ? arena_strndup(run->arena, name, len) : name;
     out[count] =
-        (struct var){ list,
-                      dot && value->type == VALUE_LIST ? kept_columns(run, list, value) : *value };
+        (struct var){ list, column && value->type == VALUE_LIST ? kept_columns(run, list, value)
+                                                                : *value };
     return count + 1;
 }
 
@@ -58,6 +72,7 @@ void run_keep(struct run *run)
         count = keep_one(run, run->flow->keep[i], out, count);
     count = keep_one(run, NUDGED, out, count);
     count = keep_one(run, SILENT, out, count);
+    count = keep_one(run, TOLD, out, count);
     count = keep_one(run, GRAVE, out, count);
     run->session->vars = (struct vars){ out, count };
 }
@@ -80,6 +95,11 @@ void run_remember(struct run *run, const char *name, int64_t number)
     run_set(run, name, (struct value){ .type = VALUE_NUMBER, .number = number });
 }
 
+bool run_told(const struct run *run)
+{
+    return vars_find(run->session->vars, TOLD) != NULL;
+}
+
 static size_t silences_passed(const struct run *run)
 {
     const struct value *passed = vars_find(run->session->vars, SILENT);
@@ -98,11 +118,36 @@ const struct silence *run_next_silence(const struct run *run, const struct state
     return NULL;
 }
 
+/* An answer that comes soon needs no word before it. */
+static int later_seconds(const struct run *run, const struct state *state)
+{
+    if (!state->later_after_s)
+        return state->later_s;
+    return run_told(run) ? state->later_s - state->later_after_s : state->later_after_s;
+}
+
 int run_silence_seconds(const struct run *run, const struct state *state)
 {
     const struct silence *next = run_next_silence(run, state);
 
     if (state->kind == STATE_DO)
-        return state->later_s;
+        return later_seconds(run, state);
     return next ? next->seconds : 0;
+}
+
+bool run_is_silenced(const struct run *run, const struct flow_event *event)
+{
+    bool given_back =
+        event->kind == FLOW_NOTICE && event->payload && strcmp(event->payload, "give_back") == 0;
+
+    return run->waiting >= 0 && !given_back &&
+           run->flow->states[run->waiting].kind == STATE_HANDED_OVER;
+}
+
+int run_notice_target(const struct run *run, const char *name)
+{
+    for (size_t i = 0; name && i < run->flow->notice_count; i++)
+        if (strcmp(run->flow->notices[i].name, name) == 0)
+            return run->flow->notices[i].go;
+    return GO_STAY;
 }

@@ -12,10 +12,38 @@ enum { STATES_MAX = 2000 };
 
 int flow_state_index(const struct flow *flow, const char *name)
 {
-    for (size_t i = 0; name && i < flow->state_count; i++)
-        if (flow->states[i].name[0] == name[0] && strcmp(flow->states[i].name, name) == 0)
-            return (int)i;
+    size_t low = 0, high = flow->by_name ? flow->state_count : 0;
+
+    while (name && low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(flow->by_name[middle]->name, name);
+        if (order == 0)
+            return (int)(flow->by_name[middle] - flow->states);
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return GO_NONE;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct state *const *left = a, *const *right = b;
+
+    return strcmp((*left)->name, (*right)->name);
+}
+
+/* A turn looks up the state that waits, and those it goes back to. */
+static void sort_names(struct flow *flow)
+{
+    const struct state **sorted =
+        ARENA_ARRAY(&flow->arena, const struct state *, flow->state_count + 1);
+
+    for (size_t i = 0; i < flow->state_count; i++)
+        sorted[i] = &flow->states[i];
+    qsort(sorted, flow->state_count, sizeof(sorted[0]), by_name);
+    flow->by_name = sorted;
 }
 
 const struct text *flow_text(const struct flow *flow, const char *id)
@@ -229,6 +257,7 @@ static bool load_graph(struct loader *l, json_t *root)
     json_object_foreach(states, name, object)
         load_state(l, arena_strdup(l->arena, name), object, &out[l->flow->state_count++]);
     l->flow->states = out;
+    sort_names(l->flow);
     return true;
 }
 

@@ -2,7 +2,14 @@
 
 /* What a state that waits does when nothing comes: the person's silence, a provider's answer. */
 
-enum { SECONDS_MIN = 10, NUDGE_MAX_S = 600, SILENCE_MAX_S = 30 * 86400, LATER_MAX_S = 300 };
+enum {
+    AFTER_MIN_S = 2,
+    AFTER_MAX_S = 9,
+    SECONDS_MIN = 10,
+    NUDGE_MAX_S = 600,
+    SILENCE_MAX_S = 30 * 86400,
+    LATER_MAX_S = 300
+};
 
 static void load_silence(struct loader *l, const json_t *object, struct silence *out)
 {
@@ -35,7 +42,7 @@ void load_silences(struct loader *l, const json_t *object, struct state *out)
 /* "later": what the person hears while a provider is asked, how long, and where that ends. */
 void load_later(struct loader *l, const json_t *object, struct state *out)
 {
-    static const char *const known[] = { "seconds", "say", "go", NULL };
+    static const char *const known[] = { "seconds", "after", "say", "go", NULL };
     const json_t *later = json_object_get(object, "later");
 
     out->later_go = GO_NONE;
@@ -43,6 +50,7 @@ void load_later(struct loader *l, const json_t *object, struct state *out)
         return;
     load_check_keys(l, later, known);
     out->later_s = load_int(l, later, "seconds", SECONDS_MIN, LATER_MAX_S, 0);
+    out->later_after_s = load_int(l, later, "after", AFTER_MIN_S, AFTER_MAX_S, 0);
     out->later_say = load_says(l, later, "say");
     out->later_go = load_go(l, later, "go");
     if (out->kind != STATE_DO || !out->later_s || !out->later_say.count || out->later_go == GO_NONE)

@@ -181,6 +181,7 @@ struct state {
     const char *result;            /* RESULT */
     struct says later_say;         /* DO whose answer comes later: said while the session waits, */
     int later_s, later_go;         /* at most so long, then goes there; 0 = answered in the turn */
+    int later_after_s;             /* later_say is said only after so long; 0 = at once */
     const struct action *action;
     const struct assign *args;
     size_t arg_count;
@@ -215,6 +216,7 @@ struct flow {
     int32_t version;
     unsigned channels; /* bits by enum flow_channel: those it is written for; 0 = not said */
     const struct state *states;
+    const struct state *const *by_name; /* the same, sorted */
     size_t state_count;
     const struct text *texts;
     size_t text_count;

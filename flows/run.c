@@ -13,6 +13,30 @@ static void put_trace(struct run *run, const char *word)
     run->trace_len += len;
 }
 
+void run_take_facts(struct run *run, const struct flow_facts *facts)
+{
+    run->facts = facts;
+    run->words = flow_words_of(run->flow, facts);
+}
+
+struct run *run_new(const struct flow *flow, struct flow_session *session,
+                    const struct flow_facts *facts, struct arena *a, struct flow_turn *turn)
+{
+    struct run *run = ARENA_NEW(a, struct run);
+
+    *turn = (struct flow_turn){ .understood = true };
+    run->flow = flow;
+    run->session = session;
+    run_take_facts(run, facts);
+    run->arena = a;
+    run->turn = turn;
+    run->assurance = facts->assurance;
+    run->asking = GO_NONE;
+    run->waiting = session->ended ? GO_NONE : flow_state_index(flow, session->state);
+    run_trace(run, "", run->waiting >= 0 ? session->state : "start");
+    return run;
+}
+
 const struct word_pack *flow_words_of(const struct flow *flow, const struct flow_facts *facts)
 {
     const struct value *segment = vars_find(facts->creditor, WORDS_SEGMENT);
@@ -27,6 +51,17 @@ void run_trace(struct run *run, const char *sign, const char *word)
     run->turn->trace = run->trace;
 }
 
+static void more_vars(struct run *run)
+{
+    size_t room = run->var_room ? RUN_VARS_MAX : RUN_VARS_FIRST;
+    struct var *vars = ARENA_ARRAY(run->arena, struct var, room);
+
+    if (run->var_count)
+        memcpy(vars, run->vars, run->var_count * sizeof(vars[0]));
+    run->vars = vars;
+    run->var_room = room;
+}
+
 void run_set(struct run *run, const char *name, struct value value)
 {
     for (size_t i = 0; i < run->var_count; i++)
@@ -34,7 +69,9 @@ void run_set(struct run *run, const char *name, struct value value)
             run->vars[i].value = value;
             return;
         }
-    if (run->var_count < RUN_VARS_MAX)
+    if (run->var_count == run->var_room)
+        more_vars(run);
+    if (run->var_count < run->var_room)
         run->vars[run->var_count++] = (struct var){ name, value };
 }
 
@@ -43,8 +80,7 @@ struct scope run_scope(struct run *run)
     run->scope[0] = (struct vars){ run->vars, run->var_count };
     run->scope[1] = run->session->vars;
     run->scope[2] = run->facts->creditor;
-    return (struct scope){ run->scope, 3, run->facts->today, run_limits(run->facts),
-                           flow_words_of(run->flow, run->facts) };
+    return (struct scope){ run->scope, 3, run->facts->today, run_limits(run->facts), run->words };
 }
 
 /* One SMS is 160 characters: four rows of a menu, and the words before them. */

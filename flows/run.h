@@ -2,7 +2,13 @@
 #include "flows/model.h"
 
 /* One turn under way; lives in the turn's arena between flow_step() and flow_answer(). */
-enum { RUN_VARS_MAX = 64, TRACE_SIZE = 480, OPTIONS_MAX = 10, WORDS_MAX = 1000 };
+enum {
+    RUN_VARS_FIRST = 8,
+    RUN_VARS_MAX = 64,
+    TRACE_SIZE = 480,
+    OPTIONS_MAX = 10,
+    WORDS_MAX = 1000
+};
 
 struct run {
     const struct flow *flow;
@@ -16,16 +22,20 @@ struct run {
     int asking;               /* state whose action is asked */
     int rounds, transitions;
     bool giving_up;
-    struct var vars[RUN_VARS_MAX]; /* of this turn; newest value of a name in place */
-    size_t var_count;
+    struct var *vars; /* of this turn; newest value of a name in place */
+    size_t var_count, var_room;
     struct vars scope[4];
+    const struct word_pack *words; /* of the creditor's segment */
     struct flow_question question;
-    const char *read; /* the text whose values are below; NULL = none yet */
-    const struct entities *values;
+    struct look *looks; /* what was read of the texts of this turn (look.h) */
     char trace[TRACE_SIZE];
     size_t trace_len;
 };
 
+/* What the caller knows of the conversation; again with each answer. */
+void run_take_facts(struct run *run, const struct flow_facts *facts);
+struct run *run_new(const struct flow *flow, struct flow_session *session,
+                    const struct flow_facts *facts, struct arena *a, struct flow_turn *turn);
 void run_trace(struct run *run, const char *sign, const char *word);
 void run_set(struct run *run, const char *name, struct value value);
 struct scope run_scope(struct run *run);
@@ -38,6 +48,7 @@ bool run_guard(struct run *run, const struct guard *guard);
  * silences have passed since the person was last heard. */
 #define NUDGED "@nudged"
 #define SILENT "@silent"
+#define TOLD   "@told" /* while an answer is waited for: that it takes a moment */
 /* Something grave was told in this session. */
 #define GRAVE "@grave"
 
@@ -47,6 +58,11 @@ void run_drop(struct run *run, const char *name);
 void run_remember(struct run *run, const char *name, int64_t number);
 /* The next silence that may do something; NULL = none. */
 const struct silence *run_next_silence(const struct run *run, const struct state *state);
+bool run_told(const struct run *run);
+/* While a person's colleague has the conversation the bot is silent, whatever comes. */
+bool run_is_silenced(const struct run *run, const struct flow_event *event);
+/* Where what happened outside leads: GO_STAY when the flow does not listen for it. */
+int run_notice_target(const struct run *run, const char *name);
 int run_silence_seconds(const struct run *run, const struct state *state); /* 0 = none */
 
 /* The state that "@return" enters for this one. */
@@ -123,6 +139,7 @@ struct flow_heard {
     bool replayed;   /* taken as it is, whatever today's understanding would say */
     struct meaning meaning;
     struct flow_guess guess;
+    struct look *looks; /* what was read of it; NULL = nothing */
 };
 /* `state` may be NULL: the very first message. */
 struct meaning understand_text(struct run *run, const struct state *state, const char *text);

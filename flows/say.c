@@ -38,8 +38,7 @@ const char *run_text(struct run *run, const struct text *text)
 static const char *render_row(struct run *run, const struct template *t, const struct row *row)
 {
     struct vars levels[2] = { row ? (struct vars){ row->vars, row->count } : (struct vars){ 0 } };
-    struct scope scope = { levels, 1, run->facts->today, run_limits(run->facts),
-                           flow_words_of(run->flow, run->facts) },
+    struct scope scope = { levels, 1, run->facts->today, run_limits(run->facts), run->words },
                  outer;
 
     if (!t->count)

@@ -299,11 +299,16 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
     struct flow_heard *heard = ARENA_NEW(run->arena, struct flow_heard);
-    struct meaning meaning = understand_event(run, state, event);
+    struct meaning meaning;
 
+    if (event->heard && event->heard->text == event->text)
+        run->looks = event->heard->looks;
+    meaning = understand_event(run, state, event);
     *heard = (struct flow_heard){ .text = event->text, .understood = true, .meaning = meaning };
     run->turn->heard = heard;
     run_drop(run, SILENT);
+    if (state && state->later_after_s)
+        run_remember(run, TOLD, 1); /* whoever asks meanwhile is told so there */
     if (meaning.kind == MEANING_EXPECT && meaning.expect->grave)
         run_remember(run, GRAVE, 1);
     if (event->kind == FLOW_TEXT && event->text)
@@ -327,6 +332,17 @@ static bool hear(struct run *run, const struct flow_event *event, struct error *
     return miss(run, state, &meaning, err);
 }
 
+/* First that it takes a moment, where that was not said at once; then what else there is. */
+static bool late_answer(struct run *run, const struct state *state, struct error *err)
+{
+    if (!state->later_after_s || run_told(run))
+        return enter(run, state->later_go, err);
+    run_remember(run, TOLD, 1);
+    if (!run_say(run, state->later_say, NULL, err))
+        return false;
+    return stay(run);
+}
+
 static bool silence(struct run *run, struct error *err)
 {
     const struct state *state = run->waiting >= 0 ? &run->flow->states[run->waiting] : NULL;
@@ -335,7 +351,7 @@ static bool silence(struct run *run, struct error *err)
 
     run_trace(run, ">", "silence");
     if (state && state->kind == STATE_DO)
-        return enter(run, state->later_go, err);
+        return late_answer(run, state, err);
     if (!due)
         return stay(run);
     run_remember(run, SILENT, (due - state->silences) + 1);
@@ -345,14 +361,6 @@ static bool silence(struct run *run, struct error *err)
     if (!run_say(run, due->say, NULL, err))
         return false;
     return stay(run);
-}
-
-static int notice_target(const struct flow *flow, const char *name)
-{
-    for (size_t i = 0; name && i < flow->notice_count; i++)
-        if (strcmp(flow->notices[i].name, name) == 0)
-            return flow->notices[i].go;
-    return GO_STAY;
 }
 
 /* What an action answered: its values, the identity level it proves, and where it leads. */
@@ -386,35 +394,7 @@ static bool notice(struct run *run, const struct flow_event *event, struct error
     run_trace(run, ">", event->payload);
     for (size_t i = 0; i < event->notice.count; i++)
         run_set(run, event->notice.items[i].name, event->notice.items[i].value);
-    return enter(run, notice_target(run->flow, event->payload), err);
-}
-
-/* While a person's colleague has the conversation the bot is silent, whatever comes. */
-static bool is_silenced(const struct run *run, const struct flow_event *event)
-{
-    bool given_back =
-        event->kind == FLOW_NOTICE && event->payload && strcmp(event->payload, "give_back") == 0;
-
-    return run->waiting >= 0 && !given_back &&
-           run->flow->states[run->waiting].kind == STATE_HANDED_OVER;
-}
-
-static struct run *run_new(const struct flow *flow, struct flow_session *session,
-                           const struct flow_facts *facts, struct arena *a, struct flow_turn *turn)
-{
-    struct run *run = ARENA_NEW(a, struct run);
-
-    *turn = (struct flow_turn){ .understood = true };
-    run->flow = flow;
-    run->session = session;
-    run->facts = facts;
-    run->arena = a;
-    run->turn = turn;
-    run->assurance = facts->assurance;
-    run->asking = GO_NONE;
-    run->waiting = session->ended ? GO_NONE : flow_state_index(flow, session->state);
-    run_trace(run, "", run->waiting >= 0 ? session->state : "start");
-    return run;
+    return enter(run, run_notice_target(run, event->payload), err);
 }
 
 bool flow_step(const struct flow *flow, struct flow_session *session,
@@ -423,7 +403,7 @@ bool flow_step(const struct flow *flow, struct flow_session *session,
 {
     struct run *run = run_new(flow, session, facts, a, turn);
 
-    if (is_silenced(run, event)) {
+    if (run_is_silenced(run, event)) {
         run_trace(run, ">", "silenced");
         return stay(run);
     }
@@ -440,7 +420,8 @@ bool flow_step(const struct flow *flow, struct flow_session *session,
 static bool wait_for_answer(struct run *run, const struct state *state, struct error *err)
 {
     run_trace(run, "=", "later");
-    if (!run_say(run, state->later_say, NULL, err))
+    run_drop(run, TOLD);
+    if (!state->later_after_s && !run_say(run, state->later_say, NULL, err))
         return false;
     return wait_in(run, state);
 }
@@ -459,7 +440,7 @@ bool flow_answer(const struct flow *flow, struct flow_session *session,
         return error_set(err, ERROR_INTERNAL, "no question with such an answer is open (%s)",
                          answer->outcome ? answer->outcome : "none");
     run->session = session;
-    run->facts = facts;
+    run_take_facts(run, facts);
     run->arena = a;
     run->turn = turn;
     turn->question = NULL;
@@ -468,33 +449,4 @@ bool flow_answer(const struct flow *flow, struct flow_session *session,
     if (later)
         return wait_for_answer(run, state, err);
     return take_answer(run, state, go, answer, err);
-}
-
-const struct flow_heard *flow_hear(const struct flow *flow, const struct flow_session *session,
-                                   const char *text, const struct flow_facts *facts,
-                                   struct arena *a)
-{
-    struct flow_session copy = *session;
-    struct flow_turn turn;
-    struct flow_heard *heard = ARENA_NEW(a, struct flow_heard);
-    struct run *run = run_new(flow, &copy, facts, a, &turn);
-    const struct state *state = run->waiting >= 0 ? &flow->states[run->waiting] : NULL;
-
-    heard->text = text;
-    heard->understood = state && flow_state_asks_free(state);
-    if (heard->understood)
-        heard->meaning = understand_text(run, state, text);
-    heard->guess = turn.guess;
-    return heard;
-}
-
-bool flow_answers_at_once(const struct flow_heard *heard)
-{
-    const struct meaning *meaning = &heard->meaning;
-
-    if (!heard->understood)
-        return true;
-    if (meaning->kind == MEANING_EXPECT)
-        return meaning->expect->entity != ENTITY_FREE_TEXT;
-    return meaning->kind != MEANING_NONE;
 }

@@ -42,11 +42,13 @@ static int heard(const struct expect *e, const struct keyword_hits *hits, const 
 {
     int weight = 0;
 
-    for (enum keyword k = 0; k < KEYWORD_COUNT; k++)
-        if ((e->hear & hits->set & keyword_bit(k)) && hits->weight[k] > weight) {
+    for (keyword_set both = e->hear & hits->set; both; both &= both - 1) {
+        enum keyword k = keyword_first(both);
+        if (hits->weight[k] > weight) {
             weight = hits->weight[k];
             *name = keyword_name(k);
         }
+    }
     return weight;
 }
 
@@ -95,27 +97,20 @@ static int value_score(const struct expect *e, int weight, int own)
     return e->entity == ENTITY_CPF ? score + SURE_WHO : score;
 }
 
-static void read_expect(struct run *run, const struct expect *e, const struct reading *r, int own,
-                        struct best *best)
+static void read_words(const struct expect *e, int weight, const char *label, int own,
+                       struct best *best)
 {
-    const char *label = entity_label(e->entity);
-    int weight = e->hear & r->hits.set ? heard(e, &r->hits, &label) : 0;
-    struct value value = { 0 };
-    enum found found;
+    if (weight && e->entity == ENTITY_NONE)
+        consider(best, 2 * weight + own + 1 + grave_bonus(e, best),
+                 (struct meaning){ .kind = MEANING_EXPECT, .expect = e, .label = label });
+}
 
-    if (e->each || (e->hear && !weight))
-        return; /* a row is chosen by number, label, or read_only_row() */
-    if (e->beside) {
-        read_pair(run, e, r, own, best);
-        return;
-    }
-    if (!entity_is_written(e->entity)) {
-        if (weight && e->entity == ENTITY_NONE)
-            consider(best, 2 * weight + own + 1 + grave_bonus(e, best),
-                     (struct meaning){ .kind = MEANING_EXPECT, .expect = e, .label = label });
-        return;
-    }
-    found = entity_find(run, e->entity, e, r, &value);
+static void read_value(struct run *run, const struct expect *e, const struct reading *r, int weight,
+                       int own, struct best *best)
+{
+    struct value value = { 0 };
+    enum found found = entity_find(run, e->entity, e, r, &value);
+
     if (found == FOUND_VALUE)
         consider(best, value_score(e, weight, own),
                  (struct meaning){ .kind = MEANING_EXPECT,
@@ -125,6 +120,25 @@ static void read_expect(struct run *run, const struct expect *e, const struct re
     if ((found == FOUND_WRONG || found == FOUND_IMPOSSIBLE) && e->wrong.count)
         consider(best, SURE_LABEL,
                  (struct meaning){ .kind = MEANING_WRONG, .expect = e, .label = "wrong" });
+}
+
+static void read_expect(struct run *run, const struct expect *e, const struct reading *r, int own,
+                        struct best *best)
+{
+    const char *label = entity_label(e->entity);
+    int weight;
+
+    if (e->each || (e->hear && !(e->hear & r->hits.set)))
+        return; /* a row is chosen by number, label, or read_only_row() */
+    weight = heard(e, &r->hits, &label);
+    if (e->hear && !weight)
+        return;
+    if (e->beside)
+        read_pair(run, e, r, own, best);
+    else if (entity_is_written(e->entity))
+        read_value(run, e, r, weight, own, best);
+    else
+        read_words(e, weight, label, own, best);
 }
 
 static struct value option_value(const struct option *option)

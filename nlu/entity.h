@@ -44,5 +44,7 @@ struct entities {
     size_t count;
 };
 
+/* False where no count of instalments can stand, told by a glance at the words. */
+bool installments_possible(const struct utterance *t);
 /* Finds all of them; more than ENTITIES_MAX are left out. */
 void entities_find(const struct utterance *t, day_t today, struct arena *a, struct entities *out);

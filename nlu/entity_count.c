@@ -445,6 +445,19 @@ static size_t whole_sum(struct recogniser *r, size_t i)
     return used;
 }
 
+/* Each of the ways above needs one of these. */
+bool installments_possible(const struct utterance *t)
+{
+    static const char *const needed[] = { "em",        "vista",  "avista", "avistaa",
+                                          "vez",       "vezada", "tacada", "parcela",
+                                          "pagamento", "cota",   NULL };
+
+    for (size_t i = 0; i < t->count; i++)
+        if (t->tokens[i].roles & (TIMES | PARTS) || text_among(t, i, needed))
+            return true;
+    return false;
+}
+
 void recognise_installments(struct recogniser *r)
 {
     static size_t (*const ways[])(struct recogniser *, size_t) = {

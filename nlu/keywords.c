@@ -3,6 +3,7 @@
 #include "nlu/keyword_table.h"
 #include "server/base/auto.h"
 
+#include <assert.h>
 #include <string.h>
 
 bool keyword_by_name(const char *name, enum keyword *out)
@@ -39,7 +40,11 @@ const char *keyword_said(enum keyword keyword)
 
 static size_t word_length(const char *s)
 {
-    return strcspn(s, " ");
+    size_t len = 0;
+
+    while (s[len] && s[len] != ' ')
+        len++;
+    return len;
 }
 
 /* The text begins with the phrase and a word ends there. */
@@ -54,43 +59,11 @@ static size_t begins(const char *text, const char *phrase)
     return len;
 }
 
-/* The first row whose phrase is not below the word. */
-static const struct keyword_phrase *lower_bound(const struct keyword_table *table, const char *word,
-                                                size_t len)
-{
-    size_t low = 0, high = table->count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (strncmp(table->rows[middle].phrase, word, len) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return &table->rows[low];
-}
-
 static bool in_place(const struct keyword_phrase *row, size_t len, const char *at, const char *text)
 {
     if (row->place == PHRASE_ANY)
         return true;
     return at == text && (row->place == PHRASE_FIRST || at[len] == '\0');
-}
-
-static void find_at(const struct keyword_table *table, const char *at, const char *text,
-                    struct keyword_hits *out)
-{
-    size_t word = word_length(at);
-
-    for (const struct keyword_phrase *row = lower_bound(table, at, word);
-         row->phrase && strncmp(row->phrase, at, word) == 0; row++) {
-        size_t len = begins(at, row->phrase);
-        if (!len || !in_place(row, len, at, text))
-            continue;
-        out->set |= keyword_bit(row->keyword);
-        if (out->weight[row->keyword] < len)
-            out->weight[row->keyword] = (uint16_t)len;
-    }
 }
 
 /* Whoever says one of these says nothing else, however long it is (ontology, section 4). */
@@ -111,11 +84,12 @@ static void keep_the_gravest(struct keyword_hits *hits)
 }
 
 /*
- * Which words a phrase may begin with, by their hash: most words of a message begin none, and are
- * not looked up in any table.  Filled at the first call, always with the same bits.
+ * The phrases of all tables by the hash of their first word, so that a word is looked up once, and
+ * most words of a message find nothing.  Filled at the first call, always with the same.
  */
-enum { STARTS = 8192 };
-static uint64_t starts[STARTS / 64];
+enum { STARTS = 4096, PHRASES_MAX = 4096 };
+static uint16_t starts[STARTS + 1]; /* of each hash, the first of its phrases below */
+static const struct keyword_phrase *phrases[PHRASES_MAX];
 
 static uint32_t start_of(const char *word, size_t len)
 {
@@ -126,35 +100,51 @@ static uint32_t start_of(const char *word, size_t len)
     return (h ^ (h >> 15)) % STARTS;
 }
 
+static uint32_t start_of_row(const struct keyword_phrase *row)
+{
+    return start_of(row->phrase, word_length(row->phrase));
+}
+
+/* Counted, then put in place from behind: each start ends where its phrases begin. */
 static void fill_starts(void)
 {
     for (size_t t = 0; keyword_tables[t]; t++)
+        for (size_t i = 0; i < keyword_tables[t]->count; i++)
+            starts[start_of_row(&keyword_tables[t]->rows[i])]++;
+    for (size_t i = 1; i <= STARTS; i++)
+        starts[i] = (uint16_t)(starts[i] + starts[i - 1]);
+    assert(starts[STARTS] <= PHRASES_MAX);
+    for (size_t t = 0; keyword_tables[t]; t++)
         for (size_t i = 0; i < keyword_tables[t]->count; i++) {
-            const char *phrase = keyword_tables[t]->rows[i].phrase;
-            uint32_t bit = start_of(phrase, word_length(phrase));
-            starts[bit / 64] |= 1ULL << (bit % 64);
+            const struct keyword_phrase *row = &keyword_tables[t]->rows[i];
+            phrases[--starts[start_of_row(row)]] = row;
         }
 }
 
-static bool may_start(const char *word, size_t len)
+static void find_at(const char *at, size_t word, const char *text, struct keyword_hits *out)
 {
-    static bool filled;
-    uint32_t bit = start_of(word, len);
+    uint32_t start = start_of(at, word);
 
-    if (!filled)
-        fill_starts();
-    filled = true;
-    return starts[bit / 64] >> (bit % 64) & 1;
+    for (uint16_t i = starts[start]; i < starts[start + 1]; i++) {
+        const struct keyword_phrase *row = phrases[i];
+        size_t len = begins(at, row->phrase);
+        if (!len || !in_place(row, len, at, text))
+            continue;
+        out->set |= keyword_bit(row->keyword);
+        if (out->weight[row->keyword] < len)
+            out->weight[row->keyword] = (uint16_t)len;
+    }
 }
 
 void keywords_find(const char *words, struct keyword_hits *out)
 {
     *out = (struct keyword_hits){ 0 };
+    if (!starts[STARTS])
+        fill_starts();
     for (const char *at = words; *at;) {
-        bool may = may_start(at, word_length(at));
-        for (size_t i = 0; may && keyword_tables[i]; i++)
-            find_at(keyword_tables[i], at, words, out);
-        at += word_length(at);
+        size_t word = word_length(at);
+        find_at(at, word, words, out);
+        at += word;
         at += *at == ' ';
     }
     keep_the_gravest(out);

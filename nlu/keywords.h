@@ -89,6 +89,14 @@ static inline keyword_set keyword_bit(enum keyword keyword)
     return (keyword_set)1 << keyword;
 }
 
+/* The first keyword of a set that is not empty. */
+static inline enum keyword keyword_first(keyword_set set)
+{
+    uint64_t low = (uint64_t)set;
+
+    return (enum keyword)(low ? __builtin_ctzll(low) : 64 + __builtin_ctzll((uint64_t)(set >> 64)));
+}
+
 /*
  * Everything found; the weight is the length of the longest phrase that told it (0 = absent).  What
  * is grave stands alone: distress before a death, a death before a child, a child before the law,

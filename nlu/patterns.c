@@ -17,13 +17,12 @@ enum pattern {
     PATTERN_DAY,
     PATTERN_AHEAD,
     PATTERN_WORD,
-    PATTERN_DIGITS,
     PATTERN_PHONE,
     PATTERN_EMAIL,
     PATTERN_COUNT
 };
 
-enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, GROUPS_MAX = 4 };
+enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, GROUPS_MAX = 4, RUNS_MAX = 8 };
 
 #define MONTHS                                                                                     \
     "(jan(?:eiro)?|fev(?:ereiro)?|mar(?:co)?|abr(?:il)?|mai(?:o)?|jun(?:ho)?|jul(?:ho)?|"          \
@@ -41,7 +40,6 @@ static const char *const sources[PATTERN_COUNT] = {
                       "(dias?|semanas?|mes|meses)\\b",
     [PATTERN_WORD] = "\\b(depois\\s+de\\s+amanha|amanha|hoje|segunda|terca|quarta|quinta|sexta|"
                      "sabado|domingo)\\b(?!\\s+via)",
-    [PATTERN_DIGITS] = "[0-9](?:[ ./-]?[0-9])*",
     [PATTERN_PHONE] = "(?<![0-9])((?:\\+?55[ .-]?)?\\(?0?[1-9][0-9]\\)?[ .-]{0,3}"
                       "[0-9]{4,5}[ .-]{0,3}[0-9]{4})(?![0-9])",
     [PATTERN_EMAIL] =
@@ -51,12 +49,13 @@ static const char *const sources[PATTERN_COUNT] = {
 /* These tell nothing of a text without a digit, which most texts are. */
 static const bool needs_digit[PATTERN_COUNT] = {
     [PATTERN_NUMERIC] = true, [PATTERN_COMPACT] = true, [PATTERN_WRITTEN] = true,
-    [PATTERN_DAY] = true,     [PATTERN_DIGITS] = true,  [PATTERN_PHONE] = true,
+    [PATTERN_DAY] = true,     [PATTERN_PHONE] = true,
 };
 
 struct patterns {
     pcre2_code *code[PATTERN_COUNT];
     pcre2_match_context *limits;
+    pcre2_match_data *data; /* of the match under way */
 };
 
 struct match {
@@ -87,7 +86,8 @@ struct patterns *patterns_new(void)
     for (int i = 0; i < PATTERN_COUNT; i++)
         p->code[i] = compile(sources[i]);
     p->limits = pcre2_match_context_create(NULL);
-    if (!p->limits)
+    p->data = pcre2_match_data_create(GROUPS_MAX, NULL);
+    if (!p->limits || !p->data)
         abort();
     pcre2_set_match_limit(p->limits, MATCH_LIMIT);
     pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
@@ -100,20 +100,10 @@ void patterns_free(struct patterns **p)
         return;
     for (int i = 0; i < PATTERN_COUNT; i++)
         pcre2_code_free((*p)->code[i]);
+    pcre2_match_data_free((*p)->data);
     pcre2_match_context_free((*p)->limits);
     free(*p);
     *p = NULL;
-}
-
-static void *from_arena(size_t size, void *arena)
-{
-    return arena_alloc(arena, size);
-}
-
-static void back_to_arena(void *memory, void *arena)
-{
-    (void)memory;
-    (void)arena;
 }
 
 static void read_groups(pcre2_match_data *data, int count, const char *text, struct arena *a,
@@ -132,12 +122,10 @@ static bool find(const struct patterns *p, enum pattern which, const char *text,
 {
     if (needs_digit[which] && !strpbrk(text + from, "0123456789"))
         return false;
-    pcre2_general_context *memory = pcre2_general_context_create(from_arena, back_to_arena, a);
-    pcre2_match_data *data = pcre2_match_data_create(GROUPS_MAX, memory);
     int count =
-        pcre2_match(p->code[which], (PCRE2_SPTR)text, strlen(text), from, 0, data, p->limits);
+        pcre2_match(p->code[which], (PCRE2_SPTR)text, strlen(text), from, 0, p->data, p->limits);
     if (count > 0)
-        read_groups(data, count, text, a, out);
+        read_groups(p->data, count, text, a, out);
     return count > 0;
 }
 
@@ -297,27 +285,44 @@ bool patterns_date_shape(const struct patterns *p, const char *folded, struct ar
            find(p, PATTERN_COMPACT, folded, 0, a, &m) || find(p, PATTERN_WRITTEN, folded, 0, a, &m);
 }
 
-static const char *only_digits(const char *run, struct arena *a)
+static bool is_digit(char c)
 {
-    char *out = arena_alloc(a, strlen(run) + 1);
+    return c >= '0' && c <= '9';
+}
+
+/* Digits with at most one blank or mark between two of them. */
+static size_t run_size(const char *run)
+{
+    size_t size = 1;
+
+    for (;;) {
+        size_t part = run[size] && strchr(" ./-", run[size]) ? 1 : 0;
+        if (!is_digit(run[size + part]))
+            return size;
+        size += part + 1;
+    }
+}
+
+static const char *only_digits(const char *run, size_t size, struct arena *a)
+{
+    char *out = arena_alloc(a, size + 1);
     size_t used = 0;
 
-    for (; *run; run++)
-        if (*run >= '0' && *run <= '9')
-            out[used++] = *run;
+    for (size_t i = 0; i < size; i++)
+        if (is_digit(run[i]))
+            out[used++] = run[i];
     return out;
 }
 
-const char *patterns_digits(const struct patterns *p, const char *folded, int min, int max,
-                            struct arena *a)
+const char *patterns_digits(const char *folded, int min, int max, struct arena *a)
 {
-    struct match m = { 0 };
-
-    for (int tries = 0; tries < 8 && find(p, PATTERN_DIGITS, folded, m.end, a, &m); tries++) {
-        const char *digits = only_digits(m.group[0], a);
+    for (int tries = 0; tries < RUNS_MAX && *(folded += strcspn(folded, "0123456789")); tries++) {
+        size_t size = run_size(folded);
+        const char *digits = only_digits(folded, size, a);
         int len = (int)strlen(digits);
         if (len >= min && len <= max)
             return digits;
+        folded += size;
     }
     return NULL;
 }

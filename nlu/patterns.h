@@ -6,8 +6,8 @@ struct arena;
 
 /*
  * Dates, codes and numbers in what a person wrote, by PCRE2: compiled once with JIT, matched under
- * match and depth limits (reliability C18), so no text can make a match slow.  Pure once built:
- * "today" comes as an argument and all memory of a call is the arena's.  Texts are those of
+ * match and depth limits (reliability C18), so no text can make a match slow.  "today" comes
+ * as an argument, what is answered is the arena's; one thread at a time asks.  Texts are those of
  * normalise_fold().
  */
 struct patterns;
@@ -46,5 +46,4 @@ const char *patterns_email(const struct patterns *p, const char *folded, struct 
  * The first run of min..max digits, punctuated by at most one of ". - / blank" between two digits;
  * only its digits, in the arena.  NULL when there is none of that length.
  */
-const char *patterns_digits(const struct patterns *p, const char *folded, int min, int max,
-                            struct arena *a);
+const char *patterns_digits(const char *folded, int min, int max, struct arena *a);

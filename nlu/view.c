@@ -28,10 +28,15 @@ static void read_age(struct view *v, day_t today)
     v->hits.weight[told] = AGE_WEIGHT;
 }
 
+void view_read_rules(struct arena *a, day_t today, struct view *v)
+{
+    read_keywords(a, v);
+    read_age(v, today);
+}
+
 void view_read(struct arena *a, const char *bytes, size_t size, day_t today, struct view *out)
 {
     text_read(a, bytes, size, &out->text);
     entities_find(&out->text, today, a, &out->entities);
-    read_keywords(a, out);
-    read_age(out, today);
+    view_read_rules(a, today, out);
 }

@@ -10,3 +10,5 @@ struct view {
     struct keyword_hits hits; /* the rules of the tables */
 };
 void view_read(struct arena *a, const char *bytes, size_t size, day_t today, struct view *out);
+/* The last of it, where text and entities are there already. */
+void view_read_rules(struct arena *a, day_t today, struct view *v);

@@ -116,6 +116,23 @@ static bool start_database(struct app *app, struct error *err)
     return true;
 }
 
+static void start_providers(struct app *app)
+{
+    struct pg_lane *lane = pg_lane(app->pg, LANE_PROVIDER);
+    const struct provider_hooks_deps hd = { app->provider_queue, lane, &app->clock, &app->seal,
+                                            app->accounts };
+    const struct provider_events_deps ed = { app->loop,   app->provider_queue, lane,
+                                             &app->clock, &app->seal,          app->accounts,
+                                             app->http,   app->turns };
+    const struct provider_upkeep_deps ud = { app->loop,   app->provider_queue, lane,
+                                             &app->clock, &app->seal,          app->accounts,
+                                             app->http,   app->charges };
+
+    app->hooks = provider_hooks_new(&hd);
+    app->provider_events = provider_events_new(&ed);
+    app->upkeep = provider_upkeep_new(&ud);
+}
+
 static void start_pipeline(struct app *app)
 {
     const struct config *c = app->config;
@@ -125,8 +142,12 @@ static void start_pipeline(struct app *app)
                                          .batch_max = c->batch_max,
                                          .send_timeout_ms = c->send_timeout_ms,
                                          .rate_per_s = c->rate_per_s };
-    const struct prepare_deps rd = { app->views,   app->accounts, app->http,
-                                     app->printer, &app->clock,   app->files };
+    app->provider_queue = lane_queue_new(pg_lane(app->pg, LANE_PROVIDER));
+    const struct charge_jobs_deps cd = { app->provider_queue, &app->clock, &app->seal,
+                                         app->accounts, app->http };
+    app->charges = charge_jobs_new(&cd);
+    const struct prepare_deps rd = { app->views,  app->accounts, app->http,   app->printer,
+                                     &app->clock, app->files,    app->charges };
     const struct turns_settings ts = { .lanes = c->turn_lanes,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = c->batch_max,
@@ -163,8 +184,10 @@ static void start_pipeline(struct app *app)
     const struct requests_deps qd = { app->loop,     pg_lane(app->pg, LANE_SETTLE),
                                       &app->clock,   &app->seal,
                                       app->accounts, app->http,
-                                      app->turns };
+                                      app->turns,    app->charges,
+                                      &app->random,  c->public_url };
     app->requests = requests_new(&qd);
+    start_providers(app);
     const struct page_requests_deps wd = { app->loop, pg_lane(app->pg, LANE_READ), &app->clock,
                                            &app->seal, app->turns };
     app->page_requests = page_requests_new(&wd);
@@ -235,6 +258,11 @@ static void app_done(struct app *app)
     settle_free(&app->settle);
     requests_free(&app->requests);
     pg_free(&app->pg);
+    provider_hooks_free(&app->hooks);
+    provider_events_free(&app->provider_events);
+    provider_upkeep_free(&app->upkeep);
+    charge_jobs_free(&app->charges);
+    lane_queue_free(&app->provider_queue);
     charge_views_free(&app->views);
     outbox_files_free(&app->files);
     prepare_free(&app->prepare);

@@ -10,12 +10,17 @@
 #include "server/ops/accounts.h"
 #include "server/ops/deliver.h"
 #include "server/money/boleto_pdf.h"
+#include "server/ops/charge_job.h"
 #include "server/ops/charge_view.h"
 #include "server/ops/daily.h"
 #include "server/ops/flow_library.h"
+#include "server/ops/lane_queue.h"
 #include "server/ops/poll.h"
 #include "server/ops/page_request.h"
 #include "server/ops/prepare.h"
+#include "server/ops/provider_events.h"
+#include "server/ops/provider_hooks.h"
+#include "server/ops/provider_upkeep.h"
 #include "server/ops/receive.h"
 #include "server/ops/requests.h"
 #include "server/ops/settle.h"
@@ -25,7 +30,7 @@
 #include "server/pay/pay.h"
 
 /* Lanes of the pool: turns have the rest. */
-enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_TURNS };
+enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_PROVIDER, LANE_TURNS };
 
 struct app {
     const struct config *config;
@@ -50,6 +55,11 @@ struct app {
     struct prepare *prepare;
     struct settle *settle;
     struct requests *requests;
+    struct lane_queue *provider_queue;
+    struct charge_jobs *charges;
+    struct provider_hooks *hooks;
+    struct provider_events *provider_events;
+    struct provider_upkeep *upkeep;
     struct page_requests *page_requests;
     struct pay *pay;
     struct http_server *server, *admin;

@@ -96,7 +96,12 @@ static void delivery(struct strbuf *sb, const struct app *app)
 
 static void money(struct strbuf *sb, const struct app *app)
 {
-    const struct settle_counts *s = settle_counts(app->settle);
+    const struct settle_counts *b = settle_counts(app->settle);
+    const struct settle_counts *p = provider_events_counts(app->provider_events);
+    const struct settle_counts all = { b->settled + p->settled, b->cases + p->cases,
+                                       b->repeated + p->repeated, b->refused + p->refused,
+                                       b->returned + p->returned };
+    const struct settle_counts *s = &all;
 
     metric(sb, "quita_payments_settled_total", "counter", "Payments settled", s->settled);
     metric(sb, "quita_payments_cases_total", "counter", "Payments a person must look at", s->cases);

@@ -18,6 +18,16 @@ static void bank_notices(void *ctx, struct exchange *x, const struct http_reques
     settle_notices(((struct app *)ctx)->settle, x, request);
 }
 
+static void asaas_events(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    provider_hooks_receive(((struct app *)ctx)->hooks, "asaas", x, request);
+}
+
+static void pix_events(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    provider_hooks_receive(((struct app *)ctx)->hooks, "bacen_pix", x, request);
+}
+
 static void page(void *ctx, struct exchange *x, const struct http_request *request)
 {
     pay_show(((struct app *)ctx)->pay, x, request);
@@ -79,6 +89,10 @@ const struct http_route app_routes[] = {
     { "GET", "/webhooks/whatsapp/{app}", whatsapp_handshake, 0, false },
     { "POST", "/webhooks/whatsapp/{app}", whatsapp_events, WA_BODY_MAX, false },
     { "POST", "/webhooks/banco/{slug}", bank_notices, BANK_BODY_MAX, false },
+    { "POST", "/webhooks/asaas/{slug}", asaas_events, PROVIDER_BODY_MAX, false },
+    { "POST", "/webhooks/pix/{slug}", pix_events, PROVIDER_BODY_MAX, false },
+    { "POST", "/webhooks/pix/{slug}/pix", pix_events, PROVIDER_BODY_MAX,
+      false }, /* as banks call */
     { "GET", "/p/{token}", page, 0, false },
     { "GET", "/p/{token}/status", page_status, 0, false },
     { "GET", "/p/{token}/boleto.pdf", page_pdf, 0, false },

@@ -1,24 +1,17 @@
 -- conversations_lock for a batch of messages only, as mostly: each conversation is found and locked
 -- by one look-up.  $1 ordinals, $2 tenants, $3 accounts, $4 aliases
-WITH once AS (
-    SELECT k.tenant_id, k.account_id, a.identity_id, array_agg(k.ord ORDER BY k.ord) AS ords
+SELECT w.ord, c.tenant_id, c.conversation_id, c.account_id, c.creditor_id, c.identity_id,
+       c.phone_sealed, c.bsuid_sealed, c.session_id, c.session_started, c.flow_version,
+       c.session_state, c.person_id, c.assurance, c.assurance_until, c.owner, c.fence, c.turn_no,
+       c.last_inbound, c.held_since, c.muted, c.apologised_at, c.awaits
+FROM ( -- OFFSET 0: looked up by the whole key of a conversation, not joined by parts of it
+    SELECT k.ord, k.tenant_id, k.account_id, a.identity_id
     FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[])
         AS k(ord, tenant_id, account_id, alias)
     JOIN identity_alias a ON a.tenant_id = k.tenant_id AND a.channel = 1 AND a.alias = k.alias
-    GROUP BY k.tenant_id, k.account_id, a.identity_id
-), locked AS (
-    SELECT w.ords, c.tenant_id, c.conversation_id, c.account_id, c.creditor_id, c.identity_id,
-           c.phone_sealed, c.bsuid_sealed, c.session_id, c.session_started, c.flow_version,
-           c.session_state, c.person_id, c.assurance, c.assurance_until, c.owner, c.fence,
-           c.turn_no, c.last_inbound, c.held_since, c.muted, c.apologised_at, c.awaits
-    FROM once w
-    JOIN conversation c ON c.tenant_id = w.tenant_id AND c.account_id = w.account_id
-                       AND c.identity_id = w.identity_id
-    ORDER BY c.conversation_id
-    FOR UPDATE OF c
-)
-SELECT unnest(ords) AS ord, tenant_id, conversation_id, account_id, creditor_id, identity_id,
-       phone_sealed, bsuid_sealed, session_id, session_started, flow_version, session_state,
-       person_id, assurance, assurance_until, owner, fence, turn_no, last_inbound, held_since,
-       muted, apologised_at, awaits
-FROM locked
+    OFFSET 0
+) w
+JOIN conversation c ON c.tenant_id = w.tenant_id AND c.account_id = w.account_id
+                   AND c.identity_id = w.identity_id
+ORDER BY c.conversation_id
+FOR UPDATE OF c

@@ -23,7 +23,7 @@ enum { FIRST_BLOCK = 1024, BLOCK_SIZE = 8192 };
 #ifdef __SANITIZE_ADDRESS__
 static const size_t spare_max = 0;
 #else
-static const size_t spare_max = 64;
+static const size_t spare_max = 512;
 #endif
 
 static _Thread_local struct spare {

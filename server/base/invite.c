@@ -13,15 +13,20 @@ void invite_make(const struct random *random, char out[INVITE_LETTERS + 1])
     out[INVITE_LETTERS] = '\0';
 }
 
+static bool is_of_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 const char *invite_find(const char *text)
 {
-    static const char of_words[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-    for (text += strcspn(text, of_words); *text; text += strcspn(text, of_words)) {
-        size_t word = strspn(text, of_words);
+    while (*text) {
+        size_t word = 0;
+        while (is_of_word(text[word]))
+            word++;
         if (word == INVITE_LETTERS && strspn(text, letters) == INVITE_LETTERS)
             return text;
-        text += word;
+        text += word ? word : 1;
     }
     return NULL;
 }

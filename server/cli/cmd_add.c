@@ -5,6 +5,8 @@
 #include "flows/words.h"
 #include "server/base/clock.h"
 #include "server/base/document.h"
+#include "server/cli/account_bacen_pix.h"
+#include "server/cli/add_provider.h"
 #include "server/cli/admin.h"
 #include "server/money/account_json.h"
 #include "server/money/policy_json.h"
@@ -45,13 +47,18 @@ const char help_account_add[] =
     " \"api_url\":\"https://...\", \"token\":\"...\", \"secret\":\"...\",\n"
     " \"cards\":true, \"transfer_agency\":\"1234-3\", \"transfer_account\":\"12345-6\"}\n\n"
     "Which parts an account has differs from bank to bank (convenio, modalidade, posto ...):\n"
-    "docs/banks.md tells for each of the thirteen. They are tried before they are stored.\n"
+    "docs/banks.md tells for each of the thirteen. They are tried before they are stored.\n\n"
+    "{\"format\":1, \"kind\":\"asaas\", \"creditor\":\"escola\", "
+    "\"slug\":\"escola-asaas\",\n"
+    " \"key\":\"$aact_prod_...\", \"webhook_token\":\"...\", \"cards\":true}\n\n"
     "With cards, people may pay on a page of the bank; with an agency and account as people type\n"
-    "them, by a transfer; left out, they are not offered.\n\n"
+    "them, by a transfer; left out, they are not offered.\n\n" HELP_ACCOUNT_BACEN_PIX
     "The purpose is cobranca, or captacao: such a number talks by the recruitment flow, and never\n"
     "of debts. Secrets are sealed with QUITA_KEYS before they are stored. Again with the same\n"
     "phone_number_id or slug: changed. Webhooks: /webhooks/whatsapp/{app}, "
-    "/webhooks/banco/{slug}.\n";
+    "/webhooks/banco/{slug}, /webhooks/asaas/{slug}.\nOf several bank accounts of a creditor the "
+    "newest "
+    "makes its charges; docs/providers.md tells more.\n";
 
 static int64_t now_us(void)
 {
@@ -353,8 +360,12 @@ int command_account_add(int argc, char **argv)
             add_whatsapp(&a);
         else if (kind && strcmp(kind, "bank") == 0)
             add_bank(&a);
+        else if (kind && strcmp(kind, "bacen_pix") == 0)
+            account_bacen_pix_add(&a);
+        else if (kind && add_provider_knows(kind))
+            add_provider(&a, kind);
         else if (kind)
-            error_set(&a.err, ERROR_INPUT, "\"kind\" must be whatsapp or bank");
+            error_set(&a.err, ERROR_INPUT, "\"kind\" must be whatsapp, bank, asaas or bacen_pix");
     }
     return admin_close(&a);
 }

@@ -13,8 +13,8 @@ const char help_pix_decode[] =
     "    quita pix decode --jsonl\n\n"
     "Strict about structure, lengths and CRC.\n"
     "In:  payload\n"
-    "Out: valid, kind (static|dynamic), key, url, centavos, name, city, txid, info;\n"
-    "     or valid:false with reason\n";
+    "Out: valid, kind (static|dynamic), key, url, centavos, name, city, txid, info, recurrence\n"
+    "     (address of a Pix Automático, template 80); or valid:false with reason\n";
 
 const char help_pix_encode[] =
     "Example:\n"
@@ -23,6 +23,7 @@ const char help_pix_encode[] =
     "\"centavos\":13500,\"txid\":\"P4821\"}' |\n"
     "    quita pix encode --jsonl\n\n"
     "In:  key (static) or url (dynamic), name, city, centavos, txid, info\n"
+    "     key: a CPF, CNPJ, phone with +55, e-mail or random key (uuid)\n"
     "     name and city lose accents and are cut to 25 and 15 characters\n"
     "Out: payload\n";
 
@@ -48,12 +49,12 @@ static json_t *decode(const json_t *in, struct error *err)
         return NULL;
     if (!pix_decode(payload, &c, &bad))
         return json_pack("{s:b, s:s}", "valid", 0, "reason", bad.detail);
-    return json_pack("{s:b, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "valid", 1, "kind",
-                     c.kind == PIX_STATIC ? "static" : "dynamic", "key", text_or_null(c.key), "url",
-                     text_or_null(c.url), "centavos",
-                     c.has_amount ? json_integer(c.centavos) : json_null(), "name",
-                     text_or_null(c.name), "city", text_or_null(c.city), "txid",
-                     text_or_null(c.txid), "info", text_or_null(c.info));
+    return json_pack(
+        "{s:b, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "valid", 1, "kind",
+        c.kind == PIX_STATIC ? "static" : "dynamic", "key", text_or_null(c.key), "url",
+        text_or_null(c.url), "centavos", c.has_amount ? json_integer(c.centavos) : json_null(),
+        "name", text_or_null(c.name), "city", text_or_null(c.city), "txid", text_or_null(c.txid),
+        "info", text_or_null(c.info), "recurrence", text_or_null(c.recurrence));
 }
 
 static json_t *encode(const json_t *in, struct error *err)

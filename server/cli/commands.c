@@ -55,6 +55,7 @@ const struct command commands[] = {
       help_boleto_print },
     { "pix decode", command_pix_decode, "reads a Pix code", help_pix_decode },
     { "pix encode", command_pix_encode, "makes a Pix code", help_pix_encode },
+    { "pix qr", command_pix_qr, "draws the QR of a Pix code", help_pix_qr },
     { "cnab read", command_cnab_read, "reads a bank's return file", help_cnab_read },
     { "cnab write", command_cnab_write, "makes a bank's remittance file", help_cnab_write },
     { "debt price", command_debt_price, "what an instalment costs on a day", help_debt_price },

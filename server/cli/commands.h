@@ -15,8 +15,8 @@ extern const char help_nlu_parse[], help_nlu_train[], help_nlu_eval[], help_nlu_
 /* Money; their help stands beside the fields it explains. */
 command_fn command_boleto_decode, command_boleto_encode, command_boleto_print;
 extern const char help_boleto_decode[], help_boleto_encode[], help_boleto_print[];
-command_fn command_pix_decode, command_pix_encode;
-extern const char help_pix_decode[], help_pix_encode[];
+command_fn command_pix_decode, command_pix_encode, command_pix_qr;
+extern const char help_pix_decode[], help_pix_encode[], help_pix_qr[];
 command_fn command_cnab_read, command_cnab_write;
 extern const char help_cnab_read[], help_cnab_write[];
 command_fn command_debt_price, command_agreement_offers, command_policy_check;

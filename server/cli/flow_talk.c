@@ -216,17 +216,29 @@ static int64_t duration(const char *word)
                           : 0;
 }
 
+/* Of this notice; NULL: of an action that is done, whichever, as a name has one type. */
+static bool is_of(const struct action_value *v, const char *notice)
+{
+    if (!v->action)
+        return false;
+    return notice ? v->action[0] == '!' && strcmp(v->action + 1, notice) == 0 : v->action[0] != '!';
+}
+
+static bool is_number(const char *word)
+{
+    return *word && word[strspn(word, "0123456789")] == '\0';
+}
+
 static struct value typed(const char *notice, const char *name, const char *word)
 {
     day_t day;
 
     for (const struct action_value *v = action_values; v->name; v++) {
-        if (!v->action || v->action[0] != '!' || strcmp(v->action + 1, notice) != 0 ||
-            strcmp(v->name, name) != 0)
+        if (!is_of(v, notice) || strcmp(v->name, name) != 0)
             continue;
         if (v->type == VALUE_DAY && day_parse_iso(word, &day))
             return (struct value){ .type = VALUE_DAY, .number = day };
-        if (v->type == VALUE_MONEY || v->type == VALUE_NUMBER)
+        if ((v->type == VALUE_MONEY || v->type == VALUE_NUMBER) && is_number(word))
             return (struct value){ .type = v->type, .number = strtoll(word, NULL, 10) };
     }
     return (struct value){ .type = VALUE_TEXT, .text = word };
@@ -236,12 +248,13 @@ static struct value typed(const char *notice, const char *name, const char *word
 static void happened(struct talk *t, enum flow_event_kind kind, char **words, size_t count)
 {
     struct var *vars = ARENA_ARRAY(&t->arena, struct var, count);
+    const char *notice = kind == FLOW_DONE ? NULL : words[0];
 
     for (size_t i = 1; i < count; i++) {
         char *value = strchr(words[i], '=');
         if (value)
             *value++ = '\0';
-        vars[i - 1] = (struct var){ words[i], typed(words[0], words[i], value ? value : "") };
+        vars[i - 1] = (struct var){ words[i], typed(notice, words[i], value ? value : "") };
     }
     step(t,
          &(struct flow_event){ .kind = kind, .payload = words[0], .notice = { vars, count - 1 } });

@@ -219,6 +219,27 @@ static void set_connection(struct call *call)
         curl_easy_setopt(call->easy, CURLOPT_CAINFO, c->ca_file);
 }
 
+static void set_blob(CURL *easy, CURLoption option, const char *text)
+{
+    struct curl_blob blob = { .data = NULL,
+                              .len = text ? strlen(text) : 0,
+                              .flags = CURL_BLOB_COPY };
+
+    if (!text)
+        return;
+    memcpy(&blob.data, &text, sizeof(text)); /* curl does not write there */
+    must(!curl_easy_setopt(easy, option, &blob));
+}
+
+static void set_tls(struct call *call, const struct http_tls *tls)
+{
+    if (!tls)
+        return;
+    set_blob(call->easy, CURLOPT_SSLCERT_BLOB, tls->certificate);
+    set_blob(call->easy, CURLOPT_SSLKEY_BLOB, tls->key ? tls->key : tls->certificate);
+    set_blob(call->easy, CURLOPT_CAINFO_BLOB, tls->authority);
+}
+
 static void set_callbacks(struct call *call)
 {
     curl_easy_setopt(call->easy, CURLOPT_PRIVATE, call);
@@ -256,6 +277,7 @@ void http_client_send(struct http_client *client, const struct http_call *wish, 
     call->public_only = wish->public_only;
     call->begin_by_us = wish->begin_by_us;
     set_connection(call);
+    set_tls(call, wish->tls);
     set_callbacks(call);
     set_limits(call, wish);
     set_headers(call, wish);
@@ -300,6 +322,18 @@ static void call_reset(struct call *call)
     LL_PREPEND(c->spare, call);
 }
 
+/* Seconds, where there is no Retry-After (Asaas; draft-ietf-httpapi-ratelimit-headers). */
+static int rate_limit_reset(CURL *easy)
+{
+    struct curl_header *header;
+    long seconds;
+
+    if (curl_easy_header(easy, "RateLimit-Reset", 0, CURLH_HEADER, -1, &header))
+        return -1;
+    seconds = strtol(header->value, NULL, 10);
+    return seconds < 0 ? -1 : seconds > 86400 ? 86400 : (int)seconds;
+}
+
 static int retry_after(CURL *easy)
 {
     struct curl_header *header;
@@ -307,7 +341,7 @@ static int retry_after(CURL *easy)
 
     if (curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1, &header) ||
         curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds))
-        return -1;
+        return rate_limit_reset(easy);
     return seconds > 86400 ? 86400 : (int)seconds;
 }
 

@@ -15,6 +15,16 @@ struct error;
  */
 struct http_client;
 
+/*
+ * Mutual TLS: who we are there, and whom we trust.  PEM texts, borrowed until the call's result;
+ * connections of one certificate are never used with another, nor without one.
+ */
+struct http_tls {
+    const char *certificate; /* with its chain behind it; NULL = none */
+    const char *key;         /* unencrypted; NULL = in the certificate's text */
+    const char *authority;   /* trusted instead of the system's; NULL = the system's */
+};
+
 struct http_call {
     const char *method; /* "POST", "GET", "PUT" */
     const char *url;
@@ -24,6 +34,7 @@ struct http_call {
     const struct http_part *parts; /* multipart/form-data instead of body, ended by a NULL name */
     int timeout_ms;                /* whole call */
     const char *bearer;            /* added as Authorization, never logged; NULL = none */
+    const struct http_tls *tls;    /* NULL = server certificates alone, of the system's trust */
     bool public_only;              /* the URL came from outside: no private addresses (SSRF) */
     /*
      * The first byte is written by then or not at all, however long the connection took: the call
@@ -43,7 +54,7 @@ struct http_result {
     bool request_began; /* at least one byte of the request was written: the effect is possible */
     const char *body;   /* NUL-terminated; valid during the call */
     size_t body_len;
-    int retry_after_s; /* from Retry-After, -1 = none */
+    int retry_after_s; /* from Retry-After, else from RateLimit-Reset; -1 = none */
     char problem[96];  /* curl's words when status is 0 */
 };
 typedef void http_done_fn(void *ctx, const struct http_result *result);

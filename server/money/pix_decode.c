@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GUI "br.gov.bcb.pix"
+
 /* One value of a template: borrowed from the payload. */
 struct field {
     const char *value;
@@ -100,28 +102,35 @@ static bool copy(struct field f, size_t most, char *out, size_t size, const char
     return true;
 }
 
-/* "10", "10.5", "10.00": at most 13 characters and two decimals. */
-static bool read_amount(struct field f, struct pix_code *out, struct error *err)
+static bool all_digits(struct field f)
+{
+    for (size_t i = 0; i < f.len; i++)
+        if (!isdigit((unsigned char)f.value[i]))
+            return false;
+    return f.len > 0;
+}
+
+static centavos_t number_of(struct field f)
 {
     centavos_t value = 0;
-    size_t decimals = 0;
-    bool dot = false, digits = false;
 
-    for (size_t i = 0; i < f.len; i++) {
-        if (f.value[i] == '.' && !dot && digits) {
-            dot = true;
-            continue;
-        }
-        if (!isdigit((unsigned char)f.value[i]) || f.len > 13)
-            return error_set(err, ERROR_INPUT, "amount is not a number such as 10.00");
+    for (size_t i = 0; i < f.len; i++)
         value = value * 10 + (f.value[i] - '0');
-        decimals += dot;
-        digits = true;
-    }
-    if (!digits || decimals > 2 || (dot && decimals == 0))
-        return error_set(err, ERROR_INPUT, "amount is not a number such as 10.00");
+    return value;
+}
+
+/* "10", "10.", "10.5", "10.00": at most 13 characters and two decimals; EMV lets a dot stand
+ * alone. */
+static bool read_amount(struct field f, struct pix_code *out, struct error *err)
+{
+    const char *dot = memchr(f.value, '.', f.len);
+    struct field whole = { f.value, dot ? (size_t)(dot - f.value) : f.len };
+    struct field cents = { dot ? dot + 1 : f.value, dot ? f.len - whole.len - 1 : 0 };
+
+    if (f.len > 13 || !all_digits(whole) || cents.len > 2 || (cents.len && !all_digits(cents)))
+        return error_set(err, ERROR_INPUT, "amount (54) is not a number such as 10.00");
     out->has_amount = true;
-    out->centavos = value * (decimals == 0 ? 100 : decimals == 1 ? 10 : 1);
+    out->centavos = number_of(whole) * 100 + number_of(cents) * (cents.len == 1 ? 10 : 1);
     return true;
 }
 
@@ -140,28 +149,37 @@ static bool strip_scheme(struct field *f)
     return false;
 }
 
-static bool read_url(struct field f, struct pix_code *out, struct error *err)
+static bool read_url(struct field f, char out[PIX_KEY_SIZE], struct error *err)
 {
     while (strip_scheme(&f)) /* some write it twice */
         continue;
     if (f.len == 0)
         return error_set(err, ERROR_INPUT, "address of the charge is empty");
-    out->kind = PIX_DYNAMIC;
-    return copy(f, 77, out->url, sizeof(out->url), "address", err);
+    return copy(f, 77, out, PIX_KEY_SIZE, "address", err);
 }
 
-/* Pix may sit in any template from 26 to 51: its GUI tells. */
+/*
+ * Pix may sit in any template from 26 to 51: its GUI tells.  Two of them would be two receivers,
+ * and which one is paid would be up to the payer's bank.
+ */
 static bool find_pix(const struct template *top, enum counting counting, struct template *out,
                      struct error *err)
 {
-    for (size_t id = 26; id <= 51; id++)
-        if (top->fields[id].value) {
-            if (!read_template(top->fields[id], counting, out, err))
-                return false;
-            if (is(out->fields[0], "br.gov.bcb.pix"))
-                return true;
-        }
-    return error_set(err, ERROR_INPUT, "no template 26 to 51 is of br.gov.bcb.pix");
+    size_t found = 0;
+
+    for (size_t id = 26; id <= 51; id++) {
+        struct template t;
+        if (!top->fields[id].value)
+            continue;
+        if (!read_template(top->fields[id], counting, &t, err))
+            return false;
+        if (is(t.fields[0], GUI) && found++ == 0)
+            *out = t;
+    }
+    if (found == 1)
+        return true;
+    return error_set(err, ERROR_INPUT, "%s template 26 to 51 is of " GUI,
+                     found ? "more than one" : "no");
 }
 
 /* Pix Automático: the address in template 80 stands alone, or beside a key or an address. */
@@ -171,12 +189,24 @@ static bool read_recurrence(const struct template *top, enum counting counting,
     struct template t;
 
     if (!top->fields[80].value)
-        return error_set(err, ERROR_INPUT, "holds neither a key nor an address");
+        return true;
     if (!read_template(top->fields[80], counting, &t, err))
         return false;
-    if (!is(t.fields[0], "br.gov.bcb.pix") || !t.fields[25].value)
+    return !is(t.fields[0], GUI) || !t.fields[25].value ||
+           read_url(t.fields[25], out->recurrence, err);
+}
+
+/* A code is the charge behind an address, else a key; with neither it is the recurrence alone. */
+static bool judge_kind(struct pix_code *out, struct error *err)
+{
+    if (!out->url[0] && !out->key[0])
+        memcpy(out->url, out->recurrence, sizeof(out->url));
+    if (!out->url[0] && !out->key[0])
         return error_set(err, ERROR_INPUT, "holds neither a key nor an address");
-    return read_url(t.fields[25], out, err);
+    if (out->url[0])
+        out->key[0] = '\0';
+    out->kind = out->url[0] ? PIX_DYNAMIC : PIX_STATIC;
+    return true;
 }
 
 static bool read_account(const struct template *top, enum counting counting, struct pix_code *out,
@@ -184,15 +214,13 @@ static bool read_account(const struct template *top, enum counting counting, str
 {
     struct template pix;
 
-    if (!find_pix(top, counting, &pix, err))
+    if (!find_pix(top, counting, &pix, err) ||
+        !copy(pix.fields[1], 77, out->key, sizeof(out->key), "key", err) ||
+        !copy(pix.fields[2], 99, out->info, sizeof(out->info), "info", err))
         return false;
-    if (!copy(pix.fields[2], 99, out->info, sizeof(out->info), "info", err))
+    if (pix.fields[25].value && !read_url(pix.fields[25], out->url, err))
         return false;
-    if (pix.fields[25].value)
-        return read_url(pix.fields[25], out, err);
-    if (pix.fields[1].len > 0)
-        return copy(pix.fields[1], 77, out->key, sizeof(out->key), "key", err);
-    return read_recurrence(top, counting, out, err);
+    return read_recurrence(top, counting, out, err) && judge_kind(out, err);
 }
 
 static bool read_txid(const struct template *top, enum counting counting, struct pix_code *out,
@@ -222,8 +250,10 @@ static bool read_fixed(const struct template *top, struct error *err)
                              fixed[i].value);
     if (top->fields[63].len != 4)
         return error_set(err, ERROR_INPUT, "structure: the CRC (63) is not a field of its own");
-    if (top->fields[52].len != 4)
+    if (top->fields[52].len != 4 || !all_digits(top->fields[52]))
         return error_set(err, ERROR_INPUT, "category (52) is not four digits");
+    if (top->fields[1].value && !is(top->fields[1], "11") && !is(top->fields[1], "12"))
+        return error_set(err, ERROR_INPUT, "use (01) is neither 11 nor 12");
     if (top->fields[59].len == 0 || top->fields[60].len == 0)
         return error_set(err, ERROR_INPUT, "name (59) or city (60) is missing");
     return true;

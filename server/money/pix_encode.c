@@ -1,6 +1,5 @@
 #include "server/money/pix.h"
 
-#include "server/base/document.h"
 #include "server/base/error.h"
 #include "server/money/plain.h"
 
@@ -32,26 +31,14 @@ static bool is_visible_ascii(const char *text)
     return true;
 }
 
-/* CPF and CNPJ lose their punctuation, e-mails their capitals; the rest stays as it is. */
-static bool normal_key(const char *key, char out[PIX_KEY_SIZE], struct error *err)
-{
-    struct document doc = document_check(key);
-
-    if (doc.valid)
-        key = doc.normal;
-    if (strlen(key) >= PIX_KEY_SIZE || !is_visible_ascii(key))
-        return error_set(err, ERROR_INPUT, "key must be at most 77 plain characters");
-    for (size_t i = 0; i <= strlen(key); i++)
-        out[i] = strchr(key, '@') ? (char)tolower((unsigned char)key[i]) : key[i];
-    return true;
-}
-
 static bool normal_url(const char *url, char out[PIX_KEY_SIZE], struct error *err)
 {
     if (strncasecmp(url, "https://", 8) == 0)
         url += 8;
     if (*url == '\0' || strlen(url) >= PIX_KEY_SIZE || !is_visible_ascii(url))
         return error_set(err, ERROR_INPUT, "url must be 1 to 77 plain characters");
+    if (strstr(url, "://"))
+        return error_set(err, ERROR_INPUT, "url must be an address of https");
     snprintf(out, PIX_KEY_SIZE, "%s", url);
     return true;
 }
@@ -61,7 +48,7 @@ static bool put_static(struct writer *account, const struct pix_request *r, stru
     char key[PIX_KEY_SIZE], info[PIX_INFO_SIZE];
     size_t left;
 
-    if (!normal_key(r->key, key, err))
+    if (!pix_key_normal(r->key, key, err))
         return false;
     put(account, 1, key);
     if (!given(r->info))

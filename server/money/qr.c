@@ -48,8 +48,10 @@ void qr_svg(const struct qr *qr, const char *label, struct strbuf *out)
 {
     int side = qr->side + 2 * QR_QUIET;
 
-    strbuf_addf(out, "<svg class=\"qr\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", side,
-                side);
+    strbuf_addf(out,
+                "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
+                "role=\"img\" aria-label=\"",
+                side, side);
     escape_html(label, out);
     strbuf_addf(out,
                 "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>"

@@ -22,3 +22,10 @@ bool qr_make(const char *text, struct qr *out, struct error *err)
 /* An <svg> element with its quiet zone on white, labelled for screen readers; `label` is escaped.
  */
 void qr_svg(const struct qr *qr, const char *label, struct strbuf *out);
+
+/*
+ * A PNG of black and white, quiet zone included; each module is `module` pixels wide and high (1 to
+ * QR_MODULE_MAX).  The bytes are added to out.
+ */
+enum { QR_MODULE_MAX = 32 };
+void qr_png(const struct qr *qr, int module, struct strbuf *out);

@@ -12,6 +12,8 @@
 #include "server/money/indexes.h"
 #include "server/money/policy_json.h"
 #include "server/loop.h"
+#include "server/ops/access_token.h"
+#include "server/ops/bank_connection.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -36,6 +38,7 @@ struct accounts {
     const struct seal *seal;
     const struct clock *clock;
     char *public_url;
+    struct access_tokens tokens;
     struct accounts_view *view;
     struct loop_timer *timer;
     bool loading;
@@ -76,6 +79,7 @@ void accounts_free(struct accounts **accounts)
         return;
     loop_timer_remove(&a->timer);
     accounts_let_go(&a->view);
+    access_tokens_done(&a->tokens);
     free(a->public_url);
     free(a);
     *accounts = NULL;
@@ -89,8 +93,9 @@ static void on_step(void *ctx, struct pg_unit *unit)
 
 void accounts_refresh(struct accounts *a, void (*loaded)(void *ctx), void *ctx)
 {
-    static const enum sql statements[] = { SQL_APPS_LOAD, SQL_CREDITORS_LOAD, SQL_ACCOUNTS_LOAD,
-                                           SQL_BANKS_LOAD, SQL_PRICE_INDEXES_LOAD };
+    static const enum sql statements[] = { SQL_APPS_LOAD,          SQL_CREDITORS_LOAD,
+                                           SQL_ACCOUNTS_LOAD,      SQL_BANKS_LOAD,
+                                           SQL_PRICE_INDEXES_LOAD, SQL_BANK_CONNECTIONS_LOAD };
 
     if (loaded) {
         a->loaded = loaded;
@@ -320,7 +325,6 @@ static void read_banks(const struct accounts *acc, struct accounts_view *v,
             .creditor = accounts_creditor(v, pg_get_int8(r, i, 2)),
             .slug = text(a, r, i, 3),
             .bank = text(a, r, i, 4),
-            .fields = fields_of(r, i, pg_get_text(r, i, 3)),
             .pix_key = text(a, r, i, 8),
             .api_url = text(a, r, i, 9),
             .token = secret(acc, a, "bank_token", r, i, 10),
@@ -329,7 +333,10 @@ static void read_banks(const struct accounts *acc, struct accounts_view *v,
             .transfer_agency = text(a, r, i, 13),
             .transfer_account = text(a, r, i, 14),
         };
-        v->bank_count += b->creditor != NULL;
+        v->bank_count +=
+            b->creditor && bank_provider_read(acc->public_url, a, b, pg_get_text(r, i, 16));
+        if (!b->psp)
+            b->fields = fields_of(r, i, b->slug);
     }
 }
 
@@ -350,6 +357,9 @@ static void on_loaded(void *ctx, struct pg_unit *unit, const struct error *err)
     read_creditors(a, v, pg_unit_result(unit, 1));
     read_accounts(a, v, pg_unit_result(unit, 2));
     read_banks(a, v, pg_unit_result(unit, 3));
+    bank_connections_read(a->seal, &v->arena, pg_unit_result(unit, 5), v->banks, v->bank_count);
+    for (size_t i = 0; i < v->bank_count; i++)
+        v->banks[i].access = access_token_of(&a->tokens, v->banks[i].bank_account_id);
     accounts_let_go(&a->view);
     a->view = v;
     a->loaded = NULL;
@@ -461,9 +471,24 @@ const struct bank_account *accounts_bank(const struct accounts_view *v, const ch
     return NULL;
 }
 
-const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id)
+const struct bank_account *accounts_bank_by_id(const struct accounts_view *v,
+                                               int64_t bank_account_id)
 {
     for (size_t i = 0; i < v->bank_count; i++)
+        if (v->banks[i].bank_account_id == bank_account_id)
+            return &v->banks[i];
+    return NULL;
+}
+
+const struct bank_account *accounts_banks(const struct accounts_view *v, size_t *count)
+{
+    *count = v->bank_count;
+    return v->banks;
+}
+
+const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id)
+{
+    for (size_t i = v->bank_count; i-- > 0;)
         if (v->banks[i].creditor->creditor_id == creditor_id)
             return &v->banks[i];
     return NULL;

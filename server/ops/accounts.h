@@ -3,6 +3,7 @@
 #include "server/base/seal.h"
 #include "server/money/bank.h"
 #include "server/money/offers.h"
+#include "server/providers/psp.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,6 +50,10 @@ struct bank_account {
     struct boleto_account fields;                   /* what its boletos hold; no number yet */
     bool cards;                                     /* makes pages on which a card is paid */
     const char *transfer_agency, *transfer_account; /* as people type them; NULL = none */
+    const struct psp *psp;       /* who makes its charges; NULL = they are our own issue */
+    struct psp_account at_psp;   /* for its jobs; empty without one */
+    const struct http_tls *tls;  /* for the calls of its jobs; NULL = as the system has it */
+    struct access_token *access; /* what its jobs fetched; lives as long as the accounts */
     const struct creditor *creditor;
 };
 
@@ -78,4 +83,9 @@ const struct channel_account *accounts_of_creditor(const struct accounts_view *v
 const struct creditor *accounts_creditor_by_slug(const struct accounts_view *v, const char *slug);
 const struct creditor *accounts_creditor(const struct accounts_view *v, int64_t creditor_id);
 const struct bank_account *accounts_bank(const struct accounts_view *v, const char *slug);
+const struct bank_account *accounts_bank_by_id(const struct accounts_view *v,
+                                               int64_t bank_account_id);
+/* All of them. */
+const struct bank_account *accounts_banks(const struct accounts_view *v, size_t *count);
+/* The account that the creditor's charges are made for: the newest one. */
 const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id);

@@ -1,4 +1,5 @@
 #include "server/ops/issue.h"
+#include "server/ops/later.h"
 
 #include "db/columns.h"
 #include "server/base/calendar.h"
@@ -69,7 +70,7 @@ static const char *choose(struct batch *b, struct talk *r, const struct debts *d
     return NULL;
 }
 
-enum { ORD, CHARGE, CENTAVOS, DUE, LINE, INSTALMENT };
+enum { ORD, CHARGE, CENTAVOS, DUE, LINE, INSTALMENT, BANK };
 
 static bool has_item(const struct issue *issue, int64_t instalment_id)
 {
@@ -79,9 +80,10 @@ static bool has_item(const struct issue *issue, int64_t instalment_id)
     return false;
 }
 
-/* The same instalments, the same amount, the same day: the same boleto again, with a new link. */
+/* The same instalments, amount, day and account: the same boleto again, with a new link. */
 static void use_again(struct batch *b, struct issue *issue, const struct pg_result *r, int ord)
 {
+    const struct bank_account *bank = accounts_bank_of(b->view, issue->run->conv->creditor_id);
     centavos_t total = 0;
 
     for (size_t i = 0; i < issue->item_count; i++)
@@ -89,14 +91,16 @@ static void use_again(struct batch *b, struct issue *issue, const struct pg_resu
     for (int row = 0, next; row < pg_rows(r); row = next) {
         int64_t charge = pg_get_int8(r, row, CHARGE);
         bool same = pg_get_int8(r, row, ORD) == ord && pg_get_int8(r, row, CENTAVOS) == total &&
-                    pg_get_day(r, row, DUE) == issue->due;
+                    pg_get_day(r, row, DUE) == issue->due && bank &&
+                    pg_get_int8(r, row, BANK) == bank->bank_account_id;
         for (next = row; next < pg_rows(r) && pg_get_int8(r, next, CHARGE) == charge; next++)
             same = same && has_item(issue, pg_get_int8(r, next, INSTALMENT));
         if (!same || (size_t)(next - row) != issue->item_count)
             continue;
         issue->exists = true;
         issue->charge_id = charge;
-        issue->line = arena_strdup(b->arena, pg_get_text(r, row, LINE));
+        issue->line =
+            pg_is_null(r, row, LINE) ? NULL : arena_strdup(b->arena, pg_get_text(r, row, LINE));
         return;
     }
 }
@@ -111,13 +115,23 @@ static void sum_up(struct issue *issue)
     }
 }
 
+static bool is_provided(const struct batch *b, const struct talk *r)
+{
+    const struct bank_account *bank = accounts_bank_of(b->view, r->conv->creditor_id);
+
+    return bank && bank->psp;
+}
+
 static bool make(struct batch *b, struct issue *issue, const struct pg_result *open, int ord)
 {
+    issue->unseen =
+        is_provided(b, issue->run); /* its link is made when the provider has answered */
     use_again(b, issue, open, ord);
     if (!issue->exists)
         return issue_make(b, issue);
     sum_up(issue);
-    issue_link(b, issue);
+    if (!issue->unseen)
+        issue_link(b, issue);
     return true;
 }
 
@@ -137,6 +151,17 @@ struct issuing {
     void (*tell)(struct batch *b, struct issue *issue);
 };
 
+/* What a provider makes is told when it has: what it shows changes with every change of it. */
+static bool give(struct batch *b, struct answering *all, const struct issuing *what,
+                 struct issue *issue)
+{
+    if (!is_provided(b, issue->run))
+        what->tell(b, issue);
+    else if (!later_add(all->work, issue->run, issue->charge_id))
+        return false;
+    return true;
+}
+
 static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *all,
                        const struct issuing *what)
 {
@@ -151,14 +176,11 @@ static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *al
         struct issue *issue = &issues[made];
         *issue = (struct issue){ .numbers = &numbers };
         const char *why_not = what->choose(b, pg, all, i, &debts[i], issue);
-        if (!why_not && !make(b, issue, open, (int)i))
+        if (!why_not && (!make(b, issue, open, (int)i) || !give(b, all, what, issue)))
             why_not = "failed";
-        if (why_not) {
+        if (why_not)
             answer(all->runs[i], why_not, NULL, 0);
-            continue;
-        }
-        what->tell(b, issue);
-        made++;
+        made += why_not == NULL;
     }
     issues_send(b, pg, issues, made);
 }
@@ -172,9 +194,14 @@ static const char *choose_copy(struct batch *b, struct pg_unit *pg, struct answe
 
 bool answer_second_copy(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
-    if (all->round > 0) {
+    if (all->round == 2) {
+        later_wait(pg, all->work);
+        return false;
+    }
+    if (all->round == 1) {
+        all->work = later_new(b, all->count);
         answer_all(b, pg, all, &(struct issuing){ choose_copy, tell });
-        return false; /* what was sent now commits with the turn */
+        return later_send(b, pg, all->work, REQUEST_COPY); /* else it commits with the turn */
     }
     all->results[0] = debts_send(b, pg, all->runs, all->count);
     send_open_charges(b, pg, all);
@@ -226,7 +253,9 @@ static void tell_next(struct batch *b, struct issue *issue)
 static const char *choose_next(struct batch *b, struct pg_unit *pg, struct answering *all, size_t i,
                                const struct debts *debts, struct issue *issue)
 {
-    if (debts->overdue || !is_open_address(pg_unit_result(pg, all->results[3]), i) ||
+    /* a provider's codes come after the turn, and A1 is open for this one alone */
+    if (debts->overdue || is_provided(b, all->runs[i]) ||
+        !is_open_address(pg_unit_result(pg, all->results[3]), i) ||
         choose(b, all->runs[i], debts, issue))
         return "more";
     return NULL;

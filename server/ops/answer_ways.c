@@ -3,23 +3,13 @@
 #include "db/columns.h"
 #include "server/base/auto.h"
 #include "server/money/bank.h"
-#include "server/ops/requests.h"
+#include "server/ops/later.h"
 
 #include <inttypes.h>
 
 /* ---- card_link and transfer_data: other ways to pay a charge that was issued ---- */
 
-enum { ORD, CHARGE, STATUS, CENTAVOS, DUE, NOSSO, CARD_URL };
-
-/* A run whose answer the bank gives after the turn. */
-struct asked {
-    struct talk *run;
-    int64_t charge_id;
-};
-struct ways {
-    struct asked *items;
-    size_t count;
-};
+enum { ORD, CHARGE, STATUS, CENTAVOS, DUE, NOSSO, CARD_URL, BANK };
 
 static int send_load(struct batch *b, struct pg_unit *pg, struct talk **r, size_t count)
 {
@@ -34,23 +24,19 @@ static int send_load(struct batch *b, struct pg_unit *pg, struct talk **r, size_
     return pg_unit_send(pg, args);
 }
 
-static const struct bank_account *bank_of(const struct batch *b, const struct talk *r)
+/* The account that the charge is of, which need not be the one of new charges. */
+static const struct bank_account *bank_of(const struct batch *b, const struct pg_result *res,
+                                          int row)
 {
-    return accounts_bank_of(b->view, r->conv->creditor_id);
+    return accounts_bank_by_id(b->view, pg_get_int8(res, row, BANK));
 }
 
 /* Whose charge it is never depends on what somebody sends; what is not there is gone. */
 static void answer_gone(struct answering *all)
 {
-    const struct ways *asked = all->work;
-
-    for (size_t i = 0; i < all->count; i++) {
-        bool waits = false;
-        for (size_t k = 0; asked && k < asked->count; k++)
-            waits = waits || asked->items[k].run == all->runs[i];
-        if (!all->runs[i]->answered && !waits)
+    for (size_t i = 0; i < all->count; i++)
+        if (!all->runs[i]->answered && !later_has(all->work, all->runs[i]))
             answer(all->runs[i], "gone", NULL, 0);
-    }
 }
 
 /* ---- transfer_data ---- */
@@ -65,7 +51,7 @@ static const char *bank_name(struct batch *b, const struct bank_account *bank)
 
 static void tell_transfer(struct batch *b, struct talk *r, const struct pg_result *res, int row)
 {
-    const struct bank_account *bank = bank_of(b, r);
+    const struct bank_account *bank = bank_of(b, res, row);
 
     if (!bank || !bank->transfer_agency) {
         answer(r, "unavailable", NULL, 0);
@@ -111,66 +97,30 @@ static void tell_link(struct batch *b, struct talk *r, const struct pg_result *r
 }
 
 /* The page that is there, or the bank is asked after the turn, where the flow waits for it. */
-static void look(struct batch *b, struct ways *asked, struct talk *r, const struct pg_result *res,
+static void look(struct batch *b, struct later *asked, struct talk *r, const struct pg_result *res,
                  int row)
 {
-    const struct bank_account *bank = bank_of(b, r);
+    const struct bank_account *bank = bank_of(b, res, row);
 
     if (!bank || !bank->cards)
         answer(r, "unavailable", NULL, 0);
     else if (!pg_is_null(res, row, CARD_URL))
         tell_link(b, r, res, row);
-    else if (!r->turn.question->later_s)
+    else if (!later_add(asked, r, pg_get_int8(res, row, CHARGE)))
         answer(r, "failed", NULL, 0);
-    else
-        asked->items[asked->count++] = (struct asked){ r, pg_get_int8(res, row, CHARGE) };
-}
-
-static int send_asked(struct batch *b, struct pg_unit *pg, const struct ways *asked)
-{
-    struct arena *a = b->arena;
-    const struct asked *k = asked->items;
-    size_t count = asked->count;
-    struct pg_args *args = pg_unit_args(pg, SQL_REQUESTS_ADD);
-
-    COLUMN(int8, int64_t, k[i].run->conv->tenant_id);
-    COLUMN(int8, int64_t, turns_take_id(b->turns));
-    COLUMN(int8, int64_t, k[i].run->conv->conversation_id);
-    COLUMN(int4, int32_t, REQUEST_CARD_LINK);
-    COLUMN(int8, int64_t, k[i].charge_id);
-    COLUMN(instant, int64_t, b->now_us + SECONDS_US(k[i].run->turn.question->later_s));
-    pg_instant(args, b->now_us);
-    return pg_unit_send(pg, args);
 }
 
 static bool look_all(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     const struct pg_result *res = pg_unit_result(pg, all->results[0]);
-    struct ways *asked = ARENA_NEW(b->arena, struct ways);
+    struct later *asked = later_new(b, all->count);
 
-    asked->items = ARENA_ARRAY(b->arena, struct asked, all->count);
     for (int row = 0; row < pg_rows(res); row++)
         if (pg_get_int8(res, row, STATUS) == 0)
             look(b, asked, all->runs[pg_get_int8(res, row, ORD)], res, row);
     all->work = asked;
     answer_gone(all);
-    if (asked->count)
-        all->results[1] = send_asked(b, pg, asked);
-    return asked->count > 0;
-}
-
-static void wait_for(struct answering *all, const struct pg_result *res)
-{
-    const struct ways *asked = all->work;
-
-    for (int row = 0; row < pg_rows(res); row++)
-        for (size_t i = 0; i < asked->count; i++) {
-            struct talk *r = asked->items[i].run;
-            if (r->conv->conversation_id != pg_get_int8(res, row, 0))
-                continue;
-            r->conv->awaits = pg_get_int8(res, row, 1);
-            answer(r, "later", NULL, 0);
-        }
+    return later_send(b, pg, asked, REQUEST_CARD_LINK);
 }
 
 bool answer_card_link(struct batch *b, struct pg_unit *pg, struct answering *all)
@@ -178,7 +128,7 @@ bool answer_card_link(struct batch *b, struct pg_unit *pg, struct answering *all
     if (all->round == 1)
         return look_all(b, pg, all);
     if (all->round == 2) {
-        wait_for(all, pg_unit_result(pg, all->results[1]));
+        later_wait(pg, all->work);
         return false;
     }
     all->results[0] = send_load(b, pg, all->runs, all->count);

@@ -90,6 +90,10 @@ enum {
     EXPIRES,
     INVITE,
     CARD_URL,
+    PDF_URL,
+    PROVIDED,
+    PIX_UNTIL,
+    READ_AT,
     RENEWABLE
 };
 
@@ -136,6 +140,10 @@ static void read_view(const struct seal *seal, struct arena *a, const struct pg_
                                .expires_us = instant_or_zero(r, 0, EXPIRES),
                                .invite = pg_get_bool(r, 0, INVITE),
                                .card_url = pg_get_text(r, 0, CARD_URL),
+                               .pdf_url = pg_get_text(r, 0, PDF_URL),
+                               .provided = pg_get_bool(r, 0, PROVIDED),
+                               .pix_until_us = instant_or_zero(r, 0, PIX_UNTIL),
+                               .read_at_us = instant_or_zero(r, 0, READ_AT),
                                .renewable = pg_get_bool(r, 0, RENEWABLE) };
 }
 

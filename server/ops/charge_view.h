@@ -16,10 +16,14 @@ struct charge_view {
     int status; /* 0 open, 1 paid, 2 cancelled */
     centavos_t centavos, principal, fine, interest, discount;
     day_t due, issued_on, first_due;
-    const char *barcode, *line, *txid, *pix_payload; /* pix NULL = not registered yet */
+    const char *barcode, *line, *txid, *pix_payload; /* pix NULL = not registered yet; barcode and
+                                                        line NULL = a provider has made none */
     int64_t paid_at_us;                              /* 0 = not paid */
     int paid_by;                                     /* enum payment_method; 0 = not by a bank */
     const char *card_url;                            /* where a card is paid; NULL = not made */
+    bool provided;       /* a provider makes it: charge_job.h gives what is NULL or stale here */
+    const char *pdf_url; /* the provider's boleto */
+    int64_t pix_until_us, read_at_us; /* of a provider's; 0 = lives on; 0 = stale */
     const char *person_name, *cpf_masked, *label;
     int64_t instalments;
     int64_t expires_us; /* of the link; 0 = asked by id */

@@ -4,14 +4,16 @@
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/money/bank.h"
+#include "server/ops/page_link.h"
 
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { TOKEN_BYTES = 24, TXID_BYTES = 16, ITEMS_MAX = 240 };
-static const int64_t LINK_US = HOURS_US(72);
+enum { TXID_BYTES = 16 };
+/* Who asked has a while before what nobody waits for is made. */
+static const int64_t AHEAD_US = SECONDS_US(120);
 
 int issue_numbers_send(struct batch *b, struct pg_unit *pg, const int64_t *creditors, size_t count)
 {
@@ -103,6 +105,13 @@ static bool make_code(struct batch *b, struct issue *issue, const struct bank_ac
     return false;
 }
 
+/* A provider numbers its boletos itself; ours is for who transfers by hand. */
+static bool make_number(struct issue *issue, const struct bank_account *account)
+{
+    issue->nosso_numero = take_number(issue->numbers, account->bank_account_id);
+    return issue->nosso_numero != 0;
+}
+
 /* 32 letters and digits: what a dynamic charge's txid may be (26 to 35). */
 static const char *make_txid(struct batch *b)
 {
@@ -117,11 +126,8 @@ static const char *make_txid(struct batch *b)
 void issue_link(struct batch *b, struct issue *issue)
 {
     const struct turns_deps *deps = turns_deps(b->turns);
-    char token[TOKEN_BYTES * 2];
 
-    random_token(deps->random, TOKEN_BYTES, token);
-    crypto_hash_sha256(issue->token_hash, (const uint8_t *)token, strlen(token));
-    issue->link = arena_printf(b->arena, "%s/p/%s", deps->public_url, token);
+    issue->link = page_link_make(deps->random, deps->public_url, b->arena, issue->token_hash);
 }
 
 bool issue_make(struct batch *b, struct issue *issue)
@@ -129,8 +135,9 @@ bool issue_make(struct batch *b, struct issue *issue)
     const struct bank_account *account = accounts_bank_of(b->view, issue->run->conv->creditor_id);
 
     add_up(issue);
-    if (!account || !make_code(b, issue, account))
+    if (!account || !(account->psp ? make_number(issue, account) : make_code(b, issue, account)))
         return false;
+    issue->bank = account;
     if (!issue->charge_id)
         issue->charge_id = turns_take_id(b->turns);
     issue->txid = make_txid(b);
@@ -149,7 +156,7 @@ static void send_charges(struct batch *b, struct pg_unit *pg, struct issue *cons
     COLUMN(int8, int64_t, s[i]->run->conv->tenant_id);
     COLUMN(int8, int64_t, s[i]->charge_id);
     COLUMN(int8, int64_t, s[i]->run->conv->creditor_id);
-    COLUMN(int8, int64_t, accounts_bank_of(b->view, s[i]->run->conv->creditor_id)->bank_account_id);
+    COLUMN(int8, int64_t, s[i]->bank->bank_account_id);
     COLUMN(int8, int64_t, s[i]->run->conv->person_id);
     COLUMN(int8, int64_t, s[i]->sum.total);
     COLUMN(int8, int64_t, s[i]->sum.principal);
@@ -163,7 +170,6 @@ static void send_charges(struct batch *b, struct pg_unit *pg, struct issue *cons
     COLUMN(text, const char *, s[i]->line);
     COLUMN(text, const char *, s[i]->txid);
     COLUMN(int8, int64_t, id_or_null(s[i]->agreement_id));
-    pg_instant(args, b->now_us);
     pg_unit_send(pg, args);
 }
 
@@ -172,17 +178,25 @@ struct item_row {
     const struct issue_item *item;
 };
 
-static void send_items(struct batch *b, struct pg_unit *pg, struct issue *const *s, size_t issues)
+static struct item_row *item_rows(struct batch *b, struct issue *const *s, size_t issues,
+                                  size_t *count)
 {
-    struct arena *a = b->arena;
-    size_t count = 0, all = 0;
+    size_t all = 0;
 
     for (size_t i = 0; i < issues; i++)
         all += s[i]->item_count;
-    struct item_row *rows = ARENA_ARRAY(a, struct item_row, all + 1);
+    struct item_row *rows = ARENA_ARRAY(b->arena, struct item_row, all + 1);
     for (size_t i = 0; i < issues; i++)
         for (size_t n = 0; n < s[i]->item_count; n++)
-            rows[count++] = (struct item_row){ s[i], &s[i]->items[n] };
+            rows[(*count)++] = (struct item_row){ s[i], &s[i]->items[n] };
+    return rows;
+}
+
+static void send_items(struct batch *b, struct pg_unit *pg, struct issue *const *s, size_t issues)
+{
+    struct arena *a = b->arena;
+    size_t count = 0;
+    struct item_row *rows = item_rows(b, s, issues, &count);
     struct pg_args *args = pg_unit_args(pg, SQL_CHARGE_ITEMS_ADD);
     COLUMN(int8, int64_t, rows[i].issue->run->conv->tenant_id);
     COLUMN(int8, int64_t, rows[i].issue->charge_id);
@@ -195,6 +209,34 @@ static void send_items(struct batch *b, struct pg_unit *pg, struct issue *const 
     pg_unit_send(pg, args);
 }
 
+/* What the provider is to make; of what it made before for the same, one is enough. */
+static void send_provided(struct batch *b, struct pg_unit *pg, struct issue *const *s, size_t count)
+{
+    struct arena *a = b->arena;
+    struct pg_args *args = pg_unit_args(pg, SQL_CHARGE_PROVIDERS_ADD);
+
+    COLUMN(int8, int64_t, s[i]->run->conv->tenant_id);
+    COLUMN(int8, int64_t, s[i]->charge_id);
+    COLUMN(int8, int64_t, s[i]->bank->bank_account_id);
+    pg_instant(args, b->now_us + AHEAD_US);
+    pg_unit_send(pg, args);
+}
+
+static void send_replaced(struct batch *b, struct pg_unit *pg, struct issue *const *s,
+                          size_t issues)
+{
+    struct arena *a = b->arena;
+    size_t count = 0;
+    struct item_row *rows = item_rows(b, s, issues, &count);
+    struct pg_args *args = pg_unit_args(pg, SQL_CHARGES_REPLACE);
+
+    COLUMN(int8, int64_t, rows[i].issue->run->conv->tenant_id);
+    COLUMN(int8, int64_t, rows[i].issue->charge_id);
+    COLUMN(int8, int64_t, rows[i].item->instalment_id);
+    pg_instant(args, b->now_us);
+    pg_unit_send(pg, args);
+}
+
 static void send_links(struct batch *b, struct pg_unit *pg, const struct issue *const *s,
                        size_t count)
 {
@@ -204,7 +246,7 @@ static void send_links(struct batch *b, struct pg_unit *pg, const struct issue *
     COLUMN(bytea, struct bytes, ((struct bytes){ s[i]->token_hash, sizeof(s[i]->token_hash) }));
     COLUMN(int8, int64_t, s[i]->run->conv->tenant_id);
     COLUMN(int8, int64_t, s[i]->charge_id);
-    COLUMN(instant, int64_t, b->now_us + LINK_US);
+    COLUMN(instant, int64_t, b->now_us + PAGE_LINK_US);
     pg_unit_send(pg, args);
 }
 
@@ -212,11 +254,14 @@ void issues_send(struct batch *b, struct pg_unit *pg, struct issue *issues, size
 {
     struct issue **fresh = ARENA_ARRAY(b->arena, struct issue *, count + 1);
     const struct issue **seen = ARENA_ARRAY(b->arena, const struct issue *, count + 1);
-    size_t fresh_count = 0, seen_count = 0;
+    struct issue **provided = ARENA_ARRAY(b->arena, struct issue *, count + 1);
+    size_t fresh_count = 0, seen_count = 0, provided_count = 0;
 
     for (size_t i = 0; i < count; i++) {
         if (!issues[i].exists)
             fresh[fresh_count++] = &issues[i];
+        if (!issues[i].exists && issues[i].bank->psp)
+            provided[provided_count++] = &issues[i];
         if (!issues[i].unseen)
             seen[seen_count++] = &issues[i];
     }
@@ -224,18 +269,31 @@ void issues_send(struct batch *b, struct pg_unit *pg, struct issue *issues, size
         send_charges(b, pg, fresh, fresh_count);
         send_items(b, pg, fresh, fresh_count);
     }
+    if (provided_count) {
+        send_provided(b, pg, provided, provided_count);
+        send_replaced(b, pg, provided, provided_count);
+    }
     if (seen_count)
         send_links(b, pg, seen, seen_count);
 }
 
-void issue_values(struct batch *b, const struct issue *issue, struct var *v)
+/* None yet: a provider tells it later, and texts leave its place out. */
+static struct var line_of(struct batch *b, const char *line)
 {
     char printed[BOLETO_PRINTED_SIZE];
+
+    if (!line)
+        return (struct var){ "linha", { .type = VALUE_NONE } };
+    return VAR_TEXT("linha", arena_strdup(b->arena, boleto_line_printed(line, printed)));
+}
+
+void issue_values(struct batch *b, const struct issue *issue, struct var *v)
+{
 
     v[0] = VAR_NUMBER("charge", issue->charge_id);
     v[1] = VAR_MONEY("valor", issue->sum.total);
     v[2] = VAR_DAY("data", issue->due);
-    v[3] = VAR_TEXT("linha", arena_strdup(b->arena, boleto_line_printed(issue->line, printed)));
+    v[3] = line_of(b, issue->line);
     v[4] = VAR_TEXT("link", issue->link);
     v[5] = VAR_MONEY("multa", issue->sum.fine);
     v[6] = VAR_MONEY("juros", issue->sum.interest);

@@ -2,8 +2,9 @@
 #include "server/ops/debts.h"
 
 /*
- * Issuing a charge: nosso número, barcode and line, txid, and the link to its page.  Whoever asks
- * collects requests and sends all of a batch with one statement a table.
+ * Issuing a charge: nosso número, barcode and line, txid, and the link to its page.  Of an account
+ * whose charges a provider makes only the rows are written here; charge_job.h asks the provider.
+ * Whoever asks collects requests and sends all of a batch with one statement a table.
  */
 struct issue_item {
     int64_t instalment_id, contract_id;
@@ -19,9 +20,10 @@ struct issue {
     bool unseen;                   /* no link to it is made: nobody is told of it yet */
     int64_t charge_id;             /* 0 = issue_make() takes one of the turns' */
     /* made by issue_make() */
+    const struct bank_account *bank;
     struct price sum;
     int64_t nosso_numero;
-    const char *barcode, *line, *txid, *link;
+    const char *barcode, *line, *txid, *link; /* of a provider's no barcode and line yet */
     uint8_t token_hash[32];
     bool exists; /* an open charge for the same is used again: only a new link is made */
 };

@@ -8,6 +8,7 @@
 #include "server/http/client.h"
 #include "server/money/term.h"
 #include "server/money/term_pdf.h"
+#include "server/ops/charge_job.h"
 
 #include <jansson.h>
 #include <sodium.h>
@@ -156,6 +157,21 @@ static void register_pix(struct task *t, const struct charge_view *v,
     http_client_send(t->prepare->deps.http, &t->cob, on_cob, t);
 }
 
+/* What the provider has made: it is registered there by now, or it is read anew. */
+static void on_pix_provided(void *ctx, enum charge_end end, const struct provided_charge *charge,
+                            int again_s)
+{
+    struct task *t = ctx;
+
+    (void)again_s;
+    if (end == CHARGE_GONE)
+        task_finish(t, "", NULL); /* the mark refuses the message */
+    else if (!charge || !charge->pix_payload)
+        task_fail(t, "the provider gave no Pix");
+    else
+        task_finish(t, charge->pix_payload, NULL);
+}
+
 static void on_pix_charge(void *ctx, const struct charge_view *v, const struct error *err)
 {
     struct task *t = ctx;
@@ -165,11 +181,14 @@ static void on_pix_charge(void *ctx, const struct charge_view *v, const struct e
         task_finish(t, NULL, err);
         return;
     }
-    bank = accounts_bank_of(t->view, v->creditor_id);
-    if (v->pix_payload)
+    bank = accounts_bank_by_id(t->view, v->bank_account_id);
+    if (v->status != 0)
+        task_finish(t, v->pix_payload ? v->pix_payload : "", NULL); /* the mark refuses it */
+    else if (v->provided)
+        charge_job_start(t->prepare->deps.charges, t->tenant_id, t->charge_id, CHARGE_GIVE,
+                         on_pix_provided, t);
+    else if (v->pix_payload)
         task_finish(t, v->pix_payload, NULL);
-    else if (v->status != 0)
-        task_finish(t, "", NULL); /* nothing to register: the mark refuses the message */
     else if (!bank)
         task_fail(t, "the creditor has no bank account");
     else
@@ -221,15 +240,54 @@ static void upload(struct task *t, const char *mime_type, const void *bytes, siz
                      on_uploaded, t);
 }
 
+/* ---- a provider's PDF is fetched ---- */
+
+static void on_fetched(void *ctx, const struct http_result *http)
+{
+    struct task *t = ctx;
+
+    if (http->status != 200 || http->body_len < 5 || memcmp(http->body, "%PDF-", 5) != 0)
+        task_fail(t, "the provider's PDF could not be fetched");
+    else
+        upload(t, "application/pdf", http->body, http->body_len);
+}
+
+/* The address came from outside: it may lead to no machine of ours, unless the provider itself is
+ * there (a sandbox). */
+static bool is_at(const char *url, const char *api)
+{
+    size_t host = strcspn(api, ":");
+    size_t end = host + strspn(api + host, ":/");
+
+    end += strcspn(api + end, "/");
+    return strncmp(url, api, end) == 0 && (url[end] == '/' || url[end] == '\0');
+}
+
+static void fetch(struct task *t, const struct charge_view *v, const struct bank_account *bank)
+{
+    if (!bank || !v->pdf_url) {
+        task_fail(t, "the provider has no PDF of it");
+        return;
+    }
+    http_client_send(t->prepare->deps.http,
+                     &(struct http_call){ .method = "GET",
+                                          .url = v->pdf_url,
+                                          .public_only = !is_at(v->pdf_url, bank->api_url),
+                                          .timeout_ms = CALL_TIMEOUT_MS },
+                     on_fetched, t);
+}
+
 static void on_document_charge(void *ctx, const struct charge_view *v, const struct error *err)
 {
     struct task *t = ctx;
     struct strbuf pdf = { 0 };
     struct error bad = { 0 };
-    const struct bank_account *bank = v ? accounts_bank_of(t->view, v->creditor_id) : NULL;
+    const struct bank_account *bank = v ? accounts_bank_by_id(t->view, v->bank_account_id) : NULL;
 
-    if (err)
+    if (err || !v)
         task_finish(t, NULL, err);
+    else if (v->provided)
+        fetch(t, v, bank);
     else if (!bank || !charge_view_pdf(v, bank, t->prepare->deps.printer, &pdf, &bad))
         task_fail(t, bank ? bad.detail : "the creditor has no bank account");
     else

@@ -3,12 +3,14 @@
 #include "server/ops/charge_view.h"
 #include "server/ops/outbox_file.h"
 struct boleto_printer;
+struct charge_jobs;
 struct clock;
 struct http_client;
 
 /*
  * What a message speaks of is made real before it is marked: the Pix is registered at the bank
- * (idempotent by txid), the PDF is rendered and uploaded, an agent's file is uploaded.  Used by
+ * (idempotent by txid), the PDF is rendered and uploaded, an agent's file is uploaded.  Of a
+ * charge that a provider makes both come from there (charge_job.h).  Used by
  * delivery and by the page.
  */
 struct prepare;
@@ -19,6 +21,7 @@ struct prepare_deps {
     struct boleto_printer *printer;
     const struct clock *clock;
     struct outbox_files *files;
+    struct charge_jobs *charges;
 };
 struct prepare *prepare_new(const struct prepare_deps *deps);
 void prepare_free(struct prepare **prepare);

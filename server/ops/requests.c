@@ -5,10 +5,15 @@
 #include "server/base/error.h"
 #include "server/base/fault.h"
 #include "server/base/log.h"
+#include "server/base/random.h"
 #include "server/channels/inbound_pack.h"
 #include "server/http/client.h"
 #include "server/loop.h"
+#include "server/money/boleto.h"
 #include "server/ops/accounts.h"
+#include "server/ops/answer.h"
+#include "server/ops/charge_job.h"
+#include "server/ops/page_link.h"
 #include "server/ops/turn.h"
 #include "server/providers/card_link.h"
 
@@ -26,11 +31,15 @@ struct task {
     struct arena arena;
     int64_t tenant_id, request_id, charge_id;
     int tries;
+    enum request_kind kind;
     day_t due;
     struct card_link link;
     struct http_call call;
     const char *outcome; /* NULL: the provider is asked again at again_us */
-    const char *url;
+    const char *url;     /* the page for a card */
+    const char *line;    /* REQUEST_COPY */
+    centavos_t fine, interest;
+    uint8_t token_hash[PAGE_HASH_SIZE];
     int64_t again_us;
 };
 
@@ -119,24 +128,63 @@ static void put_off(struct task *t, int retry_after_s)
     to_commit(t);
 }
 
+enum { VALUES_MAX = 8 };
+
+static const char *printed_line(struct task *t)
+{
+    char printed[BOLETO_PRINTED_SIZE];
+
+    return arena_strdup(&t->arena, boleto_line_printed(t->line, printed));
+}
+
 /* What the flow gets as FLOW_DONE; the request's number comes first and is not the flow's. */
+static size_t values_of(struct task *t, struct var v[VALUES_MAX])
+{
+    size_t n = 0;
+
+    v[n++] = VAR_NUMBER("pedido", t->request_id);
+    if (strcmp(t->outcome, "ok") != 0)
+        return n;
+    v[n++] = VAR_NUMBER("charge", t->charge_id);
+    v[n++] = VAR_MONEY("valor", t->link.centavos);
+    v[n++] = VAR_DAY("data", t->due);
+    if (t->kind == REQUEST_CARD_LINK) {
+        v[n++] = VAR_TEXT("link", t->url);
+        return n;
+    }
+    v[n++] = VAR_MONEY("multa", t->fine);
+    v[n++] = VAR_MONEY("juros", t->interest);
+    v[n++] = VAR_TEXT("link", page_link_make(t->requests->deps.random, t->requests->deps.public_url,
+                                             &t->arena, t->token_hash));
+    if (t->line)
+        v[n++] = VAR_TEXT("linha", printed_line(t));
+    return n;
+}
+
 static struct bytes done_unit(struct task *t)
 {
     struct arena *a = &t->arena;
-    struct var vars[] = {
-        { "pedido", { .type = VALUE_NUMBER, .number = t->request_id } },
-        { "charge", { .type = VALUE_NUMBER, .number = t->charge_id } },
-        { "valor", { .type = VALUE_MONEY, .number = t->link.centavos } },
-        { "data", { .type = VALUE_DAY, .number = t->due } },
-        { "link", { .type = VALUE_TEXT, .text = t->url } },
-    };
-    bool ok = strcmp(t->outcome, "ok") == 0;
+    struct var vars[VALUES_MAX];
     const struct inbound in = { .type = "done",
                                 .payload = t->outcome,
-                                .notice = { vars, ok ? COUNT_OF(vars) : 1 } };
+                                .notice = { vars, values_of(t, vars) } };
     struct packed packed = inbound_pack(&in, a);
 
     return seal_close(t->requests->deps.seal, a, "unit", packed.data, packed.len);
+}
+
+/* The page that a second copy shows. */
+static void send_link(struct task *t, struct pg_unit *pg)
+{
+    struct bytes hash = { t->token_hash, sizeof(t->token_hash) };
+    int64_t until = clock_now_us(t->requests->deps.clock) + PAGE_LINK_US;
+    struct pg_args *args = pg_unit_args(pg, SQL_PAGE_TOKENS_ADD);
+
+    pg_bytea_array(args, &hash, 1);
+    pg_int8_array(args, &t->tenant_id, 1);
+    pg_int8_array(args, &t->charge_id, 1);
+    pg_instant_array(args, &until, 1);
+    pg_unit_send(pg, args);
 }
 
 static void send_done(struct task *t, struct pg_unit *pg)
@@ -152,10 +200,12 @@ static void send_done(struct task *t, struct pg_unit *pg)
     pg_int8(args, t->request_id);
     pg_int8(args, t->charge_id);
     pg_text(args, t->outcome);
-    pg_text(args, t->url);
+    pg_text(args, t->kind == REQUEST_CARD_LINK ? t->url : NULL);
     pg_bytea(args, unit.data, unit.len);
     pg_instant(args, clock_now_us(t->requests->deps.clock));
     pg_unit_send(pg, args);
+    if (t->kind == REQUEST_COPY && strcmp(t->outcome, "ok") == 0)
+        send_link(t, pg);
 }
 
 static void send_again(struct task *t, struct pg_unit *pg)
@@ -255,9 +305,49 @@ static void ask_bank(struct task *t, const struct bank_account *bank)
     http_client_send(t->requests->deps.http, &t->call, on_answer, t);
 }
 
+/* ---- asking a provider for the charge itself ---- */
+
+static void take_provided(struct task *t, const struct provided_charge *c)
+{
+    t->link.centavos = c->centavos;
+    t->due = c->due;
+    t->fine = c->fine;
+    t->interest = c->interest;
+    t->line = c->line ? arena_strdup(&t->arena, c->line) : NULL;
+    t->url = c->page_url && (c->ways & PSP_CARD) ? arena_strdup(&t->arena, c->page_url) : NULL;
+}
+
+static void on_provided(void *ctx, enum charge_end end, const struct provided_charge *c,
+                        int again_s)
+{
+    struct task *t = ctx;
+
+    if (c)
+        take_provided(t, c);
+    if (end == CHARGE_LATER)
+        put_off(t, again_s);
+    else if (end == CHARGE_READY)
+        finish(t, t->kind == REQUEST_COPY || t->url ? "ok" : "unavailable");
+    else
+        finish(t, end == CHARGE_GONE ? "gone" : "failed");
+}
+
 /* ---- taking what is due ---- */
 
-enum { TENANT, REQUEST, TRIES, CHARGE, CREDITOR, STATUS, CENTAVOS, DUE, TXID, CARD_URL };
+enum {
+    TENANT,
+    REQUEST,
+    TRIES,
+    CHARGE,
+    CREDITOR,
+    STATUS,
+    CENTAVOS,
+    DUE,
+    TXID,
+    CARD_URL,
+    KIND,
+    BANK
+};
 
 static const char *kept(struct arena *a, const struct pg_result *r, int row, int column)
 {
@@ -278,6 +368,7 @@ static struct task *task_new(struct requests *q, const struct pg_result *r, int 
                         .request_id = pg_get_int8(r, row, REQUEST),
                         .tries = (int)pg_get_int8(r, row, TRIES),
                         .charge_id = pg_get_int8(r, row, CHARGE),
+                        .kind = (enum request_kind)pg_get_int8(r, row, KIND),
                         .due = pg_get_day(r, row, DUE) };
     t->link.centavos = pg_get_int8(r, row, CENTAVOS);
     t->link.reference = kept(&t->arena, r, row, TXID);
@@ -286,21 +377,39 @@ static struct task *task_new(struct requests *q, const struct pg_result *r, int 
     return t;
 }
 
-static void carry_out(struct requests *q, const struct pg_result *r, int row)
+static void ask_provider(struct task *t)
 {
-    struct task *t = task_new(q, r, row);
-    const struct bank_account *bank = accounts_bank_of(t->view, pg_get_int8(r, row, CREDITOR));
+    charge_job_start(t->requests->deps.charges, t->tenant_id, t->charge_id, CHARGE_GIVE,
+                     on_provided, t);
+}
 
-    if (pg_get_int8(r, row, STATUS) != 0) {
-        finish(t, "gone");
-    } else if (!bank || !bank->cards) {
-        finish(t, "unavailable");
-    } else if (t->url) {
+static void link_for_card(struct task *t, const struct bank_account *bank)
+{
+    if (t->url) {
         finish(t, "ok");
+    } else if (!bank->cards) {
+        finish(t, "unavailable");
+    } else if (bank->psp) {
+        ask_provider(t);
     } else {
         t->link.expires_us = instant_of(t->due + 1, 0, bank->creditor->zone);
         ask_bank(t, bank);
     }
+}
+
+static void carry_out(struct requests *q, const struct pg_result *r, int row)
+{
+    struct task *t = task_new(q, r, row);
+    const struct bank_account *bank = accounts_bank_by_id(t->view, pg_get_int8(r, row, BANK));
+
+    if (pg_get_int8(r, row, STATUS) != 0)
+        finish(t, "gone");
+    else if (!bank)
+        finish(t, t->kind == REQUEST_COPY ? "failed" : "unavailable");
+    else if (t->kind == REQUEST_COPY)
+        ask_provider(t);
+    else
+        link_for_card(t, bank);
 }
 
 static void on_taken(void *ctx, struct pg_unit *pg, const struct error *err)

@@ -3,8 +3,10 @@
 #include "server/base/clock.h"
 #include <stdint.h>
 struct accounts;
+struct charge_jobs;
 struct http_client;
 struct loop;
+struct random;
 struct seal;
 struct turns;
 
@@ -19,7 +21,10 @@ struct turns;
  * counts once; one that comes when nobody waits any more only leaves what it brought with the
  * charge.
  */
-enum request_kind { REQUEST_CARD_LINK = 1 };
+enum request_kind {
+    REQUEST_CARD_LINK = 1,
+    REQUEST_COPY /* a second copy of an account whose charges a provider makes */
+};
 enum { REQUEST_AGAIN_S = 25 }; /* longer than the calls for one may take */
 
 struct requests;
@@ -31,6 +36,9 @@ struct requests_deps {
     struct accounts *accounts;
     struct http_client *http;
     struct turns *turns;
+    struct charge_jobs *charges; /* for accounts with a provider */
+    const struct random *random;
+    const char *public_url;
 };
 struct requests *requests_new(const struct requests_deps *deps);
 /* After the HTTP client, whose calls still tell their end. */

@@ -103,23 +103,34 @@ struct bytes settle_receipt_notice(const struct settle_from *from, const struct 
     return sealed_notice(from, a, "payment_settled", vars, COUNT_OF(vars));
 }
 
-/* What the locks are taken for: payments by their charge, then returns by their payment. */
+/* What the locks are taken for: payments by their charge, then returns and credits by their
+ * payment.
+ */
 static const struct bank_notice *at_place(const struct settle_unit *u, size_t i)
 {
-    return i < u->payment_count ? &u->payments[i] : &u->returns[i - u->payment_count];
+    if (i < u->payment_count)
+        return &u->payments[i];
+    i -= u->payment_count;
+    return i < u->return_count ? &u->returns[i] : &u->credits[i - u->return_count];
 }
 
-/* Contracts, then charges. */
+/* Contracts, then charges.  A credit needs neither, but it is told apart from payments. */
 static void lock_args(const struct settle_unit *u, struct pg_args *args)
 {
     struct arena *a = u->arena;
-    size_t count = u->payment_count + u->return_count;
+    size_t count = u->payment_count + u->return_count + u->credit_count;
 
     COLUMN(int8, int64_t, u->from.bank->bank_account_id);
     COLUMN(text, const char *, at_place(u, i)->txid);
     COLUMN(int8, int64_t, id_or_null(at_place(u, i)->nosso_numero));
     COLUMN(text, const char *, at_place(u, i)->of);
     pg_int8(args, u->from.bank->tenant_id);
+}
+
+static void lock_contracts_args(const struct settle_unit *u, struct pg_args *args)
+{
+    lock_args(u, args);
+    pg_bool(args, u->return_count || u->credit_count);
 }
 
 static void payment_args(const struct settle_unit *u, struct pg_args *args)
@@ -255,7 +266,7 @@ static const struct step {
     unsigned kinds;
     args_fn *args;
 } steps[] = {
-    { SQL_SETTLE_LOCK_CONTRACTS, PAYMENTS | RETURNS, lock_args },
+    { SQL_SETTLE_LOCK_CONTRACTS, PAYMENTS | CREDITS | RETURNS, lock_contracts_args },
     { SQL_SETTLE_LOCK_CHARGES, PAYMENTS | RETURNS, lock_args },
     { SQL_SETTLE, PAYMENTS, payment_args },
     { SQL_CREDITS_ADD, CREDITS, credit_args },

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const int64_t REPEATS_LAST_US = SECONDS_US(10);
+
 static void on_step(void *ctx, struct pg_unit *pg);
 static void on_end(void *ctx, struct pg_unit *pg, const struct error *err);
 static void save(struct flight *f, struct pg_unit *pg);
@@ -47,6 +49,12 @@ static void prepare_units(struct flight *f)
     f->open = (struct turn_open){ .units = f->units, .count = f->entries->count };
 }
 
+/* Providers repeat in bursts: when they were not answered, or when we come back. */
+static bool repeats_come(const struct turns *t)
+{
+    return t->repeated_us && clock_monotonic_us(t->deps.clock) - t->repeated_us < REPEATS_LAST_US;
+}
+
 void flight_start(struct lane *lane, struct entries *entries)
 {
     struct turns *t = lane->turns;
@@ -64,6 +72,7 @@ void flight_start(struct lane *lane, struct entries *entries)
                                .view = accounts_hold(t->deps.accounts),
                                .now_us = clock_now_us(t->deps.clock) };
     prepare_units(f);
+    f->open.all_new = !entries->repeats && !repeats_come(t);
     turn_store_open_send(pg, &f->open, f->batch.now_us);
     f->ids_result = -1;
     if (f->open.all_stored) {
@@ -339,7 +348,7 @@ static void split(struct flight *f, const struct error *err)
     if (count == 1) {
         struct entries *alone = entries_new(1);
         alone->items[0] = f->entries->items[0];
-        alone->quarantine = true;
+        alone->quarantine = alone->repeats = true;
         alone->next = lane->retries;
         lane->retries = alone;
         return;
@@ -348,9 +357,23 @@ static void split(struct flight *f, const struct error *err)
         size_t from = part ? half : 0, to = part ? count : half;
         struct entries *e = entries_new(to - from);
         memcpy(e->items, f->entries->items + from, (to - from) * sizeof(e->items[0]));
+        e->repeats = true;
         e->next = lane->retries;
         lane->retries = e;
     }
+}
+
+/* Something came twice after all: the whole batch again, its keys looked up. */
+static void look_up(struct flight *f)
+{
+    struct lane *lane = f->lane;
+    struct entries *again = entries_new(f->entries->count);
+
+    memcpy(again->items, f->entries->items, again->count * sizeof(again->items[0]));
+    again->repeats = true;
+    again->next = lane->retries;
+    lane->retries = again;
+    lane->turns->repeated_us = clock_monotonic_us(lane->turns->deps.clock);
 }
 
 static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
@@ -369,7 +392,9 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
     /* In doubt: the mark finds out under the conversation's lock which messages there are. */
     if ((!err || pg_unit_in_doubt(pg)) && !f->batch.set_aside)
         deliver_batch(t->deps.deliver, &f->batch);
-    if (poison && !f->entries->quarantine)
+    if (err && err->kind == ERROR_CONFLICT && f->open.all_new)
+        look_up(f);
+    else if (poison && !f->entries->quarantine)
         split(f, err);
     else
         tell_all(f, err);

@@ -23,6 +23,7 @@ struct entry {
 struct entries {
     struct entries *next;
     bool quarantine; /* store, do not step: the unit broke its batch alone */
+    bool repeats;    /* some may have come before: their keys are looked up */
     size_t count;
     struct entry items[];
 };
@@ -62,6 +63,7 @@ struct turns {
     struct ids ids;
     struct lane lanes[LANES_MAX];
     int flights;
+    int64_t repeated_us; /* by the monotonic clock: when a key was found that had been seen; 0 */
     struct entry *queue; /* in the order of arrival; settings.queue_max at most */
     size_t count;
     struct bucket buckets[BUCKETS];

@@ -140,7 +140,7 @@ static void fill_creditor(struct visit *v, struct pay_page *page, const struct c
 static void fill_ways(struct visit *v, struct pay_page *page)
 {
     const struct charge_view *c = &v->view;
-    const struct bank_account *bank = accounts_bank_of(v->accounts, c->creditor_id);
+    const struct bank_account *bank = accounts_bank_by_id(v->accounts, c->bank_account_id);
 
     if (!bank)
         return;
@@ -219,7 +219,7 @@ static void fill_charge(struct visit *v, struct pay_page *page, const struct cre
     page->due = c->first_due;
     page->valid_until = c->due;
     page->pix = c->pix_payload;
-    if (boleto_decode(c->line, c->due, code, &err))
+    if (c->line && boleto_decode(c->line, c->due, code, &err))
         page->boleto = code;
     page->pdf_url = arena_printf(&v->arena, "/p/%s/boleto.pdf", v->token);
     page->status_url = arena_printf(&v->arena, "/p/%s/status", v->token);
@@ -279,15 +279,63 @@ static void on_pix(void *ctx, const char *what, const struct error *err)
     render(v);
 }
 
+static void keep(struct visit *v, const struct charge_view *from)
+{
+    const char **const texts[] = { &v->view.barcode,     &v->view.line,        &v->view.txid,
+                                   &v->view.pix_payload, &v->view.person_name, &v->view.cpf_masked,
+                                   &v->view.label,       &v->view.card_url,    &v->view.pdf_url };
+
+    v->view = *from;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        *texts[i] = *texts[i] ? arena_strdup(&v->arena, *texts[i]) : NULL;
+    v->found = true;
+}
+
+/* A provider's codes die, or change under our feet. */
+static bool is_stale(const struct visit *v)
+{
+    const struct charge_view *c = &v->view;
+    int64_t now = clock_now_us(v->pay->deps.clock);
+
+    return c->provided && (!c->read_at_us || (c->pix_until_us && c->pix_until_us <= now));
+}
+
+/* Anew, with what the provider has told meanwhile. */
+static void on_fresh(void *ctx, const struct charge_view *view, const struct error *err)
+{
+    struct visit *v = ctx;
+    struct charge_view link = v->view; /* how long the link holds is not the charge's */
+
+    if (!err) {
+        keep(v, view);
+        v->view.expires_us = link.expires_us;
+        v->view.invite = link.invite;
+    }
+    render(v);
+}
+
+static void on_provided(void *ctx, const char *what, const struct error *err)
+{
+    struct visit *v = ctx;
+
+    (void)what;
+    (void)err; /* what is kept is better than nothing */
+    charge_view_load(v->pay->deps.views, NULL, v->view.tenant_id, v->view.charge_id, on_fresh, v);
+}
+
 static void show_page(struct visit *v)
 {
-    if (v->found && state_of(v) == PAY_OPEN)
-        charge_view_set_viewed(v->pay->deps.views, v->view.tenant_id, v->view.charge_id,
+    const struct charge_view *c = &v->view;
+    bool open = v->found && state_of(v) == PAY_OPEN;
+
+    if (open)
+        charge_view_set_viewed(v->pay->deps.views, c->tenant_id, c->charge_id,
                                clock_now_us(v->pay->deps.clock));
-    if (v->found && state_of(v) == PAY_OPEN && !v->view.pix_payload)
-        prepare_pix(v->pay->deps.prepare, v->view.tenant_id, v->view.charge_id, on_pix, v);
-    else
+    if (!open || (c->pix_payload && !is_stale(v)))
         render(v);
+    else
+        prepare_pix(v->pay->deps.prepare, c->tenant_id, c->charge_id,
+                    c->provided ? on_provided : on_pix, v);
 }
 
 /* ---- state and PDF ---- */
@@ -304,6 +352,19 @@ static void show_state(struct visit *v)
     visit_end(v);
 }
 
+/* The provider's own paper, where it keeps it. */
+static void show_provided_pdf(struct visit *v)
+{
+    const struct http_header headers[] = { { "Location", v->view.pdf_url },
+                                           { "Referrer-Policy", "no-referrer" },
+                                           { NULL, NULL } };
+
+    if (v->view.pdf_url)
+        exchange_reply(v->exchange, &(struct http_reply){ .status = 302, .headers = headers });
+    else
+        exchange_reply_text(v->exchange, 404, "esta cobrança não tem boleto: use o Pix da página");
+}
+
 static void show_pdf(struct visit *v)
 {
     static const struct http_header headers[] = {
@@ -313,12 +374,14 @@ static void show_pdf(struct visit *v)
         { NULL, NULL },
     };
     const struct bank_account *bank =
-        v->found ? accounts_bank_of(v->accounts, v->view.creditor_id) : NULL;
+        v->found ? accounts_bank_by_id(v->accounts, v->view.bank_account_id) : NULL;
     struct strbuf pdf = { 0 };
     struct error err = { 0 };
 
     if (state_of(v) != PAY_OPEN || !bank)
         exchange_reply_text(v->exchange, 410, "este link não vale mais");
+    else if (v->view.provided)
+        show_provided_pdf(v);
     else if (charge_view_pdf(&v->view, bank, v->pay->deps.printer, &pdf, &err))
         exchange_reply(v->exchange, &(struct http_reply){ .status = 200,
                                                           .content_type = "application/pdf",
@@ -334,18 +397,6 @@ static void show_pdf(struct visit *v)
 }
 
 /* ---- finding the charge ---- */
-
-static void keep(struct visit *v, const struct charge_view *from)
-{
-    const char **const texts[] = { &v->view.barcode,     &v->view.line,        &v->view.txid,
-                                   &v->view.pix_payload, &v->view.person_name, &v->view.cpf_masked,
-                                   &v->view.label,       &v->view.card_url };
-
-    v->view = *from;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        *texts[i] = *texts[i] ? arena_strdup(&v->arena, *texts[i]) : NULL;
-    v->found = true;
-}
 
 static void on_charge(void *ctx, const struct charge_view *view, const struct error *err)
 {

@@ -107,6 +107,7 @@ tell() {
 
   Quita is up.
     phones     $sandbox/sandbox      write "oi" as one of the parents
+    bank       $sandbox/sandbox/banco      pay, pay half, twice or late, refund
     server     $server
     logs       var/demo/server.log, var/demo/sandbox.log
   Ctrl-C stops everything; the data stays for the next run.

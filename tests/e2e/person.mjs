@@ -98,11 +98,18 @@ export class Person {
     }
 
     /** The three messages of a second copy: {pdf, pix, link, line}. */
-    async hearsSecondCopy() {
-        const pdf = await this.hears((m) => m.kind === 'document');
+    async hearsSecondCopy(ms = HEARD_MS) {
+        const pdf = await this.hears((m) => m.kind === 'document', ms);
         const pix = (await this.hears(/^000201/)).text;
         const link = (await this.hears((m) => m.buttons?.[0]?.kind === 'url')).buttons[0].url;
         return { pdf, pix, link, line: pdf.text.match(/\d[\d .]{45,}\d/)?.[0].replace(/\D/g, '') };
+    }
+
+    /** The same, where a provider may take its time and that may be said first. */
+    async hearsSecondCopyAfterWord(ms = 30000) {
+        const first = await this.hears((m) => m.kind === 'document' || /Um instante/.test(m.text ?? ''), ms);
+        if (first.kind === 'document') this.at = first.n - 1;
+        return this.hearsSecondCopy(ms);
     }
 
     /** Asks for a person; the protocol. */

@@ -114,8 +114,14 @@ export class World {
         this.people = JSON.parse(fs.readFileSync(path.join(this.school, 'persons.json'), 'utf8'));
         this.register = readRegister(path.join(this.school, 'people.csv'));
         await must('sh', [path.join(ROOT, 'tests/demo/school.sh'), this.dir, this.sandboxUrl], {
-            cwd: ROOT, env: { ...this.env, QUITA: PROGRAM },
+            cwd: ROOT, env: { ...this.env, QUITA: PROGRAM, ...this.account() },
         });
+    }
+
+    /** Whose charges the school has, when not the sandbox's bank's: options.account(sandbox's address). */
+    account() {
+        const facts = this.options.account?.(this.sandboxUrl);
+        return facts ? { DEMO_ACCOUNT: JSON.stringify({ format: 1, creditor: 'escola', ...facts }) } : {};
     }
 
     async startServer(env = {}) {

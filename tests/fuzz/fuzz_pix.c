@@ -47,6 +47,20 @@ static void write_again(const struct pix_code *c)
     require(qr_make(payload, &qr, &err));
 }
 
+/* A key that was brought to its form stays as it is. */
+static void read_key(const char *text)
+{
+    char once[PIX_KEY_SIZE], twice[PIX_KEY_SIZE];
+    struct error err = { 0 };
+    enum pix_key_form form = pix_key_normal(text, once, &err);
+
+    if (form == PIX_KEY_NONE) {
+        require(err.kind == ERROR_INPUT);
+        return;
+    }
+    require(pix_key_normal(once, twice, &err) == form && strcmp(once, twice) == 0);
+}
+
 static void read_payload(const char *text)
 {
     struct pix_code code;
@@ -68,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text[size] = '\0';
     read_payload(text);
+    read_key(text);
     plain_ascii(text, 25, plain);
     require(strlen(plain) <= 25);
     size = strlen(text);

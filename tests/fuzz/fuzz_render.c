@@ -44,7 +44,7 @@ static void understand(const char *text, struct arena *a)
     patterns_date(patterns, folded, 20000, a, &day);
     if (patterns_birth(patterns, folded, 20000, a, &day) && day > 20000)
         abort();
-    patterns_digits(patterns, folded, 3, 11, a);
+    patterns_digits(folded, 3, 11, a);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

@@ -4,7 +4,7 @@ import { Random } from './random.js';
  * Misbehaviour by script (reliability reference 3, B).  A fault waits for a request that it matches
  * and then happens, `times` times or with a `probability`.
  *
- *   messages, media, bank, download
+ *   messages, media, bank, asaas, pix, download
  *     fail               answered with the error `code` (HTTP `http`), nothing was accepted
  *     reset              connection reset before anything was done
  *     hang               no answer for `ms`, then the connection is closed; accepted if `accept`
@@ -25,7 +25,9 @@ const DOES = {
     messages: ['fail', 'reset', 'hang', 'slow', 'drop_after_accept', 'garbage', 'silent', 'failed_status'],
     media: ['fail', 'reset', 'hang', 'slow', 'drop_after_accept', 'garbage'],
     download: ['fail', 'reset', 'hang', 'slow', 'garbage'],
+    asaas: ['fail', 'reset', 'hang', 'slow', 'drop_after_accept', 'garbage'],
     bank: ['fail', 'reset', 'hang', 'slow', 'drop_after_accept', 'garbage'],
+    pix: ['fail', 'reset', 'hang', 'slow', 'drop_after_accept', 'garbage'],
     webhook: ['duplicate', 'slow', 'drop_answer', 'reset', 'bad_signature', 'fail'],
 };
 

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Asaas } from './asaas/routes.js';
 import { Bank } from './bank/routes.js';
+import { PixBank } from './bacen_pix/bank.js';
 import { Clock } from './clock.js';
 import { Control } from './control/routes.js';
 import { Directory } from './phones/directory.js';
@@ -37,6 +39,8 @@ export class Sandbox {
         parts.messages = new Messages(parts);
         parts.inbound = new Inbound(parts);
         parts.bank = new Bank({ ...parts, base: () => this.address });
+        parts.pixBank = new PixBank(parts);
+        parts.asaas = new Asaas({ ...parts, base: () => this.address });
         parts.graph = new Graph({ ...parts, base: () => this.address });
         Object.assign(this, parts);
         this.router = this.routes(new Router(), parts);
@@ -44,8 +48,11 @@ export class Sandbox {
 
     routes(router, parts) {
         parts.bank.mount(router);
+        parts.pixBank.mount(router);
+        parts.asaas.mount(router);
         new Control({ ...parts, base: () => this.address }).mount(router);
         router.on('GET', '/sandbox', (req, res) => sendStatic(res, STATIC, 'index.html'));
+        router.on('GET', '/sandbox/banco', (req, res) => sendStatic(res, STATIC, 'banco.html'));
         router.on('GET', '/sandbox/static/:name', (req, res, { name }) => sendStatic(res, STATIC, name));
         router.on('GET', '/', (req, res) => res.writeHead(302, { Location: '/sandbox' }).end());
         parts.graph.mount(router);
@@ -55,6 +62,7 @@ export class Sandbox {
     async start() {
         this.loadPeople();
         restoreState(this);
+        await this.pixBank.start();
         this.server = http.createServer((req, res) => this.handle(req, res));
         this.server.keepAliveTimeout = 60000;
         await new Promise((resolve, reject) => {
@@ -90,6 +98,8 @@ export class Sandbox {
         clearInterval(this.saver);
         this.webhooks.close();
         this.bank.close();
+        await this.pixBank.stop();
+        this.asaas.close();
         this.server.closeAllConnections?.();
         await new Promise((resolve) => this.server.close(resolve));
         this.journal.close();

@@ -70,8 +70,21 @@ static void banks_load(struct query *q)
         bank_account_transfer_agency,
         bank_account_transfer_account,
         bank_account_parts,
+        bank_account_provider,
     };
-    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxxx", columns);
+    select_all(q, TABLE_bank_account, "iiixxxxxxxbboxxxx", columns);
+}
+
+/* Nobody imported any: all contracts name their charges. */
+static void price_indexes_load(struct query *q)
+{
+    result_kinds(q, "xyd");
+}
+
+/* No account of the simulation has a provider. */
+static void bank_connections_load(struct query *q)
+{
+    result_kinds(q, "ixxbx");
 }
 
 static void ids_take(struct query *q)
@@ -90,15 +103,13 @@ static void nosso_numero_take(struct query *q)
         result_row(q, (struct cell[]){ accounts.items[i], NUM(q->db->nosso_numero++) });
 }
 
-/* Nobody has imported any. */
-static void price_indexes_load(struct query *q)
-{
-    result_kinds(q, "xyd");
-}
-
 statement_fn *const db_account_statements[SQL_COUNT] = {
+    [SQL_APPS_LOAD] = apps_load,
+    [SQL_CREDITORS_LOAD] = creditors_load,
+    [SQL_ACCOUNTS_LOAD] = accounts_load,
+    [SQL_BANKS_LOAD] = banks_load,
+    [SQL_BANK_CONNECTIONS_LOAD] = bank_connections_load,
+    [SQL_IDS_TAKE] = ids_take,
+    [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
     [SQL_PRICE_INDEXES_LOAD] = price_indexes_load,
-    [SQL_APPS_LOAD] = apps_load,         [SQL_CREDITORS_LOAD] = creditors_load,
-    [SQL_ACCOUNTS_LOAD] = accounts_load, [SQL_BANKS_LOAD] = banks_load,
-    [SQL_IDS_TAKE] = ids_take,           [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
 };

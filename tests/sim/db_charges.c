@@ -8,7 +8,7 @@ static void charges_open(struct query *q)
     struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
     struct list persons = param_list(q, 4, 'i');
 
-    result_kinds(q, "diiyxi");
+    result_kinds(q, "diiyxii");
     for (int i = 0; i < ords.count; i++)
         EACH(q, charge, r, ch)
         {
@@ -20,7 +20,8 @@ static void charges_open(struct query *q)
             if (ci[charge_item_charge_id].n == ch[charge_charge_id].n)
                 result_row(q, (struct cell[]){ ords.items[i], ch[charge_charge_id],
                                                ch[charge_centavos], ch[charge_due], ch[charge_line],
-                                               ci[charge_item_instalment_id] });
+                                               ci[charge_item_instalment_id],
+                                               ch[charge_bank_account_id] });
         }
     result_sort(q, order, 3);
 }
@@ -84,9 +85,9 @@ static void charge_load(struct query *q)
         charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
         charge_pix_payload,  charge_paid_at,
     };
-    struct cell *ch = NULL, *p = NULL, *page = NULL, out[28];
+    struct cell *ch = NULL, *p = NULL, *page = NULL, out[32];
 
-    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxo");
+    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxxotto");
     if (!find(q, TABLE_charge, charge_charge_id, param(q, 3, 'i').n, &ch) ||
         !find(q, TABLE_person, person_person_id, ch[charge_person_id].n, &p))
         return;
@@ -101,7 +102,9 @@ static void charge_load(struct query *q)
     out[26] = find(q, TABLE_card_page, card_page_charge_id, ch[charge_charge_id].n, &page)
                   ? page[card_page_url]
                   : NIL;
-    out[27] = NUM(ch[charge_status].n == 2 && all_open(q, ch[charge_charge_id].n));
+    out[27] = out[29] = out[30] = NIL; /* no provider makes charges here */
+    out[28] = NUM(0);
+    out[31] = NUM(ch[charge_status].n == 2 && all_open(q, ch[charge_charge_id].n));
     result_row(q, out);
 }
 

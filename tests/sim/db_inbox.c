@@ -24,6 +24,26 @@ static void inbox_keys_add(struct query *q)
     }
 }
 
+static void inbox_keys_put(struct query *q)
+{
+    static const int columns[] = { inbox_key_account_id, inbox_key_key };
+    struct list tenants = param_list(q, 1, 'i'), accounts = param_list(q, 2, 'i');
+    struct list keys = param_list(q, 3, 'b');
+
+    for (int i = 0; i < keys.count; i++) {
+        const struct cell key[] = { accounts.items[i], keys.items[i] };
+        if (taken(q, TABLE_inbox_key, columns, key, 2)) {
+            fail_statement(q, "23505", "inbox_key_pkey");
+            return;
+        }
+        struct cell *c = insert(q, TABLE_inbox_key);
+        c[inbox_key_tenant_id] = tenants.items[i];
+        c[inbox_key_account_id] = accounts.items[i];
+        c[inbox_key_key] = keys.items[i];
+        c[inbox_key_at] = param(q, 4, 't');
+    }
+}
+
 static int64_t inbox_time(const struct cell *c)
 {
     return is_null(c[inbox_provider_at]) ? c[inbox_received_at].n : c[inbox_provider_at].n;
@@ -185,5 +205,6 @@ statement_fn *const db_inbox_statements[SQL_COUNT] = {
     [SQL_INBOX_KEYS_ADD] = inbox_keys_add, [SQL_INBOX_WAITING] = inbox_waiting,
     [SQL_INBOX_KEEP] = inbox_keep,         [SQL_NOTICES_ADD] = notices_add,
     [SQL_INBOX_DONE] = inbox_done,         [SQL_INBOX_FORGOTTEN] = inbox_forgotten,
-    [SQL_KEYS_PURGE] = keys_purge,         [SQL_INBOX_KEEP_ONE] = inbox_keep_one,
+    [SQL_INBOX_KEYS_PUT] = inbox_keys_put, [SQL_KEYS_PURGE] = keys_purge,
+    [SQL_INBOX_KEEP_ONE] = inbox_keep_one,
 };

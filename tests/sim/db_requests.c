@@ -18,16 +18,17 @@ static void ways_load(struct query *q)
     struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
     struct list persons = param_list(q, 4, 'i'), charges = param_list(q, 5, 'i');
 
-    result_kinds(q, "dihiyix");
+    result_kinds(q, "dihiyixi");
     for (int i = 0; i < ords.count; i++) {
         struct cell *ch = NULL;
         if (!find(q, TABLE_charge, charge_charge_id, charges.items[i].n, &ch) ||
             !same(ch[charge_creditor_id], creditors.items[i]) ||
             !same(ch[charge_person_id], persons.items[i]))
             continue;
-        result_row(q, (struct cell[]){ ords.items[i], ch[charge_charge_id], ch[charge_status],
-                                       ch[charge_centavos], ch[charge_due], ch[charge_nosso_numero],
-                                       page_of(q, charges.items[i].n) });
+        result_row(q,
+                   (struct cell[]){ ords.items[i], ch[charge_charge_id], ch[charge_status],
+                                    ch[charge_centavos], ch[charge_due], ch[charge_nosso_numero],
+                                    page_of(q, charges.items[i].n), ch[charge_bank_account_id] });
     }
     result_sort(q, by_ord, 1);
 }
@@ -102,11 +103,12 @@ static void take_request(struct query *q, struct tuple *r)
     c[provider_request_tries].n++;
     c[provider_request_not_before] = param(q, 2, 't');
     find(q, TABLE_charge, charge_charge_id, c[provider_request_charge_id].n, &ch);
-    result_row(q, (struct cell[]){ c[provider_request_tenant_id], c[provider_request_request_id],
-                                   c[provider_request_tries], ch[charge_charge_id],
-                                   ch[charge_creditor_id], ch[charge_status], ch[charge_centavos],
-                                   ch[charge_due], ch[charge_txid],
-                                   page_of(q, ch[charge_charge_id].n) });
+    result_row(q,
+               (struct cell[]){ c[provider_request_tenant_id], c[provider_request_request_id],
+                                c[provider_request_tries], ch[charge_charge_id],
+                                ch[charge_creditor_id], ch[charge_status], ch[charge_centavos],
+                                ch[charge_due], ch[charge_txid], page_of(q, ch[charge_charge_id].n),
+                                c[provider_request_kind], ch[charge_bank_account_id] });
 }
 
 /* A simulation never has more of them than are taken at once. */
@@ -114,7 +116,7 @@ static void requests_take(struct query *q)
 {
     static const int by_id[] = { 1 };
 
-    result_kinds(q, "iihiihiyxx");
+    result_kinds(q, "iihiihiyxxhi");
     EACH(q, provider_request, r, c)
     if (is_due(q, r, c))
         take_request(q, r);

@@ -38,7 +38,7 @@
     C(T, i, tenant_id), C(T, i, bank_account_id), C(T, i, creditor_id), C(T, x, slug),             \
         C(T, x, bank), C(T, x, agencia), C(T, x, conta), C(T, x, carteira), C(T, x, pix_key),      \
         C(T, x, api_url), C(T, b, token_sealed), C(T, b, secret_sealed), C(T, o, cards),           \
-        C(T, x, transfer_agency), C(T, x, transfer_account), C(T, x, parts)
+        C(T, x, transfer_agency), C(T, x, transfer_account), C(T, x, parts), C(T, x, provider)
 #define COLUMNS_person(C, T)                                                                       \
     C(T, i, tenant_id), C(T, i, person_id), C(T, b, cpf_hash), C(T, d, cpf_key_id),                \
         C(T, b, cpf_sealed), C(T, x, name), C(T, y, birth), C(T, x, cep), C(T, t, created_at),     \

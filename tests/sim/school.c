@@ -77,6 +77,7 @@ static void add_accounts(struct query *q)
     put(q, b, bank_account_conta, "0123456");
     put(q, b, bank_account_carteira, "09");
     put(q, b, bank_account_parts, "{}");
+    put(q, b, bank_account_provider, "banco");
     put(q, b, bank_account_pix_key, "pix@girassol.example");
     put(q, b, bank_account_api_url, "http://bank");
     put(q, b, bank_account_transfer_agency, "1234-3");

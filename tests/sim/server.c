@@ -162,7 +162,8 @@ static void remove_spool(void)
 static void start_pipeline(struct server *s)
 {
     const struct deliver_settings ds = { LANE_DELIVER, 8, 16, 15000, 70, sim->seed % 2 ? 3 : 64 };
-    const struct prepare_deps rd = { s->views, s->accounts, s->http, printer, &sim->clock, NULL };
+    const struct prepare_deps rd = { s->views,    s->accounts, s->http, printer,
+                                     &sim->clock, NULL,        NULL };
     const struct turns_settings ts = { .lanes = TURN_LANES,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = 8,
@@ -198,10 +199,13 @@ static void start_pipeline(struct server *s)
         pg_lane(s->pg, LANE_SETTLE), &sim->clock, &sim->seal, s->accounts, s->http, s->turns
     };
     s->settle = settle_new(&sd);
-    const struct requests_deps qd = { s->loop,     pg_lane(s->pg, LANE_SETTLE),
-                                      &sim->clock, &sim->seal,
-                                      s->accounts, s->http,
-                                      s->turns };
+    const struct requests_deps qd = { .loop = s->loop,
+                                      .lane = pg_lane(s->pg, LANE_SETTLE),
+                                      .clock = &sim->clock,
+                                      .seal = &sim->seal,
+                                      .accounts = s->accounts,
+                                      .http = s->http,
+                                      .turns = s->turns };
     s->requests = requests_new(&qd);
 }
 

@@ -36,6 +36,7 @@ static const enum sql hot[] = {
     SQL_INBOX_ADD,
     SQL_INBOX_DONE,
     SQL_INBOX_KEYS_ADD,
+    SQL_INBOX_KEYS_PUT,
     SQL_KNOWN,
     SQL_MARK,
     SQL_MARK_LOCK,

@@ -3,6 +3,8 @@
 #include "server/base/auto.h"
 #include "tests/support/unit.h"
 
+#include <glob.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Percents, counts of instalments, which instalment, amounts, choices, yes and no: and what only
@@ -365,10 +367,77 @@ static void counts_are_found(void **fixture)
     assert_int_equal(wrong, 0);
 }
 
+static size_t told, missed;
+
+/* One line of the training data: `label<TAB>text`. */
+static void glance_at(const char *text, size_t size)
+{
+    struct arena a = { 0 };
+    struct utterance t;
+    struct entities found;
+    bool any = false;
+
+    text_read(&a, text, size, &t);
+    entities_find(&t, day_from_civil(2026, 11, 25), &a, &found);
+    for (size_t i = 0; i < found.count; i++)
+        any |= found.items[i].kind == ENTITY_KIND_INSTALLMENTS;
+    told += any;
+    if (any && !installments_possible(&t) && ++missed)
+        print_error("\"%.*s\" has a count of instalments\n", (int)size, text);
+    arena_done(&a);
+}
+
+static void glance_at_file(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char line[8192];
+
+    assert_non_null(file);
+    while (fgets(line, sizeof(line), file)) {
+        const char *tab = *line == '#' ? NULL : strchr(line, '\t');
+        if (tab)
+            glance_at(tab + 1, strcspn(tab + 1, "\n"));
+    }
+    fclose(file);
+}
+
+static void a_glance_misses_no_count(void **fixture)
+{
+    glob_t files;
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        glance_at(rows[i].text, strlen(rows[i].text));
+    assert_int_equal(glob("nlu/data/*.tsv", 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++)
+        glance_at_file(files.gl_pathv[i]);
+    globfree(&files);
+    assert_true(told > 500);
+    assert_int_equal(missed, 0);
+}
+
+static void a_glance_passes_over_most_texts(void **fixture)
+{
+    static const char *const texts[] = { "isso é golpe?", "529.982.247-25", "recomeçar", "oi",
+                                         "quero falar com um atendente" };
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct arena a = { 0 };
+        struct utterance t;
+        text_read(&a, texts[i], strlen(texts[i]), &t);
+        assert_false(installments_possible(&t));
+        arena_done(&a);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { TEST("counts, amounts and choices are found",
-                                             counts_are_found) };
+    const struct CMUnitTest tests[] = {
+        TEST("counts, amounts and choices are found", counts_are_found),
+        TEST("a glance misses no count of instalments", a_glance_misses_no_count),
+        TEST("a glance passes over what holds none", a_glance_passes_over_most_texts),
+    };
 
     return cmocka_run_group_tests_name("entity count", tests, NULL, NULL);
 }

@@ -100,7 +100,7 @@ static void each_line_has_its_answer(void **fixture)
           "5204000053039865802BR5913Fulano de Tal6008BRASILIA62070503***63041D3D\"}",
           "{\"valid\":true,\"kind\":\"static\",\"key\":\"123e4567-e12b-12d1-a456-426655440000\","
           "\"url\":null,\"centavos\":null,\"name\":\"Fulano de Tal\",\"city\":\"BRASILIA\","
-          "\"txid\":\"***\",\"info\":null}\n" },
+          "\"txid\":\"***\",\"info\":null,\"recurrence\":null}\n" },
         { "pix decode", "{\"payload\":\"0002\"}",
           "{\"valid\":false,\"reason\":\"structure: does not start with field 00\"}\n" },
         { "debt price",

@@ -141,17 +141,18 @@ static void days_of_birth_are_read(void **fixture)
 
 static void digits_are_found_by_length(void **fixture)
 {
-    struct patterns *p = patterns_new();
     struct arena a = { 0 };
 
     (void)fixture;
-    assert_string_equal(patterns_digits(p, "codigo 482913 ok", 6, 6, &a), "482913");
-    assert_string_equal(patterns_digits(p, "482-913", 6, 6, &a), "482913");
-    assert_string_equal(patterns_digits(p, "em 12 foi 01310-100", 8, 8, &a), "01310100");
-    assert_null(patterns_digits(p, "4829131", 6, 6, &a));
-    assert_null(patterns_digits(p, "nada", 1, 30, &a));
+    assert_string_equal(patterns_digits("codigo 482913 ok", 6, 6, &a), "482913");
+    assert_string_equal(patterns_digits("482-913", 6, 6, &a), "482913");
+    assert_string_equal(patterns_digits("em 12 foi 01310-100", 8, 8, &a), "01310100");
+    assert_null(patterns_digits("4829131", 6, 6, &a));
+    assert_string_equal(patterns_digits("1. 23/-45", 2, 2, &a), "23");
+    assert_string_equal(patterns_digits("(19) 9.8765 4321-", 9, 9, &a), "987654321");
+    assert_null(patterns_digits("nada", 1, 30, &a));
+    assert_null(patterns_digits("a a a 1a2a3a4a5a6a7a8a99", 2, 2, &a)); /* not beyond eight runs */
     arena_done(&a);
-    patterns_free(&p);
 }
 
 static void no_text_makes_a_match_slow(void **fixture)

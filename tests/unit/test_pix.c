@@ -227,7 +227,8 @@ static void requests_that_make_no_sense_are_refused(void **fixture)
     } cases[] = {
         { { .name = "A", .city = "B" }, "either" },
         { { .key = "a@b.c", .url = "x/y", .name = "A", .city = "B" }, "either" },
-        { { .key = "a b", .name = "A", .city = "B" }, "key" },
+        { { .key = "a b", .name = "A", .city = "B" }, "key must be" },
+        { { .url = "ftp://x/y", .name = "A", .city = "B" }, "https" },
         { { .key = "a@b.c", .name = "", .city = "B" }, "name" },
         { { .key = "a@b.c", .name = "A" }, "name and city" },
         { { .key = "a@b.c", .name = "A", .city = "B", .txid = "P-1" }, "txid" },

@@ -33,3 +33,16 @@ export function readLine(line) {
     const bank = d.slice(0, 3);
     return { line: d, bank, barcode, centavos: Number(d.slice(37)), nossoNumero: (OWN_NUMBER[bank] ?? ((f) => f))(field) };
 }
+
+const DAY_MS = 86400e3;
+
+/** The line of a title: bank, day (YYYY-MM-DD), centavos, 25 digits of the bank's own. */
+export function makeLine(bank, due, centavos, field) {
+    const days = Math.round((Date.parse(due) - Date.parse('1997-10-07')) / DAY_MS);
+    const factor = days <= 9999 ? days : 1000 + ((days - 10000) % 9000);
+    const tail = String(factor).padStart(4, '0') + String(centavos).padStart(10, '0');
+    const digit = generalDigit(`${bank}9${tail}${field}`);
+    const part = (text) => text + mod10(text);
+    const line = part(`${bank}9${field.slice(0, 5)}`) + part(field.slice(5, 15)) + part(field.slice(15)) + digit + tail;
+    return { line, barcode: `${bank}9${digit}${tail}${field}` };
+}

@@ -1,5 +1,5 @@
 /* The sandbox's own API, for the page. */
-async function call(method, path, body) {
+export async function call(method, path, body) {
     const answer = await fetch('/sandbox/api' + path, {
         method, headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
         body: body === undefined ? undefined : JSON.stringify(body),

@@ -75,7 +75,7 @@ const CASES = [
     ['answers to webhooks other than 200 and 503', { history: plus({ type: 'fail', id: 3, status: 500 }) }],
     ['commands of agents that failed strangely', { history: plus({ type: 'agent', verb: 'say', code: 139 }) }],
     ['commands of agents that failed strangely', { history: plus({ type: 'agent', verb: 'say', code: null, signal: 'SIGTERM' }) }],
-    ...Object.entries({ kills: 3, messages: 4, payments: 2, once: 3 }).map(([name, n]) => ['sizes that were not reached', { settings: { [name]: n } }]),
+    ...Object.entries({ kills: 3, messages: 4, payments: 3, once: 3 }).map(([name, n]) => ['sizes that were not reached', { settings: { [name]: n } }]),
     ['sizes that were not reached', { history: plus(unit('w4', 'kmnpqrstv', '5511970000001', 'talk')), settings: { messages: 4 } }],
     ['kinds of messages at most once of which there was none', { sql: 'UPDATE outbox SET class = 2 WHERE class = 3' }],
     ['fault points at which nothing died', { history: without('migrate') }],
