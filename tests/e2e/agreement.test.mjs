@@ -2,7 +2,9 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
-import { until } from './processes.mjs';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { must, until } from './processes.mjs';
 import { oldContact, startWorld } from './world.mjs';
 
 let world;
@@ -28,6 +30,14 @@ async function toTheTerm(person, pick) {
     return { offers, plans, offer, heard, code: heard.join('\n').match(/código de confirmação é \*(\d{6})\*/)?.[1] };
 }
 
+/* The words of the PDF that came, in the order in which they are read. */
+async function readTerm(message) {
+    const { bytes } = await world.media(message.media_id);
+    const file = path.join(world.dir, `${message.media_id}.pdf`);
+    await fs.writeFile(file, bytes);
+    return must('pdftotext', ['-raw', file, '-']);
+}
+
 test('001-04 002-07 a plan of several payments is agreed by ACEITO and code without any human step', async () => {
     const ana = world.person('60 dias em atraso', oldContact);
     const before = await overdue(ana);
@@ -37,6 +47,7 @@ test('001-04 002-07 a plan of several payments is agreed by ACEITO and code with
     assert.ok(code, `a code came: ${heard}`);
     await ana.say(`ACEITO ${code}`);
     const agreed = await ana.hears(/Protocolo/);
+    const paper = await readTerm(await ana.hears(/termo em PDF/));
     const pix = (await ana.hears(/^000201/)).text;
     await ana.hears((m) => m.buttons?.[0]?.kind === 'url');
 
@@ -46,6 +57,9 @@ test('001-04 002-07 a plan of several payments is agreed by ACEITO and code with
     assert.match(chain, /^[0-9a-f]{64}$/);
     assert.equal(crypto.createHash('sha256').update(term).digest('hex'), sha, 'the term that was shown is the one that is kept');
     assert.ok(heard.some((t) => t.includes(term.trim().split('\n')[0])), 'the term was shown in the conversation');
+    const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
+    assert.ok(oneLine(paper).includes(oneLine(term)), `the paper is the term that was accepted: ${paper}`);
+    assert.ok(paper.includes(sha) && paper.includes('LGPD'));
     const proof = JSON.parse(evidence);
     assert.match(JSON.stringify(proof), /ACEITO/);
 
@@ -71,6 +85,7 @@ test('000-08 the cash offer drops fine and interest, and paying it settles the a
     await bia.hears(/não confere/);
     await bia.say(code);
     await bia.hears(/Protocolo/);
+    await bia.hears(/termo em PDF/);
     const pix = (await bia.hears(/^000201/)).text;
     await bia.hears((m) => m.buttons?.[0]?.kind === 'url');
     await world.pay({ payload: pix });

@@ -20,6 +20,7 @@ test('an agreement whose instalment stays unpaid ends: what was paid counts, the
     while (!/ACEITO/.test(ana.last.text)) await ana.hears((m) => Boolean(m.text));
     await ana.say(`ACEITO ${code}`);
     await ana.hears(/Protocolo/);
+    await ana.hears(/termo em PDF/);
     const pix = (await ana.hears(/^000201/)).text;
     await ana.hears((m) => m.buttons?.[0]?.kind === 'url');
     await world.pay({ payload: pix });

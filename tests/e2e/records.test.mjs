@@ -133,6 +133,7 @@ test('000-18 who takes a conversation sees earlier contacts, agreements, promise
     while (!heard.some((t) => /\*(\d{6})\*/.test(t)) || !heard.some((t) => /ACEITO/.test(t))) heard.push((await edu.hears((m) => Boolean(m.text))).text);
     await edu.say(`ACEITO ${heard.join('\n').match(/\*(\d{6})\*/)[1]}`);
     protocols.agreement = (await edu.hears(/Protocolo/)).text.match(/Protocolo:? (\S+?)[.,]?\s/)[1];
+    await edu.hears(/termo em PDF/);
     await edu.hears(/^000201/);
     await edu.hears((m) => m.buttons?.[0]?.kind === 'url');
     await world.later(25 * 3600); // a new session
