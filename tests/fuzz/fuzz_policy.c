@@ -3,6 +3,8 @@
 #include "server/base/arena.h"
 #include "server/money/policy_check.h"
 
+#include <stdlib.h>
+
 /* A policy file is an operator's, and may be anything: every fault has a line inside the file. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
