@@ -26,7 +26,7 @@ async function toTheTerm(person, pick) {
     const offer = pick(plans);
     await person.taps(offer.title);
     const heard = [];
-    while (!heard.some((t) => /ACEITO/.test(t))) heard.push((await person.hears((m) => Boolean(m.text))).text), process.env.SHOW && console.log(heard.at(-1));
+    while (!heard.some((t) => /ACEITO/.test(t))) heard.push((await person.hears((m) => Boolean(m.text))).text);
     return { offers, plans, offer, heard, code: heard.join('\n').match(/código de confirmação é \*(\d{6})\*/)?.[1] };
 }
 

@@ -166,6 +166,7 @@ test('an agreement: its first payment is made at Asaas when its Pix is sent, and
     await person.say(`ACEITO ${heard.join('\n').match(/código de confirmação é \*(\d{6})\*/)[1]}`);
     const agreed = await person.hears(/Protocolo/);
     assert.doesNotMatch(agreed.text, /Linha digitável/, 'the line is on the page: Asaas had not made it yet');
+    await person.hears(/termo em PDF/);
     const pix = (await person.hears(/^000201/, 20000)).text;
     const link = (await person.hears((m) => m.buttons?.[0]?.kind === 'url')).buttons[0].url;
     assert.ok((await (await fetch(link)).text()).includes(pix));
