@@ -28,7 +28,7 @@ suites() {
         [ -f "$source" ] || continue # the pattern itself: no such test yet
         test=${source%.c}
         case " $(echo $proofs) " in
-            *" $test "*) echo "${test#tests/} | together | 300 | build/release/$test" ;;
+            *" $test "*) echo "${test#tests/} | together | 500 | build/release/$test" ;;
             *) echo "${test#tests/} | together | 120 | build/debug/$test" ;;
         esac
     done

@@ -178,8 +178,40 @@ static void receipts_load(struct query *q)
         }
 }
 
+/* The agreement that made one of a charge's instalments, when it was accepted. */
+static struct cell *agreed(struct query *q, int64_t charge)
+{
+    EACH(q, charge_item, r, ci)
+    {
+        struct cell *n = NULL, *g = NULL;
+        if (ci[charge_item_charge_id].n == charge &&
+            find(q, TABLE_instalment, instalment_instalment_id, ci[charge_item_instalment_id].n,
+                 &n) &&
+            !is_null(n[instalment_agreement_id]) &&
+            find(q, TABLE_agreement, agreement_agreement_id, n[instalment_agreement_id].n, &g) &&
+            !is_null(g[agreement_accepted_at]))
+            return g;
+    }
+    return NULL;
+}
+
+static void term_load(struct query *q)
+{
+    struct cell *g = agreed(q, param(q, 2, 'i').n), out[5];
+
+    result_kinds(q, "ixbxt");
+    if (!g)
+        return;
+    out[0] = g[agreement_creditor_id];
+    out[1] = g[agreement_term_text];
+    out[2] = g[agreement_term_sha256];
+    out[3] = g[agreement_protocol];
+    out[4] = g[agreement_accepted_at];
+    result_row(q, out);
+}
+
 statement_fn *const db_charge_statements[SQL_COUNT] = {
     [SQL_CHARGES_OPEN] = charges_open,       [SQL_CHARGE_LOAD] = charge_load,
     [SQL_RECEIPTS_LOAD] = receipts_load,     [SQL_CHARGE_SET_PIX] = charge_set_pix,
-    [SQL_PAGE_TOKENS_ADD] = page_tokens_add,
+    [SQL_PAGE_TOKENS_ADD] = page_tokens_add, [SQL_TERM_LOAD] = term_load,
 };

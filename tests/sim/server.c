@@ -12,6 +12,7 @@
 #include "server/ops/daily.h"
 #include "server/ops/deliver.h"
 #include "server/ops/poll.h"
+#include "server/ops/outbox_file.h"
 #include "server/ops/prepare.h"
 #include "server/ops/receive.h"
 #include "server/ops/requests.h"
@@ -37,6 +38,7 @@ struct server {
     struct http_client *http;
     struct accounts *accounts;
     struct charge_views *views;
+    struct outbox_files *files;
     struct prepare *prepare;
     struct deliver *deliver;
     struct turns *turns;
@@ -163,7 +165,7 @@ static void start_pipeline(struct server *s)
 {
     const struct deliver_settings ds = { LANE_DELIVER, 8, 16, 15000, 70, sim->seed % 2 ? 3 : 64 };
     const struct prepare_deps rd = { s->views,    s->accounts, s->http, printer,
-                                     &sim->clock, NULL,        NULL };
+                                     &sim->clock, s->files,    NULL };
     const struct turns_settings ts = { .lanes = TURN_LANES,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = 8,
@@ -228,6 +230,7 @@ void server_start(void)
     s->accounts = accounts_new(s->loop, pg_lane(s->pg, LANE_READ), &sim->seal, &sim->clock,
                                "https://quita.example");
     s->views = charge_views_new(pg_lane(s->pg, LANE_READ), &sim->seal);
+    s->files = outbox_files_new(s->loop, pg_lane(s->pg, LANE_READ), &sim->seal);
     start_pipeline(s);
     s->spool = spool_new(s->loop, &sim->seal, &ss, &err);
     if (!s->spool)
