@@ -129,6 +129,7 @@ static bool add_bank(const struct demo *d)
     pg_text(args, "1234-3");
     pg_text(args, "12345-6");
     pg_instant(args, d->now_us);
+    pg_text(args, "{}");
     return admin_run(d->admin, args, "the bank account was not added") > 0;
 }
 

@@ -204,9 +204,9 @@ test('who pays before the last words of an agreement still gets them: the copy w
     await world.fault({ on: 'messages', do: 'slow', ms: 4000, times: 1, match: { text: 'Combinado' } });
     await fabi.say(`ACEITO ${heard.join('\n').match(/\*(\d{6})\*/)[1]}`);
     const agreed = (await fabi.hears(/Protocolo/)).text;
-    await fabi.hears(/termo em PDF/);
     await world.pay({ line: agreed.match(/Linha digitável: ([\d .]+\d)/)[1].replace(/\D/g, '') });
     await until('it is settled', async () => (await world.one(`SELECT count(*) FROM charge h JOIN person_key k USING (tenant_id, person_id) WHERE k.key = '${fabi.chave}' AND h.status = 1`)) === '1');
+    await fabi.hears(/termo em PDF/);
     await fabi.hears(/desistir em até 7 dias/); // and no Pix code: that would be paid twice
     await fabi.hears(/Pagamento recebido/);
     await fabi.hearsNothing();

@@ -206,6 +206,7 @@ static void add_late_agreement(struct query *q, const struct person *p, int64_t 
     snprintf(text, sizeof(text), "Q-%d", (int)p->person_id);
     put(q, a, agreement_protocol, text);
     a[agreement_grace_days] = NUM(10);
+    a[agreement_reactivate_days] = NUM(0);
     for (int i = 0; i < 2; i++) {
         struct cell *t = insert(q, TABLE_agreement_item);
         t[agreement_item_tenant_id] = NUM(1);
