@@ -5,6 +5,7 @@
 #include "server/cli/admin.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What differs from one provider to the next when its account is set up. */
@@ -62,6 +63,9 @@ void add_provider(struct admin *a, const char *name)
 {
     const struct provider_kind *kind = kind_of(name);
     const struct clock clock = clock_system();
+
+    if (!kind) /* add_provider_knows() was asked */
+        abort();
     struct pg_args *args = pg_sync_args(a->db, SQL_PROVIDER_BANK_ADD);
 
     check_key(a, kind);

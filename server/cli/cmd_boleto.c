@@ -59,7 +59,7 @@ static bool read_code(const json_t *in, day_t as_of, struct boleto_code *c, stru
 
 static json_t *decode(const json_t *in, struct error *err)
 {
-    struct boleto_code c;
+    struct boleto_code c = { 0 };
     struct error bad = { 0 };
     day_t as_of = 0;
     json_t *out;

@@ -114,7 +114,7 @@ int command_pix_qr(int argc, char **argv)
     struct qr_options o = { .module = MODULE_USUAL };
     struct strbuf picture = { 0 };
     struct error err = { 0 };
-    char typed[2 * PIX_PAYLOAD_SIZE];
+    char typed[2 * PIX_PAYLOAD_SIZE] = "";
     int code = CLI_BAD_INPUT;
 
     if (read_options(&o, argc, argv, &err)) {

@@ -16,14 +16,15 @@ enum { FILE_MOST = 64 * 1024 };
 AUTO_DEFINE(X509, X509_free)
 AUTO_DEFINE(EVP_PKEY, EVP_PKEY_free)
 AUTO_DEFINE(BIO, BIO_free)
-AUTO_DEFINE(FILE, fclose)
 
 static const char *read_text(const char *path, struct arena *a, struct error *err)
 {
-    AUTO(FILE, f) = fopen(path, "rb");
+    FILE *f = fopen(path, "rb");
     char *text = arena_alloc(a, FILE_MOST + 2);
     size_t len = f ? fread(text, 1, FILE_MOST + 1, f) : 0;
 
+    if (f)
+        fclose(f);
     if (f && len > 0 && len <= FILE_MOST && strlen(text) == len)
         return text;
     error_set(err, ERROR_INPUT, "%s: %s", path,

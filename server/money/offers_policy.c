@@ -16,14 +16,14 @@ const char *const plan_licence_names[PLAN_LICENCES] = { "none", "financial_insti
 
 /* Collections reference 14.2; each creditor edits its own. */
 static const struct offer_bucket default_buckets[] = {
-    /* days          charges   principal count  down  least       */
-    { 1, 15, 0, 0, 1, 0, 0, OFFER_ANYBODY },
-    { 16, 30, 5000, 0, 2, 5000, 10000, OFFER_ANYBODY },
-    { 31, 60, 10000, 0, 3, 3000, 10000, OFFER_ANYBODY },
-    { 61, 90, 10000, 500, 4, 2500, 10000, OFFER_ANYBODY },
-    { 91, 180, 10000, 1000, 6, 2000, 10000, OFFER_ANYBODY },
-    { 181, 360, 10000, 2000, 8, 1500, 8000, OFFER_ANYBODY },
-    { 361, 1825, 10000, 3000, 10, 1000, 8000, OFFER_ANYBODY },
+    /* days   charges principal down  least count */
+    { 1, 15, 0, 0, 0, 0, 1, OFFER_ANYBODY },
+    { 16, 30, 5000, 0, 5000, 10000, 2, OFFER_ANYBODY },
+    { 31, 60, 10000, 0, 3000, 10000, 3, OFFER_ANYBODY },
+    { 61, 90, 10000, 500, 2500, 10000, 4, OFFER_ANYBODY },
+    { 91, 180, 10000, 1000, 2000, 10000, 6, OFFER_ANYBODY },
+    { 181, 360, 10000, 2000, 1500, 8000, 8, OFFER_ANYBODY },
+    { 361, 1825, 10000, 3000, 1000, 8000, 10, OFFER_ANYBODY },
 };
 
 struct offer_policy offer_policy_default(void)

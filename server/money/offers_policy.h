@@ -38,9 +38,9 @@ struct offer_bucket {
     int32_t from_day, to_day;
     int64_t charges_off_bp;   /* cash: off fine, interest and correction */
     int64_t principal_off_bp; /* cash: off the principal */
-    int32_t count_max;        /* instalments after the down payment */
     int64_t down_bp;          /* least down payment, of the total; 0 = none: one new date only */
     centavos_t instalment_min;
+    int32_t count_max;          /* instalments after the down payment */
     enum offer_profile profile; /* a row of somebody's own goes before anybody's */
 };
 

@@ -68,7 +68,7 @@ static void lower(const char *key, char out[PIX_KEY_SIZE])
 {
     size_t i = 0;
 
-    for (; key[i] && i < PIX_KEY_SIZE - 1; i++)
+    for (; i < PIX_KEY_SIZE - 1 && key[i]; i++)
         out[i] = (char)tolower((unsigned char)key[i]);
     out[i] = '\0';
 }
@@ -91,7 +91,7 @@ static enum pix_key_form form_of(const char *key, char out[PIX_KEY_SIZE])
 
 enum pix_key_form pix_key_normal(const char *key, char out[PIX_KEY_SIZE], struct error *err)
 {
-    char normal[PIX_KEY_SIZE];
+    char normal[PIX_KEY_SIZE] = "";
     enum pix_key_form form = strlen(key) < PIX_KEY_SIZE ? form_of(key, normal) : PIX_KEY_NONE;
 
     if (form == PIX_KEY_NONE) {
@@ -106,7 +106,7 @@ enum pix_key_form pix_key_normal(const char *key, char out[PIX_KEY_SIZE], struct
 
 bool pix_key_real(const char *key, char out[PIX_KEY_SIZE], struct error *err)
 {
-    char normal[PIX_KEY_SIZE];
+    char normal[PIX_KEY_SIZE] = "";
     enum pix_key_form form = pix_key_normal(key, normal, err);
 
     if (form == PIX_KEY_NONE)

@@ -99,8 +99,10 @@ static void take_money(const struct utterance *t, const struct entity_found *e,
 
 static bool is_amount_of_count(const struct entities *found, size_t i)
 {
-    return i > 0 && found->items[i - 1].kind == ENTITY_KIND_INSTALLMENTS &&
-           found->items[i].first <= found->items[i - 1].last + 2u;
+    const struct entity_found *before = i > 0 ? &found->items[i - 1] : NULL;
+
+    return before && before->kind == ENTITY_KIND_INSTALLMENTS &&
+           found->items[i].first <= before->last + 2u;
 }
 
 /* Today is when a first payment is meant, and no day for the others. */

@@ -28,7 +28,7 @@ static void lock(struct pg_unit *pg, struct answering *all, enum agreement_statu
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
     COLUMN(int8, int64_t, r[i]->conv->creditor_id);
     COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
-    pg_int4(args, status);
+    pg_int4(args, (int32_t)status);
     all->results[0] = pg_unit_send(pg, args);
 }
 

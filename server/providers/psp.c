@@ -21,13 +21,11 @@ const struct psp *psp_find(const char *name)
 enum psp_step psp_step(const struct psp *psp, struct psp_job *job, const struct psp_reply *reply,
                        struct psp_call *call)
 {
-    psp_step_fn *step = psp->steps[job->ask];
-
-    if (!step) {
+    if (!psp->steps[job->ask]) {
         snprintf(job->code, sizeof(job->code), "not_offered");
         snprintf(job->why, sizeof(job->why), "%s has no such thing", psp->name);
         return PSP_REFUSED;
     }
     *call = (struct psp_call){ 0 };
-    return step(job, reply, call);
+    return psp->steps[job->ask](job, reply, call);
 }

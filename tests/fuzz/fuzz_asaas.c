@@ -51,11 +51,13 @@ static struct psp_job job_of(const struct psp_account *account, struct arena *a,
                            .refund_reference = "r" };
 
     job.provider_id = ask == PSP_ISSUE ? NULL : "pay_1";
-    job.charge = (struct psp_charge){ .reference = "tx00000000000000000000000000ab",
-                                      .ways = PSP_BOLETO | PSP_PIX | PSP_CARD,
-                                      .centavos = 13500,
-                                      .due = 20788,
-                                      .payer = { "quita-7", "Ana", "52998224725" } };
+    job.charge = (struct psp_charge){
+        .reference = "tx00000000000000000000000000ab",
+        .ways = PSP_BOLETO | PSP_PIX | PSP_CARD,
+        .centavos = 13500,
+        .due = 20788,
+        .payer = { .reference = "quita-7", .name = "Ana", .document = "52998224725" }
+    };
     return job;
 }
 

@@ -92,7 +92,7 @@ static int end(struct world *w, const struct agreed *a, enum agreement_status ho
     pg_day(args, on("2026-11-18"));
     pg_day(args, on("2026-11-20"));
     pg_instant(args, WORLD_NOW);
-    pg_int4(args, how);
+    pg_int4(args, (int32_t)how);
     pg_text(args, how == AGREEMENT_BROKEN ? "clock" : "person");
     return pg_rows(world_run(w, args));
 }

@@ -273,8 +273,8 @@ static void what_came_since_is_listed_page_by_page(void **fixture)
 static void a_list_without_its_length_is_not_believed(void **fixture)
 {
     static const char *const replies[] = { "{\"pix\":[]}", "[]", "", PAGE(1001, ""),
-                                           "{\"parametros\":{\"paginacao\":{"
-                                           "\"quantidadeDePaginas\":1}},\"pix\":{}}" };
+                                           ("{\"parametros\":{\"paginacao\":{"
+                                            "\"quantidadeDePaginas\":1}},\"pix\":{}}") };
     struct play p;
 
     (void)fixture;
