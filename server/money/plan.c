@@ -2,6 +2,7 @@
 
 #include "server/base/calendar.h"
 
+#include <assert.h>
 #include <math.h>
 
 enum { BP = 10000, PAY_DAYS = 4, GAP_DAYS = 15 };
@@ -136,6 +137,7 @@ static struct plan_parts split_price(const struct plan_terms *t, centavos_t fina
     centavos_t left = financed;
     struct plan_parts p;
 
+    assert(count > 0 && rate > 0);
     for (int32_t k = 0; k < count; k++)
         power = (power * (one + rate) + one / 2) / one;
     __int128 top = financed * rate * power, by = one * (power - one);
