@@ -31,6 +31,7 @@ static void on_stop(void *ctx, int events)
     app->stop_by_us = clock_monotonic_us(&app->clock) + SECONDS_US(app->config->drain_s);
     log_fact(NULL, LOG_INFO, "stopping");
     http_server_drain(app->server);
+    chat_face_drain(app->chat_face);
 }
 
 static bool idle(const struct app *app)
@@ -160,8 +161,11 @@ static void start_pipeline(struct app *app)
                                        .reply_expires_s = c->reply_expires_s };
 
     app->prepare = prepare_new(&rd);
-    const struct deliver_deps dd = { app->loop,     app->pg,   &app->clock, &app->seal,
-                                     app->accounts, app->http, app->prepare };
+    app->chat_queue = lane_queue_new(pg_lane(app->pg, LANE_CHAT));
+    const struct chat_deps hd0 = { app->chat_queue, &app->clock, &app->seal, &app->random };
+    app->chat = chat_new(&hd0);
+    const struct deliver_deps dd = { app->loop,     app->pg,   &app->clock,  &app->seal,
+                                     app->accounts, app->http, app->prepare, app->chat };
     app->deliver = deliver_new(&ds, &dd);
     const struct turns_deps td = { app->loop,    app->pg,
                                    &app->clock,  &app->random,
@@ -169,6 +173,7 @@ static void start_pipeline(struct app *app)
                                    app->deliver, flow_library_all(app->library),
                                    c->public_url };
     app->turns = turns_new(&ts, &td);
+    chat_set_turns(app->chat, app->turns);
     app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), &app->clock,
                                  (size_t)c->queue_max * 4);
     const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
@@ -194,6 +199,9 @@ static void start_pipeline(struct app *app)
     const struct pay_deps yd = { app->views,  app->accounts, app->prepare,      app->printer,
                                  &app->clock, &app->random,  app->page_requests };
     app->pay = pay_new(&yd);
+    const struct chat_face_deps fd = { app->loop,   app->chat,  app->accounts, app->prepare,
+                                       &app->clock, &app->seal, c->public_url };
+    app->chat_face = chat_face_new(&fd);
 }
 
 static bool start_faces(struct app *app, struct error *err)
@@ -267,6 +275,9 @@ static void app_done(struct app *app)
     outbox_files_free(&app->files);
     prepare_free(&app->prepare);
     pay_free(&app->pay);
+    chat_face_free(&app->chat_face);
+    chat_free(&app->chat);
+    lane_queue_free(&app->chat_queue);
     page_requests_free(&app->page_requests);
     boleto_printer_free(&app->printer);
     spool_free(&app->spool);

@@ -7,7 +7,9 @@
 #include "server/http/client.h"
 #include "server/http/http.h"
 #include "server/loop.h"
+#include "server/chat/face.h"
 #include "server/ops/accounts.h"
+#include "server/ops/chat.h"
 #include "server/ops/deliver.h"
 #include "server/money/boleto_pdf.h"
 #include "server/ops/charge_job.h"
@@ -30,7 +32,7 @@
 #include "server/pay/pay.h"
 
 /* Lanes of the pool: turns have the rest. */
-enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_PROVIDER, LANE_TURNS };
+enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_PROVIDER, LANE_CHAT, LANE_TURNS };
 
 struct app {
     const struct config *config;
@@ -62,6 +64,9 @@ struct app {
     struct provider_upkeep *upkeep;
     struct page_requests *page_requests;
     struct pay *pay;
+    struct lane_queue *chat_queue;
+    struct chat *chat;
+    struct chat_face *chat_face;
     struct http_server *server, *admin;
     struct loop_timer *watch;
     struct loop_watch *term, *interrupt;

@@ -63,6 +63,31 @@ static void privacy(void *ctx, struct exchange *x, const struct http_request *re
     pay_privacy(((struct app *)ctx)->pay, x, request);
 }
 
+static void chat_session(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_face_session(((struct app *)ctx)->chat_face, x, request);
+}
+
+static void chat_poll(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_face_poll(((struct app *)ctx)->chat_face, x, request);
+}
+
+static void chat_message(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_face_message(((struct app *)ctx)->chat_face, x, request);
+}
+
+static void chat_leave(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_face_end(((struct app *)ctx)->chat_face, x, request);
+}
+
+static void chat_file(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_face_file(((struct app *)ctx)->chat_face, x, request);
+}
+
 static void healthz(void *ctx, struct exchange *x, const struct http_request *request)
 {
     (void)ctx;
@@ -100,6 +125,11 @@ const struct http_route app_routes[] = {
     { "POST", "/p/{token}/nao-reconheco", page_unknown, 1024, false },
     { "POST", "/p/{token}/pessoa", page_talk, 1024, false },
     { "GET", "/privacidade/{creditor}", privacy, 0, false },
+    { "POST", "/chat/session", chat_session, CHAT_BODY_MAX, false },
+    { "GET", "/chat/poll", chat_poll, 0, false },
+    { "POST", "/chat/messages", chat_message, CHAT_BODY_MAX, false },
+    { "POST", "/chat/end", chat_leave, 16, false },
+    { "GET", "/chat/files/{token}", chat_file, 0, false },
     { "GET", "/healthz", healthz, 0, true },
     { "GET", "/readyz", readyz, 0, true },
     { "GET", "/metrics", metrics, 0, true },

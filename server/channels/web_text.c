@@ -243,6 +243,8 @@ bool web_render(const struct reply *reply, const struct web_place *place, struct
         return false;
     strbuf_addf(out, "{\"t\":\"msg\",\"id\":%lld", (long long)place->id);
     member(out, "from", place->from, WEB_TITLE_MAX);
+    if (given(place->cid))
+        member(out, "cid", place->cid, WEB_TITLE_MAX);
     member(out, "ts", instant_format(place->at_us, ts), INSTANT_TEXT_SIZE);
     strbuf_addf(out, ",\"body\":{\"kind\":\"%s\",\"level\":\"L%d\"", forms[reply->kind].kind,
                 (int)reply->level);

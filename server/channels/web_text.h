@@ -41,7 +41,8 @@ enum {
 struct web_place {
     int64_t id;       /* of the conversation, without gaps; above 0 */
     int64_t at_us;    /* when it was said, since 1970 in UTC */
-    const char *from; /* "bot" or "agent" */
+    const char *from; /* "bot", "agent" or "me" */
+    const char *cid;  /* of what the browser sent; NULL = none */
     const char *file; /* DOCUMENT: where it is fetched, "https://..." or "/..." */
 };
 

@@ -6,6 +6,7 @@
 #include "server/base/clock.h"
 #include "server/base/document.h"
 #include "server/cli/account_bacen_pix.h"
+#include "server/cli/account_chat.h"
 #include "server/cli/add_provider.h"
 #include "server/cli/admin.h"
 #include "server/money/account_json.h"
@@ -53,6 +54,7 @@ const char help_account_add[] =
     " \"key\":\"$aact_prod_...\", \"webhook_token\":\"...\", \"cards\":true}\n\n"
     "With cards, people may pay on a page of the bank; with an agency and account as people type\n"
     "them, by a transfer; left out, they are not offered.\n\n" HELP_ACCOUNT_BACEN_PIX
+        HELP_ACCOUNT_CHAT
     "The purpose is cobranca, or captacao: such a number talks by the recruitment flow, and never\n"
     "of debts. Secrets are sealed with QUITA_KEYS before they are stored. Again with the same\n"
     "phone_number_id or slug: changed. Webhooks: /webhooks/whatsapp/{app}, "
@@ -362,10 +364,13 @@ int command_account_add(int argc, char **argv)
             add_bank(&a);
         else if (kind && strcmp(kind, "bacen_pix") == 0)
             account_bacen_pix_add(&a);
+        else if (kind && strcmp(kind, "chat") == 0)
+            account_chat_add(&a);
         else if (kind && add_provider_knows(kind))
             add_provider(&a, kind);
         else if (kind)
-            error_set(&a.err, ERROR_INPUT, "\"kind\" must be whatsapp, bank, asaas or bacen_pix");
+            error_set(&a.err, ERROR_INPUT,
+                      "\"kind\" must be whatsapp, chat, bank, asaas or bacen_pix");
     }
     return admin_close(&a);
 }

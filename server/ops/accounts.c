@@ -1,4 +1,4 @@
-#include "server/ops/accounts.h"
+#include "server/ops/accounts_internal.h"
 
 #include "flows/words.h"
 
@@ -20,17 +20,6 @@
 #include <string.h>
 
 enum { REFRESH_MS = 3000, FIRST_MS = 100, FACTS = 8 };
-
-struct accounts_view {
-    int holders;
-    struct arena arena;
-    struct webhook_app *apps;
-    struct creditor *creditors;
-    struct channel_account *accounts;
-    struct bank_account *banks;
-    struct price_indexes *indexes;
-    size_t app_count, creditor_count, account_count, bank_count;
-};
 
 struct accounts {
     struct loop *loop;
@@ -95,7 +84,8 @@ void accounts_refresh(struct accounts *a, void (*loaded)(void *ctx), void *ctx)
 {
     static const enum sql statements[] = { SQL_APPS_LOAD,          SQL_CREDITORS_LOAD,
                                            SQL_ACCOUNTS_LOAD,      SQL_BANKS_LOAD,
-                                           SQL_PRICE_INDEXES_LOAD, SQL_BANK_CONNECTIONS_LOAD };
+                                           SQL_PRICE_INDEXES_LOAD, SQL_BANK_CONNECTIONS_LOAD,
+                                           SQL_CHAT_WIDGETS_LOAD };
 
     if (loaded) {
         a->loaded = loaded;
@@ -271,7 +261,7 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
             .tenant_id = pg_get_int8(r, i, 0),
             .account_id = pg_get_int8(r, i, 1),
             .creditor = accounts_creditor(v, pg_get_int8(r, i, 2)),
-            .app = text(a, r, i, 3),
+            .app = pg_is_null(r, i, 3) ? "" : text(a, r, i, 3),
             .external_id = text(a, r, i, 4),
             .api_url = text(a, r, i, 5),
             .api_version = text(a, r, i, 6),
@@ -287,6 +277,21 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
         c->media_url =
             arena_printf(a, "%s/%s/%s/media", c->api_url, c->api_version, c->external_id);
         v->account_count += c->creditor != NULL;
+    }
+}
+
+static void read_widgets(struct accounts_view *v, const struct pg_result *r)
+{
+    struct arena *a = &v->arena;
+
+    v->widgets = ARENA_ARRAY(a, struct chat_widget, (size_t)pg_rows(r) + 1);
+    for (int i = 0; i < pg_rows(r); i++) {
+        struct chat_widget *w = &v->widgets[v->widget_count];
+        *w = (struct chat_widget){ .key = text(a, r, i, 0),
+                                   .origins = text(a, r, i, 3),
+                                   .colour = text(a, r, i, 4),
+                                   .account = accounts_by_id(v, pg_get_int8(r, i, 2)) };
+        v->widget_count += w->account != NULL;
     }
 }
 
@@ -358,6 +363,7 @@ static void on_loaded(void *ctx, struct pg_unit *unit, const struct error *err)
     read_accounts(a, v, pg_unit_result(unit, 2));
     read_banks(a, v, pg_unit_result(unit, 3));
     bank_connections_read(a->seal, &v->arena, pg_unit_result(unit, 5), v->banks, v->bank_count);
+    read_widgets(v, pg_unit_result(unit, 6));
     for (size_t i = 0; i < v->bank_count; i++)
         v->banks[i].access = access_token_of(&a->tokens, v->banks[i].bank_account_id);
     accounts_let_go(&a->view);
@@ -390,106 +396,4 @@ void accounts_let_go(struct accounts_view **view)
         return;
     arena_done(&v->arena);
     free(v);
-}
-
-const struct webhook_app *accounts_app(const struct accounts_view *v, const char *app)
-{
-    for (size_t i = 0; i < v->app_count; i++)
-        if (strcmp(v->apps[i].app, app) == 0)
-            return &v->apps[i];
-    return NULL;
-}
-
-const struct channel_account *accounts_by_external(const struct accounts_view *v, const char *app,
-                                                   const char *external_id)
-{
-    for (size_t i = 0; i < v->account_count; i++)
-        if (strcmp(v->accounts[i].external_id, external_id) == 0 &&
-            strcmp(v->accounts[i].app, app) == 0)
-            return &v->accounts[i];
-    return NULL;
-}
-
-const struct channel_account *accounts_by_business(const struct accounts_view *v, const char *app,
-                                                   const char *business_id)
-{
-    for (size_t i = 0; i < v->account_count; i++)
-        if (strcmp(v->accounts[i].business_id, business_id) == 0 &&
-            strcmp(v->accounts[i].app, app) == 0)
-            return &v->accounts[i];
-    return NULL;
-}
-
-/* Rows come ordered by id. */
-static int by_account_id(const void *key, const void *item)
-{
-    int64_t id = *(const int64_t *)key, other = ((const struct channel_account *)item)->account_id;
-
-    return id < other ? -1 : id > other;
-}
-
-const struct channel_account *accounts_by_id(const struct accounts_view *v, int64_t account_id)
-{
-    return bsearch(&account_id, v->accounts, v->account_count, sizeof(*v->accounts), by_account_id);
-}
-
-const struct channel_account *accounts_of_creditor(const struct accounts_view *v,
-                                                   int64_t creditor_id)
-{
-    for (size_t i = 0; i < v->account_count; i++)
-        if (v->accounts[i].creditor->creditor_id == creditor_id)
-            return &v->accounts[i];
-    return NULL;
-}
-
-const struct creditor *accounts_creditor_by_slug(const struct accounts_view *v, const char *slug)
-{
-    for (size_t i = 0; i < v->creditor_count; i++)
-        if (strcmp(v->creditors[i].slug, slug) == 0)
-            return &v->creditors[i];
-    return NULL;
-}
-
-static int by_creditor_id(const void *key, const void *item)
-{
-    int64_t id = *(const int64_t *)key, other = ((const struct creditor *)item)->creditor_id;
-
-    return id < other ? -1 : id > other;
-}
-
-const struct creditor *accounts_creditor(const struct accounts_view *v, int64_t creditor_id)
-{
-    return bsearch(&creditor_id, v->creditors, v->creditor_count, sizeof(*v->creditors),
-                   by_creditor_id);
-}
-
-const struct bank_account *accounts_bank(const struct accounts_view *v, const char *slug)
-{
-    for (size_t i = 0; i < v->bank_count; i++)
-        if (strcmp(v->banks[i].slug, slug) == 0)
-            return &v->banks[i];
-    return NULL;
-}
-
-const struct bank_account *accounts_bank_by_id(const struct accounts_view *v,
-                                               int64_t bank_account_id)
-{
-    for (size_t i = 0; i < v->bank_count; i++)
-        if (v->banks[i].bank_account_id == bank_account_id)
-            return &v->banks[i];
-    return NULL;
-}
-
-const struct bank_account *accounts_banks(const struct accounts_view *v, size_t *count)
-{
-    *count = v->bank_count;
-    return v->banks;
-}
-
-const struct bank_account *accounts_bank_of(const struct accounts_view *v, int64_t creditor_id)
-{
-    for (size_t i = v->bank_count; i-- > 0;)
-        if (v->banks[i].creditor->creditor_id == creditor_id)
-            return &v->banks[i];
-    return NULL;
 }

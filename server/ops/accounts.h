@@ -57,6 +57,13 @@ struct bank_account {
     const struct creditor *creditor;
 };
 
+/* The key by which a site loads the chat, and who may show it. */
+struct chat_widget {
+    const char *key, *origins; /* origins: scheme, host and port each, blanks between */
+    const char *colour;        /* "#1f6f5c" */
+    const struct channel_account *account;
+};
+
 struct accounts;
 struct accounts_view; /* one snapshot */
 
@@ -76,8 +83,9 @@ const struct channel_account *accounts_by_external(const struct accounts_view *v
 /* The first account of a WhatsApp Business Account. */
 const struct channel_account *accounts_by_business(const struct accounts_view *v, const char *app,
                                                    const char *business_id);
+const struct chat_widget *accounts_widget(const struct accounts_view *v, const char *key);
 const struct channel_account *accounts_by_id(const struct accounts_view *v, int64_t account_id);
-/* The creditor's first account: where people may write. */
+/* The creditor's first number: where people may write. */
 const struct channel_account *accounts_of_creditor(const struct accounts_view *v,
                                                    int64_t creditor_id);
 const struct creditor *accounts_creditor_by_slug(const struct accounts_view *v, const char *slug);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum { MINUTES_TOLD_MAX = 90 };
-static const int64_t KNOWN_US = HOURS_US(24); /* TP-05, on WhatsApp */
 
 /* ---- asking ---- */
 
@@ -87,7 +86,7 @@ static void confirm(struct batch *b, struct talk *r, const struct pg_result *res
 
     c->person_id = pg_get_int8(result, row, 2);
     c->assurance = level;
-    c->assurance_until_us = b->now_us + KNOWN_US;
+    c->assurance_until_us = b->now_us + talk_known_us(r);
     c->session_changed = true;
     values[0] = VAR_TEXT("nome", first_name(b->arena, pg_get_text(result, row, 3)));
     answer(r, "ok", values, level >= ASSURANCE_A2); /* below it no name is said */

@@ -208,9 +208,20 @@ static struct packed job_payload(struct job *job, const struct seal *seal)
     return (struct packed){ clear, clear ? len : 0 };
 }
 
+static bool is_web(const struct job *job)
+{
+    struct accounts_view *view = accounts_hold(job->chain->deliver->deps.accounts);
+    const struct channel_account *account = accounts_by_id(view, job->account_id);
+    bool web = account && account->channel == FLOW_WEB;
+
+    accounts_let_go(&view);
+    return web;
+}
+
 static bool job_open(struct job *job, const struct seal *seal)
 {
     job->out = ARENA_NEW(&job->arena, struct outgoing);
+    job->out->is_web = is_web(job);
     if (job->phone_len)
         job->out->to.phone = open_sealed(job, seal, "phone", 0, job->phone_len, NULL);
     if (job->bsuid_len)

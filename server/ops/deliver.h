@@ -1,5 +1,6 @@
 #pragma once
 #include "server/ops/turn.h"
+struct chat;
 struct http_client;
 struct prepare;
 
@@ -33,6 +34,7 @@ struct deliver_deps {
     struct accounts *accounts;
     struct http_client *http;
     struct prepare *prepare;
+    struct chat *chat; /* NULL: nobody has the site's chat */
 };
 
 struct deliver *deliver_new(const struct deliver_settings *settings,

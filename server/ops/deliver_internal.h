@@ -19,6 +19,7 @@ enum job_state {
 struct outgoing {
     struct wa_recipient to;
     bool is_template, is_media, prepared;
+    bool is_web;                 /* a line in a browser: no provider, no pace */
     struct wa_template template; /* when it is one */
     struct wa_media media;       /* an agent's file */
     struct reply reply;          /* when it is neither */

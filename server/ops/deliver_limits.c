@@ -99,7 +99,7 @@ int64_t limits_take(struct job *job)
     struct deliver *d = job->chain->deliver;
     struct limiter *l = limiter_of(d, job->account_id);
     int64_t now = clock_monotonic_us(d->deps.clock);
-    int64_t wait = meta_pairs_wait(&l->pairs, person_of(job), now);
+    int64_t wait = job->out->is_web ? 0 : meta_pairs_wait(&l->pairs, person_of(job), now);
 
     if (wait > 0)
         return wait;

@@ -8,6 +8,8 @@ enum { TRIES_MAX = 4 };
 
 bool prepare_needed(const struct job *job)
 {
+    if (job->out->is_web && job->out->reply.kind != REPLY_PIX)
+        return false; /* its file is fetched when it is opened */
     if (job->out->is_media || job->out->reply.kind == REPLY_DOCUMENT)
         return !job->out->media_id;
     return job->out->reply.kind == REPLY_PIX && !job->out->prepared;

@@ -5,6 +5,7 @@
 #include "server/base/log.h"
 #include "server/base/strbuf.h"
 #include "server/http/client.h"
+#include "server/ops/chat.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,7 +39,40 @@ static void finish_unsent(struct job *job, enum send_outcome outcome, const char
     job_known(job);
 }
 
-void send_start(struct job *job)
+/* Written or not, nothing else can be: what failed is tried again, and the same line is one. */
+static void on_line(void *ctx, int64_t id, const struct error *err)
+{
+    struct job *job = ctx;
+    struct deliver *d = job->chain->deliver;
+
+    (void)fault_hit("send.after_answer");
+    d->sending--;
+    histogram_note(&d->counts.latency, clock_monotonic_us(d->deps.clock) - job->added_us);
+    job->out->result.outcome = err ? SEND_RETRY : id ? SEND_ACCEPTED : SEND_REJECTED;
+    job_known(job);
+}
+
+static void send_line(struct job *job)
+{
+    struct deliver *d = job->chain->deliver;
+
+    if (!d->deps.chat || job->out->is_template || job->out->is_media) {
+        finish_unsent(job, SEND_REJECTED, "the site's chat carries no such message");
+        return;
+    }
+    (void)fault_hit("send.before_write");
+    d->sending++;
+    chat_say(d->deps.chat,
+             &(struct chat_said){ .tenant_id = job->tenant_id,
+                                  .conversation_id = job->conversation_id,
+                                  .outbox_id = job->outbox_id,
+                                  .charge_id = job->charge_id,
+                                  .message_class = (int)job->class,
+                                  .reply = &job->out->reply },
+             on_line, job);
+}
+
+static void send_call(struct job *job)
 {
     struct deliver *d = job->chain->deliver;
     struct accounts_view *view = accounts_hold(d->deps.accounts);
@@ -47,7 +81,6 @@ void send_start(struct job *job)
     struct error err = { 0 };
     static const char *const headers[] = { "Content-Type: application/json", NULL };
 
-    job->state = JOB_SENDING;
     if (clock_monotonic_us(d->deps.clock) - job->marked_mono_us > WRITE_US)
         finish_unsent(job, SEND_RETRY, "the mark is too old");
     else if (!account)
@@ -70,6 +103,15 @@ void send_start(struct job *job)
     }
     strbuf_done(&body);
     accounts_let_go(&view);
+}
+
+void send_start(struct job *job)
+{
+    job->state = JOB_SENDING;
+    if (job->out->is_web)
+        send_line(job);
+    else
+        send_call(job);
 }
 
 /* Somebody must look at it: the next one would fare no better. */

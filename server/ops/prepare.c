@@ -31,7 +31,8 @@ struct task {
     const char *filename;
     struct http_call cob; /* Pix: the registration, and whether it is only read */
     char amount[MONEY_TEXT_SIZE];
-    prepared_fn *done;
+    prepared_fn *done;       /* NULL: the bytes are given */
+    prepared_bytes_fn *give; /* NULL: what was prepared is told */
     void *ctx;
 };
 
@@ -69,7 +70,10 @@ static struct task *task_new(struct prepare *p, int64_t tenant_id, int64_t charg
 
 static void task_finish(struct task *t, const char *what, const struct error *err)
 {
-    t->done(t->ctx, what, err);
+    if (t->done)
+        t->done(t->ctx, what, err);
+    else if (err)
+        t->give(t->ctx, NULL, 0, err);
     accounts_let_go(&t->view);
     arena_done(&t->arena);
     free(t);
@@ -221,6 +225,11 @@ static void upload(struct task *t, const char *mime_type, const void *bytes, siz
 {
     const struct channel_account *account = accounts_by_id(t->view, t->account_id);
 
+    if (t->give) {
+        t->give(t->ctx, bytes, len, NULL);
+        task_finish(t, NULL, NULL);
+        return;
+    }
     if (!account) {
         task_fail(t, "the account is not there");
         return;
@@ -351,17 +360,33 @@ static void on_term(void *ctx, const struct agreed_term *term, const struct erro
     strbuf_done(&pdf);
 }
 
+static void document_start(struct task *t, const char *filename)
+{
+    struct prepare *p = t->prepare;
+
+    t->filename = arena_strdup(&t->arena, filename ? filename : "boleto.pdf");
+    if (strcmp(t->filename, PREPARE_TERM) == 0)
+        agreed_term_load(p->deps.files, t->tenant_id, t->charge_id, on_term, t);
+    else
+        prepare_pix(p, t->tenant_id, t->charge_id, on_document_pix, t);
+}
+
 void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t charge_id,
                       const char *filename, prepared_fn *done, void *ctx)
 {
     struct task *t = task_new(p, tenant_id, charge_id, done, ctx);
 
     t->account_id = account_id;
-    t->filename = arena_strdup(&t->arena, filename ? filename : "boleto.pdf");
-    if (strcmp(t->filename, PREPARE_TERM) == 0)
-        agreed_term_load(p->deps.files, tenant_id, charge_id, on_term, t);
-    else
-        prepare_pix(p, tenant_id, charge_id, on_document_pix, t);
+    document_start(t, filename);
+}
+
+void prepare_document_bytes(struct prepare *p, int64_t tenant_id, int64_t charge_id,
+                            const char *filename, prepared_bytes_fn *give, void *ctx)
+{
+    struct task *t = task_new(p, tenant_id, charge_id, NULL, ctx);
+
+    t->give = give;
+    document_start(t, filename);
 }
 
 static void on_file(void *ctx, const struct outbox_file *file, const struct error *err)

@@ -34,5 +34,9 @@ void prepare_pix(struct prepare *p, int64_t tenant_id, int64_t charge_id, prepar
 #define PREPARE_TERM "termo-do-acordo.pdf"
 void prepare_document(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t charge_id,
                       const char *filename, prepared_fn *done, void *ctx);
+/* The same, given here instead of uploaded: the site's chat hands files to browsers itself. */
+typedef void prepared_bytes_fn(void *ctx, const void *bytes, size_t len, const struct error *err);
+void prepare_document_bytes(struct prepare *p, int64_t tenant_id, int64_t charge_id,
+                            const char *filename, prepared_bytes_fn *give, void *ctx);
 void prepare_file(struct prepare *p, int64_t account_id, int64_t tenant_id, int64_t outbox_id,
                   prepared_fn *done, void *ctx);

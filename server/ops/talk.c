@@ -119,8 +119,24 @@ bool talk_open_unit(struct batch *b, struct unit *u)
     return false;
 }
 
+int64_t talk_known_us(const struct talk *r)
+{
+    return r->account->channel == FLOW_WEB ? MINUTES_US(15) : HOURS_US(24);
+}
+
+/* Whoever goes on writing in the browser stays known. */
+static void stay_known(struct talk *r, int64_t at_us)
+{
+    int64_t until = at_us + talk_known_us(r);
+
+    if (r->account->channel == FLOW_WEB && r->conv->assurance_until_us > at_us &&
+        r->conv->assurance_until_us < until)
+        r->conv->assurance_until_us = until;
+}
+
 void talk_learn_address(struct talk *r, const struct unit *u)
 {
+    stay_known(r, u->provider_at_us);
     if (u->phone_sealed.len)
         r->conv->phone_sealed = u->phone_sealed;
     if (u->bsuid_sealed.len)

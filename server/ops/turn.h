@@ -132,6 +132,9 @@ int64_t turns_take_id(struct turns *turns);
 /* talk.c: steps a conversation until it is done or asks; true = it asks. */
 bool talk_advance(struct batch *b, struct talk *r);
 /* Adds a message of the bot to outbox and history. */
+/* How long somebody is known after proving who they are (TP-05): on the web, since they last wrote.
+ */
+int64_t talk_known_us(const struct talk *r);
 void talk_say(struct batch *b, struct talk *r, const struct reply *reply, enum message_class class);
 
 /*

@@ -46,6 +46,12 @@ BANK
 )}
 JSON
 
+# The chat of the school's site: the sample site that the server itself shows, and the sandbox's pages.
+"$program" account add - > /dev/null << JSON
+{"format": 1, "kind": "chat", "creditor": "escola", "key": "escola-site", "colour": "#1f6f5c",
+ "origins": ["$sandbox"${CHAT_ORIGIN:+, "$CHAT_ORIGIN"}]}
+JSON
+
 if [ ! -f "$school/imported" ]; then
     "$program" import --creditor escola "$school/people.csv" > "$school/import.jsonl"
     touch "$school/imported"

@@ -87,6 +87,12 @@ static void bank_connections_load(struct query *q)
     result_kinds(q, "ixxbx");
 }
 
+/* No browser chats in the simulation. */
+static void chat_widgets_load(struct query *q)
+{
+    result_kinds(q, "xiixx");
+}
+
 static void ids_take(struct query *q)
 {
     result_kinds(q, "i");
@@ -109,6 +115,7 @@ statement_fn *const db_account_statements[SQL_COUNT] = {
     [SQL_ACCOUNTS_LOAD] = accounts_load,
     [SQL_BANKS_LOAD] = banks_load,
     [SQL_BANK_CONNECTIONS_LOAD] = bank_connections_load,
+    [SQL_CHAT_WIDGETS_LOAD] = chat_widgets_load,
     [SQL_IDS_TAKE] = ids_take,
     [SQL_NOSSO_NUMERO_TAKE] = nosso_numero_take,
     [SQL_PRICE_INDEXES_LOAD] = price_indexes_load,

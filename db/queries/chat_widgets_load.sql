@@ -1,0 +1,3 @@
+-- All keys of sites.
+SELECT widget_key, tenant_id, account_id, array_to_string(origins, ' ') AS origins, colour
+FROM chat_widget ORDER BY widget_key

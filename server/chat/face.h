@@ -1,0 +1,43 @@
+#pragma once
+#include "server/http/http.h"
+struct accounts;
+struct chat;
+struct clock;
+struct loop;
+struct prepare;
+struct seal;
+
+/*
+ * The site's chat as browsers see it (channels reference, section 6): sessions, messages, long
+ * polls and files.  A session's secret goes in "Authorization: Bearer"; there are no cookies.
+ *
+ *   POST /chat/session   {"widget_key","page","resume"?} -> {"secret","last"}
+ *   GET  /chat/poll?since=N        -> {"frames":[...]}, at once or within 25 s
+ *   POST /chat/messages  {"cid","text","option"?} -> {"t":"ack","cid","id"}
+ *   POST /chat/end       ends the session: the secret is void
+ *   GET  /chat/files/{token}       a document that a frame named
+ *
+ * Frames are those of server/channels/web_text.h, and {"t":"secret","secret"} where the identity
+ * level has risen: the secret before is good for another minute.
+ */
+struct chat_face;
+struct chat_face_deps {
+    struct loop *loop;
+    struct chat *chat;
+    struct accounts *accounts;
+    struct prepare *prepare;
+    const struct clock *clock;
+    const struct seal *seal;
+    const char *public_url; /* whose origin the widget's frame has */
+};
+struct chat_face *chat_face_new(const struct chat_face_deps *deps);
+void chat_face_free(struct chat_face **face);
+/* Answers the polls that wait; none waits any more. */
+void chat_face_drain(struct chat_face *f);
+
+enum { CHAT_BODY_MAX = 16384 };
+void chat_face_session(struct chat_face *f, struct exchange *x, const struct http_request *request);
+void chat_face_poll(struct chat_face *f, struct exchange *x, const struct http_request *request);
+void chat_face_message(struct chat_face *f, struct exchange *x, const struct http_request *request);
+void chat_face_end(struct chat_face *f, struct exchange *x, const struct http_request *request);
+void chat_face_file(struct chat_face *f, struct exchange *x, const struct http_request *request);

@@ -1,0 +1,222 @@
+#include "server/ops/chat_internal.h"
+
+#include "db/columns.h"
+#include "server/base/clock.h"
+#include "server/base/error.h"
+#include "server/base/random.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SECRET_BYTES = 32 };
+_Static_assert(CHAT_HASH_SIZE == crypto_hash_sha256_BYTES, "what is kept is a SHA-256");
+
+struct visit {
+    struct chat *chat;
+    enum sql statement;
+    char key[64]; /* of the widget */
+    char secret[CHAT_SECRET_SIZE * 2];
+    struct chat_guest guest;
+    chat_guest_fn *done; /* NULL: nobody waits */
+    void *ctx;
+};
+
+struct chat *chat_new(const struct chat_deps *deps)
+{
+    struct chat *chat = calloc(1, sizeof(*chat));
+
+    if (!chat)
+        abort();
+    chat->deps = *deps;
+    chat->hear = (struct chat_batch){ .chat = chat, .tail = &chat->hear.head };
+    chat->say = (struct chat_batch){ .chat = chat, .tail = &chat->say.head };
+    return chat;
+}
+
+void chat_set_turns(struct chat *chat, struct turns *turns)
+{
+    chat->turns = turns;
+}
+
+void chat_free(struct chat **chat)
+{
+    if (*chat)
+        chat_watchers_free(*chat);
+    free(*chat);
+    *chat = NULL;
+}
+
+void chat_secret_hash(const char *secret, uint8_t out[CHAT_HASH_SIZE])
+{
+    crypto_hash_sha256(out, (const uint8_t *)secret, strlen(secret));
+}
+
+/* ---- what each of them asks, and reads ---- */
+
+static void ask_begin(struct visit *v, struct pg_args *args, int64_t now_us)
+{
+    uint8_t hash[CHAT_HASH_SIZE];
+    struct seal_hash alias;
+
+    chat_secret_hash(v->secret, hash);
+    alias = seal_hash(v->chat->deps.seal, "chat", hash, sizeof(hash));
+    pg_text(args, v->key);
+    pg_bytea(args, hash, sizeof(hash));
+    pg_bytea(args, alias.bytes, sizeof(alias.bytes));
+    pg_instant(args, now_us);
+}
+
+static void read_begin(struct chat_guest *g, const struct pg_result *r)
+{
+    g->tenant_id = pg_get_int8(r, 0, 0);
+    g->conversation_id = pg_get_int8(r, 0, 1);
+}
+
+static void ask_find(struct visit *v, struct pg_args *args, int64_t now_us)
+{
+    uint8_t hash[CHAT_HASH_SIZE];
+
+    chat_secret_hash(v->secret, hash);
+    pg_bytea(args, hash, sizeof(hash));
+    pg_instant(args, now_us);
+}
+
+static void read_find(struct chat_guest *g, const struct pg_result *r)
+{
+    read_begin(g, r);
+    g->last_id = pg_get_int8(r, 0, 2);
+    g->account_id = pg_get_int8(r, 0, 3);
+    g->assurance = (int)pg_get_int8(r, 0, 4);
+    g->raised = (int)pg_get_int8(r, 0, 5);
+}
+
+static void ask_raise(struct visit *v, struct pg_args *args, int64_t now_us)
+{
+    uint8_t hash[CHAT_HASH_SIZE];
+
+    chat_secret_hash(v->secret, hash);
+    pg_int8(args, v->guest.tenant_id);
+    pg_int8(args, v->guest.conversation_id);
+    pg_bytea(args, hash, sizeof(hash));
+    pg_instant(args, now_us);
+}
+
+static void read_raise(struct chat_guest *g, const struct pg_result *r)
+{
+    g->raised = (int)pg_get_int8(r, 0, 0);
+}
+
+static void ask_end(struct visit *v, struct pg_args *args, int64_t now_us)
+{
+    pg_int8(args, v->guest.tenant_id);
+    pg_int8(args, v->guest.conversation_id);
+    pg_instant(args, now_us);
+}
+
+static const struct {
+    enum sql statement;
+    void (*ask)(struct visit *v, struct pg_args *args, int64_t now_us);
+    void (*read)(struct chat_guest *g, const struct pg_result *r);
+} visits[] = { { SQL_CHAT_SESSION_BEGIN, ask_begin, read_begin },
+               { SQL_CHAT_SESSION_FIND, ask_find, read_find },
+               { SQL_CHAT_SESSION_RAISE, ask_raise, read_raise },
+               { SQL_CHAT_SESSION_END, ask_end, NULL } };
+
+static size_t row_of(enum sql statement)
+{
+    size_t i = 0;
+
+    while (visits[i].statement != statement)
+        i++;
+    return i;
+}
+
+/* ---- one of them ---- */
+
+static void on_step(void *ctx, struct pg_unit *unit)
+{
+    (void)ctx;
+    (void)unit;
+}
+
+static void on_end(void *ctx, struct pg_unit *unit, const struct error *err)
+{
+    struct visit *v = ctx;
+    const struct pg_result *r = err ? NULL : pg_unit_result(unit, 0);
+    size_t row = row_of(v->statement);
+
+    if (!r || !pg_rows(r))
+        v->guest.conversation_id = 0;
+    else if (visits[row].read)
+        visits[row].read(&v->guest, r);
+    if (v->done)
+        v->done(v->ctx, &v->guest, v->secret, err);
+    sodium_memzero(v->secret, sizeof(v->secret));
+    free(v);
+}
+
+static void run(void *ctx, struct pg_lane *lane)
+{
+    struct visit *v = ctx;
+    struct pg_unit *unit = pg_unit_begin(lane, on_step, on_end, v);
+    struct pg_args *args = pg_unit_args(unit, v->statement);
+
+    visits[row_of(v->statement)].ask(v, args, clock_now_us(v->chat->deps.clock));
+    pg_unit_send(unit, args);
+    pg_unit_commit(unit);
+}
+
+static struct visit *visit_new(struct chat *chat, enum sql statement, chat_guest_fn *done,
+                               void *ctx)
+{
+    struct visit *v = calloc(1, sizeof(*v));
+
+    if (!v)
+        abort();
+    *v = (struct visit){ .chat = chat, .statement = statement, .done = done, .ctx = ctx };
+    return v;
+}
+
+/* Longer than any that is ours: cut, and so nobody's. */
+static void keep(char *out, size_t size, const char *text)
+{
+    size_t len = strnlen(text, size - 1);
+
+    memcpy(out, text, len);
+    out[len] = '\0';
+}
+
+void chat_begin(struct chat *chat, const char *widget_key, chat_guest_fn *done, void *ctx)
+{
+    struct visit *v = visit_new(chat, SQL_CHAT_SESSION_BEGIN, done, ctx);
+
+    keep(v->key, sizeof(v->key), widget_key);
+    random_token(chat->deps.random, SECRET_BYTES, v->secret);
+    lane_queue_push(chat->deps.queue, run, v);
+}
+
+void chat_find(struct chat *chat, const char *secret, chat_guest_fn *done, void *ctx)
+{
+    struct visit *v = visit_new(chat, SQL_CHAT_SESSION_FIND, done, ctx);
+
+    keep(v->secret, sizeof(v->secret), secret);
+    lane_queue_push(chat->deps.queue, run, v);
+}
+
+void chat_raise(struct chat *chat, const struct chat_guest *guest, chat_guest_fn *done, void *ctx)
+{
+    struct visit *v = visit_new(chat, SQL_CHAT_SESSION_RAISE, done, ctx);
+
+    v->guest = *guest;
+    random_token(chat->deps.random, SECRET_BYTES, v->secret);
+    lane_queue_push(chat->deps.queue, run, v);
+}
+
+void chat_end(struct chat *chat, const struct chat_guest *guest)
+{
+    struct visit *v = visit_new(chat, SQL_CHAT_SESSION_END, NULL, NULL);
+
+    v->guest = *guest;
+    lane_queue_push(chat->deps.queue, run, v);
+}
