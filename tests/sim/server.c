@@ -179,7 +179,7 @@ static void start_pipeline(struct server *s)
 
     s->prepare = prepare_new(&rd);
     const struct deliver_deps dd = { s->loop,     s->pg,   &sim->clock, &sim->seal,
-                                     s->accounts, s->http, s->prepare };
+                                     s->accounts, s->http, s->prepare,  NULL };
     s->deliver = deliver_new(&ds, &dd);
     const struct turns_deps td = { s->loop,
                                    s->pg,
