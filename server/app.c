@@ -94,7 +94,7 @@ static struct http_server *listen_on(struct app *app, const char *address, bool 
 
     if (!split_address(address, host, sizeof(host), &s.port, err))
         return NULL;
-    return http_server_new(app->loop, &s, app_routes, app, err);
+    return http_server_new(app->loop, &s, app->routes, app, err);
 }
 
 static bool start_database(struct app *app, struct error *err)
@@ -204,6 +204,17 @@ static void start_pipeline(struct app *app)
     app->chat_face = chat_face_new(&fd);
 }
 
+static bool start_console(struct app *app, struct error *err)
+{
+    struct pg_lane *lane = pg_lane(app->pg, LANE_CONSOLE);
+
+    app->console_queue = lane_queue_new(lane);
+    const struct console_deps cd = { app->loop,    lane,       app->console_queue,     &app->clock,
+                                     &app->random, &app->seal, app->config->public_url };
+    app->console = console_new(&cd, err);
+    return app->console != NULL;
+}
+
 static bool start_faces(struct app *app, struct error *err)
 {
     const struct spool_settings ss = { app->config->spool, (int64_t)1 << 30 };
@@ -222,6 +233,9 @@ static bool start_faces(struct app *app, struct error *err)
                                      app };
     app->receive = receive_new(&rd);
     spool_drain_to(app->spool, app->receive, database_up, app);
+    if (!start_console(app, err))
+        return false;
+    app->routes = app_routes();
     app->server = listen_on(app, app->config->listen, false, err);
     app->admin = app->server ? listen_on(app, app->config->admin_listen, true, err) : NULL;
     return app->admin != NULL;
@@ -278,6 +292,8 @@ static void app_done(struct app *app)
     chat_face_free(&app->chat_face);
     chat_free(&app->chat);
     lane_queue_free(&app->chat_queue);
+    console_free(&app->console);
+    lane_queue_free(&app->console_queue);
     page_requests_free(&app->page_requests);
     boleto_printer_free(&app->printer);
     spool_free(&app->spool);
@@ -288,6 +304,7 @@ static void app_done(struct app *app)
     accounts_free(&app->accounts);
     flow_library_free(&app->library);
     seal_done(&app->seal);
+    free(app->routes);
     if (app->loop)
         loop_free(&app->loop);
 }

@@ -4,6 +4,7 @@
 #include "server/base/random.h"
 #include "server/base/seal.h"
 #include "server/config.h"
+#include "server/console/console.h"
 #include "server/http/client.h"
 #include "server/http/http.h"
 #include "server/loop.h"
@@ -32,7 +33,17 @@
 #include "server/pay/pay.h"
 
 /* Lanes of the pool: turns have the rest. */
-enum { LANE_POLL, LANE_STATUS, LANE_DELIVER, LANE_READ, LANE_SETTLE, LANE_PROVIDER, LANE_CHAT, LANE_TURNS };
+enum {
+    LANE_POLL,
+    LANE_STATUS,
+    LANE_DELIVER,
+    LANE_READ,
+    LANE_SETTLE,
+    LANE_PROVIDER,
+    LANE_CHAT,
+    LANE_CONSOLE,
+    LANE_TURNS
+};
 
 struct app {
     const struct config *config;
@@ -67,6 +78,9 @@ struct app {
     struct lane_queue *chat_queue;
     struct chat *chat;
     struct chat_face *chat_face;
+    struct lane_queue *console_queue;
+    struct console *console;
+    struct http_route *routes; /* app_routes and the console's */
     struct http_server *server, *admin;
     struct loop_timer *watch;
     struct loop_watch *term, *interrupt;
@@ -74,7 +88,7 @@ struct app {
     bool stopping;
 };
 
-/* routes.c: the whole table of addresses (contracts section 5). */
-extern const struct http_route app_routes[];
+/* routes.c: the whole table of addresses (contracts section 5), in memory of its own. */
+struct http_route *app_routes(void);
 /* metrics.c */
 void app_metrics(struct app *app, struct exchange *x, const struct http_request *request);

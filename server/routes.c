@@ -1,7 +1,11 @@
 #include "server/app_internal.h"
 
+#include "server/base/auto.h"
 #include "server/providers/bank_notice.h"
 #include "server/providers/meta.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static void whatsapp_handshake(void *ctx, struct exchange *x, const struct http_request *request)
 {
@@ -110,7 +114,12 @@ static void metrics(void *ctx, struct exchange *x, const struct http_request *re
     app_metrics(ctx, x, request);
 }
 
-const struct http_route app_routes[] = {
+static void console_page(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    console_serve(((struct app *)ctx)->console, x, request);
+}
+
+static const struct http_route own_routes[] = {
     { "GET", "/webhooks/whatsapp/{app}", whatsapp_handshake, 0, false },
     { "POST", "/webhooks/whatsapp/{app}", whatsapp_events, WA_BODY_MAX, false },
     { "POST", "/webhooks/banco/{slug}", bank_notices, BANK_BODY_MAX, false },
@@ -133,5 +142,17 @@ const struct http_route app_routes[] = {
     { "GET", "/healthz", healthz, 0, true },
     { "GET", "/readyz", readyz, 0, true },
     { "GET", "/metrics", metrics, 0, true },
-    { 0 },
 };
+
+/* Those of the console have a table of their own, with who may use each. */
+struct http_route *app_routes(void)
+{
+    size_t own = COUNT_OF(own_routes);
+    struct http_route *all = calloc(own + console_route_count() + 1, sizeof(*all));
+
+    if (!all)
+        abort();
+    memcpy(all, own_routes, sizeof(own_routes));
+    console_http_routes(all + own, console_page);
+    return all;
+}

@@ -20,6 +20,8 @@ const struct command commands[] = {
     { "account add", command_account_add, "adds a WhatsApp number or a bank account",
       help_account_add },
     { "agent", command_agent, "lists, takes, answers and gives back conversations", help_agent },
+    { "user", command_user, "keeps the accounts of the agents' console", help_user },
+    { "team", command_team, "keeps the teams of the agents' console", help_team },
     { "invite", command_invite, "makes a link that opens the chat", help_invite },
     { "feedback", command_feedback, "tells those who run it what is missing", help_feedback },
     { "pause", command_pause, "stops all sending, or one channel's", help_pause },

@@ -39,6 +39,8 @@ command_fn command_regua_check, command_regua_days, command_regua_export;
 extern const char help_regua_check[], help_regua_days[], help_regua_export[];
 command_fn command_invite;
 extern const char help_invite[];
+command_fn command_user, command_team;
+extern const char help_user[], help_team[];
 
 /* Running it */
 command_fn command_serve;

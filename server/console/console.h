@@ -1,0 +1,38 @@
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+struct clock;
+struct error;
+struct exchange;
+struct http_request;
+struct http_route;
+struct lane_queue;
+struct loop;
+struct pg_lane;
+struct random;
+struct seal;
+
+/*
+ * The agents' console under /console: accounts, sessions, and the rule of each route (route.h).
+ * Pages are rendered here and work without script; what scripts ask lies under /console/api.
+ */
+struct console;
+struct console_deps {
+    struct loop *loop;
+    struct pg_lane *lane; /* the queue's: asked whether the database is there */
+    struct lane_queue *queue;
+    const struct clock *clock;
+    const struct random *random;
+    const struct seal *seal;
+    const char *public_url; /* whose origin forms must come from */
+};
+/* ERROR_INPUT when the public URL has no origin. */
+struct console *console_new(const struct console_deps *deps, struct error *err);
+void console_free(struct console **console);
+
+/* The console's rows for the listener's table, each with `entry`, which calls console_serve().
+ * `out` holds console_route_count() rows. */
+size_t console_route_count(void);
+void console_http_routes(struct http_route *out, void (*entry)(void *ctx, struct exchange *x,
+                                                               const struct http_request *request));
+void console_serve(struct console *console, struct exchange *x, const struct http_request *request);

@@ -1,0 +1,49 @@
+#pragma once
+#include "server/console/console.h"
+#include "server/console/visit.h"
+struct console_static;
+struct passwords;
+
+/* What the files of server/console know of each other. */
+struct console {
+    struct console_deps deps;
+    char *origin; /* of the public URL: "https://quita.example" */
+    struct http_route *table;
+    struct passwords *passwords;
+    struct console_static *files;
+    size_t waiting; /* visits that wait for the database */
+};
+
+/* gate.c */
+struct console_visit *visit_new(struct console *c, struct exchange *x,
+                                const struct http_request *request,
+                                const struct console_route *route);
+void visit_free(struct console_visit *visit);
+
+/* session.c */
+
+enum { SECRET_BYTES = 32, SECRET_TEXT = 48, IP_PREFIX_SIZE = 64 };
+/* A new secret for the cookie, to be set with the reply; out is what the database keeps. */
+void session_new_secret(struct console_visit *visit, uint8_t out[CONSOLE_SECRET_HASH]);
+void session_forget_cookie(struct console_visit *visit);
+/* Reads the cookie: has_cookie, secret_hash, csrf. */
+void session_read_cookie(struct console_visit *visit);
+/* The token of a session's forms, made from its secret: as long-lived as that. */
+const char *session_csrf(struct arena *a, const char *secret);
+bool session_csrf_fits(const struct console_visit *visit, const char *token);
+/* "203.0.113.0/24", "2001:db8:1::/48". */
+void session_ip_prefix(const char *peer, char out[IP_PREFIX_SIZE]);
+/* What tries are counted by: an IPv4 address, the /64 of an IPv6 one. */
+void session_ip_place(const char *peer, char out[IP_PREFIX_SIZE]);
+
+/* login.c, setup.c, home.c: the handlers of route.c */
+console_handler_fn console_show_login, console_login, console_api_login;
+console_handler_fn console_show_code, console_code, console_api_code;
+console_handler_fn console_show_link, console_link;
+console_handler_fn console_show_home, console_show_logout, console_logout, console_api_me;
+console_handler_fn console_show_static;
+
+/* static.c: the files of static/, named by a version that changes with any of them */
+struct console_static *console_static_new(void);
+void console_static_free(struct console_static **files);
+const char *console_static_version(const struct console_static *files);

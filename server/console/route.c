@@ -1,0 +1,95 @@
+#include "server/console/internal.h"
+
+#include "server/base/auto.h"
+
+#include <string.h>
+
+enum { FORM_MAX = 8192 };
+
+const struct console_route console_routes[] = {
+    { "GET", "/console", CONSOLE_AGENT, CONSOLE_READS, 0, console_show_home },
+    { "GET", "/console/entrar", CONSOLE_ANYBODY, CONSOLE_READS, 0, console_show_login },
+    { "POST", "/console/entrar", CONSOLE_ANYBODY, CONSOLE_CHANGES, FORM_MAX, console_login },
+    { "GET", "/console/codigo", CONSOLE_CODE_DUE, CONSOLE_READS, 0, console_show_code },
+    { "POST", "/console/codigo", CONSOLE_CODE_DUE, CONSOLE_CHANGES, FORM_MAX, console_code },
+    { "GET", "/console/sair", CONSOLE_AGENT, CONSOLE_READS, 0, console_show_logout },
+    { "POST", "/console/sair", CONSOLE_AGENT, CONSOLE_CHANGES, FORM_MAX, console_logout },
+    { "GET", "/console/convite/{link}", CONSOLE_ANYBODY, CONSOLE_READS, 0, console_show_link },
+    { "POST", "/console/convite/{link}", CONSOLE_ANYBODY, CONSOLE_CHANGES, FORM_MAX, console_link },
+    { "GET", "/console/static/{version}/{file}", CONSOLE_ANYBODY, CONSOLE_READS, 0,
+      console_show_static },
+    { "GET", "/console/api/eu", CONSOLE_AGENT, CONSOLE_READS, 0, console_api_me },
+    { "POST", "/console/api/entrar", CONSOLE_ANYBODY, CONSOLE_CHANGES, FORM_MAX,
+      console_api_login },
+    { "POST", "/console/api/codigo", CONSOLE_CODE_DUE, CONSOLE_CHANGES, FORM_MAX,
+      console_api_code },
+    { NULL, NULL, CONSOLE_UNRULED, CONSOLE_READS, 0, NULL },
+};
+
+/* ---- roles ---- */
+
+static const char *const words[CONSOLE_ROLE_COUNT] = {
+    [CONSOLE_UNRULED] = "",
+    [CONSOLE_ANYBODY] = "anybody",
+    [CONSOLE_CODE_DUE] = "code",
+    [CONSOLE_AGENT] = "agent",
+    [CONSOLE_SUPERVISOR] = "supervisor",
+    [CONSOLE_MANAGER] = "manager",
+    [CONSOLE_OPERATOR] = "operator",
+};
+
+const char *console_role_word(enum console_role role)
+{
+    return words[role];
+}
+
+enum console_role console_role_named(const char *word)
+{
+    for (int role = CONSOLE_AGENT; role < CONSOLE_ROLE_COUNT; role++)
+        if (strcmp(words[role], word) == 0)
+            return (enum console_role)role;
+    return CONSOLE_UNRULED;
+}
+
+int console_role_number(enum console_role role)
+{
+    return (int)role - (int)CONSOLE_AGENT + 1;
+}
+
+enum console_role console_role_numbered(int number)
+{
+    int role = number + (int)CONSOLE_AGENT - 1;
+
+    return role >= (int)CONSOLE_AGENT && role < (int)CONSOLE_ROLE_COUNT ? (enum console_role)role
+                                                                        : CONSOLE_UNRULED;
+}
+
+/* ---- the table ---- */
+
+size_t console_route_count(void)
+{
+    return COUNT_OF(console_routes) - 1;
+}
+
+static bool is_ruled(const struct console_route *r)
+{
+    bool changes = strcmp(r->method, "GET") != 0;
+
+    return r->least > CONSOLE_UNRULED && r->least < CONSOLE_ROLE_COUNT && r->handler &&
+           changes == (r->effect == CONSOLE_CHANGES);
+}
+
+bool console_routes_ruled(void)
+{
+    for (const struct console_route *r = console_routes; r->pattern; r++)
+        if (!is_ruled(r))
+            return false;
+    return true;
+}
+
+void console_http_routes(struct http_route *out, void (*entry)(void *ctx, struct exchange *x,
+                                                               const struct http_request *request))
+{
+    for (const struct console_route *r = console_routes; r->pattern; r++)
+        *out++ = (struct http_route){ r->method, r->pattern, entry, r->body_max, false };
+}

@@ -1,0 +1,106 @@
+#include "server/console/internal.h"
+
+#include "server/base/random.h"
+#include "server/http/peers.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * The cookie holds a secret at random; the database keeps its hash, and forms carry a token made
+ * from it.  __Host-: this host alone, over TLS alone, for all of its paths (RFC 6265bis 4.1.3.2).
+ */
+#define COOKIE "__Host-quita"
+static const char flags[] = "Path=/; Secure; HttpOnly; SameSite=Lax";
+
+static void hash_secret(const char *secret, uint8_t out[CONSOLE_SECRET_HASH])
+{
+    crypto_generichash(out, CONSOLE_SECRET_HASH, (const uint8_t *)secret, strlen(secret), NULL, 0);
+}
+
+void session_new_secret(struct console_visit *v, uint8_t out[CONSOLE_SECRET_HASH])
+{
+    char secret[SECRET_TEXT];
+
+    random_token(v->console->deps.random, SECRET_BYTES, secret);
+    hash_secret(secret, out);
+    v->csrf = session_csrf(&v->arena, secret);
+    v->set_cookie = arena_printf(&v->arena, COOKIE "=%s; %s", secret, flags);
+}
+
+void session_forget_cookie(struct console_visit *v)
+{
+    v->set_cookie = arena_printf(&v->arena, COOKIE "=; Max-Age=0; %s", flags);
+}
+
+/* The value of our cookie, which is looked for by its whole name; NULL when there is none. */
+static const char *find_cookie(struct arena *a, const char *header)
+{
+    for (const char *at = header; at && *at;) {
+        at += strspn(at, " ;");
+        size_t len = strcspn(at, ";");
+        if (strncmp(at, COOKIE "=", sizeof(COOKIE)) == 0)
+            return arena_strndup(a, at + sizeof(COOKIE), len - sizeof(COOKIE));
+        at += len;
+    }
+    return NULL;
+}
+
+void session_read_cookie(struct console_visit *v)
+{
+    const char *secret = find_cookie(&v->arena, exchange_header(v->exchange, "cookie"));
+
+    if (!secret || !*secret || strlen(secret) >= SECRET_TEXT)
+        return;
+    v->has_cookie = true;
+    hash_secret(secret, v->secret_hash);
+    v->csrf = session_csrf(&v->arena, secret);
+}
+
+const char *session_csrf(struct arena *a, const char *secret)
+{
+    static const char purpose[] = "csrf token";
+    uint8_t hash[CONSOLE_SECRET_HASH];
+    char *out = arena_alloc(a, sizeof(hash) * 2);
+
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, (const uint8_t *)secret, strlen(secret));
+    crypto_auth_hmacsha256_update(&state, (const uint8_t *)purpose, sizeof(purpose) - 1);
+    crypto_auth_hmacsha256_final(&state, hash);
+    sodium_bin2base64(out, sizeof(hash) * 2, hash, sizeof(hash),
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return out;
+}
+
+bool session_csrf_fits(const struct console_visit *v, const char *token)
+{
+    size_t len = v->csrf ? strlen(v->csrf) : 0;
+
+    return token && len && strlen(token) == len && sodium_memcmp(token, v->csrf, len) == 0;
+}
+
+static void prefix_of(const char *peer, int bits_v4, int bits_v6, char out[IP_PREFIX_SIZE])
+{
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    struct peer p = { 0 };
+    char text[PEER_TEXT];
+    bool known = peer_parse(peer, strlen(peer), &p);
+    bool v4 = memcmp(p.bytes, mapped, sizeof(mapped)) == 0;
+    int bits = v4 ? bits_v4 : bits_v6;
+
+    for (int i = v4 ? 12 + bits / 8 : bits / 8; i < 16; i++)
+        p.bytes[i] = 0;
+    peer_text(&p, text);
+    snprintf(out, IP_PREFIX_SIZE, "%s/%d", known ? text : "::", bits);
+}
+
+void session_ip_prefix(const char *peer, char out[IP_PREFIX_SIZE])
+{
+    prefix_of(peer, 24, 48, out);
+}
+
+void session_ip_place(const char *peer, char out[IP_PREFIX_SIZE])
+{
+    prefix_of(peer, 32, 64, out);
+}
