@@ -1,4 +1,4 @@
-/* The console's door in Chromium, without script: what people see on any screen, in light and in dark. */
+/* The console's door in Chromium: what people see on any screen, in light and in dark, with script and without. */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
@@ -71,9 +71,9 @@ async function throughTheDoor(page, who, see) {
 
 for (const [width, height] of [[320, 640], [360, 640], [768, 1024], [1366, 768]]) {
     for (const colorScheme of ['light', 'dark']) {
-        test(`from the link to the log-out at ${width} px, ${colorScheme}, without script: axe-core finds nothing`, async () => {
+        test(`from the link to the log-out at ${width} px, ${colorScheme}: axe-core finds nothing, nothing scrolls sideways`, async () => {
             const who = await new Colleague(world, { name: 'Maria Aparecida do Nascimento Albuquerque' }).add();
-            const page = await openPage(browser, 'about:blank', { width, height, colorScheme, javaScriptEnabled: false });
+            const page = await openPage(browser, 'about:blank', { width, height, colorScheme });
             await throughTheDoor(page, who, (name) => sound(page, `${name}-${width}-${colorScheme}`));
             const complaints = page.complaints.filter((words) => !/status of (401|410|422)/.test(words));
             assert.deepEqual(complaints, []);
@@ -81,6 +81,15 @@ for (const [width, height] of [[320, 640], [360, 640], [768, 1024], [1366, 768]]
         });
     }
 }
+
+test('from the link to the log-out without script', async () => {
+    const who = await new Colleague(world).add();
+    const page = await openPage(browser, 'about:blank', { javaScriptEnabled: false });
+    let seen = 0;
+    await throughTheDoor(page, who, async () => void (seen += 1));
+    assert.equal(seen, 10);
+    await page.context().close();
+});
 
 test('Chromium keeps the __Host- cookie on http://127.0.0.1, out of reach of scripts, and sends it to no other site', async () => {
     const who = await newColleague(world);
