@@ -249,6 +249,32 @@ test('the same by JSON, for a page that stays open: password, code, in', async (
     assert.equal((await nina.request('POST', '/console/sair', { headers: { 'X-CSRF': done.csrf } })).status, 303);
 });
 
+test('C7, C8: whatever is typed is a wrong login, a wrong code or a link that counts no more, and is shown inert', async () => {
+    const rui = await newColleague(world);
+    await rui.logOut();
+    await rui.post('/console/entrar', { email: rui.email, senha: rui.password });
+    await rui.get('/console/codigo');
+    const hostile = ["Robert'); DROP TABLE console_user; --", '%', '\\', '$1', '<img src=x onerror=alert(1)>', '{{senha}}', '\u202e\uff07@x.example',
+        `"${'x'.repeat(3000)}"@x.example`, 'a@b.example\r\nSet-Cookie: x=1'];
+    const strange = ['%ff%fe', 'a%ff@x.example', '%c3%28@x.example', '%00', '%', '%zz', '\xff'];
+    for (const [i, text] of [...hostile.map(encodeURIComponent), ...strange].entries()) {
+        const from = new Client(world, { forwarded: `198.18.${i}.1` });
+        const send = (path, body) => from.request('POST', path, { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, raw: body });
+        const page = await send('/console/entrar', `email=${text}&senha=${text}`);
+        assert.ok([400, 401].includes(page.status), `${text}: ${page.status}`);
+        assert.doesNotMatch(page.text, /<img/);
+        assert.equal(page.headers.get('set-cookie'), null);
+        from.cookie = rui.cookie;
+        const code = await send('/console/codigo', `csrf=${rui.csrf}&codigo=${text}`);
+        assert.ok([401, 403, 429].includes(code.status), `${text}: ${code.status}`);
+        const link = await from.get(`/console/convite/${text.slice(0, 1000)}`);
+        assert.ok([400, 403, 404, 410].includes(link.status), `${text}: ${link.status}`);
+        assert.doesNotMatch(link.text, /<img/);
+    }
+    assert.ok(Number(await world.one('SELECT count(*) FROM console_user')) > 10);
+    assert.doesNotMatch(fs.readFileSync(world.serverLog, 'utf8'), /console_failed/);
+});
+
 test('pages say what they may load, and are kept by nobody; files are kept for good', async () => {
     const page = await new Client(world).get('/console/entrar');
     assert.equal(page.headers.get('content-security-policy'),
