@@ -271,7 +271,7 @@ test('C7, C8: whatever is typed is a wrong login, a wrong code or a link that co
         assert.ok([400, 403, 404, 410].includes(link.status), `${text}: ${link.status}`);
         assert.doesNotMatch(link.text, /<img/);
     }
-    assert.ok(Number(await world.one('SELECT count(*) FROM console_user')) > 10);
+    assert.ok(Number(await world.one('SELECT count(*) FROM console_user')) > 0);
     assert.doesNotMatch(fs.readFileSync(world.serverLog, 'utf8'), /console_failed/);
 });
 
