@@ -57,3 +57,20 @@ test('C14: a spray of passwords keeps nobody out: log-in stays below a second at
     assert.ok(p95 < Math.max(1000, 6 * usual), `${p95} ms, alone ${usual} ms`);
     assert.ok(!statuses[303], 'none of them got in');
 });
+
+test('a wrong password takes as long for a login that exists as for one that does not', async () => {
+    const who = [];
+    for (let i = 0; i < 5; i++) who.push(await newColleague(world));
+    const took = { known: [], unknown: [] };
+    for (let i = 0; i < 20; i++) {
+        for (const [kind, email] of [['known', who[i % 5].email], ['unknown', `alguem${i % 5}x${who[i % 5].email}`]]) {
+            const from = new Client(world, { forwarded: `198.19.${i}.${kind.length}` });
+            const began = performance.now();
+            assert.equal((await from.post('/console/entrar', { email, senha: 'não é esta a senha' })).status, 401);
+            took[kind].push(performance.now() - began);
+        }
+    }
+    const [known, unknown] = [took.known, took.unknown].map((list) => list.toSorted((a, b) => a - b)[10]);
+    console.log(`# median ${Math.round(known)} ms known, ${Math.round(unknown)} ms unknown`);
+    assert.ok(unknown > known / 1.5 && unknown < known * 1.5, `${known} ms, ${unknown} ms`);
+});
