@@ -6,6 +6,7 @@
 #include "server/config.h"
 #include "server/http/client.h"
 #include "server/http/http.h"
+#include "server/http/socket.h"
 #include "server/loop.h"
 #include "server/ops/accounts.h"
 #include "server/ops/deliver.h"
@@ -71,5 +72,6 @@ struct app {
 
 /* routes.c: the whole table of addresses (contracts section 5). */
 extern const struct http_route app_routes[];
+extern const struct socket_route app_sockets[];
 /* metrics.c */
 void app_metrics(struct app *app, struct exchange *x, const struct http_request *request);

@@ -105,3 +105,7 @@ const struct http_route app_routes[] = {
     { "GET", "/metrics", metrics, 0, true },
     { 0 },
 };
+
+const struct socket_route app_sockets[] = {
+    { 0 },
+};

@@ -212,6 +212,15 @@ int exchange_read_head(struct exchange *x, const struct http_route *routes, bool
     return refusal ? refusal : read_route(x, routes, admin, length);
 }
 
+bool exchange_read_upgrade(struct exchange *x, const struct proxies *proxies)
+{
+    if (!read_request_line(x))
+        return false;
+    read_connection(x);
+    read_peer(x, proxies);
+    return true;
+}
+
 static void keep_if_small(struct strbuf *sb)
 {
     if (sb->capacity > KEPT_BUFFER)
