@@ -241,13 +241,12 @@ static void on_iteration_end(void *ctx)
 
 static void ping(struct socket *sk)
 {
-    if (sk->paused) { /* its pong would wait unread */
+    if (sk->paused || sk->choked) { /* its pong would wait unread, or the ping unsent */
         exchange_set_state(sk->x, EXCHANGE_SOCKET);
         return;
     }
     exchange_set_state(sk->x, EXCHANGE_PINGED);
-    if (!sk->choked)
-        socket_enqueue(sk, sk->x->server->sockets->ping);
+    socket_enqueue(sk, sk->x->server->sockets->ping);
 }
 
 static void ping_silent(struct sockets *ss)
