@@ -130,7 +130,7 @@ void socket_limits_forget(struct socket_limits *l, int64_t now_ms)
         fill(l, a, now_ms);
         if (a->open || a->tokens < bucket_size(l))
             continue;
-        HASH_DEL(l->addresses, a);
+        HASH_DEL(l->addresses, a); /* NOLINT: uthash's links are taken for freed memory */
         free(a);
     }
 }
@@ -153,7 +153,7 @@ void socket_limits_free(struct socket_limits **l)
         return;
     HASH_ITER(hh, (*l)->addresses, a, next)
     {
-        HASH_DEL((*l)->addresses, a);
+        HASH_DEL((*l)->addresses, a); /* NOLINT: as above */
         free(a);
     }
     free(*l);
