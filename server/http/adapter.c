@@ -139,7 +139,7 @@ static int on_upgrade(struct exchange *x)
 
     if (!x->server->sockets || x->state != EXCHANGE_IDLE || lws_get_network_wsi(x->wsi) != x->wsi)
         return -1;
-    to = exchange_header(x, "upgrade");
+    to = exchange_token(x, WSI_TOKEN_UPGRADE);
     if (!to || strcasecmp(to, "websocket") != 0)
         return -1;
     x->request.id = ++x->server->last_id;

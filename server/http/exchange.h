@@ -57,6 +57,9 @@ struct exchange {
  */
 int exchange_read_head(struct exchange *x, const struct http_route *routes, bool admin,
                        const struct proxies *proxies);
+/* A header by libwebsockets' own number for it (WSI_TOKEN_…), which spares looking for the name;
+ * NULL when it is missing or empty.  Those that came more than once are joined by commas. */
+char *exchange_token(struct exchange *x, int index);
 /* The same of a request to upgrade, as far as it is a request like others: not its headers, not
  * its route.  Sets close when it is not HTTP/1.1. */
 bool exchange_read_upgrade(struct exchange *x, const struct proxies *proxies);

@@ -15,9 +15,9 @@ enum { TICKET_MIN = 22, TICKET_MAX = 86, KEY_LEN = 24 };
 
 static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-static const char *header(struct exchange *x, const char *name)
+static const char *header(struct exchange *x, int token)
 {
-    const char *value = exchange_header(x, name);
+    const char *value = exchange_token(x, token);
 
     return value ? value : "";
 }
@@ -31,12 +31,12 @@ static bool is_single(const char *value)
 /* RFC 6455 4.2.1 */
 static int read_basics(struct exchange *x)
 {
-    const char *key = header(x, "sec-websocket-key");
+    const char *key = header(x, WSI_TOKEN_KEY);
 
     if (strcmp(x->request.method, "GET") != 0 || x->head || x->close ||
-        *header(x, "content-length") || *header(x, "transfer-encoding"))
+        *header(x, WSI_TOKEN_HTTP_CONTENT_LENGTH) || *header(x, WSI_TOKEN_HTTP_TRANSFER_ENCODING))
         return 400;
-    if (strcmp(header(x, "sec-websocket-version"), "13") != 0)
+    if (strcmp(header(x, WSI_TOKEN_VERSION), "13") != 0)
         return 426;
     if (strlen(key) != KEY_LEN || strcmp(key + KEY_LEN - 2, "==") != 0)
         return 400;
@@ -56,7 +56,7 @@ static const struct socket_route *find_route(struct exchange *x)
 /* "chat.v1" or "chat.v1, t.BASE64URL" and nothing else. */
 static bool read_protocols(struct exchange *x, const char *subprotocol, struct socket_handshake *h)
 {
-    const char *list = header(x, "sec-websocket-protocol");
+    const char *list = header(x, WSI_TOKEN_PROTOCOL);
     size_t len = strlen(subprotocol), ticket;
 
     h->ticket = "";
@@ -78,8 +78,8 @@ static bool read_protocols(struct exchange *x, const char *subprotocol, struct s
 
 static bool read_origin(struct exchange *x, struct socket_handshake *h)
 {
-    h->host = header(x, "host");
-    h->origin = header(x, "origin");
+    h->host = header(x, WSI_TOKEN_HOST);
+    h->origin = header(x, WSI_TOKEN_ORIGIN);
     return is_single(h->host) && is_single(h->origin) && strcmp(h->origin, "null") != 0;
 }
 
@@ -87,7 +87,7 @@ static void describe(struct exchange *x, struct socket_handshake *h)
 {
     memcpy(h->params, x->request.params, sizeof(h->params));
     h->query = x->request.query;
-    h->cookie = header(x, "cookie");
+    h->cookie = header(x, WSI_TOKEN_HTTP_COOKIE);
     h->peer = x->request.peer;
     h->id = x->request.id;
 }

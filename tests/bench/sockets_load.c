@@ -35,7 +35,15 @@ const struct dialect dialect_socket_io = {
     .tail = "\"]",
 };
 
-enum { AT_ONCE = 64, ROOM = 1024, EVENTS = 256, LATENCIES_MAX = 1 << 22, GIVE_UP_MS = 90000 };
+/* Of one address alone the kernel would look long for each free port. */
+enum {
+    SOURCES = 8,
+    AT_ONCE = 64,
+    ROOM = 1024,
+    EVENTS = 256,
+    LATENCIES_MAX = 1 << 22,
+    GIVE_UP_MS = 90000
+};
 enum step { STEP_NONE, STEP_HEAD, STEP_HELLO, STEP_WELCOME, STEP_OPEN };
 
 struct conn {
@@ -147,12 +155,19 @@ static void begin(struct load *l)
     struct sockaddr_in to = { .sin_family = AF_INET,
                               .sin_port = htons((uint16_t)l->port),
                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in from = { .sin_family = AF_INET,
+                                .sin_addr.s_addr =
+                                    htonl(INADDR_LOOPBACK + 1 + (uint32_t)(l->begun % SOURCES)) };
     struct conn *c = &l->conns[l->begun++];
+    const int on = 1;
     struct epoll_event event = { .events = EPOLLIN, .data.ptr = c };
     struct sockaddr address;
 
-    memcpy(&address, &to, sizeof(address));
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
+    memcpy(&address, &from, sizeof(address));
+    l->failed += bind(c->fd, &address, sizeof(from)) != 0;
+    memcpy(&address, &to, sizeof(address));
     c->step = STEP_HEAD;
     if (c->fd < 0 || connect(c->fd, &address, sizeof(to)) ||
         epoll_ctl(l->epoll, EPOLL_CTL_ADD, c->fd, &event))

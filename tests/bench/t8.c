@@ -37,6 +37,7 @@ static bool on_accept(void *ctx, struct socket *socket, const struct socket_hand
     (void)handshake;
     if (house.count == COUNT_OF(house.open))
         return false;
+    socket_set_owner(socket, (void *)(uintptr_t)house.count);
     house.open[house.count++] = socket;
     return true;
 }
@@ -55,14 +56,15 @@ static void on_message(void *ctx, struct socket *socket, const char *text, size_
 
 static void on_closed(void *ctx, struct socket *socket, int code)
 {
+    size_t at = (size_t)(uintptr_t)socket_owner(socket);
+
+    house.open[at] = house.open[--house.count];
+    socket_set_owner(house.open[at], (void *)(uintptr_t)at);
     (void)ctx;
     (void)code;
-    for (size_t i = 0; i < house.count; i++)
-        if (house.open[i] == socket)
-            house.open[i--] = house.open[--house.count];
 }
 
-static void serve(int tell)
+static int serve_here(void)
 {
     static const struct http_route none[] = { { 0 } };
     static const struct socket_route sockets[] = { { .pattern = "/bench",
@@ -78,18 +80,24 @@ static void serve(int tell)
     struct error err = { 0 };
     struct loop *loop = loop_new();
     struct http_server *server = http_server_new(loop, &settings, none, NULL, &err);
-    char line[16];
-    int len = snprintf(line, sizeof(line), "%d\n", server ? http_server_port(server) : 0);
 
-    if (write(tell, line, (size_t)len) != len || !server)
-        _exit(2);
+    if (!server)
+        return 2;
+    printf("%d\n", http_server_port(server));
+    fflush(stdout);
     loop_run(loop);
-    _exit(0);
+    return 0;
 }
 
-static void serve_peer(int tell)
+/* Anew, so that nothing of the client's memory is taken for the server's. */
+static void serve(void)
 {
-    dup2(tell, STDOUT_FILENO);
+    execl("/proc/self/exe", "t8", "serve", (char *)NULL);
+    _exit(2);
+}
+
+static void serve_peer(void)
+{
     setenv("NODE_ENV", "production", 1);
     execlp("node", "node", "tests/bench/peer_sockets/server.js", (char *)NULL);
     _exit(2);
@@ -99,7 +107,7 @@ static void serve_peer(int tell)
 
 struct contender {
     const struct dialect *dialect;
-    void (*serve)(int tell);
+    void (*serve)(void); /* tells its port on stdout */
     struct figure open, open_us, bytes, alone, idle, idle_p99, echo_us, all, all_p99, all_us;
 };
 
@@ -117,7 +125,8 @@ static bool server_start(struct server *s, const struct contender *c)
         return false;
     if (!s->pid) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        c->serve(fds[1]);
+        dup2(fds[1], STDOUT_FILENO);
+        c->serve();
     }
     close(fds[1]);
     s->port = read(fds[0], line, sizeof(line) - 1) > 0 ? atoi(line) : 0;
@@ -131,6 +140,7 @@ static void server_stop(struct server *s)
     waitpid(s->pid, NULL, 0);
 }
 
+/* Also what the kernel has swapped out meanwhile. */
 static double anonymous_kb(const struct server *s)
 {
     char path[40], line[128];
@@ -140,8 +150,8 @@ static double anonymous_kb(const struct server *s)
     snprintf(path, sizeof(path), "/proc/%d/status", s->pid);
     f = fopen(path, "r");
     while (f && fgets(line, sizeof(line), f))
-        if (!strncmp(line, "RssAnon:", 8))
-            kb = atof(line + 8);
+        if (!strncmp(line, "RssAnon:", 8) || !strncmp(line, "VmSwap:", 7))
+            kb += atof(strchr(line, ':') + 1);
     if (f)
         fclose(f);
     return kb;
@@ -275,7 +285,7 @@ static void print(struct contender *ours, struct contender *peer)
     figure_print_against(&ours->open_us, against, &peer->open_us);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     struct contender contenders[] = { { .dialect = &dialect_ours, .serve = serve },
                                       { .dialect = &dialect_socket_io, .serve = serve_peer } };
@@ -283,6 +293,8 @@ int main(void)
     bool smoke = getenv("SMOKE") != NULL;
     struct rlimit limit;
 
+    if (argc > 1 && !strcmp(argv[1], "serve"))
+        return serve_here();
     signal(SIGPIPE, SIG_IGN);
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
