@@ -71,7 +71,8 @@ struct socket_route {
 void socket_set_owner(struct socket *socket, void *owner);
 void *socket_owner(const struct socket *socket);
 
-/* Copies; see socket_send_shared().  At most 1 MB. */
+/* Copies; see socket_send_shared().  At most 1 MB; what is larger than the route's queue never
+ * goes: the peer gets the resync. */
 void socket_send(struct socket *socket, const char *text, size_t len);
 
 /*

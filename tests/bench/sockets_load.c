@@ -298,12 +298,12 @@ static int by_size(const void *a, const void *b)
 }
 
 /* A quarter of the time to warm up does not count; what is on its way at the end is waited for. */
-static struct load_result run(struct load *l, double seconds)
+static struct load_result run(struct load *l, double seconds, int wait_ms)
 {
     double began = now_ms() + seconds * 250, end = began + seconds * 1000, ended;
 
     l->came = 0;
-    for (l->count = 0; now_ms() < end && !l->failed; service(l, 100))
+    for (l->count = 0; now_ms() < end && !l->failed; service(l, wait_ms))
         l->counting = now_ms() >= began;
     ended = now_ms();
     l->counting = false;
@@ -345,7 +345,7 @@ struct load_result load_echo(struct load *l, size_t sockets, size_t bytes, doubl
     l->ending = false;
     for (size_t i = 0; i < sockets && i < l->open; i++)
         send_echo(l, &l->conns[i]);
-    return run(l, seconds);
+    return run(l, seconds, 100);
 }
 
 static void send_all(struct load *l)
@@ -369,5 +369,5 @@ struct load_result load_all(struct load *l, size_t bytes, double seconds)
     l->heard = on_copy;
     l->ending = false;
     send_all(l);
-    return run(l, seconds);
+    return run(l, seconds, 0); /* asleep it would be woken for each copy, which costs the sender */
 }
