@@ -205,7 +205,7 @@ static void start_pipeline(struct app *app)
                                  &app->clock, &app->random,  app->page_requests };
     app->pay = pay_new(&yd);
     const struct chat_face_deps fd = { app->loop,   app->chat,  app->accounts, app->prepare,
-                                       &app->clock, &app->seal, c->public_url };
+                                       &app->clock, &app->seal, &app->random,  c->public_url };
     app->chat_face = chat_face_new(&fd);
 }
 

@@ -9,13 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SECRET_BYTES = 32 };
+enum { SECRET_BYTES = 32, TICKET_BYTES = 24 };
+static const int64_t TICKET_US = SECONDS_US(30);
 _Static_assert(CHAT_HASH_SIZE == crypto_hash_sha256_BYTES, "what is kept is a SHA-256");
 
 struct visit {
     struct chat *chat;
     enum sql statement;
-    char key[64]; /* of the widget */
+    char key[64]; /* of the widget; of a ticket, where it is used from */
     char secret[CHAT_SECRET_SIZE * 2];
     struct chat_guest guest;
     chat_guest_fn *done; /* NULL: nobody waits */
@@ -107,6 +108,24 @@ static void read_raise(struct chat_guest *g, const struct pg_result *r)
     g->raised = (int)pg_get_int8(r, 0, 0);
 }
 
+static void ask_ticket(struct visit *v, struct pg_args *args, int64_t now_us)
+{
+    uint8_t hash[CHAT_HASH_SIZE];
+
+    chat_secret_hash(v->secret, hash);
+    pg_int8(args, v->guest.tenant_id);
+    pg_int8(args, v->guest.conversation_id);
+    pg_bytea(args, hash, sizeof(hash));
+    pg_instant(args, now_us + TICKET_US);
+    pg_text(args, v->key);
+}
+
+static void ask_enter(struct visit *v, struct pg_args *args, int64_t now_us)
+{
+    ask_find(v, args, now_us);
+    pg_text(args, v->key);
+}
+
 static void ask_end(struct visit *v, struct pg_args *args, int64_t now_us)
 {
     pg_int8(args, v->guest.tenant_id);
@@ -121,6 +140,8 @@ static const struct {
 } visits[] = { { SQL_CHAT_SESSION_BEGIN, ask_begin, read_begin },
                { SQL_CHAT_SESSION_FIND, ask_find, read_find },
                { SQL_CHAT_SESSION_RAISE, ask_raise, read_raise },
+               { SQL_CHAT_TICKET_SET, ask_ticket, NULL },
+               { SQL_CHAT_TICKET_TAKE, ask_enter, read_find },
                { SQL_CHAT_SESSION_END, ask_end, NULL } };
 
 static size_t row_of(enum sql statement)
@@ -210,6 +231,27 @@ void chat_raise(struct chat *chat, const struct chat_guest *guest, chat_guest_fn
 
     v->guest = *guest;
     random_token(chat->deps.random, SECRET_BYTES, v->secret);
+    lane_queue_push(chat->deps.queue, run, v);
+}
+
+void chat_ticket(struct chat *chat, const struct chat_guest *guest, const char *from,
+                 chat_guest_fn *done, void *ctx)
+{
+    struct visit *v = visit_new(chat, SQL_CHAT_TICKET_SET, done, ctx);
+
+    v->guest = *guest;
+    keep(v->key, sizeof(v->key), from);
+    random_token(chat->deps.random, TICKET_BYTES, v->secret);
+    lane_queue_push(chat->deps.queue, run, v);
+}
+
+void chat_enter(struct chat *chat, const char *ticket, const char *from, chat_guest_fn *done,
+                void *ctx)
+{
+    struct visit *v = visit_new(chat, SQL_CHAT_TICKET_TAKE, done, ctx);
+
+    keep(v->key, sizeof(v->key), from);
+    keep(v->secret, sizeof(v->secret), ticket);
     lane_queue_push(chat->deps.queue, run, v);
 }
 
