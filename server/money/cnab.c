@@ -2,6 +2,7 @@
 
 #include "server/money/cnab_cut.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -95,7 +96,9 @@ static void compare(struct cnab *r, const struct cnab_line *line, int from, int 
                   what, (long long)counted);
 }
 
-/* Numbers begin again where their field ends: 99999, 00000. */
+/* Numbers begin again where their field ends: 99999, 00000.  A number that was not to follow is
+ * told and counted on from: banks number through all lots or each pair once, and files are seen
+ * that were thinned out before they were sent on.  What is there is worth reading. */
 static bool in_order(struct cnab *r, const struct cnab_line *line, int from, int to)
 {
     int bad = from;
@@ -104,12 +107,14 @@ static bool in_order(struct cnab *r, const struct cnab_line *line, int from, int
     for (int i = from; i <= to; i++)
         end *= 10;
     r->sequence = (r->sequence + 1) % end;
-    if (said == -1 || said == r->sequence)
+    if (said == -1 || said == 0 || said == r->sequence) /* blank or zeros: not numbered */
         return true;
     if (said == -2)
         return cnab_break(r, line, bad, "the record's number is not a number");
-    return cnab_break(r, line, from, "record number %lld, but %lld was to follow", (long long)said,
-                      (long long)r->sequence);
+    cnab_warn(r, line, from, "record number %lld, but %lld was to follow: is one missing?",
+              (long long)said, (long long)r->sequence);
+    r->sequence = said;
+    return true;
 }
 
 /* ---- CNAB 240 ---- */
@@ -135,7 +140,7 @@ static enum step values_240(struct cnab *r, const struct cnab_line *line)
 
 static enum step segment_240(struct cnab *r, const struct cnab_line *line, struct cnab_record *out)
 {
-    char segment = cnab_at(line, 14);
+    char segment = (char)toupper((unsigned char)cnab_at(line, 14));
 
     if (!in_order(r, line, 9, 13))
         return STEP_FAULT;
@@ -222,7 +227,8 @@ static enum step file_ends_400(struct cnab *r, const struct cnab_line *line,
     return hand_out(r, out);
 }
 
-/* Banco do Brasil's details are of type 7; those of type 1 come from cooperatives that use it. */
+/* Banco do Brasil's details are of type 7; of type 1 are those of old convênios and cooperatives.
+ */
 static void settle_detail_type(struct cnab *r, char type)
 {
     if (type == '1' && r->bank == &cnab_bank_001 && !r->has_pending)
