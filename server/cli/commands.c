@@ -41,7 +41,8 @@ const struct command commands[] = {
       "         {\"kind\":\"cpf\",\"valid\":true,\"normal\":\"52998224725\",\"id\":1}\n\n"
       "Reads one JSON object a line with \"value\" and answers one a line: kind (cpf, cnpj,\n"
       "unknown), valid (check digits), normal (without punctuation, null when unknown).\n"
-      "Alphanumeric CNPJ of July 2026 included.\n" },
+      "Alphanumeric CNPJ of July 2026 included. Of a text with words the only CPF that "
+      "verifies.\n" },
     { "nlu parse", command_nlu_parse, "understands messages", help_nlu_parse },
     { "nlu train", command_nlu_train, "learns a model from nlu/data", help_nlu_train },
     { "nlu eval", command_nlu_eval, "tells how well messages are understood", help_nlu_eval },

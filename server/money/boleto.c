@@ -1,6 +1,7 @@
 #include "server/money/boleto.h"
 
 #include "server/base/error.h"
+#include "server/base/pasted.h"
 #include "server/money/digits.h"
 
 #include <stdlib.h>
@@ -203,25 +204,10 @@ static bool read_bill(day_t as_of, struct boleto_code *out, struct error *err)
     return true;
 }
 
-/* Punctuation between digits, with what copying from a PDF or a chat leaves: its length in bytes,
- * 0 for anything else. */
+/* Punctuation between digits, and what pasting leaves in its place. */
 static size_t separator(const char *c)
 {
-    static const char *const copied[] = {
-        "\xc2\xa0",     "\xc2\xad",     "\xe2\x80\x8b", /* no-break space, soft hyphen, empty */
-        "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x89", /* wide and thin spaces */
-        "\xe2\x80\xaf", "\xe2\x80\x8e", "\xe2\x80\x8f", /* narrow space, marks of direction */
-        "\xe2\x80\xaa", "\xe2\x80\xac", "\xe2\x81\xa0", "\xef\xbb\xbf",
-        "\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92", /* hyphens and dashes */
-        "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x88\x92",
-    };
-
-    if (strchr(" .,-/_\t\r\n", *c))
-        return 1;
-    for (size_t i = 0; i < sizeof(copied) / sizeof(copied[0]); i++)
-        if (strncmp(c, copied[i], strlen(copied[i])) == 0)
-            return strlen(copied[i]);
-    return 0;
+    return strchr(" .,-/_\t\r\n", *c) ? 1 : pasted_separator(c, strlen(c));
 }
 
 /* Keeps the digits of 44, 47 or 48; letters are refused, not dropped: people type O for 0. */
