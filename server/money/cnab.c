@@ -96,24 +96,33 @@ static void compare(struct cnab *r, const struct cnab_line *line, int from, int 
                   what, (long long)counted);
 }
 
-/* Numbers begin again where their field ends: 99999, 00000.  A number that was not to follow is
- * told and counted on from: banks number through all lots or each pair once, and files are seen
- * that were thinned out before they were sent on.  What is there is worth reading. */
+/* Numbers begin again where their field ends: 99999, 00000. */
+static int64_t number_behind(int64_t number, int width)
+{
+    int64_t end = 1;
+
+    while (width-- > 0)
+        end *= 10;
+    return (number + 1) % end;
+}
+
+/* A number that was not to follow is told and counted on from: banks number through all lots or
+ * each pair once, and files are seen that were thinned out before they were sent on.  What is there
+ * is worth reading.  Zeros number nothing (Caixa's segment W). */
 static bool in_order(struct cnab *r, const struct cnab_line *line, int from, int to)
 {
     int bad = from;
-    int64_t said = cnab_number(line, (struct cnab_span){ (short)from, (short)to }, &bad), end = 1;
+    int64_t said = cnab_number(line, (struct cnab_span){ (short)from, (short)to }, &bad);
+    int64_t next = number_behind(r->sequence, to - from + 1);
 
-    for (int i = from; i <= to; i++)
-        end *= 10;
-    r->sequence = (r->sequence + 1) % end;
-    if (said == -1 || said == 0 || said == r->sequence) /* blank or zeros: not numbered */
-        return true;
     if (said == -2)
         return cnab_break(r, line, bad, "the record's number is not a number");
-    cnab_warn(r, line, from, "record number %lld, but %lld was to follow: is one missing?",
-              (long long)said, (long long)r->sequence);
-    r->sequence = said;
+    if (said == 0 && next != 0)
+        return true;
+    if (said != -1 && said != next)
+        cnab_warn(r, line, from, "record number %lld, but %lld was to follow: is one missing?",
+                  (long long)said, (long long)next);
+    r->sequence = said == -1 ? next : said;
     return true;
 }
 

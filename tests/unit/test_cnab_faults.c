@@ -108,6 +108,7 @@ static void numbers_out_of_order_are_told_and_read(void **fixture)
         { { "00001T", "00001U", "00002T", "00002U" }, 2 },
         { { "00001t", "00002u", "00003t", "00004u" }, 0 }, /* small letters too */
         { { "00000T", "00000U", "00000T", "00000U" }, 0 },
+        { { "00000T", "00000U", "00001T", "00002U" }, 0 },
         { { "     T", "     U", "     T", "     U" }, 0 },
     };
     const struct put t[PUTS_MAX] = { { 16, "06" }, { 38, "1" } };
