@@ -19,7 +19,6 @@ static struct document read_document(const char *text)
     struct document doc = document_check(text);
     char cpf[12];
     bool any;
-
     bool words = strncasecmp(text, "cpf", 3) == 0 ||
                  (doc.kind == DOCUMENT_UNKNOWN && strchr(text, ' ') != NULL);
 
