@@ -36,7 +36,7 @@ struct issue_numbers {
     const struct pg_result *rows;
     bool *taken; /* one a row */
 };
-int issue_numbers_send(struct batch *b, struct pg_unit *pg, const int64_t *creditors, size_t count);
+int issue_numbers_send(struct batch *b, struct pg_unit *pg, const int64_t *creditors, size_t most);
 /* The same for the creditors of these conversations. */
 int issue_numbers_of_runs(struct batch *b, struct pg_unit *pg, struct talk *const *runs,
                           size_t count);
