@@ -130,16 +130,27 @@ struct boleto_numbers boleto_numbers_of(const struct boleto_bank *bank,
     };
 }
 
+bool boleto_numbers_short(const struct boleto_numbers *numbers, int64_t used)
+{
+    return used > numbers->most - numbers->most / 10;
+}
+
+const char *boleto_numbers_remedy(const struct boleto_bank *bank)
+{
+    return bank->yearly ? "write another byte (2 to 9) into the account's file and give it to "
+                          "quita account add"
+                        : "agree on another convênio or carteira with the bank and add it as an "
+                          "account of its own";
+}
+
 bool boleto_number(const struct boleto_bank *bank, const struct boleto_account *account,
                    int64_t sequence, day_t issued_on, int64_t *number, struct error *err)
 {
     struct boleto_numbers n = boleto_numbers_of(bank, account, issued_on);
 
     if (!n.yearly && sequence > n.most)
-        return error_set(err, ERROR_CONFLICT,
-                         "the %" PRId64 " numbers of this account are used up: agree on another "
-                         "convênio or carteira with bank %s and add it as an account of its own",
-                         n.most, bank->code);
+        return error_set(err, ERROR_CONFLICT, "the %" PRId64 " numbers of bank %s are used up: %s",
+                         n.most, bank->code, boleto_numbers_remedy(bank));
     *number = n.before + (n.yearly ? (sequence - 1) % n.most + 1 : sequence);
     return true;
 }
@@ -148,9 +159,8 @@ bool boleto_number_used(const struct boleto_bank *bank, int64_t number, struct e
 {
     if (bank && bank->yearly)
         return error_set(err, ERROR_CONFLICT,
-                         "the year's numbers are used up, %" PRId64 " was issued: write another "
-                         "byte (2 to 9) into the account's file and give it to quita account add",
-                         number);
+                         "the year's numbers are used up, %" PRId64 " was issued: %s", number,
+                         boleto_numbers_remedy(bank));
     return error_set(err, ERROR_CONFLICT,
                      "number %" PRId64 " was issued before: let the account's sequence begin "
                      "after its last one (docs/banks.md)",

@@ -83,6 +83,10 @@ struct boleto_numbers {
 };
 struct boleto_numbers boleto_numbers_of(const struct boleto_bank *bank,
                                         const struct boleto_account *account, day_t issued_on);
+/* More than 90 % of them are used. */
+bool boleto_numbers_short(const struct boleto_numbers *numbers, int64_t used);
+/* What there is to do then, in time. */
+const char *boleto_numbers_remedy(const struct boleto_bank *bank);
 
 /*
  * The number that the account's sequence (1, 2, ...) means for a title issued on this day.  Unique

@@ -105,8 +105,17 @@ test('when Sicredi’s numbers of the year are used up the log says so, and anot
     assert.match((await charge((await secondCopy()).line))[0], /^\d\d5\d{5}$/);
 });
 
-test('when the bank has no number left nothing is issued, and the log says why', async () => {
+test('when the bank has no number left nothing is issued, and the log says why; the doctor warns before', async () => {
     await use('001', { agencia: '4042', conta: '61900', carteira: '18', convenio: '123456' });
+    const doctor = async (used) => {
+        await world.db(`SELECT setval('nosso_numero_' || bank_account_id, ${used}) FROM bank_account WHERE slug = 'escola-237'`);
+        const { code, stdout } = await call(PROGRAM, ['doctor'], { env: world.env });
+        return [code, stdout];
+    };
+    assert.deepEqual(await doctor(90000), [0, 'schema: current\n']);
+    const [code, told] = await doctor(90001);
+    assert.equal(code, 1, told);
+    assert.match(told, /escola-237: 90001 of 99999 numbers are used: agree on another convênio/);
     await world.db(`SELECT setval('nosso_numero_' || bank_account_id, 99999) FROM bank_account WHERE slug = 'escola-237'`);
     const person = world.person('20 dias em atraso');
     await person.identifies();

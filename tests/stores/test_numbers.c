@@ -65,6 +65,33 @@ static void a_number_that_the_year_has_had_is_told(void **state)
     assert_int_equal(take_yearly(w, 27200000, 99999), 100000); /* another year */
 }
 
+static int64_t used(struct world *w, int64_t account, int64_t before)
+{
+    struct pg_args *args = world_args(w, SQL_NUMBERS_USED);
+
+    pg_int8(args, 1);
+    pg_int8(args, account);
+    pg_int8(args, before);
+    pg_int8(args, 99999);
+    return pg_get_int8(world_run(w, args), 0, 0);
+}
+
+static void used_are_those_taken_or_those_of_the_year(void **state)
+{
+    struct world *w = *state;
+    const struct owed one = owe(w), two = owe(w), three = owe(w);
+
+    world_exec(w,
+               "UPDATE charge SET nosso_numero = CASE charge_id WHEN %" PRId64
+               " THEN 28200000 WHEN %" PRId64 " THEN 28200001 ELSE 28299999 END"
+               " WHERE charge_id IN (%" PRId64 ", %" PRId64 ", %" PRId64 ");"
+               "SELECT setval('nosso_numero_1', 4711)",
+               one.charge, two.charge, one.charge, two.charge, three.charge);
+    assert_int_equal(used(w, 1, 28200000), 2); /* 28200000 is not of it */
+    assert_int_equal(used(w, 1, 28300000), 0);
+    assert_int_equal(used(w, 1, 0), 4711);
+}
+
 static void so_is_one_that_a_sequence_meets_again(void **state)
 {
     struct world *w = *state;
@@ -144,6 +171,8 @@ int main(void)
              a_new_account_starts_at_one_and_takes_its_numbers_along),
         TEST("parts are an object", parts_are_an_object),
         TEST("a number that the year has had is told", a_number_that_the_year_has_had_is_told),
+        TEST("used are those taken, or those of the year",
+             used_are_those_taken_or_those_of_the_year),
         TEST("so is one that a sequence meets again", so_is_one_that_a_sequence_meets_again),
     };
 

@@ -263,6 +263,8 @@ static void each_bank_has_so_many_numbers(void **state)
         assert_int_equal(n.before, cases[i].before);
         assert_int_equal(n.most, cases[i].most);
         assert_int_equal(n.yearly, n.before != 0);
+        assert_false(boleto_numbers_short(&n, n.most - n.most / 10));
+        assert_true(boleto_numbers_short(&n, n.most - n.most / 10 + 1));
     }
 }
 
