@@ -151,7 +151,7 @@ bool boleto_number(const struct boleto_bank *bank, const struct boleto_account *
     if (!n.yearly && sequence > n.most)
         return error_set(err, ERROR_CONFLICT, "the %" PRId64 " numbers of bank %s are used up: %s",
                          n.most, bank->code, boleto_numbers_remedy(bank));
-    *number = n.before + (n.yearly ? (sequence - 1) % n.most + 1 : sequence);
+    *number = n.before + (n.yearly && n.most > 0 ? (sequence - 1) % n.most + 1 : sequence);
     return true;
 }
 

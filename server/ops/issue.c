@@ -16,40 +16,43 @@ enum { TXID_BYTES = 16 };
 static const int64_t AHEAD_US = SECONDS_US(120);
 
 /* What stands before the sequence, and after how many it starts again (0 = never). */
-static struct boleto_numbers numbers_of(const struct batch *b, const struct bank_account *account)
+static struct boleto_numbers numbers_of(const struct bank_account *account, day_t today)
 {
     const struct boleto_bank *bank = account->psp ? NULL : boleto_bank_find(account->bank);
-    day_t today = day_of_instant(b->now_us, account->creditor->zone);
 
     return bank && bank->yearly ? boleto_numbers_of(bank, &account->fields, today)
                                 : (struct boleto_numbers){ 0 };
 }
 
-int issue_numbers_send(struct batch *b, struct pg_unit *pg, const int64_t *creditors, size_t most)
+int issue_numbers_send(struct batch *b, struct pg_unit *pg, const struct issue_wanted *wanted,
+                       size_t most)
 {
     const struct bank_account **of = ARENA_ARRAY(b->arena, const struct bank_account *, most + 1);
+    struct boleto_numbers *numbers = ARENA_ARRAY(b->arena, struct boleto_numbers, most + 1);
     struct pg_args *args = pg_unit_args(pg, SQL_NOSSO_NUMERO_TAKE);
     struct arena *a = b->arena;
     size_t count = 0;
 
     for (size_t i = 0; i < most; i++)
-        if ((of[count] = accounts_bank_of(b->view, creditors[i])))
+        if ((of[count] = accounts_bank_of(b->view, wanted[i].creditor_id))) {
+            numbers[count] = numbers_of(of[count], wanted[i].issued_on);
             count++;
+        }
     COLUMN(int8, int64_t, of[i]->tenant_id);
     COLUMN(int8, int64_t, of[i]->bank_account_id);
-    COLUMN(int8, int64_t, numbers_of(b, of[i]).before);
-    COLUMN(int8, int64_t, id_or_null(numbers_of(b, of[i]).most));
+    COLUMN(int8, int64_t, numbers[i].before);
+    COLUMN(int8, int64_t, id_or_null(numbers[i].most));
     return pg_unit_send(pg, args);
 }
 
 int issue_numbers_of_runs(struct batch *b, struct pg_unit *pg, struct talk *const *runs,
                           size_t count)
 {
-    int64_t *creditors = ARENA_ARRAY(b->arena, int64_t, count + 1);
+    struct issue_wanted *wanted = ARENA_ARRAY(b->arena, struct issue_wanted, count + 1);
 
     for (size_t i = 0; i < count; i++)
-        creditors[i] = runs[i]->conv->creditor_id;
-    return issue_numbers_send(b, pg, creditors, count);
+        wanted[i] = (struct issue_wanted){ runs[i]->conv->creditor_id, runs[i]->facts.today };
+    return issue_numbers_send(b, pg, wanted, count);
 }
 
 struct issue_numbers issue_numbers_read(struct arena *arena, const struct pg_result *rows)
