@@ -29,6 +29,7 @@ const struct command commands[] = {
     { "report reconciliation", command_report_reconciliation,
       "compares payments, charges and ledger", help_report_reconciliation },
     { "case", command_case, "decides what payments and refunds wait for", help_case },
+    { "doctor", command_doctor, "tells what has to be mended in time", help_doctor },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"

@@ -48,8 +48,8 @@ extern const char help_tenant_demo[], help_feedback[], help_case[];
 extern const char help_tenant_add[], help_creditor_add[], help_account_add[];
 command_fn command_creditor_set, command_creditor_price;
 extern const char help_creditor_set[], help_creditor_price[];
-command_fn command_pause, command_resume;
-extern const char help_pause[], help_resume[];
+command_fn command_pause, command_resume, command_doctor;
+extern const char help_pause[], help_resume[], help_doctor[];
 
 /* The queue of conversations that wait for a person */
 command_fn command_agent;

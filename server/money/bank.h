@@ -74,12 +74,29 @@ bool boleto_issue(const struct boleto_bank *bank, const struct boleto_account *a
                   struct boleto_code *code, struct error *err) __attribute__((warn_unused_result));
 
 /*
- * The number that the account's sequence (1, 2, ...) means for a title issued on this day: the
- * sequence itself, or with year and byte before it (Sicredi: 26200001).  Unique in the account as
- * long as the sequence is; Sicredi's five digits start again at their end, so there it is unique
- * only if no more than 99,999 are issued in a year.  ERROR_CONFLICT when the bank's digits are used
- * up.
+ * The numbers an account has for titles issued on this day: `most` of them, for good, or for the
+ * year and byte that stand before the sequence (Sicredi's 26200001 to 26299999: before = 26200000).
+ */
+struct boleto_numbers {
+    int64_t before, most;
+    bool yearly; /* after `most` the sequence starts again */
+};
+struct boleto_numbers boleto_numbers_of(const struct boleto_bank *bank,
+                                        const struct boleto_account *account, day_t issued_on);
+/* More than 90 % of them are used. */
+bool boleto_numbers_short(const struct boleto_numbers *numbers, int64_t used);
+/* What there is to do then, in time. */
+const char *boleto_numbers_remedy(const struct boleto_bank *bank);
+
+/*
+ * The number that the account's sequence (1, 2, ...) means for a title issued on this day.  Unique
+ * in the account as long as the sequence is; Sicredi's five digits start again at their end, so
+ * there whoever issues has to look whether the year has had it.  ERROR_CONFLICT when the bank's
+ * digits are used up.
  */
 bool boleto_number(const struct boleto_bank *bank, const struct boleto_account *account,
                    int64_t sequence, day_t issued_on, int64_t *number, struct error *err)
     __attribute__((warn_unused_result));
+/* False, ERROR_CONFLICT: a title of the account has this number already; says what there is to
+ * do.  bank NULL: the account's charges are a provider's. */
+bool boleto_number_used(const struct boleto_bank *bank, int64_t number, struct error *err);
