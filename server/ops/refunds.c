@@ -429,12 +429,13 @@ static void take(void *ctx, struct pg_lane *lane)
     pg_unit_commit(pg);
 }
 
+/* Behind whoever has the lane: timers of one period would find it busy for ever. */
 static void on_tick(void *ctx)
 {
     struct refunds *r = ctx;
 
     loop_timer_again(r->timer, TICK_MS);
-    if (r->taking || r->open >= OPEN_MAX || !pg_lane_idle(r->deps.lane) ||
+    if (r->taking || r->open >= OPEN_MAX || !pg_lane_up(r->deps.lane) ||
         !accounts_ready(r->deps.accounts))
         return;
     r->taking = true;
