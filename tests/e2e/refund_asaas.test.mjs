@@ -10,7 +10,7 @@ before(async () => {
     house = await startAsaas();
     world = house.world;
 });
-after(async () => { if (process.env.KEEP_LOG) (await import("node:fs")).copyFileSync(world.serverLog, process.env.KEEP_LOG); await world?.stop(); });
+after(() => world?.stop());
 afterEach(async () => {
     await world?.api('/faults', undefined, 'DELETE');
     await house?.till('refunds', {});
