@@ -89,6 +89,16 @@ test('no notice comes: the look at the bank finds that it has gone', async () =>
     await endsWell(paid);
 });
 
+test('a day after the person last wrote: the money goes, and nothing is said first', async () => {
+    const paid = await paysTwice();
+    await world.later(25 * 3600);
+    await asks(paid);
+    await bankEnds(paid);
+    await eventually('it is booked', async () => /^3/.test(await refund(paid.name)));
+    assert.equal(await outcome(paid.name), '2 refunded t');
+    await paid.person.hearsNothing(5000);
+});
+
 for (const script of [{ do: 'drop_after_accept' }, { do: 'garbage', body: 'html', http: 201 }, { do: 'fail', http: 500 }, { do: 'reset' }]) {
     test(`PUT devolucao ends with ${JSON.stringify(script)}, twice asked: it goes once`, async () => {
         const paid = await paysTwice();
