@@ -127,10 +127,13 @@ static void start_providers(struct app *app)
     const struct provider_upkeep_deps ud = { app->loop,   app->provider_queue, lane,
                                              &app->clock, &app->seal,          app->accounts,
                                              app->http,   app->charges };
+    const struct refunds_deps rd = { app->loop,  app->provider_queue, lane,     &app->clock,
+                                     &app->seal, app->accounts,       app->http };
 
     app->hooks = provider_hooks_new(&hd);
     app->provider_events = provider_events_new(&ed);
     app->upkeep = provider_upkeep_new(&ud);
+    app->refunds = refunds_new(&rd);
 }
 
 static void start_pipeline(struct app *app)
@@ -261,6 +264,7 @@ static void app_done(struct app *app)
     provider_hooks_free(&app->hooks);
     provider_events_free(&app->provider_events);
     provider_upkeep_free(&app->upkeep);
+    refunds_free(&app->refunds);
     charge_jobs_free(&app->charges);
     lane_queue_free(&app->provider_queue);
     charge_views_free(&app->views);

@@ -51,6 +51,8 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
     ('payment_return', 'external_id payment_ref centavos at day quiet_until notice notice_open',
      'pagamento', 'registrar o que foi devolvido e avisar a pessoa',
      'obrigação legal (art. 7, II)'),
+    ('refund', 'external_id centavos', 'pagamento', 'devolver o que foi pago a mais ou em dobro',
+     'obrigação legal (art. 7, II)'),
     ('cnab_file', 'content', 'cobrança', 'registrar boletos no banco, e poder repetir o arquivo',
      'execução de contrato (art. 7, V)'),
     ('cnab_record', 'nosso_numero external_id day credited_on reasons', 'pagamento',

@@ -20,6 +20,8 @@ export class Payments {
         Object.assign(this, { clock, settings, customers, base, tell });
         this.list = new Map();
         this.serial = 0;
+        this.balance = Infinity; // of the account, in centavos
+        this.refundStatus = 'DONE'; // of what is asked for
     }
 
     today() {
@@ -188,17 +190,49 @@ export class Payments {
         return payment;
     }
 
-    refund(id, body) {
+    /**
+     * By the API, or by the receiver's staff on Asaas's page, who also have the payer's bank data of a boleto.
+     * Refused: more than what is left, and more than the account holds.
+     */
+    refund(id, body, { staff = false } = {}) {
         check(REFUND, body);
         const payment = this.get(id);
         if (!PAID.includes(payment.status)) throw new AsaasError(400, 'invalid_action', 'Só cobranças recebidas podem ser estornadas.');
+        if (payment.billingType === 'BOLETO' && !staff) throw new AsaasError(400, 'invalid_action', 'O estorno de um boleto pede os dados bancários do pagador.');
         const value = body.value ?? payment.value;
-        const before = (payment.refunds ?? []).reduce((sum, r) => sum + cents(r.value), 0);
-        if (before + cents(value) > cents(payment.value)) throw invalid('value', 'O valor do estorno é maior que o valor da cobrança.');
-        payment.refunds = [...(payment.refunds ?? []), { dateCreated: `${this.today()} 12:00:00`, status: 'DONE', value, description: body.description ?? null }];
-        const whole = before + cents(value) === cents(payment.value);
-        if (whole) payment.status = 'REFUNDED';
-        this.tell(whole ? 'PAYMENT_REFUNDED' : 'PAYMENT_PARTIALLY_REFUNDED', payment);
+        if (this.refunded(payment) + cents(value) > cents(payment.value)) throw invalid('value', 'O valor do estorno é maior que o valor da cobrança.');
+        if (cents(value) > this.balance) throw new AsaasError(400, 'invalid_action', 'Saldo insuficiente para realizar o estorno.');
+        this.balance -= cents(value);
+        const refund = { dateCreated: `${this.today()} 12:00:00`, status: this.refundStatus, value, description: body.description ?? null };
+        payment.refunds = [...(payment.refunds ?? []), refund];
+        return this.toldRefund(payment, refund);
+    }
+
+    /** {id, status}: the newest refund that is under way is DONE, CANCELLED, or waits for somebody. */
+    settleRefund({ id, status = 'DONE' }) {
+        const payment = this.get(id);
+        const refund = payment.refunds?.findLast((r) => !['DONE', 'CANCELLED'].includes(r.status));
+        if (!refund) throw missing();
+        refund.status = status;
+        if (status === 'CANCELLED') this.balance += cents(refund.value);
+        return this.toldRefund(payment, refund);
+    }
+
+    refunded(payment, statuses = null) {
+        return (payment.refunds ?? []).filter((r) => (statuses ? statuses.includes(r.status) : r.status !== 'CANCELLED'))
+            .reduce((sum, r) => sum + cents(r.value), 0);
+    }
+
+    toldRefund(payment, refund) {
+        const whole = this.refunded(payment) === cents(payment.value);
+        if (refund.status === 'DONE') {
+            const all = this.refunded(payment, ['DONE']) === cents(payment.value);
+            if (all) payment.status = 'REFUNDED';
+            this.tell(all ? 'PAYMENT_REFUNDED' : 'PAYMENT_PARTIALLY_REFUNDED', payment);
+        } else {
+            payment.status = whole ? 'REFUND_IN_PROGRESS' : 'RECEIVED';
+            this.tell(refund.status === 'CANCELLED' ? 'PAYMENT_REFUND_DENIED' : 'PAYMENT_REFUND_IN_PROGRESS', payment);
+        }
         return payment;
     }
 

@@ -15,6 +15,7 @@ export class PixReceived {
     constructor({ clock, charges, settings }) {
         Object.assign(this, { clock, charges, settings });
         this.byId = new Map();
+        this.balance = Infinity; // of the account, in centavos
     }
 
     /**
@@ -82,7 +83,11 @@ export class PixReceived {
         const pix = this.get(endToEndId);
         if (pix.devolucoes?.some((d) => d.id === id)) throw new PixProblem(409, 'PixDevolucaoInvalida', 'Já existe uma devolução com este id.');
         if (this.clock.now() - Date.parse(pix.horario) > 90 * 86400e3) throw new PixProblem(400, 'PixDevolucaoInvalida', 'Passaram-se 90 dias.');
-        return this.give(pix, { id, valor: body.valor, natureza: body.natureza ?? 'ORIGINAL', status: 'EM_PROCESSAMENTO' });
+        const poor = cents(body.valor) > this.balance;
+        const refund = this.give(pix, { id, valor: body.valor, natureza: body.natureza ?? 'ORIGINAL', status: 'EM_PROCESSAMENTO' });
+        if (poor) return Object.assign(refund, { status: 'NAO_REALIZADO', motivo: 'Saldo insuficiente' });
+        this.balance -= cents(body.valor);
+        return refund;
     }
 
     /** Money goes back: what the receiver asked for, or what the payer's bank takes (natureza MED_FRAUDE ...). */
@@ -105,9 +110,9 @@ export class PixReceived {
     }
 
     /** One that was under way is done, or came to nothing. */
-    settleRefund(endToEndId, id, status = 'DEVOLVIDO') {
+    settleRefund(endToEndId, id, status = 'DEVOLVIDO', motivo = undefined) {
         const refund = this.refundOf(endToEndId, id);
-        refund.status = status;
+        Object.assign(refund, { status, ...(motivo ? { motivo } : {}) });
         if (status === 'DEVOLVIDO') refund.horario.liquidacao = new Date(this.clock.now()).toISOString();
         return refund;
     }
