@@ -197,9 +197,10 @@ static struct cell *agreed(struct query *q, int64_t charge)
 
 static void term_load(struct query *q)
 {
-    struct cell *g = agreed(q, param(q, 2, 'i').n), out[5];
+    struct cell *g = agreed(q, param(q, 2, 'i').n), out[6];
+    struct cell *kept = NULL;
 
-    result_kinds(q, "ixbxt");
+    result_kinds(q, "ixbxtb");
     if (!g)
         return;
     out[0] = g[agreement_creditor_id];
@@ -207,6 +208,9 @@ static void term_load(struct query *q)
     out[2] = g[agreement_term_sha256];
     out[3] = g[agreement_protocol];
     out[4] = g[agreement_accepted_at];
+    find(q, TABLE_agreement_evidence, agreement_evidence_agreement_id, g[agreement_agreement_id].n,
+         &kept);
+    out[5] = kept ? kept[agreement_evidence_term_pdf] : NIL;
     result_row(q, out);
 }
 
