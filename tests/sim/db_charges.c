@@ -153,13 +153,30 @@ static struct cell *agreement_paid(struct query *q, int64_t charge)
     return newest;
 }
 
+/* The day of the promise that a payment keeps: the newest one, in time and in full. */
+static struct cell promise_kept(struct query *q, const struct cell *ch, const struct cell *pay)
+{
+    const struct cell *r = NULL;
+
+    EACH(q, promise, row, p)
+    if (same(p[promise_person_id], ch[charge_person_id]) &&
+        same(p[promise_creditor_id], ch[charge_creditor_id]) &&
+        (!r || p[promise_promise_id].n > r[promise_promise_id].n))
+        r = p;
+    return r && r[promise_status].n == 1 && pay[payment_paid_on].n <= r[promise_due].n &&
+                   pay[payment_paid_at].n >= r[promise_made_at].n &&
+                   pay[payment_centavos].n * 100 >= r[promise_centavos].n * 99
+               ? r[promise_due]
+               : NIL;
+}
+
 static void receipts_load(struct query *q)
 {
     struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
     struct list persons = param_list(q, 4, 'i'), banks = param_list(q, 5, 'i');
     struct list ids = param_list(q, 6, 'x');
 
-    result_kinds(q, "diihx");
+    result_kinds(q, "diihxy");
     for (int i = 0; i < ords.count; i++)
         EACH(q, payment, r, p)
         {
@@ -171,10 +188,10 @@ static void receipts_load(struct query *q)
                 !same(ch[charge_person_id], persons.items[i]))
                 continue;
             struct cell *a = agreement_paid(q, ch[charge_charge_id].n);
-            result_row(q, (struct cell[]){ ords.items[i], ch[charge_charge_id],
-                                           a ? a[agreement_agreement_id] : NIL,
-                                           a ? a[agreement_status] : NIL,
-                                           a ? a[agreement_protocol] : NIL });
+            result_row(q, (struct cell[]){
+                              ords.items[i], ch[charge_charge_id],
+                              a ? a[agreement_agreement_id] : NIL, a ? a[agreement_status] : NIL,
+                              a ? a[agreement_protocol] : NIL, promise_kept(q, ch, p) });
         }
 }
 

@@ -58,7 +58,7 @@
         C(T, i, discount), C(T, i, interest), C(T, i, total), C(T, x, term_text),                  \
         C(T, b, term_sha256), C(T, d, policy_version), C(T, t, offered_at), C(T, t, expires_at),   \
         C(T, t, accepted_at), C(T, x, evidence), C(T, b, chain_hash), C(T, x, protocol),           \
-        C(T, h, grace_days), C(T, t, warned_at), C(T, h, reactivate_days)
+        C(T, h, grace_days), C(T, t, warned_at), C(T, h, reactivate_days), C(T, t, ended_at)
 #define COLUMNS_instalment(C, T)                                                                   \
     C(T, i, tenant_id), C(T, i, instalment_id), C(T, i, contract_id), C(T, x, key), C(T, y, due),  \
         C(T, i, centavos), C(T, h, status), C(T, y, paid_on), C(T, i, paid_centavos),              \
