@@ -18,8 +18,8 @@ WITH k AS (
                 AND i.status = 1 AND i.paid_on > i.due
             WHERE p.tenant_id = k.tenant_id AND p.person_id = k.person_id
               AND p.role IN (1, 2)) AS late_before,
-           CASE WHEN r.status IN (2, 3) AND (g.status IS DISTINCT FROM 3 OR r.made_at > g.ended_at)
-                THEN r.due END AS promised,
+           CASE WHEN r.status IN (2, 3) AND (g.accepted_at IS NULL OR r.made_at > greatest(
+                    g.accepted_at, g.ended_at, g.reactivated_at)) THEN r.due END AS promised,
            CASE WHEN g.status = 3 AND (r.made_at IS NULL OR r.made_at <= g.ended_at)
                 THEN (g.ended_at AT TIME ZONE 'UTC')::date
                      + CASE WHEN g.reactivated_at IS NULL AND g.reactivate_days > 0
@@ -30,7 +30,7 @@ WITH k AS (
         SELECT * FROM promise p WHERE p.tenant_id = k.tenant_id AND p.person_id = k.person_id
             AND p.creditor_id = k.creditor_id ORDER BY p.promise_id DESC LIMIT 1) r ON true
     LEFT JOIN LATERAL (
-        SELECT a.status, a.ended_at, a.reactivated_at, a.reactivate_days FROM agreement a
+        SELECT a.status, a.accepted_at, a.ended_at, a.reactivated_at, a.reactivate_days FROM agreement a
         WHERE a.tenant_id = k.tenant_id AND a.person_id = k.person_id
           AND a.creditor_id = k.creditor_id AND a.accepted_at IS NOT NULL
         ORDER BY a.agreement_id DESC LIMIT 1) g ON true

@@ -1,5 +1,7 @@
 #include "tests/sim/db.h"
 
+#include "server/base/day.h"
+
 /* Statements of db/queries: charges and the links to their pages. */
 
 static void charges_open(struct query *q)
@@ -163,11 +165,11 @@ static struct cell promise_kept(struct query *q, const struct cell *ch, const st
         same(p[promise_creditor_id], ch[charge_creditor_id]) &&
         (!r || p[promise_promise_id].n > r[promise_promise_id].n))
         r = p;
-    return r && r[promise_status].n == 1 && pay[payment_paid_on].n <= r[promise_due].n &&
-                   pay[payment_paid_at].n >= r[promise_made_at].n &&
-                   pay[payment_centavos].n * 100 >= r[promise_centavos].n * 99
-               ? r[promise_due]
-               : NIL;
+    bool kept = r && r[promise_status].n == 1 && pay[payment_paid_at].n >= r[promise_made_at].n &&
+                pay[payment_paid_at].n < instant_of((day_t)r[promise_due].n + 2, 0, "UTC") &&
+                pay[payment_centavos].n * 100 >= r[promise_centavos].n * 99;
+
+    return kept ? r[promise_due] : NIL;
 }
 
 static void receipts_load(struct query *q)

@@ -122,11 +122,14 @@ static void what_fell_through(struct query *q, struct cell creditor, struct cell
     const struct cell *p = newest_promise(q, creditor, person);
     const struct cell *g = newest_agreement(q, creditor, person);
     bool ended = g && g[agreement_status].n == 3 && !is_null(g[agreement_ended_at]);
-    bool later = p && ended && p[promise_made_at].n > g[agreement_ended_at].n;
+    int64_t since = !g                               ? INT64_MIN
+                    : is_null(g[agreement_ended_at]) ? g[agreement_accepted_at].n
+                                                     : g[agreement_ended_at].n;
+    bool later = p && p[promise_made_at].n > since;
     int64_t status = p ? p[promise_status].n : 0;
 
     h->promised = h->broken_until = NIL;
-    if ((status == 2 || status == 3) && (!ended || later))
+    if ((status == 2 || status == 3) && later)
         h->promised = p[promise_due];
     if (ended && !later)
         h->broken_until = NUM(day_of_instant(g[agreement_ended_at].n, "UTC") - 1);
