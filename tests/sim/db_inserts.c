@@ -103,9 +103,15 @@ static void plain_insert(struct query *q)
 }
 
 statement_fn *const db_insert_statements[SQL_COUNT] = {
-    [SQL_INBOX_ADD] = plain_insert,           [SQL_MESSAGES_ADD] = plain_insert,
-    [SQL_AGREEMENT_ITEMS_ADD] = plain_insert, [SQL_AGREEMENT_PLANS_ADD] = plain_insert,
-    [SQL_AGREEMENTS_ADD] = plain_insert,      [SQL_CHARGE_ITEMS_ADD] = plain_insert,
-    [SQL_CHARGES_ADD] = plain_insert,         [SQL_PAID_CLAIMS_ADD] = plain_insert,
-    [SQL_NOTES_ADD] = plain_insert,           [SQL_CODES_ADD] = plain_insert,
+    [SQL_INBOX_ADD] = plain_insert,
+    [SQL_MESSAGES_ADD] = plain_insert,
+    [SQL_AGREEMENT_ITEMS_ADD] = plain_insert,
+    [SQL_AGREEMENT_PLANS_ADD] = plain_insert,
+    [SQL_AGREEMENTS_ADD] = plain_insert,
+    [SQL_CHARGE_ITEMS_ADD] = plain_insert,
+    [SQL_CHARGES_ADD] = plain_insert,
+    [SQL_PAID_CLAIMS_ADD] = plain_insert,
+    [SQL_NOTES_ADD] = plain_insert,
+    [SQL_CODES_ADD] = plain_insert,
+    [SQL_AGREEMENT_EVIDENCE_ADD] = plain_insert,
 };
