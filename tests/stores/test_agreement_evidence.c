@@ -123,7 +123,7 @@ static void accept_one(struct chain *c)
     keep_link(c, id, sealed);
 }
 
-/* Of two agreements and one more in which the creditor has changed nothing since. */
+/* A chain of three agreements, and nothing beside it. */
 static struct chain begin(struct world *w)
 {
     struct chain c = { .w = w };
