@@ -166,11 +166,11 @@ static void start_pipeline(struct app *app)
     const struct deliver_deps dd = { app->loop,     app->pg,   &app->clock, &app->seal,
                                      app->accounts, app->http, app->prepare };
     app->deliver = deliver_new(&ds, &dd);
-    const struct turns_deps td = { app->loop,    app->pg,
-                                   &app->clock,  &app->random,
-                                   &app->seal,   app->accounts,
-                                   app->deliver, flow_library_all(app->library),
-                                   c->public_url };
+    const struct turns_deps td = { app->loop,     app->pg,
+                                   &app->clock,   &app->random,
+                                   &app->seal,    app->accounts,
+                                   app->deliver,  flow_library_all(app->library),
+                                   c->public_url, app->printer };
     app->turns = turns_new(&ts, &td);
     app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), &app->clock,
                                  (size_t)c->queue_max * 4);

@@ -30,6 +30,8 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
      'exercício regular de direitos (art. 7, VI)'),
     ('agreement_plan', 'due centavos', 'acordo', 'cumprir o que foi combinado',
      'execução de contrato (art. 7, V)'),
+    ('agreement_evidence', 'term_pdf', 'acordo', 'provar o termo como foi entregue',
+     'exercício regular de direitos (art. 7, VI)'),
     ('agreement_event', 'day', 'acordo', 'provar o que aconteceu com o acordo',
      'exercício regular de direitos (art. 7, VI)'),
     ('promise', 'due centavos status', 'acordo', 'lembrar a data combinada',

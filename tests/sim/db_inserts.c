@@ -30,6 +30,11 @@ static const struct plain {
       { { 0, 0 } } },
     { SQL_AGREEMENT_ITEMS_ADD, TABLE_agreement_item, "iiii", { 0, 1, 2, 3 }, { { 0, 0 } } },
     { SQL_AGREEMENT_PLANS_ADD, TABLE_agreement_plan, "iidyi", { 0, 1, 2, 3, 4 }, { { 0, 0 } } },
+    { SQL_AGREEMENT_EVIDENCE_ADD,
+      TABLE_agreement_evidence,
+      "iiiib",
+      { 0, 1, 2, 3, 4 },
+      { { 0, 0 } } },
     { SQL_AGREEMENTS_ADD,
       TABLE_agreement,
       "iiiiiiiiiixbdtTdd",
@@ -98,9 +103,15 @@ static void plain_insert(struct query *q)
 }
 
 statement_fn *const db_insert_statements[SQL_COUNT] = {
-    [SQL_INBOX_ADD] = plain_insert,           [SQL_MESSAGES_ADD] = plain_insert,
-    [SQL_AGREEMENT_ITEMS_ADD] = plain_insert, [SQL_AGREEMENT_PLANS_ADD] = plain_insert,
-    [SQL_AGREEMENTS_ADD] = plain_insert,      [SQL_CHARGE_ITEMS_ADD] = plain_insert,
-    [SQL_CHARGES_ADD] = plain_insert,         [SQL_PAID_CLAIMS_ADD] = plain_insert,
-    [SQL_NOTES_ADD] = plain_insert,           [SQL_CODES_ADD] = plain_insert,
+    [SQL_INBOX_ADD] = plain_insert,
+    [SQL_MESSAGES_ADD] = plain_insert,
+    [SQL_AGREEMENT_ITEMS_ADD] = plain_insert,
+    [SQL_AGREEMENT_PLANS_ADD] = plain_insert,
+    [SQL_AGREEMENTS_ADD] = plain_insert,
+    [SQL_CHARGE_ITEMS_ADD] = plain_insert,
+    [SQL_CHARGES_ADD] = plain_insert,
+    [SQL_PAID_CLAIMS_ADD] = plain_insert,
+    [SQL_NOTES_ADD] = plain_insert,
+    [SQL_CODES_ADD] = plain_insert,
+    [SQL_AGREEMENT_EVIDENCE_ADD] = plain_insert,
 };

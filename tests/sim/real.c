@@ -67,7 +67,8 @@ void real_free(struct real **real)
 
 static const char *const parent_tables =
     "tenant, creditor, webhook_app, channel_account, bank_account, person, address, contract, "
-    "contract_party, agreement, instalment, agreement_item, agreement_plan, promise, paid_claim, "
+    "contract_party, agreement, instalment, agreement_item, agreement_plan, "
+    "agreement_evidence, promise, paid_claim, "
     "charge, charge_item, page_token, payment, ledger_entry, ledger_line, consent, identity, "
     "identity_alias, conversation, session, hand_over, factor_try, inbox_key, inbox, message, "
     "outbox, outbox_queue, attempt, sent_ref, status_parked, timer, audit, pause, "
