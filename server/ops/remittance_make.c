@@ -8,6 +8,7 @@
 #include "server/base/seal.h"
 #include "server/base/strbuf.h"
 #include "server/money/account_json.h"
+#include "server/money/cnab.h"
 #include "server/money/policy_json.h"
 #include "server/money/remittance.h"
 
@@ -17,7 +18,7 @@
 #include <string.h>
 
 /* Three records a title, and five digits for their number. */
-enum { TITLES_MAX = 30000, HEADER_LINES = 2, LINE_BYTES = 242 };
+enum { TITLES_MAX = 30000, LINE_END = 2 };
 
 struct instruction {
     int64_t charge_id, nosso_numero;
@@ -128,9 +129,11 @@ static void fill_account(struct make *m, const struct pg_result *r)
         .conta = body_of(m, f->conta),
         .conta_dv = digit_of(f->conta, f->conta_dv),
         .convenio = body_of(m, f->convenio),
+        .convenio_dv = digit_of(f->convenio, ""),
         .carteira = body_of(m, f->carteira),
         .modalidade = f->modalidade,
         .variacao = variation_of(f->carteira, kept(m, r, B_VARIATION)),
+        .transmissao = f->transmissao,
         .company = kept(m, r, B_LEGAL_NAME),
         .tax_id = kept(m, r, B_CNPJ),
     };
@@ -181,13 +184,22 @@ enum charge_column {
     C_CPF
 };
 
+/* A rate that comes to less than half a centavo a day is none. */
+static struct remittance_rate daily_interest(const struct remittance_title *t, int64_t monthly_bp)
+{
+    const centavos_t daily = money_mul_div(t->centavos, monthly_bp, 300000);
+
+    return daily ? (struct remittance_rate){ 1, t->due + 1, daily }
+                 : (struct remittance_rate){ .code = 3 };
+}
+
 /* What the boleto's paper says of a delay; one that holds fine and interest already says nothing of
  * more (CDC-10: the fine is charged once). */
 static void set_rates(const struct make *m, struct remittance_title *t, bool holds_charges)
 {
     const struct price_policy *p = &m->price;
     bool daily = p->interest == PRICE_INTEREST_DAILY_AMOUNT ||
-                 strcmp(m->file.account.bank, "341") == 0; /* its layout has no percentage */
+                 remittance_interest_daily(m->file.account.bank);
 
     t->interest = (struct remittance_rate){ .code = 3 };
     if (holds_charges)
@@ -198,9 +210,7 @@ static void set_rates(const struct make *m, struct remittance_title *t, bool hol
         return;
     t->interest = (struct remittance_rate){ 2, t->due + 1, p->interest_monthly_bp };
     if (daily)
-        t->interest =
-            (struct remittance_rate){ 1, t->due + 1,
-                                      money_mul_div(t->centavos, p->interest_monthly_bp, 300000) };
+        t->interest = daily_interest(t, p->interest_monthly_bp);
 }
 
 static bool number_of(struct make *m, int64_t number, struct remittance_title *t, struct error *err)
@@ -277,6 +287,11 @@ static bool take_title(struct make *m, const struct pg_result *r, int row)
         return false;
     }
     set_rates(m, t, pg_get_int8(r, row, C_CHARGES) > 0);
+    problem = remittance_problem(m->file.account.bank, t);
+    if (problem) {
+        leave_out(m, charge_id, problem);
+        return false;
+    }
     set_payer(m, r, row, cpf, t);
     m->instructions[m->file.count] =
         (struct instruction){ charge_id, pg_get_int8(r, row, C_NUMBER), 0 };
@@ -319,13 +334,17 @@ static bool take_titles(struct make *m, struct error *err)
 
 /* ---- keeping ---- */
 
-/* Where the segments P stand, in the order of the titles. */
+/* Where the titles begin, in their order: segments P, or the details of CNAB 400. */
 static void find_lines(struct make *m, const char *bytes, size_t len)
 {
+    const int width = remittance_width(m->file.account.bank);
+    const size_t step = (size_t)width + LINE_END;
+    const char *mark = width == CNAB_400 ? "1" : "P";
+    const size_t column = width == CNAB_400 ? 0 : 13;
     size_t title = 0;
 
-    for (size_t line = HEADER_LINES; line * LINE_BYTES < len && title < m->file.count; line++)
-        if (bytes[line * LINE_BYTES + 13] == 'P')
+    for (size_t line = 0; line * step < len && title < m->file.count; line++)
+        if (bytes[line * step + column] == *mark)
             m->instructions[title++].line = (int)line + 1;
 }
 
@@ -364,6 +383,7 @@ static bool save(struct make *m, const char *bytes, size_t len, struct error *er
     COLUMN(int8, int64_t, m->instructions[i].charge_id);
     COLUMN(int8, int64_t, m->titles[i].centavos);
     COLUMN(day, day_t, m->titles[i].due);
+    pg_int4(args, remittance_width(m->file.account.bank));
     return pg_sync_run(m->db, args, err) != NULL;
 }
 
