@@ -2,6 +2,7 @@
 
 /* Safra: the common maps; a reason of three digits stands before the wallet. */
 static const struct cnab_deviation map_400[] = {
+    { ITEM_NOSSO_NUMERO_DV, { 71, 71 } },
     { ITEM_REASONS, { 105, 107 } },
     { ITEM_NONE, { 0, 0 } },
 };
@@ -15,6 +16,6 @@ static const struct cnab_codes codes_400[] = {
 
 const struct cnab_bank cnab_bank_422 = {
     .code = "422",
-    .l400 = { .own = { 1, 8 }, .deviations = map_400, .codes = codes_400, .reason_width = 3 },
+    .l400 = { .own = { 0, 8 }, .deviations = map_400, .codes = codes_400, .reason_width = 3 },
     .l240 = { .own = { 1, 8 } },
 };

@@ -135,8 +135,8 @@ const BANKS = [
     { bank: '041', parts: { agencia: '1234', conta: '567890', convenio: '1234560-89', carteira: '2' }, refusal: ['48'], words: /CEP do pagador/ },
     { bank: '077', parts: { agencia: '0001', conta: '123456789-0', operacao: '1234567', carteira: '110' }, entriesOnly: true, nameless: true },
     { bank: '136', parts: { agencia: '1234-5', conta: '56789-0', convenio: '12345678', carteira: '21' }, refusal: ['48'], words: /CEP do pagador/ },
-    { bank: '336', parts: { agencia: '0001', conta: '123456', convenio: '123456789012', carteira: '21' }, refusal: ['9091'], words: /9091/ },
-    { bank: '422', parts: { agencia: '1234-5', conta: '12345678-9', carteira: '1' }, refusal: ['015'], words: /015/ },
+    { bank: '336', parts: { agencia: '0001', conta: '123456', convenio: '123456789012', carteira: '21' }, refusal: ['9091'], words: /motivo 9091/ },
+    { bank: '422', parts: { agencia: '1234-5', conta: '12345678-9', carteira: '1' }, refusal: ['015'], words: /motivo 015/ },
 ];
 const REFRESH_MS = 3500; // accounts are read again every three seconds
 
@@ -146,7 +146,7 @@ async function use(bank, parts) {
         api_url: `${world.sandboxUrl}/bank`, token: 'sandbox_bank_token', secret: 'sandbox_bank_secret', ...parts,
     }));
     /* what was issued before is of another bank now: no file is asked of it any more */
-    await world.db('UPDATE charge SET barcode = NULL WHERE status <> 0 OR barcode IS NOT NULL');
+    await world.db('UPDATE charge SET barcode = NULL, line = NULL WHERE barcode IS NOT NULL');
     await sleep(REFRESH_MS);
 }
 
@@ -202,11 +202,17 @@ for (const { bank, parts, refusal, words, entriesOnly, nameless } of BANKS) {
             await takeIn(off.text, ...flags);
             assert.match(await state(charge), bank === '136' ? /^4$/ : /^5$/); // Unicred's 02 says only "done"
         }
-        if (!refusal) return;
+        /* one that holds no fine and interest yet has them in the file */
         const other = await secondCopy();
         const [refused] = await chargeOf(other.line);
-        const remittance = await write();
+        await world.db(`UPDATE charge SET fine = 0, interest = 0, discount = 0, principal = centavos WHERE charge_id = ${refused}`);
+        const { stdout: remittance } = await world.tryQuita(['cnab', 'write', '--account', ACCOUNT]); // Inter's write-off is told again
         const { titles } = await answer(remittance);
+        const { fine, interest } = titles[ours(titles, refused)];
+        assert.deepEqual([fine.code, fine.value], ['2', 200]);
+        assert.equal(interest.code, bank === '077' ? '2' : '1');
+        assert.ok(interest.value > 0);
+        if (!refusal) return;
         const no = await answer(remittance, titles.map((t) => (t.companyUse === refused ? { occurrence: '03', reasons: refusal } : {})));
         const { summary, findings } = await takeIn(no.text, ...flags);
         assert.equal(summary.refused, 1);

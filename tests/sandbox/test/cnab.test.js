@@ -56,3 +56,40 @@ test('a return answers each instruction', () => {
     assert.equal(lines[3].slice(77, 107), '000000000085000000000000084800');
     assert.equal(lines[3].slice(137, 153), '1605202618052026');
 });
+
+/* ---- CNAB 400: Safra, whose trailer counts ---- */
+
+const fill = (text, width) => String(text).padEnd(width);
+function safra(change = (lines) => lines) {
+    const lines = [
+        `${fill('01REMESSA01COBRANCA', 26)}12345000567890${fill('', 6)}${fill('ESCOLA GIRASSOL LTDA', 30)}422${fill('BANCO SAFRA', 15)}150526${fill('', 291)}042000001`,
+        `10211222333000181${'12345000567890'}${fill('', 6)}${fill('7001', 25)}000000124${fill('', 30)}000 00101${fill('7001', 10)}1006260000000085000422${'00000'}09N150526`
+            + `1600${'0000000000028'}000000${'0'.repeat(26)}1106260200000${'0100052998224725'}${fill('JOAO CONCEICAO', 40)}${fill('NAO INFORMADO', 40)}${fill('NAO INFORM', 12)}`
+            + `01310100${fill('NAO INFORMADA', 15)}SP${fill('', 37)}422042000002`,
+        `9${fill('', 367)}00000001000000000085000042000003`,
+    ];
+    return change(lines).map((line) => `${line}\r\n`).join('');
+}
+
+test('a remittance of 400 columns is read whole and answered', () => {
+    const { titles, text, sequence } = answerRemittance(safra(), { day: '2026-05-16', sequence: 9, events: [{ occurrence: '06', paid: 86700, credited: '2026-05-18' }] });
+    assert.equal(sequence, 42);
+    assert.deepEqual(titles[0].fine, { code: '2', value: 200, day: '2026-06-11' });
+    assert.deepEqual(titles[0].interest, { code: '1', value: 28 });
+    const lines = text.split('\r\n').slice(0, -1);
+    assert.ok(lines.every((line) => line.length === 400));
+    assert.equal(lines[1].slice(62, 71), '000000124');
+    assert.equal(lines[1].slice(108, 116), '06160526');
+    assert.equal(lines[1].slice(253, 266), '0000000086700');
+});
+
+test('of 400 columns, each one that is wrong is refused', () => {
+    const put = (at, column, text) => (lines) => lines.map((l, i) => (i === at ? l.slice(0, column - 1) + text + l.slice(column - 1 + text.length) : l));
+    for (const [change, reason] of [
+        [put(1, 71, '5'), /dígito do nosso número/], [put(1, 121, '310226'), /data/], [put(1, 127, 'X'), /número/], [put(1, 157, '00'), /multa/],
+        [put(1, 206, '100626'), /antes do vencimento/], [put(1, 72, 'X'), /colunas 72 a 101/], [put(1, 216, '1'), /colunas 216/], [put(1, 18, '9'), /account/],
+        [put(1, 395, '000009'), /registro 2 tem o número/], [put(2, 376, '2'), /total/], [put(2, 391, '1'), /total/], [put(0, 77, '033'), /banco 033/],
+        [put(1, 350, '  '), /pagador/], [put(1, 174, '050626'), /desconto/], [put(1, 109, '09'), /ocorrência 09/], [put(1, 235, 'joao'), /maiúsculas/],
+        [(l) => l.map((x, i) => (i === 1 ? x.slice(1) : x)), /400/],
+    ]) assert.throws(() => readRemittance(safra(change)), reason);
+});
