@@ -11,6 +11,7 @@
 #include "server/money/cnab.h"
 #include "server/money/policy_json.h"
 #include "server/money/remittance.h"
+#include "server/ops/home.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -181,7 +182,8 @@ enum charge_column {
     C_CHARGES,
     C_NAME,
     C_CEP,
-    C_CPF
+    C_CPF,
+    C_HOME
 };
 
 /* A rate that comes to less than half a centavo a day is none. */
@@ -230,20 +232,37 @@ static bool number_of(struct make *m, int64_t number, struct remittance_title *t
     return true;
 }
 
-/* The register has no street: the law asks for none, and most banks take a word for it. */
+static const char *or_word(const char *text, const char *word)
+{
+    return *text ? text : word;
+}
+
+/* Sealed as the CPF is; what the register does not have stands as a word that most banks take. */
+static struct home home_at(struct make *m, const struct pg_result *r, int row)
+{
+    struct error err = { 0 };
+    struct bytes box = pg_get_bytea(r, row, C_HOME);
+    bool any = !pg_is_null(r, row, C_HOME);
+
+    return home_of(&m->arena,
+                   any ? seal_open(m->seal, &m->arena, HOME_PURPOSE, box, NULL, &err) : NULL);
+}
+
 static void set_payer(struct make *m, const struct pg_result *r, int row, const char *cpf,
                       struct remittance_title *t)
 {
     const char *cep = arena_strdup(&m->arena, pg_get_text(r, row, C_CEP));
 
+    const struct home home = home_at(m, r, row);
+
     t->payer = (struct remittance_payer){
         .tax_id = cpf,
         .name = arena_strdup(&m->arena, pg_get_text(r, row, C_NAME)),
-        .street = "NAO INFORMADO",
-        .district = "NAO INFORMADO",
+        .street = or_word(home_line(&m->arena, &home), "NAO INFORMADO"),
+        .district = or_word(home.district, "NAO INFORMADO"),
         .cep = cep,
-        .city = "NAO INFORMADA",
-        .uf = cep_state(cep),
+        .city = or_word(home.city, "NAO INFORMADA"),
+        .uf = or_word(home.uf, cep_state(cep)),
     };
 }
 

@@ -285,6 +285,34 @@ static void a_bank_of_400_columns_gets_a_detail_a_title(void **state)
     strbuf_done(&file);
 }
 
+static void who_lives_somewhere_has_it_in_the_file(void **state)
+{
+    static const char home[] =
+        "{\"city\":\"Guarulhos\",\"district\":\"Jardim Sul\",\"number\":\"12\","
+        "\"street\":\"Rua das Ações\"}";
+    struct world *w = *state;
+    struct owed d = fresh(w);
+    struct strbuf file = { 0 };
+    struct bytes sealed = seal_close(&seal, &w->arena, "home", home, sizeof(home) - 1);
+    char hex[1024] = "";
+
+    assert_true(sealed.len * 2 < sizeof(hex));
+    for (size_t i = 0; i < sealed.len; i++)
+        snprintf(hex + 2 * i, 3, "%02x", sealed.data[i]);
+    world_exec(
+        w,
+        "UPDATE person SET home_sealed = decode('%s', 'hex'), home_hash = substr(sha256(''), 1, 16)"
+        " WHERE person_id = %" PRId64,
+        hex, d.person);
+    make(w, &file, false, false);
+    has(&file, 4, 74, "RUA DAS ACOES, 12                       JARDIM SUL     ");
+    has(&file, 4, 137, "GUARULHOS      SP"); /* the state is that of the CEP */
+    fresh(w);
+    make(w, &file, false, false);
+    has(&file, 4, 74, "NAO INFORMADO                           NAO INFORMADO  ");
+    strbuf_done(&file);
+}
+
 /* Inter takes no write-off by file: it is told, and told again, until the bank's return has it. */
 static void what_a_banks_file_has_no_place_for_is_told(void **state)
 {
@@ -377,6 +405,7 @@ int main(void)
         cmocka_unit_test(fine_and_interest_go_with_one_that_has_none),
         cmocka_unit_test(what_cannot_be_written_is_told_and_the_rest_goes),
         cmocka_unit_test(a_dry_run_keeps_nothing),
+        cmocka_unit_test(who_lives_somewhere_has_it_in_the_file),
         cmocka_unit_test(a_bank_of_400_columns_gets_a_detail_a_title),
         cmocka_unit_test(what_a_banks_file_has_no_place_for_is_told),
         cmocka_unit_test(an_account_that_cannot_be_written_for_is_told),
