@@ -204,8 +204,8 @@ static void set_rates(const struct make *m, struct remittance_title *t, bool hol
                  remittance_interest_daily(m->file.account.bank);
 
     t->interest = (struct remittance_rate){ .code = 3 };
-    if (holds_charges)
-        return;
+    if (holds_charges || t->movement == REMITTANCE_WRITE_OFF)
+        return; /* a write-off has nothing to say of it, whatever the policy has become */
     if (p->fine_bp > 0)
         t->fine = (struct remittance_rate){ 2, t->due + 1, p->fine_bp };
     if (p->interest == PRICE_INTEREST_LEGAL || p->interest_monthly_bp == 0)

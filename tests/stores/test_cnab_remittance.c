@@ -282,6 +282,13 @@ static void a_bank_of_400_columns_gets_a_detail_a_title(void **state)
     assert_int_equal(world_int(w, "SELECT layout FROM cnab_file WHERE bank_account_id = 5"), 400);
     assert_int_equal(world_int(w, "SELECT line FROM cnab_record WHERE bank_account_id = 5"), 2);
     assert_int_equal(registration(w, d.charge), 1);
+
+    world_exec(w, "UPDATE charge SET status = 2 WHERE charge_id = %" PRId64, d.charge);
+    strbuf_reset(&file);
+    assert_true(remittance_make(w->db, &seal, &options, tell, NULL, &file, &s, &err));
+    assert_int_equal(s.write_offs, 1);
+    assert_memory_equal(file.data + 402 + 108, "02", 2);
+    assert_memory_equal(file.data + 402 + 156, "00", 2); /* no word of a fine */
     strbuf_done(&file);
 }
 

@@ -93,3 +93,34 @@ test('of 400 columns, each one that is wrong is refused', () => {
         [(l) => l.map((x, i) => (i === 1 ? x.slice(1) : x)), /400/],
     ]) assert.throws(() => readRemittance(safra(change)), reason);
 });
+
+/* ---- Santander: CNAB 240 with columns of its own ---- */
+
+function santander(change = (lines) => lines) {
+    const lines = [
+        put([[1, '03300000'], [17, '2011222333000181123400001234567'], [73, 'ESCOLA GIRASSOL LTDA'], [103, 'BANCO SANTANDER'], [143, '115052026'], [158, '000042040']]),
+        put([[1, '03300011R01'], [14, '030'], [18, '2011222333000181'], [54, '123400001234567'], [74, 'ESCOLA GIRASSOL LTDA'], [184, '0000004215052026']]),
+        put([[1, '0330001300001P 01'], [18, '12345'], [23, '00005678900000567890'], [45, '0000000000302'], [58, '512'], [63, '7001'], [78, '10062026000000000085000'], [101, '00000'],
+            [107, '04N15052026'], [118, '111062026000000000000028'], [142, '0'.repeat(54)], [196, '7001'], [221, '000200000']]),
+        put([[1, '0330001300002Q 01'], [18, '1000052998224725JOAO CONCEICAO'], [74, 'NAO INFORMADO'], [129, '01310100'], [137, 'NAO INFORMADA  SP'], [154, '0'.repeat(16)], [210, '0'.repeat(12)]]),
+        put([[1, '0330001300003R 01'], [18, '0'.repeat(24)], [66, '211062026000000000000200']]),
+        put([[1, '03300015'], [18, '000005']]),
+        put([[1, '03399999'], [18, '000001000007']]),
+    ];
+    return change(lines).map((line) => `${line}\r\n`).join('');
+}
+
+test("Santander's own columns are read, checked and answered", () => {
+    const { titles, text } = answerRemittance(santander(), { day: '2026-05-16', sequence: 9, events: [{ occurrence: '06', paid: 85000, credited: '2026-05-18' }] });
+    assert.equal(titles[0].number, '0000000000302');
+    assert.deepEqual(titles[0].fine, { code: '2', value: 200, day: '2026-06-11' });
+    const lines = text.split('\r\n').slice(0, -1);
+    assert.equal(lines[0].slice(32, 61), '123450000567890     001234567');
+    assert.equal(lines[2].slice(40, 53), '0000000000302');
+    assert.equal(lines[2].slice(69, 92), '10062026000000000085000');
+    const set = (at, column, what) => (all) => all.map((l, i) => (i === at ? l.slice(0, column - 1) + what + l.slice(column - 1 + what.length) : l));
+    for (const [change, reason] of [
+        [set(0, 33, '000000000000000'), /transmissão/], [set(1, 54, '9'), /outro código/], [set(0, 166, '1'), /layout 040/], [set(0, 152, '1'), /brancos/], [set(2, 57, '3'), /não confere/],
+        [set(2, 33, '1'), /conta/], [set(2, 221, '3'), /segmento P/], [set(2, 118, '2'), /por dia/], [set(3, 213, ' '), /segmento Q/], [set(4, 42, '0'), /segmento R/], [set(5, 24, '0'), /trailer/],
+    ]) assert.throws(() => readRemittance(santander(change)), reason);
+});
