@@ -7,6 +7,8 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
 (VALUES
     ('person', 'cpf_hash cpf_key_id cpf_sealed name birth cep', 'identificação',
      'saber com quem se fala antes de contar qualquer coisa', 'execução de contrato (art. 7, V)'),
+    ('person', 'home_hash home_sealed', 'endereço', 'registrar boletos no banco e mandar cartas',
+     'execução de contrato (art. 7, V)'),
     ('person_key', 'key', 'identificação', 'achar a pessoa no sistema do credor',
      'execução de contrato (art. 7, V)'),
     ('address', 'kind value_hash value_sealed registered_at wrong_party', 'contato',

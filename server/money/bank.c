@@ -18,10 +18,10 @@ static const struct boleto_bank *const banks[] = { &bank_001, &bank_033, &bank_0
             sizeof(((struct boleto_account *)0)->field)                                            \
     }
 const struct boleto_part boleto_parts[BOLETO_PARTS] = {
-    PART(agencia),  PART(agencia_dv), PART(conta),        PART(conta_dv),
-    PART(carteira), PART(convenio),   PART(nosso_numero), PART(modalidade),
-    PART(parcela),  PART(seu_numero), PART(ano),          PART(byte),
-    PART(posto),    PART(operacao),   PART(layout),       PART(nn17),
+    PART(agencia),  PART(agencia_dv),   PART(conta),      PART(conta_dv), PART(carteira),
+    PART(convenio), PART(nosso_numero), PART(modalidade), PART(parcela),  PART(seu_numero),
+    PART(ano),      PART(byte),         PART(posto),      PART(operacao), PART(layout),
+    PART(nn17),     PART(transmissao),
 };
 #undef PART
 

@@ -17,7 +17,8 @@ struct boleto_account {
     char modalidade[BOLETO_PART_SIZE], parcela[BOLETO_PART_SIZE], seu_numero[BOLETO_PART_SIZE];
     char ano[BOLETO_PART_SIZE], byte[BOLETO_PART_SIZE], posto[BOLETO_PART_SIZE];
     char operacao[BOLETO_PART_SIZE], layout[BOLETO_PART_SIZE];
-    char nn17[BOLETO_PART_SIZE]; /* "1": Banco do Brasil's number of 17 digits */
+    char nn17[BOLETO_PART_SIZE];        /* "1": Banco do Brasil's number of 17 digits */
+    char transmissao[BOLETO_PART_SIZE]; /* Santander: of its files only (docs/cnab.md) */
 };
 
 /* The parts by their names, in the order of the struct: for what reads them from a file. */
@@ -25,7 +26,7 @@ struct boleto_part {
     const char *name;
     size_t offset, size;
 };
-enum { BOLETO_PARTS = 16, BOLETO_AGENCIA = 0, BOLETO_CONTA = 2, BOLETO_CARTEIRA = 4 };
+enum { BOLETO_PARTS = 17, BOLETO_AGENCIA = 0, BOLETO_CONTA = 2, BOLETO_CARTEIRA = 4 };
 extern const struct boleto_part boleto_parts[BOLETO_PARTS];
 /* Copies a text into a part; false (ERROR_INPUT) when it is too long. */
 bool boleto_part_set(struct boleto_account *account, const struct boleto_part *part,

@@ -8,8 +8,10 @@
 #include "server/base/seal.h"
 #include "server/base/strbuf.h"
 #include "server/money/account_json.h"
+#include "server/money/cnab.h"
 #include "server/money/policy_json.h"
 #include "server/money/remittance.h"
+#include "server/ops/home.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -17,7 +19,7 @@
 #include <string.h>
 
 /* Three records a title, and five digits for their number. */
-enum { TITLES_MAX = 30000, HEADER_LINES = 2, LINE_BYTES = 242 };
+enum { TITLES_MAX = 30000, LINE_END = 2 };
 
 struct instruction {
     int64_t charge_id, nosso_numero;
@@ -128,9 +130,11 @@ static void fill_account(struct make *m, const struct pg_result *r)
         .conta = body_of(m, f->conta),
         .conta_dv = digit_of(f->conta, f->conta_dv),
         .convenio = body_of(m, f->convenio),
+        .convenio_dv = digit_of(f->convenio, ""),
         .carteira = body_of(m, f->carteira),
         .modalidade = f->modalidade,
         .variacao = variation_of(f->carteira, kept(m, r, B_VARIATION)),
+        .transmissao = f->transmissao,
         .company = kept(m, r, B_LEGAL_NAME),
         .tax_id = kept(m, r, B_CNPJ),
     };
@@ -178,8 +182,18 @@ enum charge_column {
     C_CHARGES,
     C_NAME,
     C_CEP,
-    C_CPF
+    C_CPF,
+    C_HOME
 };
+
+/* A rate that comes to less than half a centavo a day is none. */
+static struct remittance_rate daily_interest(const struct remittance_title *t, int64_t monthly_bp)
+{
+    const centavos_t daily = money_mul_div(t->centavos, monthly_bp, 300000);
+
+    return daily ? (struct remittance_rate){ 1, t->due + 1, daily }
+                 : (struct remittance_rate){ .code = 3 };
+}
 
 /* What the boleto's paper says of a delay; one that holds fine and interest already says nothing of
  * more (CDC-10: the fine is charged once). */
@@ -187,20 +201,18 @@ static void set_rates(const struct make *m, struct remittance_title *t, bool hol
 {
     const struct price_policy *p = &m->price;
     bool daily = p->interest == PRICE_INTEREST_DAILY_AMOUNT ||
-                 strcmp(m->file.account.bank, "341") == 0; /* its layout has no percentage */
+                 remittance_interest_daily(m->file.account.bank);
 
     t->interest = (struct remittance_rate){ .code = 3 };
-    if (holds_charges)
-        return;
+    if (holds_charges || t->movement == REMITTANCE_WRITE_OFF)
+        return; /* a write-off has nothing to say of it, whatever the policy has become */
     if (p->fine_bp > 0)
         t->fine = (struct remittance_rate){ 2, t->due + 1, p->fine_bp };
     if (p->interest == PRICE_INTEREST_LEGAL || p->interest_monthly_bp == 0)
         return;
     t->interest = (struct remittance_rate){ 2, t->due + 1, p->interest_monthly_bp };
     if (daily)
-        t->interest =
-            (struct remittance_rate){ 1, t->due + 1,
-                                      money_mul_div(t->centavos, p->interest_monthly_bp, 300000) };
+        t->interest = daily_interest(t, p->interest_monthly_bp);
 }
 
 static bool number_of(struct make *m, int64_t number, struct remittance_title *t, struct error *err)
@@ -220,20 +232,37 @@ static bool number_of(struct make *m, int64_t number, struct remittance_title *t
     return true;
 }
 
-/* The register has no street: the law asks for none, and most banks take a word for it. */
+static const char *or_word(const char *text, const char *word)
+{
+    return *text ? text : word;
+}
+
+/* Sealed as the CPF is; what the register does not have stands as a word that most banks take. */
+static struct home home_at(struct make *m, const struct pg_result *r, int row)
+{
+    struct error err = { 0 };
+    struct bytes box = pg_get_bytea(r, row, C_HOME);
+    bool any = !pg_is_null(r, row, C_HOME);
+
+    return home_of(&m->arena,
+                   any ? seal_open(m->seal, &m->arena, HOME_PURPOSE, box, NULL, &err) : NULL);
+}
+
 static void set_payer(struct make *m, const struct pg_result *r, int row, const char *cpf,
                       struct remittance_title *t)
 {
     const char *cep = arena_strdup(&m->arena, pg_get_text(r, row, C_CEP));
 
+    const struct home home = home_at(m, r, row);
+
     t->payer = (struct remittance_payer){
         .tax_id = cpf,
         .name = arena_strdup(&m->arena, pg_get_text(r, row, C_NAME)),
-        .street = "NAO INFORMADO",
-        .district = "NAO INFORMADO",
+        .street = or_word(home_line(&m->arena, &home), "NAO INFORMADO"),
+        .district = or_word(home.district, "NAO INFORMADO"),
         .cep = cep,
-        .city = "NAO INFORMADA",
-        .uf = cep_state(cep),
+        .city = or_word(home.city, "NAO INFORMADA"),
+        .uf = or_word(home.uf, cep_state(cep)),
     };
 }
 
@@ -277,6 +306,11 @@ static bool take_title(struct make *m, const struct pg_result *r, int row)
         return false;
     }
     set_rates(m, t, pg_get_int8(r, row, C_CHARGES) > 0);
+    problem = remittance_problem(m->file.account.bank, t);
+    if (problem) {
+        leave_out(m, charge_id, problem);
+        return false;
+    }
     set_payer(m, r, row, cpf, t);
     m->instructions[m->file.count] =
         (struct instruction){ charge_id, pg_get_int8(r, row, C_NUMBER), 0 };
@@ -319,13 +353,17 @@ static bool take_titles(struct make *m, struct error *err)
 
 /* ---- keeping ---- */
 
-/* Where the segments P stand, in the order of the titles. */
+/* Where the titles begin, in their order: segments P, or the details of CNAB 400. */
 static void find_lines(struct make *m, const char *bytes, size_t len)
 {
+    const int width = remittance_width(m->file.account.bank);
+    const size_t step = (size_t)width + LINE_END;
+    const char *mark = width == CNAB_400 ? "1" : "P";
+    const size_t column = width == CNAB_400 ? 0 : 13;
     size_t title = 0;
 
-    for (size_t line = HEADER_LINES; line * LINE_BYTES < len && title < m->file.count; line++)
-        if (bytes[line * LINE_BYTES + 13] == 'P')
+    for (size_t line = 0; line * step < len && title < m->file.count; line++)
+        if (bytes[line * step + column] == *mark)
             m->instructions[title++].line = (int)line + 1;
 }
 
@@ -364,6 +402,7 @@ static bool save(struct make *m, const char *bytes, size_t len, struct error *er
     COLUMN(int8, int64_t, m->instructions[i].charge_id);
     COLUMN(int8, int64_t, m->titles[i].centavos);
     COLUMN(day, day_t, m->titles[i].due);
+    pg_int4(args, remittance_width(m->file.account.bank));
     return pg_sync_run(m->db, args, err) != NULL;
 }
 
