@@ -4,7 +4,8 @@
 -- A charge without a boleto has nothing to register.
 -- $1 tenant, $2 bank account, $3 today, $4 again those that were refused, $5 at most
 SELECT w.movement, ch.charge_id, ch.nosso_numero, ch.due, ch.issued_on, ch.centavos, ch.principal,
-       ch.fine + ch.interest AS charges, p.name, p.cep, p.cpf_sealed
+       p.name, p.cep, p.cpf_sealed, ch.late_fine_bp,
+       ch.late_interest_bp, ch.late_daily, ch.early_discount, ch.early_until
 FROM charge ch
 LEFT JOIN charge_registration r USING (tenant_id, charge_id)
 CROSS JOIN LATERAL (SELECT CASE

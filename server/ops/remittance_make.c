@@ -8,7 +8,6 @@
 #include "server/base/seal.h"
 #include "server/base/strbuf.h"
 #include "server/money/account_json.h"
-#include "server/money/policy_json.h"
 #include "server/money/remittance.h"
 
 #include <inttypes.h>
@@ -35,7 +34,6 @@ struct make {
     int64_t tenant_id, bank_account_id;
     struct boleto_account fields;
     const char *variation;
-    struct price_policy price;
     struct remittance file;
     struct remittance_title *titles;
     struct instruction *instructions;
@@ -55,7 +53,6 @@ enum begin_column {
     B_LEGAL_NAME,
     B_CNPJ,
     B_ZONE,
-    B_POLICY,
     B_LAST_SEQUENCE,
     B_VARIATION
 };
@@ -77,17 +74,6 @@ static bool read_fields(struct make *m, const struct pg_result *r, struct error 
     snprintf(m->fields.conta, sizeof(m->fields.conta), "%s", pg_get_text(r, 0, B_CONTA));
     snprintf(m->fields.carteira, sizeof(m->fields.carteira), "%s", pg_get_text(r, 0, B_CARTEIRA));
     return good || error_set(err, ERROR_INTERNAL, "the account's parts cannot be read");
-}
-
-static bool read_price(struct make *m, const struct pg_result *r, struct error *err)
-{
-    json_t *json = json_loads(pg_get_text(r, 0, B_POLICY), 0, NULL);
-    struct offer_policy policy = offer_policy_default();
-    bool good = json && offer_policy_read(json, &policy, err);
-
-    json_decref(json);
-    m->price = policy.price;
-    return good || error_set(err, ERROR_INTERNAL, "the creditor's policy cannot be read");
 }
 
 /* "1.234-5" is 1234: what stands before the check digit, or a wallet's variation ("17/019"). */
@@ -155,7 +141,7 @@ static bool hold_account(struct make *m, struct error *err)
     m->today = m->file.day = day_of_instant(m->options->now_us, zone);
     m->file.minute = minute_of_instant(m->options->now_us, zone);
     m->file.sequence = pg_get_int8(r, 0, B_LAST_SEQUENCE) + 1;
-    if (!read_fields(m, r, err) || !read_price(m, r, err))
+    if (!read_fields(m, r, err))
         return false;
     fill_account(m, r);
     char codes[REMITTANCE_CODES_SIZE];
@@ -175,32 +161,36 @@ enum charge_column {
     C_ISSUED,
     C_CENTAVOS,
     C_PRINCIPAL,
-    C_CHARGES,
     C_NAME,
     C_CEP,
-    C_CPF
+    C_CPF,
+    C_LATE_FINE,
+    C_LATE_INTEREST,
+    C_LATE_DAILY,
+    C_EARLY_DISCOUNT,
+    C_EARLY_UNTIL
 };
 
-/* What the boleto's paper says of a delay; one that holds fine and interest already says nothing of
- * more (CDC-10: the fine is charged once). */
-static void set_rates(const struct make *m, struct remittance_title *t, bool holds_charges)
+/* What was frozen when it was issued, as its paper has it and as a payment is judged
+ * (charge_terms.h). */
+static void set_rates(const struct make *m, struct remittance_title *t, const struct pg_result *r,
+                      int row)
 {
-    const struct price_policy *p = &m->price;
-    bool daily = p->interest == PRICE_INTEREST_DAILY_AMOUNT ||
+    int64_t fine = pg_get_int8(r, row, C_LATE_FINE), month = pg_get_int8(r, row, C_LATE_INTEREST);
+    int64_t discount = pg_get_int8(r, row, C_EARLY_DISCOUNT);
+    bool daily = pg_get_bool(r, row, C_LATE_DAILY) ||
                  strcmp(m->file.account.bank, "341") == 0; /* its layout has no percentage */
 
     t->interest = (struct remittance_rate){ .code = 3 };
-    if (holds_charges)
-        return;
-    if (p->fine_bp > 0)
-        t->fine = (struct remittance_rate){ 2, t->due + 1, p->fine_bp };
-    if (p->interest == PRICE_INTEREST_LEGAL || p->interest_monthly_bp == 0)
-        return;
-    t->interest = (struct remittance_rate){ 2, t->due + 1, p->interest_monthly_bp };
-    if (daily)
-        t->interest =
-            (struct remittance_rate){ 1, t->due + 1,
-                                      money_mul_div(t->centavos, p->interest_monthly_bp, 300000) };
+    if (fine > 0)
+        t->fine = (struct remittance_rate){ 2, t->due + 1, fine };
+    if (month > 0)
+        t->interest = daily ? (struct remittance_rate){ 1, t->due + 1,
+                                                        money_mul_div(t->centavos, month, 300000) }
+                            : (struct remittance_rate){ 2, t->due + 1, month };
+    if (discount > 0)
+        t->discounts[0] =
+            (struct remittance_rate){ 1, pg_get_day(r, row, C_EARLY_UNTIL), discount };
 }
 
 static bool number_of(struct make *m, int64_t number, struct remittance_title *t, struct error *err)
@@ -276,7 +266,7 @@ static bool take_title(struct make *m, const struct pg_result *r, int row)
         leave_out(m, charge_id, problem ? problem : arena_strdup(&m->arena, err.detail));
         return false;
     }
-    set_rates(m, t, pg_get_int8(r, row, C_CHARGES) > 0);
+    set_rates(m, t, r, row);
     set_payer(m, r, row, cpf, t);
     m->instructions[m->file.count] =
         (struct instruction){ charge_id, pg_get_int8(r, row, C_NUMBER), 0 };

@@ -79,7 +79,9 @@
         C(T, i, person_id), C(T, h, status), C(T, i, centavos), C(T, i, principal), C(T, i, fine), \
         C(T, i, interest), C(T, i, discount), C(T, y, due), C(T, y, issued_on),                    \
         C(T, i, nosso_numero), C(T, x, barcode), C(T, x, line), C(T, x, txid),                     \
-        C(T, x, pix_payload), C(T, i, agreement_id), C(T, t, paid_at)
+        C(T, x, pix_payload), C(T, i, agreement_id), C(T, t, paid_at), C(T, h, late_fine_bp),      \
+        C(T, h, late_interest_bp), C(T, o, late_daily), C(T, i, early_discount),                   \
+        C(T, y, early_until)
 #define COLUMNS_charge_item(C, T)                                                                  \
     C(T, i, tenant_id), C(T, i, charge_id), C(T, i, instalment_id), C(T, i, contract_id),          \
         C(T, i, principal), C(T, i, fine), C(T, i, interest), C(T, i, discount)

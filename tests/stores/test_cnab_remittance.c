@@ -193,11 +193,13 @@ static void fine_and_interest_go_with_one_that_has_none(void **state)
     struct strbuf file = { 0 };
 
     world_exec(w,
-               "UPDATE charge SET fine = 0, interest = 0, discount = 0, principal = centavos WHERE"
-               " charge_id = %" PRId64,
+               "UPDATE charge SET fine = 0, interest = 0, discount = 0, principal = centavos,"
+               " late_fine_bp = 200, late_interest_bp = 100, early_discount = 1050,"
+               " early_until = '2026-11-21' WHERE charge_id = %" PRId64,
                d.charge);
     make(w, &file, false, false);
     assert_int_equal(file.len, 7 * LINE);
+    has(&file, 3, 142, "121112026000000000001050"); /* R$ 10,50 off until Saturday */
     has(&file, 3, 118, "224112026000000000000100"); /* 1 % a month from Tuesday */
     has(&file, 5, 14, "R 01");
     has(&file, 5, 66, "224112026000000000000200"); /* 2 %, once */
