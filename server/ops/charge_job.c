@@ -440,9 +440,9 @@ static void read_charge(struct job *j, const struct pg_result *r)
 
 static void read_terms(struct job *j, const struct pg_result *r)
 {
-    j->terms = (struct charge_terms){ .fine_bp = (int)pg_get_int8(r, 0, LATE_FINE),
-                                      .interest_month_bp = (int)pg_get_int8(r, 0, LATE_INTEREST),
-                                      .discount = pg_get_int8(r, 0, EARLY_DISCOUNT) };
+    j->terms = (struct charge_terms){ .fine_bp = (int)int_or_zero(r, 0, LATE_FINE),
+                                      .interest_month_bp = (int)int_or_zero(r, 0, LATE_INTEREST),
+                                      .discount = int_or_zero(r, 0, EARLY_DISCOUNT) };
     if (j->terms.discount)
         j->terms.discount_until = pg_get_day(r, 0, EARLY_UNTIL);
 }

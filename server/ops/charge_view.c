@@ -105,10 +105,10 @@ enum {
 
 static struct charge_terms read_terms(const struct pg_result *r)
 {
-    return (struct charge_terms){ .fine_bp = (int)pg_get_int8(r, 0, LATE_FINE),
-                                  .interest_month_bp = (int)pg_get_int8(r, 0, LATE_INTEREST),
+    return (struct charge_terms){ .fine_bp = (int)int_or_zero(r, 0, LATE_FINE),
+                                  .interest_month_bp = (int)int_or_zero(r, 0, LATE_INTEREST),
                                   .daily = pg_get_bool(r, 0, LATE_DAILY),
-                                  .discount = pg_get_int8(r, 0, EARLY_DISCOUNT),
+                                  .discount = int_or_zero(r, 0, EARLY_DISCOUNT),
                                   .discount_until = pg_get_day(r, 0, EARLY_UNTIL) };
 }
 

@@ -176,8 +176,8 @@ enum charge_column {
 static void set_rates(const struct make *m, struct remittance_title *t, const struct pg_result *r,
                       int row)
 {
-    int64_t fine = pg_get_int8(r, row, C_LATE_FINE), month = pg_get_int8(r, row, C_LATE_INTEREST);
-    int64_t discount = pg_get_int8(r, row, C_EARLY_DISCOUNT);
+    int64_t fine = int_or_zero(r, row, C_LATE_FINE), month = int_or_zero(r, row, C_LATE_INTEREST);
+    int64_t discount = int_or_zero(r, row, C_EARLY_DISCOUNT);
     bool daily = pg_get_bool(r, row, C_LATE_DAILY) ||
                  strcmp(m->file.account.bank, "341") == 0; /* its layout has no percentage */
 

@@ -96,9 +96,9 @@ static void charge_load(struct query *q)
         charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
         charge_pix_payload,  charge_paid_at,
     };
-    static const int terms[] = { charge_late_fine_bp, charge_late_interest_bp, charge_late_daily,
-                                 charge_early_discount, charge_early_until };
-    struct cell *ch = NULL, *p = NULL, *page = NULL, out[38];
+    static const int terms[] = { charge_terms_fine_bp, charge_terms_interest_bp, charge_terms_daily,
+                                 charge_terms_discount, charge_terms_discount_until };
+    struct cell *ch = NULL, *p = NULL, *page = NULL, *tm = NULL, out[38];
 
     result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxxottohhoiyi");
     if (!find(q, TABLE_charge, charge_charge_id, param(q, 3, 'i').n, &ch) ||
@@ -118,8 +118,9 @@ static void charge_load(struct query *q)
     out[27] = out[29] = out[30] = NIL; /* no provider makes charges here */
     out[28] = NUM(0);
     out[31] = NUM(ch[charge_status].n == 2 && all_open(q, ch[charge_charge_id].n));
+    find(q, TABLE_charge_terms, charge_terms_charge_id, ch[charge_charge_id].n, &tm);
     for (int i = 0; i < 5; i++)
-        out[32 + i] = ch[terms[i]];
+        out[32 + i] = tm ? tm[terms[i]] : NIL;
     out[37] = paid_centavos(q, ch[charge_charge_id].n);
     result_row(q, out);
 }

@@ -115,16 +115,15 @@ static void settle_terms(struct query *q)
 
     result_kinds(q, "diyhhoiy");
     for (int i = 0; i < ords.count; i++) {
-        struct cell *ch = NULL;
+        struct cell *ch = NULL, *t = NULL;
         charge_of(q, banks.items[i], txids.items[i], numbers.items[i], &ch);
         if (!ch || methods.items[i].n != 2 ||
-            !(ch[charge_late_fine_bp].n || ch[charge_late_interest_bp].n ||
-              ch[charge_early_discount].n))
+            !find(q, TABLE_charge_terms, charge_terms_charge_id, ch[charge_charge_id].n, &t))
             continue;
         result_row(q, (struct cell[]){ ords.items[i], ch[charge_centavos], ch[charge_due],
-                                       ch[charge_late_fine_bp], ch[charge_late_interest_bp],
-                                       ch[charge_late_daily], ch[charge_early_discount],
-                                       ch[charge_early_until] });
+                                       t[charge_terms_fine_bp], t[charge_terms_interest_bp],
+                                       t[charge_terms_daily], t[charge_terms_discount],
+                                       t[charge_terms_discount_until] });
     }
 }
 

@@ -193,9 +193,9 @@ static void fine_and_interest_go_with_one_that_has_none(void **state)
     struct strbuf file = { 0 };
 
     world_exec(w,
-               "UPDATE charge SET fine = 0, interest = 0, discount = 0, principal = centavos,"
-               " late_fine_bp = 200, late_interest_bp = 100, early_discount = 1050,"
-               " early_until = '2026-11-21' WHERE charge_id = %" PRId64,
+               "UPDATE charge SET fine = 0, interest = 0, discount = 0, principal = centavos WHERE"
+               " charge_id = %1$" PRId64 "; INSERT INTO charge_terms VALUES (1, %1$" PRId64
+               ", 200, 100, false, 1050, '2026-11-21')",
                d.charge);
     make(w, &file, false, false);
     assert_int_equal(file.len, 7 * LINE);

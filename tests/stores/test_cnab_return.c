@@ -163,9 +163,9 @@ static void a_boleto_paid_late_settles_as_its_terms_say(void **state)
     world_exec(w,
                "UPDATE charge_item SET fine = 0, interest = 0, discount = 0 WHERE charge_id IN"
                " (%1$" PRId64 ", %2$" PRId64 "); UPDATE charge SET fine = 0, interest = 0,"
-               " discount = 0, principal = 50000, centavos = 50000, due = '2026-11-16',"
-               " late_fine_bp = 200, late_interest_bp = 100 WHERE charge_id IN (%1$" PRId64
-               ", %2$" PRId64 ")",
+               " discount = 0, principal = 50000, centavos = 50000, due = '2026-11-16' WHERE"
+               " charge_id IN (%1$" PRId64 ", %2$" PRId64 "); INSERT INTO charge_terms VALUES"
+               " (1, %1$" PRId64 ", 200, 100, false, 0), (1, %2$" PRId64 ", 200, 100, false, 0)",
                d.charge, less.charge);
     file_of(&file, "00091", told, COUNT_OF(told));
     struct return_summary s = import(w, &file);

@@ -29,9 +29,9 @@ static struct owed owe_with_terms(struct world *w)
     world_exec(w,
                "UPDATE charge_item SET fine = 0, interest = 0, discount = 0 WHERE charge_id ="
                " %1$" PRId64 "; UPDATE charge SET fine = 0, interest = 0, discount = 0,"
-               " principal = %2$d, centavos = %2$d, due = '2026-11-10', issued_on = '2026-11-01',"
-               " late_fine_bp = 200, late_interest_bp = 100, early_discount = %3$d,"
-               " early_until = '2026-11-05' WHERE charge_id = %1$" PRId64,
+               " principal = %2$d, centavos = %2$d, due = '2026-11-10', issued_on = '2026-11-01'"
+               " WHERE charge_id = %1$" PRId64 "; INSERT INTO charge_terms VALUES (1, %1$" PRId64
+               ", 200, 100, false, %3$d, '2026-11-05')",
                d.charge, VALUE, DISCOUNT);
     return d;
 }
@@ -208,20 +208,21 @@ static void a_late_payment_given_back_opens_the_debt_again(void **state)
     assert_string_equal(books_differ(w), before);
 }
 
-/* CDC-10: the database itself keeps a fine from being charged twice, or above 2 %. */
-static void terms_beside_a_fine_are_refused(void **state)
+/* CDC-10: the database itself keeps the fine at 2 %; a discount has its day. */
+static void terms_beyond_the_law_are_refused(void **state)
 {
-    static const char *const changes[] = { "fine = 200, principal = principal - 200",
-                                           "late_fine_bp = 201", "early_until = NULL",
-                                           "early_discount = centavos" };
+    static const char *const changes[] = { "fine_bp = 201", "interest_bp = -1",
+                                           "discount_until = NULL",
+                                           "fine_bp = 0, interest_bp = 0, discount = 0,"
+                                           " discount_until = NULL" };
     struct world *w = *state;
     struct owed d = owe_with_terms(w);
 
     for (size_t i = 0; i < COUNT_OF(changes); i++)
-        assert_true(
-            world_refuses(w, "23514",
-                          arena_printf(&w->arena, "UPDATE charge SET %s WHERE charge_id = %" PRId64,
-                                       changes[i], d.charge)));
+        assert_true(world_refuses(
+            w, "23514",
+            arena_printf(&w->arena, "UPDATE charge_terms SET %s WHERE charge_id = %" PRId64,
+                         changes[i], d.charge)));
 }
 
 static int world_and_till(void **state)
@@ -241,7 +242,7 @@ int main(void)
         cmocka_unit_test(a_providers_pix_is_asked_for_by_the_terms),
         cmocka_unit_test(an_expired_one_settles_late_and_a_second_payment_is_double),
         cmocka_unit_test(a_late_payment_given_back_opens_the_debt_again),
-        cmocka_unit_test(terms_beside_a_fine_are_refused),
+        cmocka_unit_test(terms_beyond_the_law_are_refused),
     };
 
     return cmocka_run_group_tests(tests, world_and_till, world_teardown);
