@@ -143,7 +143,7 @@ test('what is not late yet is a cobv with fine and interest; paid late with them
     const paid = Math.round(value + value * 2 / 100 + value * 5 / 3000);
     assert.ok(JSON.stringify(notice).includes((paid / 100).toFixed(2)), JSON.stringify(notice));
     await settles(person, paid);
-    assert.deepEqual(await world.db(`SELECT state, reason, centavos FROM payment p JOIN charge ch USING (tenant_id, charge_id) WHERE ch.txid = '${charge.txid}'`), [['1', null, String(paid)]]);
+    assert.deepEqual(await world.db(`SELECT p.state, p.reason, p.centavos FROM payment p JOIN charge ch USING (tenant_id, charge_id) WHERE ch.txid = '${charge.txid}'`), [['1', null, String(paid)]]);
 });
 
 test('a client without the scopes of cobv gives a cob: its value, until the end of its day', async () => {
