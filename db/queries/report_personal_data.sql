@@ -40,6 +40,8 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
      'execução de contrato (art. 7, V)'),
     ('charge', 'centavos due issued_on barcode line txid pix_payload', 'cobrança',
      'emitir boleto e Pix', 'execução de contrato (art. 7, V)'),
+    ('charge_terms', 'discount discount_until', 'cobrança',
+     'dizer e receber o que a cobrança pede em cada dia', 'execução de contrato (art. 7, V)'),
     ('card_page', 'url', 'cobrança', 'pagar com cartão na página do banco',
      'execução de contrato (art. 7, V)'),
     ('charge_provider', 'provider_id pix_until page_url pdf_url', 'cobrança',

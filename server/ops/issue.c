@@ -110,6 +110,18 @@ static bool try_number(struct issue *issue, const struct bank_account *account,
     return true;
 }
 
+/* What is late today holds its fine and interest already, and is charged neither again (CDC-10). */
+static struct charge_terms terms_of(const struct issue *issue, const struct bank_account *account)
+{
+    const struct price *p = &issue->items[0].price;
+
+    if (issue->item_count != 1 || p->days_late > 0 || p->fine || p->interest || p->correction ||
+        p->honorarios)
+        return (struct charge_terms){ 0 };
+    return charge_terms_of(&account->creditor->offers.price, p->principal, p->total, issue->due,
+                           issue->run->facts.today);
+}
+
 /* Number, barcode and line. */
 static bool try_code(struct batch *b, struct issue *issue, const struct bank_account *account,
                      struct error *err)
@@ -176,6 +188,7 @@ bool issue_make(struct batch *b, struct issue *issue)
     if (!account || !make_number(b, issue, account))
         return false;
     issue->bank = account;
+    issue->terms = terms_of(issue, account);
     if (!issue->charge_id)
         issue->charge_id = turns_take_id(b->turns);
     issue->txid = make_txid(b);
@@ -208,6 +221,11 @@ static void send_charges(struct batch *b, struct pg_unit *pg, struct issue *cons
     COLUMN(text, const char *, s[i]->line);
     COLUMN(text, const char *, s[i]->txid);
     COLUMN(int8, int64_t, id_or_null(s[i]->agreement_id));
+    COLUMN(int4, int32_t, s[i]->terms.fine_bp);
+    COLUMN(int4, int32_t, s[i]->terms.interest_month_bp);
+    COLUMN(bool, bool, s[i]->terms.daily);
+    COLUMN(int8, int64_t, s[i]->terms.discount);
+    COLUMN(day, day_t, s[i]->terms.discount ? s[i]->terms.discount_until : PG_NULL_DAY);
     pg_instant(args, b->now_us);
     pg_unit_send(pg, args);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "server/money/charge_terms.h"
 #include "server/ops/debts.h"
 
 /*
@@ -22,6 +23,7 @@ struct issue {
     /* made by issue_make() */
     const struct bank_account *bank;
     struct price sum;
+    struct charge_terms terms;
     int64_t nosso_numero;
     const char *barcode, *line, *txid, *link; /* of a provider's no barcode and line yet */
     uint8_t token_hash[32];

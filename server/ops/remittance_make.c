@@ -9,7 +9,6 @@
 #include "server/base/strbuf.h"
 #include "server/money/account_json.h"
 #include "server/money/cnab.h"
-#include "server/money/policy_json.h"
 #include "server/money/remittance.h"
 #include "server/ops/home.h"
 
@@ -37,7 +36,6 @@ struct make {
     int64_t tenant_id, bank_account_id;
     struct boleto_account fields;
     const char *variation;
-    struct price_policy price;
     struct remittance file;
     struct remittance_title *titles;
     struct instruction *instructions;
@@ -57,7 +55,6 @@ enum begin_column {
     B_LEGAL_NAME,
     B_CNPJ,
     B_ZONE,
-    B_POLICY,
     B_LAST_SEQUENCE,
     B_VARIATION
 };
@@ -79,17 +76,6 @@ static bool read_fields(struct make *m, const struct pg_result *r, struct error 
     snprintf(m->fields.conta, sizeof(m->fields.conta), "%s", pg_get_text(r, 0, B_CONTA));
     snprintf(m->fields.carteira, sizeof(m->fields.carteira), "%s", pg_get_text(r, 0, B_CARTEIRA));
     return good || error_set(err, ERROR_INTERNAL, "the account's parts cannot be read");
-}
-
-static bool read_price(struct make *m, const struct pg_result *r, struct error *err)
-{
-    json_t *json = json_loads(pg_get_text(r, 0, B_POLICY), 0, NULL);
-    struct offer_policy policy = offer_policy_default();
-    bool good = json && offer_policy_read(json, &policy, err);
-
-    json_decref(json);
-    m->price = policy.price;
-    return good || error_set(err, ERROR_INTERNAL, "the creditor's policy cannot be read");
 }
 
 /* "1.234-5" is 1234: what stands before the check digit, or a wallet's variation ("17/019"). */
@@ -159,7 +145,7 @@ static bool hold_account(struct make *m, struct error *err)
     m->today = m->file.day = day_of_instant(m->options->now_us, zone);
     m->file.minute = minute_of_instant(m->options->now_us, zone);
     m->file.sequence = pg_get_int8(r, 0, B_LAST_SEQUENCE) + 1;
-    if (!read_fields(m, r, err) || !read_price(m, r, err))
+    if (!read_fields(m, r, err))
         return false;
     fill_account(m, r);
     char codes[REMITTANCE_CODES_SIZE];
@@ -179,11 +165,15 @@ enum charge_column {
     C_ISSUED,
     C_CENTAVOS,
     C_PRINCIPAL,
-    C_CHARGES,
     C_NAME,
     C_CEP,
     C_CPF,
-    C_HOME
+    C_HOME,
+    C_LATE_FINE,
+    C_LATE_INTEREST,
+    C_LATE_DAILY,
+    C_EARLY_DISCOUNT,
+    C_EARLY_UNTIL
 };
 
 /* A rate that comes to less than half a centavo a day is none. */
@@ -195,24 +185,27 @@ static struct remittance_rate daily_interest(const struct remittance_title *t, i
                  : (struct remittance_rate){ .code = 3 };
 }
 
-/* What the boleto's paper says of a delay; one that holds fine and interest already says nothing of
- * more (CDC-10: the fine is charged once). */
-static void set_rates(const struct make *m, struct remittance_title *t, bool holds_charges)
+/* What was frozen when it was issued, as its paper has it and as a payment is judged
+ * (charge_terms.h).  A write-off has nothing to say of it. */
+static void set_rates(const struct make *m, struct remittance_title *t, const struct pg_result *r,
+                      int row)
 {
-    const struct price_policy *p = &m->price;
-    bool daily = p->interest == PRICE_INTEREST_DAILY_AMOUNT ||
-                 remittance_interest_daily(m->file.account.bank);
+    int64_t fine = int_or_zero(r, row, C_LATE_FINE), month = int_or_zero(r, row, C_LATE_INTEREST);
+    int64_t discount = int_or_zero(r, row, C_EARLY_DISCOUNT);
+    bool daily =
+        pg_get_bool(r, row, C_LATE_DAILY) || remittance_interest_daily(m->file.account.bank);
 
     t->interest = (struct remittance_rate){ .code = 3 };
-    if (holds_charges || t->movement == REMITTANCE_WRITE_OFF)
-        return; /* a write-off has nothing to say of it, whatever the policy has become */
-    if (p->fine_bp > 0)
-        t->fine = (struct remittance_rate){ 2, t->due + 1, p->fine_bp };
-    if (p->interest == PRICE_INTEREST_LEGAL || p->interest_monthly_bp == 0)
+    if (t->movement == REMITTANCE_WRITE_OFF)
         return;
-    t->interest = (struct remittance_rate){ 2, t->due + 1, p->interest_monthly_bp };
-    if (daily)
-        t->interest = daily_interest(t, p->interest_monthly_bp);
+    if (fine > 0)
+        t->fine = (struct remittance_rate){ 2, t->due + 1, fine };
+    if (month > 0)
+        t->interest = daily ? daily_interest(t, month)
+                            : (struct remittance_rate){ 2, t->due + 1, month };
+    if (discount > 0)
+        t->discounts[0] =
+            (struct remittance_rate){ 1, pg_get_day(r, row, C_EARLY_UNTIL), discount };
 }
 
 static bool number_of(struct make *m, int64_t number, struct remittance_title *t, struct error *err)
@@ -305,7 +298,7 @@ static bool take_title(struct make *m, const struct pg_result *r, int row)
         leave_out(m, charge_id, problem ? problem : arena_strdup(&m->arena, err.detail));
         return false;
     }
-    set_rates(m, t, pg_get_int8(r, row, C_CHARGES) > 0);
+    set_rates(m, t, r, row);
     problem = remittance_problem(m->file.account.bank, t);
     if (problem) {
         leave_out(m, charge_id, problem);

@@ -161,7 +161,7 @@ static int64_t instant_of_day(const struct psp_job *job, day_t day)
 {
     enum { NOON = 12 * 60 };
 
-    if (!day || day >= day_of_instant(job->now_us, job->account->zone))
+    if (!day || day == day_of_instant(job->now_us, job->account->zone))
         return job->now_us;
     return instant_of(day, NOON, job->account->zone);
 }

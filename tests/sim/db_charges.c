@@ -63,6 +63,17 @@ static struct cell paid_by(struct query *q, int64_t charge)
     return method;
 }
 
+static struct cell paid_centavos(struct query *q, int64_t charge)
+{
+    struct cell most = NIL;
+
+    EACH(q, payment, r, m)
+    if (m[payment_charge_id].n == charge && m[payment_state].n == 1 &&
+        (is_null(most) || m[payment_centavos].n > most.n))
+        most = m[payment_centavos];
+    return most;
+}
+
 /* Whether all that it is for is open. */
 static bool all_open(struct query *q, int64_t charge)
 {
@@ -87,9 +98,11 @@ static void charge_load(struct query *q)
         charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
         charge_pix_payload,  charge_paid_at,
     };
-    struct cell *ch = NULL, *p = NULL, *page = NULL, out[32];
+    static const int terms[] = { charge_terms_fine_bp, charge_terms_interest_bp, charge_terms_daily,
+                                 charge_terms_discount, charge_terms_discount_until };
+    struct cell *ch = NULL, *p = NULL, *page = NULL, *tm = NULL, out[38];
 
-    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxxotto");
+    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxxottohhoiyi");
     if (!find(q, TABLE_charge, charge_charge_id, param(q, 3, 'i').n, &ch) ||
         !find(q, TABLE_person, person_person_id, ch[charge_person_id].n, &p))
         return;
@@ -107,6 +120,10 @@ static void charge_load(struct query *q)
     out[27] = out[29] = out[30] = NIL; /* no provider makes charges here */
     out[28] = NUM(0);
     out[31] = NUM(ch[charge_status].n == 2 && all_open(q, ch[charge_charge_id].n));
+    find(q, TABLE_charge_terms, charge_terms_charge_id, ch[charge_charge_id].n, &tm);
+    for (int i = 0; i < 5; i++)
+        out[32 + i] = tm ? tm[terms[i]] : NIL;
+    out[37] = paid_centavos(q, ch[charge_charge_id].n);
     result_row(q, out);
 }
 

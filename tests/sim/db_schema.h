@@ -9,7 +9,8 @@
     T(tenant, 0), T(creditor, 2), T(webhook_app, 0), T(channel_account, 2), T(bank_account, 2),    \
         T(person, 2), T(address, 2), T(contract, 2), T(contract_party, 0), T(agreement, 0),        \
         T(instalment, 2), T(agreement_item, 0), T(agreement_plan, 0), T(agreement_evidence, 0),    \
-        T(promise, 2), T(paid_claim, 0), T(charge, 0), T(charge_item, 0), T(page_token, 0),        \
+        T(promise, 2), T(paid_claim, 0), T(charge, 0), T(charge_item, 0), T(charge_terms, 0),      \
+        T(page_token, 0),                                                                          \
         T(payment, 2), T(ledger_entry, 2), T(ledger_line, 0), T(consent, 2), T(identity, 2),       \
         T(identity_alias, 0), T(conversation, 2), T(session, 0), T(hand_over, 0),                  \
         T(factor_try, 2), T(inbox_key, 0), T(inbox, 2), T(message, 2), T(outbox, 0),               \
@@ -83,6 +84,9 @@
         C(T, i, interest), C(T, i, discount), C(T, y, due), C(T, y, issued_on),                    \
         C(T, i, nosso_numero), C(T, x, barcode), C(T, x, line), C(T, x, txid),                     \
         C(T, x, pix_payload), C(T, i, agreement_id), C(T, t, paid_at)
+#define COLUMNS_charge_terms(C, T)                                                                 \
+    C(T, i, tenant_id), C(T, i, charge_id), C(T, h, fine_bp), C(T, h, interest_bp),                \
+        C(T, o, daily), C(T, i, discount), C(T, y, discount_until)
 #define COLUMNS_charge_item(C, T)                                                                  \
     C(T, i, tenant_id), C(T, i, charge_id), C(T, i, instalment_id), C(T, i, contract_id),          \
         C(T, i, principal), C(T, i, fine), C(T, i, interest), C(T, i, discount)

@@ -194,10 +194,12 @@ static void fine_and_interest_go_with_one_that_has_none(void **state)
 
     world_exec(w,
                "UPDATE charge SET fine = 0, interest = 0, discount = 0, principal = centavos WHERE"
-               " charge_id = %" PRId64,
+               " charge_id = %1$" PRId64 "; INSERT INTO charge_terms VALUES (1, %1$" PRId64
+               ", 200, 100, false, 1050, '2026-11-21')",
                d.charge);
     make(w, &file, false, false);
     assert_int_equal(file.len, 7 * LINE);
+    has(&file, 3, 142, "121112026000000000001050"); /* R$ 10,50 off until Saturday */
     has(&file, 3, 118, "224112026000000000000100"); /* 1 % a month from Tuesday */
     has(&file, 5, 14, "R 01");
     has(&file, 5, 66, "224112026000000000000200"); /* 2 %, once */

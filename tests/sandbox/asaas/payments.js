@@ -14,6 +14,12 @@ const PAID = ['CONFIRMED', 'RECEIVED'];
 const LEAST_BOLETO = 5;
 const FEES = { PIX: 1.99, BOLETO: 1.99, CREDIT_CARD: 3.49, TRANSFER: 0 };
 const cents = (value) => Math.round(value * 100);
+const days = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 86400e3);
+/* Saturday and Sunday wait for Monday; of holidays this stand-in knows nothing. */
+const businessDay = (day) => {
+    const wait = { 6: 2, 0: 1 }[new Date(day).getUTCDay()] ?? 0;
+    return new Date(Date.parse(day) + wait * 86400e3).toISOString().slice(0, 10);
+};
 
 export class Payments {
     constructor({ clock, settings, customers, base, tell }) {
@@ -141,14 +147,26 @@ export class Payments {
 
     /* ---- money ---- */
 
+    /** What a payer is asked for on a day, in centavos: fine and interest by the month of 30 days, or a discount. */
+    due({ value, dueDate, fine, interest, discount }, day) {
+        const base = cents(value);
+        const part = (terms) => (!terms?.value ? 0 : terms.type === 'FIXED' ? cents(terms.value) : Math.round(base * terms.value / 100));
+        const late = days(dueDate, day);
+        if (late > 0 && day > businessDay(dueDate)) return base + part(fine && { type: 'FIXED', ...fine }) + Math.round(base * (interest?.value ?? 0) / 3000 * late);
+        return base - (discount?.value && -late >= (discount.dueDateLimitDays ?? 0) ? part({ type: 'FIXED', ...discount }) : 0);
+    }
+
     /** By the till: boletos and cards are confirmed first, a Pix is received at once. */
     pay(order) {
         const payment = this.behind(order);
         const way = order.way ?? (order.payload ? 'PIX' : order.line ? 'BOLETO' : order.page_url ? 'CREDIT_CARD' : payment.billingType);
         if (!order.force) this.open(payment, 'pagar');
-        const value = order.value ?? payment.value;
+        const day = order.day ?? this.today();
+        const asked = this.due(payment, day);
+        const value = order.value ?? asked / 100;
+        if (asked > cents(payment.value)) payment.interestValue = (asked - cents(payment.value)) / 100;
         if (value !== payment.value) Object.assign(payment, { originalValue: payment.value, value });
-        Object.assign(payment, { billingType: way, clientPaymentDate: this.today(), netValue: (cents(value) - cents(FEES[way] ?? 0)) / 100 });
+        Object.assign(payment, { billingType: way, clientPaymentDate: day, netValue: (cents(value) - cents(FEES[way] ?? 0)) / 100 });
         return way === 'PIX' ? this.receive(payment.id) : this.confirm(payment.id);
     }
 

@@ -27,8 +27,8 @@ export class PixReceived {
         const charge = this.charges.find({ txid: order.txid, payload: order.payload, location: code.url });
         if (!charge && !order.chave) throw new PixProblem(404, 'CobNaoEncontrado', 'O código não é de uma cobrança deste banco.');
         const at = order.at ? Date.parse(order.at) : this.clock.now();
-        const valor = order.amount ?? (charge && reais(this.charges.due(charge)));
-        if (charge) this.checkCharge(charge, order, valor);
+        const valor = order.amount ?? (charge && reais(this.charges.due(charge, at)));
+        if (charge) this.checkCharge(charge, order, valor, at);
         const pix = { endToEndId: `E${ISPB}${stamp(at)}${random(11)}`, valor, horario: new Date(at).toISOString(), chave: this.settings.pixKey };
         if (charge) pix.txid = charge.txid;
         if (order.info) pix.infoPagador = String(order.info).slice(0, 140);
@@ -38,14 +38,14 @@ export class PixReceived {
         return pix;
     }
 
-    checkCharge(charge, { late, force, amount }, valor) {
+    checkCharge(charge, { late, force, amount }, valor, at) {
         const refuse = (detail) => {
             throw new PixProblem(422, 'PagamentoInvalido', detail);
         };
         if (force) return;
         if (charge.status !== 'ATIVA') refuse(`A cobrança está ${charge.status}.`);
         if (this.charges.expired(charge) && !late) refuse('A cobrança expirou.');
-        if (amount !== undefined && cents(amount) !== this.charges.due(charge)) refuse(`O valor da cobrança é ${valor}.`);
+        if (amount !== undefined && cents(amount) !== this.charges.due(charge, at)) refuse(`O valor da cobrança é ${valor}.`);
     }
 
     get(id) {
