@@ -1,11 +1,10 @@
 #include "server/ops/charge_job.h"
 
-#include "db/columns.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/fault.h"
 #include "server/base/log.h"
-#include "server/money/charge_terms.h"
+#include "server/ops/charge_terms_row.h"
 #include "server/ops/lane_queue.h"
 #include "server/ops/provider_store.h"
 #include "server/ops/psp_run.h"
@@ -284,13 +283,8 @@ static void fill_charge(struct job *j, struct psp_job *job)
         .payer = { .reference = arena_printf(&j->arena, "quita-%" PRId64, j->person_id),
                    .name = j->name,
                    .document = j->cpf },
-        .fine_bp = j->terms.fine_bp,
-        .interest_month_bp = j->terms.interest_month_bp,
-        .discount = j->terms.discount,
-        .discount_until = j->terms.discount_until,
-        /* who is late pays what the terms say, while it stands */
-        .days_payable = j->terms.fine_bp || j->terms.interest_month_bp ? OVER_DAYS : 0,
     };
+    charge_terms_give(&j->terms, OVER_DAYS, &job->charge);
 }
 
 static enum psp_ask ask_of(const struct job *j)
@@ -398,10 +392,7 @@ enum {
     CALLS,
     PAID_ELSEWHERE,
     BANK,
-    LATE_FINE,
-    LATE_INTEREST,
-    EARLY_DISCOUNT,
-    EARLY_UNTIL
+    TERMS
 };
 
 static const char *kept(struct job *j, const struct pg_result *r, int column)
@@ -438,19 +429,10 @@ static void read_charge(struct job *j, const struct pg_result *r)
     c->ways = (unsigned)pg_get_int8(r, 0, WAYS);
 }
 
-static void read_terms(struct job *j, const struct pg_result *r)
-{
-    j->terms = (struct charge_terms){ .fine_bp = (int)int_or_zero(r, 0, LATE_FINE),
-                                      .interest_month_bp = (int)int_or_zero(r, 0, LATE_INTEREST),
-                                      .discount = int_or_zero(r, 0, EARLY_DISCOUNT) };
-    if (j->terms.discount)
-        j->terms.discount_until = pg_get_day(r, 0, EARLY_UNTIL);
-}
-
 static void read_row(struct job *j, const struct pg_result *r)
 {
     read_charge(j, r);
-    read_terms(j, r);
+    j->terms = charge_terms_row(r, 0, TERMS);
     j->status = (int)pg_get_int8(r, 0, STATUS);
     j->txid = kept(j, r, TXID);
     j->state = (int)pg_get_int8(r, 0, STATE);
