@@ -197,8 +197,26 @@ export function tableRows(table, fields) {
 }
 
 // One file, told as `path`: its tokens, structs (by "struct NAME"), tables and functions.
+// Who asks through another hands it a statement and the function that fills its parameters in: what
+// that hand does then stands behind the file, once for each call.
+export const ASKERS = [{ name: 'console_ask', path: 'server/console/gate.c', hand: 'on_turn' }];
+
+function spelledOut(text) {
+    const calls = ASKERS.flatMap(({ name }) =>
+        [...text.matchAll(new RegExp(`\\b${name}\\(\\w+, (SQL_\\w+), (\\w+),`, 'g'))]);
+    return calls.map(([, statement, fill], i) => `
+static void asked_${i}(void *v, struct pg_unit *unit)
+{
+    struct pg_args *args = pg_unit_args(unit, ${statement});
+    ${fill}(v, args);
+    pg_unit_send(unit, args);
+}
+`).join('');
+}
+
 export function readSource(folder, path) {
-    const tokens = tokenise(readFileSync(join(folder, path), 'utf8'));
+    const text = readFileSync(join(folder, path), 'utf8');
+    const tokens = tokenise(text + spelledOut(text));
     const file = { path, tokens, structs: new Map(), tables: [], functions: [] };
     readStructs(file);
     readTables(file);

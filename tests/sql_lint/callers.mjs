@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ADDERS, MAKERS, SENDERS, Walker } from './c_walk.mjs';
-import { closing, readSource, splitAtTop, tableRows } from './c_source.mjs';
+import { ASKERS, closing, readSource, splitAtTop, tableRows } from './c_source.mjs';
 
 const folder = process.argv[2] ?? '.';
 const KINDS = {
@@ -233,7 +233,9 @@ class Check {
     walk() {
         const walker = new Walker(this.program);
         for (const fn of this.program.functions())
-            if (!this.program.isFollowed(fn) && this.program.matters(fn.body, fn))
+            if (ASKERS.some(a => a.path === fn.file.path && a.hand === fn.name))
+                fn.body.forEach(token => this.program.reached.add(token));
+            else if (!this.program.isFollowed(fn) && this.program.matters(fn.body, fn))
                 walker.walk(fn, sent => this.take(sent), (token, what, file) =>
                     this.faults.add(`${this.place(file, token)}: ${what}`));
     }
