@@ -260,6 +260,10 @@ static void give_account(struct world *w, int account, const char *bank, const c
                "UPDATE charge SET bank_account_id = %d, fine = 0, interest = 0, discount = 0,"
                " principal = centavos WHERE charge_id = %" PRId64,
                account, charge);
+    world_exec(w,
+               "INSERT INTO charge_terms VALUES (1, %" PRId64 ", 200, 100, false, 0, NULL)"
+               " ON CONFLICT DO NOTHING",
+               charge);
 }
 
 static void a_bank_of_400_columns_gets_a_detail_a_title(void **state)
