@@ -202,10 +202,11 @@ for (const { bank, parts, refusal, words, entriesOnly, nameless } of BANKS) {
             await takeIn(off.text, ...flags);
             assert.match(await state(charge), bank === '136' ? /^4$/ : /^5$/); // Unicred's 02 says only "done"
         }
-        /* one that holds no fine and interest yet has them in the file */
+        /* one that holds no fine and interest yet, and has terms, has them in the file */
         const other = await secondCopy();
         const [refused] = await chargeOf(other.line);
         await world.db(`UPDATE charge SET fine = 0, interest = 0, discount = 0, principal = centavos WHERE charge_id = ${refused}`);
+        await world.db(`INSERT INTO charge_terms SELECT tenant_id, charge_id, 200, 100, false, 0, NULL FROM charge WHERE charge_id = ${refused}`);
         const { stdout: remittance } = await world.tryQuita(['cnab', 'write', '--account', ACCOUNT]); // Inter's write-off is told again
         const { titles } = await answer(remittance);
         const { fine, interest } = titles[ours(titles, refused)];
