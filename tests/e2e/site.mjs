@@ -7,9 +7,13 @@ import { startWorld } from './world.mjs';
 /* The strictest policy that docs/widget.md promises to work under. */
 export const policy = (quita) => `default-src 'none'; script-src ${quita}; frame-src ${quita}; base-uri 'none'; require-trusted-types-for 'script'`;
 
-/** {origin, stop, violations}: a page with the line of HTML in it; `attributes` are the site owner's. */
+/*
+ * A page with the line of HTML in it; `attributes` are the site owner's.  At `origin` it is of one site with the
+ * chat, as chat.escola.com.br is with www.escola.com.br; at `elsewhere` the chat is a third party to it, and the
+ * windows that tests open (incognito) let third parties keep nothing.
+ */
 async function startSite(port) {
-    const site = { origin: `http://localhost:${port}`, attributes: '', violations: [] };
+    const site = { origin: `http://127.0.0.1:${port}`, elsewhere: `http://localhost:${port}`, attributes: '' };
     const server = http.createServer((request, response) => {
         response.setHeader('Content-Type', 'text/html; charset=utf-8');
         response.setHeader('Content-Security-Policy', policy(site.quita));
@@ -25,7 +29,7 @@ async function startSite(port) {
 export async function startSiteWorld(options = {}) {
     const [port] = await freePorts(1);
     const site = await startSite(port);
-    const world = await startWorld({ families: 60, ...options, env: { QUITA_TRUSTED_PROXIES: '127.0.0.1', CHAT_ORIGIN: site.origin, ...options.env } });
+    const world = await startWorld({ families: 60, ...options, env: { QUITA_TRUSTED_PROXIES: '127.0.0.1', CHAT_ORIGINS: `${site.origin} ${site.elsewhere}`, ...options.env } });
     site.quita = world.url;
     return { world, site };
 }
@@ -71,7 +75,7 @@ export class Chat {
     }
 
     own() {
-        return this.log.locator('.row.me .bubble').evaluateAll((all) => all.map((b) => b.innerText.replace(/^Você: /, '').trim()));
+        return this.log.locator('.row.me .bubble').evaluateAll((all) => all.map((b) => b.innerText.replace(/^Você:\s*/, '').trim()));
     }
 
     async identifies(person) {

@@ -55,6 +55,14 @@
     return s;
   }
 
+  /* A phone cannot point its camera at itself: there the code is copied, and the picture waits for another phone. */
+  function folded(picture) {
+    var box = el('details');
+    box.append(el('summary', '', 'QR Code'), picture);
+    box.open = !matchMedia('(pointer: coarse)').matches;
+    return box;
+  }
+
   /* Copied, or, where the browser lets no page do that, selected for the person to copy. */
   function copy(box, tell) {
     function old() {
@@ -76,7 +84,7 @@
     b.type = 'button';
     b.addEventListener('click', function () { copy(box, function (words) { told.textContent = words; act.tell(words); }); });
     part.append(box, b, told);
-    if (body.qr) part.append(qr(body.qr));
+    if (body.qr) part.append(folded(qr(body.qr)));
     return part;
   }
 
@@ -91,17 +99,19 @@
     pix: pix
   };
 
-  /* from: "me", "bot" or "agent".  The row has .set(state, why) when it is one's own. */
+  /* from: "me", "bot" or "agent", which is also told to who does not see it. */
   function row(from, paragraphs, at) {
     var r = el('div', 'row ' + from), bubble = r.appendChild(el('div', 'bubble'));
     bubble.lang = 'pt-BR';
-    var first = el('span', 'hid', Q.t(from in { me: 1, agent: 1 } ? from : 'bot'));
-    paragraphs.forEach(function (text, i) {
-      var p = el('p');
-      if (!i) p.appendChild(first);
-      p.appendChild(document.createTextNode(text));
-      bubble.appendChild(p);
-    });
+    r.say = function (words) {
+      bubble.textContent = '';
+      words.forEach(function (text, i) {
+        var p = bubble.appendChild(el('p'));
+        if (!i) p.appendChild(el('span', 'hid', Q.t(from === 'me' || from === 'agent' ? from : 'bot')));
+        p.appendChild(document.createTextNode(text));
+      });
+    };
+    r.say(paragraphs);
     r.meta = r.appendChild(el('div', 'meta', clock(at)));
     r.bubble = bubble;
     return r;
@@ -109,7 +119,7 @@
 
   Q.lines = {
     frame: function (f, act) {
-      var r = row(f.from, f.body.paragraphs, new Date(f.ts)), part = kinds[f.body.kind];
+      var r = row(f.from, f.body.paragraphs, new Date(f.ts)), part = kinds.hasOwnProperty(f.body.kind) && kinds[f.body.kind];
       r.at = f.id;
       if (f.from !== 'me' && part) {
         part = r.bubble.appendChild(part(f.body, act));

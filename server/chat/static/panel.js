@@ -77,6 +77,7 @@
       if (own) {
         own.at = f.id;
         Q.lines.state(own, 'sent');
+        own.say(f.body.paragraphs); /* as it is kept: a CPF does not stay on the screen */
         place(own);
         foldChoices();
         return;

@@ -8,9 +8,9 @@
   var key = asked('key', ''), side = asked('side', 'right') === 'left' ? 'left' : 'right';
   var colour = /^#[0-9a-f]{6}$/i.test(asked('colour', '')) ? asked('colour') : '#1f6f5c';
   var words = {
-    pt: ['Abrir a conversa', 'Fechar a conversa', 'Conversa', ' nova', ' novas'],
-    en: ['Open the chat', 'Close the chat', 'Chat', ' new', ' new'],
-    es: ['Abrir la conversación', 'Cerrar la conversación', 'Conversación', ' nueva', ' nuevas']
+    pt: ['Abrir a conversa', 'Conversa', ' nova', ' novas'],
+    en: ['Open the chat', 'Chat', ' new', ' new'],
+    es: ['Abrir la conversación', 'Conversación', ' nueva', ' nuevas']
   };
   var known = function (l) { l = String(l || '').slice(0, 2).toLowerCase(); return words[l] ? l : 'pt'; };
   var language = known(asked('language', document.documentElement.lang));
@@ -52,7 +52,7 @@
       this.badge = document.createElement('span');
       this.badge.setAttribute('aria-hidden', 'true');
       this.button.appendChild(this.badge);
-      this.button.addEventListener('click', function () { self[self.shown ? 'hide' : 'show'](); });
+      this.button.addEventListener('click', function () { self.show(); });
       this.fit = this.fit.bind(this);
       root.appendChild(this.button);
     }
@@ -68,20 +68,20 @@
       var w = words[language], n = this.unread;
       this.button.style.cssText = 'position:relative;width:60px;height:60px;margin:0;padding:16px;border:0;border-radius:30px;' +
         'box-sizing:border-box;cursor:pointer;box-shadow:0 2px 12px rgba(0,0,0,.35);background:' + colour + ';color:' + ink() +
-        (this.button.hidden ? ';display:none' : '');
+        (this.button.hidden || this.shown ? ';display:none' : '');
       this.badge.style.cssText = 'position:absolute;top:-4px;right:-4px;min-width:24px;height:24px;padding:0 6px;box-sizing:border-box;' +
         'border-radius:12px;font:bold 14px/24px system-ui,sans-serif;text-align:center;background:#b3261e;color:#fff' + (n ? '' : ';display:none');
       this.badge.textContent = n;
-      this.button.setAttribute('aria-label', this.shown ? w[1] : w[0] + (n ? ', ' + n + w[n > 1 ? 4 : 3] : ''));
+      this.button.setAttribute('aria-label', w[0] + (n ? ', ' + n + w[n > 1 ? 3 : 2] : ''));
       this.button.setAttribute('aria-expanded', String(!!this.shown));
-      if (this.frame) this.frame.title = w[2];
+      if (this.frame) this.frame.title = w[1];
     }
     /* On a small screen the panel is the screen, above the keyboard. */
     fit() {
       if (!this.frame) return;
       var v = window.visualViewport, small = innerWidth < 480 || innerHeight < 480;
       var place = small ? 'left:0;top:' + (v ? v.offsetTop : 0) + 'px;width:100%;height:' + (v ? v.height : innerHeight) + 'px;border-radius:0'
-        : side + ':16px;bottom:88px;width:384px;height:' + Math.min(640, innerHeight - 104) + 'px;border-radius:16px;box-shadow:0 4px 28px rgba(0,0,0,.3)';
+        : side + ':16px;bottom:16px;width:384px;height:' + Math.min(680, innerHeight - 32) + 'px;border-radius:16px;box-shadow:0 4px 28px rgba(0,0,0,.3)';
       this.frame.style.cssText = 'position:fixed;border:0;background:transparent;' + place + (this.shown ? '' : ';display:none');
     }
     load() {
@@ -106,6 +106,7 @@
     show() {
       if (this.shown) return;
       this.shown = true;
+      this.back = document.activeElement;
       if (!this.frame) this.load();
       this.say({ t: 'shown', shown: true });
       this.fit();
@@ -119,7 +120,7 @@
       this.say({ t: 'shown', shown: false });
       this.fit();
       this.draw();
-      this.button.focus();
+      (this.button.hidden && this.back ? this.back : this.button).focus();
       tell('close');
     }
   }

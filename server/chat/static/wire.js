@@ -36,14 +36,17 @@
       }
     }
     function link(now) {
-      if (now !== up) on.link(now);
+      if (now === up) return;
       up = now;
+      on.link(now);
+      if (now) wake();
     }
+    function wake() { Array.from(naps).forEach(function (up) { up(); }); }
     function nap(ms) {
       return new Promise(function (done) {
-        function wake() { clearTimeout(clock); naps.delete(wake); done(); }
-        var clock = setTimeout(wake, ms);
-        naps.add(wake);
+        function rise() { clearTimeout(clock); naps.delete(rise); done(); }
+        var clock = setTimeout(rise, ms);
+        naps.add(rise);
       });
     }
     /* Full jitter: everybody's line fails at once, and must not come back at once. */
@@ -57,6 +60,7 @@
       if (store.get('secret') !== secret) return;
       store.set('secret', null);
       at = 0;
+      if (poll) poll.abort();
       on.ended();
     }
 
@@ -72,7 +76,7 @@
         if (mine !== run) break;
         if (a.status === 200) { tries = 0; (a.json.frames || []).forEach(take); on.caughtUp(); }
         else if (a.status === 401) over(secret);
-        else await lost(++tries, a);
+        else if (store.get('secret') === secret) await lost(++tries, a);
       }
       polling = false;
       if (mine !== run) listen();
@@ -82,7 +86,8 @@
       if (frame.t !== 'msg' || frame.id <= at) return;
       at = frame.id;
       if (frame.cid) store.done(frame.cid);
-      on.line(frame);
+      /* One that cannot be shown holds up none behind it. */
+      try { on.line(frame); } catch (e) { setTimeout(function () { throw e; }); }
     }
 
     async function begin() {
@@ -104,7 +109,8 @@
       return a;
     }
     function next() { return store.waiting().find(function (l) { return !l.why; }); }
-    function is_refusal(a) { return a.status >= 400 && a.status < 500 && a.status !== 401 && a.status !== 408 && !a.json.retry_ms; }
+    function waits(line) { return store.waiting().some(function (l) { return l.cid === line.cid; }); }
+    function isRefusal(a) { return a.status >= 400 && a.status < 500 && a.status !== 401 && a.status !== 408 && !a.json.retry_ms; }
     async function send() {
       var mine = run, tries = 0, line;
       if (sending) return;
@@ -117,10 +123,10 @@
           tries = 0;
           store.done(line.cid);
           on.state(line.cid, 'sent', null, a.json.id);
-        } else if (is_refusal(a)) {
+        } else if (isRefusal(a)) {
           store.change(line.cid, a.json.error || Q.t('unavailable'));
           on.state(line.cid, 'failed', a.json.error || Q.t('unavailable'));
-        } else if (a.status !== 401) {
+        } else if (a.status !== 401 && waits(line)) { /* else a poll has told that it is there */
           on.state(line.cid, 'queued');
           await lost(++tries, a);
         }
@@ -143,7 +149,7 @@
       /* The line may be back: nobody waits out a pause, and a poll on a dead one is left. */
       wake: function (dead) {
         if (dead && poll) poll.abort();
-        Array.from(naps).forEach(function (wake) { wake(); });
+        wake();
       },
       end: function () {
         var secret = store.get('secret'), tries = 0;

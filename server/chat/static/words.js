@@ -3,7 +3,7 @@
   'use strict';
   var words = {
     pt: {
-      robot: 'Assistente virtual', more: 'Mais opções', shut: 'Fechar a conversa', talk: 'Conversa', log: 'Mensagens',
+      robot: 'Assistente virtual', top: 'Atendimento', foot: 'Escrever', more: 'Mais opções', shut: 'Fechar a conversa', talk: 'Conversa', log: 'Mensagens',
       hello: 'Olá! Este é o atendimento de', start: 'Começar', person: 'Falar com uma pessoa', whatsapp: 'Continuar no WhatsApp',
       machine: 'Quem responde é um assistente virtual, um robô. Se preferir, peça para falar com uma pessoa da equipe.',
       privacy: 'Como cuidamos dos seus dados', erase: 'Encerrar e apagar deste aparelho', label: 'Sua mensagem',
@@ -18,7 +18,7 @@
       qr: 'QR Code do Pix: aponte a câmera do aplicativo do banco', document: 'Abrir', tab: ' (abre em outra aba)', options: 'Opções'
     },
     en: {
-      robot: 'Virtual assistant', more: 'More options', shut: 'Close the chat', talk: 'Chat', log: 'Messages',
+      robot: 'Virtual assistant', top: 'Help desk', foot: 'Write', more: 'More options', shut: 'Close the chat', talk: 'Chat', log: 'Messages',
       hello: 'Hello! This is the help desk of', start: 'Start', person: 'Talk to a person', whatsapp: 'Continue on WhatsApp',
       machine: 'A virtual assistant, a robot, answers here, in Portuguese. If you prefer, ask to talk to a person of the team.',
       privacy: 'How we look after your data', erase: 'End and erase from this device', label: 'Your message',
@@ -33,7 +33,7 @@
       qr: 'Pix QR code: point the camera of your bank app at it', document: 'Open', tab: ' (opens in another tab)', options: 'Options'
     },
     es: {
-      robot: 'Asistente virtual', more: 'Más opciones', shut: 'Cerrar la conversación', talk: 'Conversación', log: 'Mensajes',
+      robot: 'Asistente virtual', top: 'Atención', foot: 'Escribir', more: 'Más opciones', shut: 'Cerrar la conversación', talk: 'Conversación', log: 'Mensajes',
       hello: '¡Hola! Esta es la atención de', start: 'Empezar', person: 'Hablar con una persona', whatsapp: 'Seguir por WhatsApp',
       machine: 'Responde un asistente virtual, un robot, en portugués. Si prefieres, pide hablar con una persona del equipo.',
       privacy: 'Cómo cuidamos tus datos', erase: 'Terminar y borrar de este aparato', label: 'Tu mensaje',
