@@ -18,7 +18,7 @@ async function startSite(port) {
         response.setHeader('Content-Type', 'text/html; charset=utf-8');
         response.setHeader('Content-Security-Policy', policy(site.quita));
         response.end(`<!doctype html><html lang="pt-BR"><meta name="viewport" content="width=device-width"><title>Escola</title><main><h1>Escola</h1>
-            <p>Bem-vindos.</p></main><script async src="${site.quita}/chat/widget.js" data-key="escola-site" ${site.attributes}></script></html>`);
+            <p>Bem-vindos.</p></main>${request.url === '/sem-chat' ? '' : `<script async src="${site.quita}/chat/widget.js" data-key="escola-site" ${site.attributes}></script>`}</html>`);
     });
     await new Promise((resolve) => server.listen(port, resolve));
     site.stop = () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); });

@@ -63,7 +63,8 @@ test('the panel may be framed by the sites of its key alone, and says how little
     assert.equal(answer.headers.get('x-frame-options'), null);
     assert.equal((await fetch(`${world.url}/chat/frame/ninguem-aqui`)).status, 404);
     await world.db(`UPDATE chat_widget SET origins = array_remove(origins, '${site.elsewhere}')`);
-    await world.quita(['account', 'add', '-'], JSON.stringify({ format: 1, kind: 'chat', creditor: 'escola', key: 'outra-escola', colour: '#ffcc00', origins: ['https://www.outra.example'] }));
+    const line = await world.quita(['account', 'add', '-'], JSON.stringify({ format: 1, kind: 'chat', creditor: 'escola', key: 'outra-escola', colour: '#ffcc00', origins: ['https://www.outra.example'] }));
+    assert.equal(line.trim(), `<script async src="${world.url}/chat/widget.js" data-key="outra-escola" data-colour="#ffcc00"></script>`);
     await until('the key is known', async () => (await fetch(`${world.url}/chat/frame/outra-escola`)).status === 200);
     const chat = await visit(browser, site.elsewhere);
     await chat.launcher.click();
@@ -102,6 +103,26 @@ test('before anybody touches it a site has a button: no cookie, nothing kept, no
     assert.deepEqual(await chat.page.context().cookies(), []);
     assert.deepEqual(chat.page.complaints, []);
     await chat.close();
+});
+
+/* When the largest thing on the page was painted, in ms: the median of some loads. */
+async function painted(path) {
+    const all = [];
+    for (let i = 0; i < 7; i++) {
+        const chat = await visit(browser, `${site.origin}${path}`);
+        await chat.page.waitForLoadState('load');
+        all.push(await chat.page.evaluate(() => new Promise((resolve) => {
+            new PerformanceObserver((list) => resolve(list.getEntries().pop().startTime)).observe({ type: 'largest-contentful-paint', buffered: true });
+        })));
+        await chat.close();
+    }
+    return all.sort((a, b) => a - b)[3];
+}
+
+test('the page is painted as soon as without the chat, within 50 ms', async () => {
+    const [without, withChat] = [await painted('/sem-chat'), await painted('/')];
+    console.log(`# largest paint at ${without} ms without, ${withChat} ms with the chat`);
+    assert.ok(withChat - without <= 50, `${without} ${withChat}`);
 });
 
 test('the site owner opens, closes, sets the language and hears what happens, never what was said', async () => {
@@ -264,6 +285,24 @@ test('the keyboard of a phone does not cover the input: the panel is as high as 
     await chat.close();
 });
 
+test('the newest line stays in sight when a notice takes its room; who reads older ones is left there', async () => {
+    const chat = await visit(browser, site.origin, { width: 320, height: 480 });
+    await chat.open();
+    await chat.say('oi');
+    await chat.hears(/CPF/);
+    const seen = () => inside(chat).evaluate(`(() => { const t = document.getElementById('talk').getBoundingClientRect(), r = document.querySelector('#log').lastChild.getBoundingClientRect();
+        return r.bottom <= t.bottom + 1; })()`);
+    await chat.page.context().setOffline(true);
+    await chat.say('sem internet');
+    await chat.frame.getByText('Sem conexão').waitFor();
+    await until('it is seen', seen);
+    await chat.frame.locator('#talk').evaluate((t) => { t.scrollTop = 0; });
+    await chat.page.context().setOffline(false);
+    await chat.sent('sem internet');
+    assert.equal(await chat.frame.locator('#talk').evaluate((t) => t.scrollTop), 0);
+    await chat.close();
+});
+
 test('at 400 % zoom nothing goes sideways and nothing covers what has the focus', async () => {
     const chat = await visit(browser, site.origin, { width: 341, height: 192 });
     await chat.open();
@@ -280,7 +319,7 @@ test('at 400 % zoom nothing goes sideways and nothing covers what has the focus'
     await chat.close();
 });
 
-const small = (chat) => inside(chat).evaluate(`[...document.querySelectorAll('button, a, textarea, summary')].filter((e) => e.offsetParent && !e.readOnly)
+const small = (chat) => inside(chat).evaluate(`[...document.querySelectorAll('button, a, textarea, summary')].filter((e) => e.offsetParent && !e.readOnly && !e.matches('.bubble p a'))
     .map((e) => [e.getBoundingClientRect(), e.outerHTML]).filter(([b]) => b.height < 44 || b.width < 44).map(([b, html]) => html.slice(0, 80) + b.height)`);
 
 for (const [width, height] of [[320, 568], [360, 640], [768, 1024], [1366, 768]]) {

@@ -115,12 +115,14 @@ static void files_have_a_version_and_are_packed(void **fixture)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_first_screen_says_who_what_and_the_way_to_a_person),
-        cmocka_unit_test(a_name_is_words_whatever_it_holds),
-        cmocka_unit_test(without_a_number_there_is_no_way_to_whatsapp),
-        cmocka_unit_test(only_the_sites_of_the_key_may_frame_it),
-        cmocka_unit_test(files_have_a_version_and_are_packed),
+        TEST("the first screen says who what and the way to a person",
+             the_first_screen_says_who_what_and_the_way_to_a_person),
+        TEST("a name is words whatever it holds", a_name_is_words_whatever_it_holds),
+        TEST("without a number there is no way to WhatsApp",
+             without_a_number_there_is_no_way_to_whatsapp),
+        TEST("only the sites of the key may frame it", only_the_sites_of_the_key_may_frame_it),
+        TEST("files have a version and are packed", files_have_a_version_and_are_packed),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("chat panel", tests, NULL, NULL);
 }

@@ -132,12 +132,13 @@ static void the_style_sheet_has_no_page_worse_than_those_counted_with(void **fix
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(contrast_is_what_wcag_says_it_is),
-        cmocka_unit_test(any_brand_can_be_read),
-        cmocka_unit_test(a_colour_that_can_be_read_is_left_alone),
-        cmocka_unit_test(what_is_no_colour_is_refused),
-        cmocka_unit_test(the_style_sheet_has_no_page_worse_than_those_counted_with),
+        TEST("contrast is what WCAG says it is", contrast_is_what_wcag_says_it_is),
+        TEST("any brand can be read", any_brand_can_be_read),
+        TEST("a colour that can be read is left alone", a_colour_that_can_be_read_is_left_alone),
+        TEST("what is no colour is refused", what_is_no_colour_is_refused),
+        TEST("the style sheet has no page worse than those counted with",
+             the_style_sheet_has_no_page_worse_than_those_counted_with),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("shade", tests, NULL, NULL);
 }

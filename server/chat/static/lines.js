@@ -27,6 +27,14 @@
     return a;
   }
 
+  /* Addresses in what we say can be followed. */
+  function linked(p, text) {
+    text.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)])/).forEach(function (part, i) {
+      var a = i % 2 ? p.appendChild(el('a', '', part)) : p.appendChild(document.createTextNode(part));
+      if (i % 2) Object.assign(a, { href: part, target: '_blank', rel: 'noopener noreferrer' });
+    });
+  }
+
   function options(body, act) {
     var box = el('div', 'options ' + body.form);
     box.setAttribute('role', 'group');
@@ -108,7 +116,7 @@
       words.forEach(function (text, i) {
         var p = bubble.appendChild(el('p'));
         if (!i) p.appendChild(el('span', 'hid', Q.t(from === 'me' || from === 'agent' ? from : 'bot')));
-        p.appendChild(document.createTextNode(text));
+        if (from === 'me') p.appendChild(document.createTextNode(text)); else linked(p, text);
       });
     };
     r.say(paragraphs);

@@ -40,9 +40,22 @@
 
   /* ---- the lines ---- */
 
-  function tell(words) { told.textContent = ''; setTimeout(function () { told.textContent = words; }, 50); }
+  /* What is told stands a while; that there is no connection stands as long as it is so. */
+  var telling;
+  function tell(words) {
+    clearTimeout(telling);
+    told.textContent = '';
+    telling = setTimeout(function () {
+      told.textContent = words;
+      if (!offline) telling = setTimeout(function () { told.textContent = ''; }, 8000);
+    }, 50);
+  }
   function toEnd() { talk.scrollTop = talk.scrollHeight; if (log.lastChild) log.lastChild.scrollIntoView({ block: 'nearest' }); }
   function atEnd() { return talk.scrollHeight - talk.scrollTop - talk.clientHeight < 120; }
+  /* Who reads the newest line still does when the room for it changes: a keyboard, a notice, a longer text. */
+  var pinned = true;
+  talk.addEventListener('scroll', function () { pinned = atEnd(); });
+  new ResizeObserver(function () { if (pinned) toEnd(); }).observe(talk);
   function rows() { return Array.from(log.children); }
   function find(cid) { return rows().find(function (r) { return r.cid === cid; }); }
   /* By number; what has none yet stands at the end, as it was typed. */
@@ -115,7 +128,6 @@
     if (!words) return;
     var line = wire.say(words, option);
     add(Q.lines.own(line, act));
-    if (!offline) told.textContent = '';
     wire.send();
     wire.listen();
   }
@@ -195,7 +207,7 @@
       toEnd();
     });
   }
-  addEventListener('resize', toEnd);
+  addEventListener('resize', grow);
 
   store.waiting().forEach(function (line) { add(Q.lines.own(line, act)); });
   grow();

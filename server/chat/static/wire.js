@@ -16,11 +16,12 @@
   }
 
   Q.wire = function (store, key, on) {
-    var at = 0, run = 0, sending = false, polling = false, up = true, naps = new Set(), poll = null;
+    var at = 0, run = 0, sending = false, polling = false, up = true, naps = new Set(), flying = new Set(), poll = null;
 
     async function call(method, path, body, secret, ms, keep) {
       var stop = keep || new AbortController();
       var clock = setTimeout(function () { stop.abort(); }, ms);
+      flying.add(stop);
       try {
         var head = secret ? { Authorization: 'Bearer ' + secret } : {};
         if (body) head['Content-Type'] = 'application/json';
@@ -30,9 +31,10 @@
         link(true);
         return { status: answer.status, json: json };
       } catch (e) {
-        return { status: 0, json: {} };
+        return { status: 0, json: {}, again: stop.again };
       } finally {
         clearTimeout(clock);
+        flying.delete(stop);
       }
     }
     function link(now) {
@@ -52,6 +54,7 @@
     /* Full jitter: everybody's line fails at once, and must not come back at once. */
     function pause(tries) { return Math.random() * Math.min(CAP_MS, BASE_MS * Math.pow(2, tries)); }
     function lost(tries, answer) {
+      if (answer.again) return Promise.resolve();
       if (!answer.status) link(false);
       return nap(answer.json.retry_ms || pause(tries));
     }
@@ -76,7 +79,7 @@
         if (mine !== run) break;
         if (a.status === 200) { tries = 0; (a.json.frames || []).forEach(take); on.caughtUp(); }
         else if (a.status === 401) over(secret);
-        else if (store.get('secret') === secret) await lost(++tries, a);
+        else if (store.get('secret') === secret) await lost(tries++, a);
       }
       polling = false;
       if (mine !== run) listen();
@@ -128,7 +131,7 @@
           on.state(line.cid, 'failed', a.json.error || Q.t('unavailable'));
         } else if (a.status !== 401 && waits(line)) { /* else a poll has told that it is there */
           on.state(line.cid, 'queued');
-          await lost(++tries, a);
+          await lost(tries++, a);
         }
       }
       sending = false;
@@ -146,9 +149,9 @@
       send: send,
       listen: listen,
       again: function (cid) { store.change(cid); on.state(cid, 'queued'); send(); },
-      /* The line may be back: nobody waits out a pause, and a poll on a dead one is left. */
+      /* The line may be back: nobody waits out a pause, and what hangs on a dead one is asked anew. */
       wake: function (dead) {
-        if (dead && poll) poll.abort();
+        if (dead) Array.from(flying).forEach(function (stop) { stop.again = true; stop.abort(); });
         wake();
       },
       end: function () {
