@@ -44,6 +44,9 @@ export async function visit(browser, url, options = {}) {
     return new Chat(page);
 }
 
+/** The panel's own document. */
+export const inside = (chat) => chat.page.frames().find((f) => f.url().includes('/chat/frame/'));
+
 /** The panel on a page, as a person sees it. */
 export class Chat {
     constructor(page) {
