@@ -36,8 +36,9 @@ static void on_stop(void *ctx, int events)
 
 static bool idle(const struct app *app)
 {
-    return !http_server_open(app->server) && !turns_busy(app->turns) &&
-           !deliver_busy(app->deliver) && !statuses_queued(app->statuses);
+    return !http_server_open(app->server) && !http_server_sockets(app->server) &&
+           !turns_busy(app->turns) && !deliver_busy(app->deliver) &&
+           !statuses_queued(app->statuses);
 }
 
 /* Notices a new process number (what was owned is gone) and the end of draining. */
@@ -90,7 +91,11 @@ static struct http_server *listen_on(struct app *app, const char *address, bool 
                                .header_timeout_s = 10,
                                .body_timeout_s = 30,
                                .connections_max = app->config->connections_max,
-                               .connections_per_peer_max = app->config->connections_per_peer_max };
+                               .connections_per_peer_max = app->config->connections_per_peer_max,
+                               .sockets = app_sockets,
+                               .sockets_max = app->config->sockets_max,
+                               .sockets_per_peer_max = app->config->sockets_per_peer_max,
+                               .socket_handshakes_per_s = app->config->socket_handshakes_per_s };
 
     if (!split_address(address, host, sizeof(host), &s.port, err))
         return NULL;
@@ -128,10 +133,13 @@ static void start_providers(struct app *app)
     const struct provider_upkeep_deps ud = { app->loop,   app->provider_queue, lane,
                                              &app->clock, &app->seal,          app->accounts,
                                              app->http,   app->charges };
+    const struct refunds_deps rd = { app->loop,  app->provider_queue, lane,     &app->clock,
+                                     &app->seal, app->accounts,       app->http };
 
     app->hooks = provider_hooks_new(&hd);
     app->provider_events = provider_events_new(&ed);
     app->upkeep = provider_upkeep_new(&ud);
+    app->refunds = refunds_new(&rd);
 }
 
 static void start_pipeline(struct app *app)
@@ -167,11 +175,11 @@ static void start_pipeline(struct app *app)
     const struct deliver_deps dd = { app->loop,     app->pg,   &app->clock,  &app->seal,
                                      app->accounts, app->http, app->prepare, app->chat };
     app->deliver = deliver_new(&ds, &dd);
-    const struct turns_deps td = { app->loop,    app->pg,
-                                   &app->clock,  &app->random,
-                                   &app->seal,   app->accounts,
-                                   app->deliver, flow_library_all(app->library),
-                                   c->public_url };
+    const struct turns_deps td = { app->loop,     app->pg,
+                                   &app->clock,   &app->random,
+                                   &app->seal,    app->accounts,
+                                   app->deliver,  flow_library_all(app->library),
+                                   c->public_url, app->printer };
     app->turns = turns_new(&ts, &td);
     chat_set_turns(app->chat, app->turns);
     app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), &app->clock,
@@ -200,7 +208,7 @@ static void start_pipeline(struct app *app)
                                  &app->clock, &app->random,  app->page_requests };
     app->pay = pay_new(&yd);
     const struct chat_face_deps fd = { app->loop,   app->chat,  app->accounts, app->prepare,
-                                       &app->clock, &app->seal, c->public_url };
+                                       &app->clock, &app->seal, &app->random,  c->public_url };
     app->chat_face = chat_face_new(&fd);
     app->chat_panel = chat_panel_new(&(struct chat_panel_deps){ app->accounts, &app->random });
 }
@@ -284,6 +292,7 @@ static void app_done(struct app *app)
     provider_hooks_free(&app->hooks);
     provider_events_free(&app->provider_events);
     provider_upkeep_free(&app->upkeep);
+    refunds_free(&app->refunds);
     charge_jobs_free(&app->charges);
     lane_queue_free(&app->provider_queue);
     charge_views_free(&app->views);

@@ -7,6 +7,7 @@
 #include "server/console/console.h"
 #include "server/http/client.h"
 #include "server/http/http.h"
+#include "server/http/socket.h"
 #include "server/loop.h"
 #include "server/chat/face.h"
 #include "server/chat/panel.h"
@@ -26,6 +27,7 @@
 #include "server/ops/provider_hooks.h"
 #include "server/ops/provider_upkeep.h"
 #include "server/ops/receive.h"
+#include "server/ops/refunds.h"
 #include "server/ops/requests.h"
 #include "server/ops/settle.h"
 #include "server/ops/spool.h"
@@ -74,6 +76,7 @@ struct app {
     struct provider_hooks *hooks;
     struct provider_events *provider_events;
     struct provider_upkeep *upkeep;
+    struct refunds *refunds;
     struct page_requests *page_requests;
     struct pay *pay;
     struct lane_queue *chat_queue;
@@ -92,5 +95,6 @@ struct app {
 
 /* routes.c: the whole table of addresses (contracts section 5), in memory of its own. */
 struct http_route *app_routes(void);
+extern const struct socket_route app_sockets[];
 /* metrics.c */
 void app_metrics(struct app *app, struct exchange *x, const struct http_request *request);

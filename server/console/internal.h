@@ -1,6 +1,7 @@
 #pragma once
 #include "server/console/console.h"
 #include "server/console/visit.h"
+#include "server/http/peers.h"
 struct console_static;
 struct passwords;
 
@@ -22,12 +23,14 @@ void visit_free(struct console_visit *visit);
 
 /* session.c */
 
-enum { SECRET_BYTES = 32, SECRET_TEXT = 48, IP_PREFIX_SIZE = 64 };
+enum { SECRET_BYTES = 32, SECRET_TEXT = 48, IP_PREFIX_SIZE = PEER_PREFIX_TEXT };
 /* A new secret for the cookie, to be set with the reply; out is what the database keeps. */
 void session_new_secret(struct console_visit *visit, uint8_t out[CONSOLE_SECRET_HASH]);
 void session_forget_cookie(struct console_visit *visit);
 /* Reads the cookie: has_cookie, secret_hash, csrf. */
 void session_read_cookie(struct console_visit *visit);
+/* The value of our cookie in a Cookie header, by its whole name; NULL when there is none. */
+const char *session_find_cookie(struct arena *a, const char *header);
 /* The token of a session's forms, made from its secret: as long-lived as that. */
 const char *session_csrf(struct arena *a, const char *secret);
 bool session_csrf_fits(const struct console_visit *visit, const char *token);

@@ -189,7 +189,8 @@ static void start_pipeline(struct server *s)
                                    s->accounts,
                                    s->deliver,
                                    (const struct flow *const *)flows[sim_is_asking()],
-                                   "https://quita.example" };
+                                   "https://quita.example",
+                                   printer };
     s->turns = turns_new(&ts, &td);
     s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64);
     const struct poll_deps pd = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, s->deliver };

@@ -32,12 +32,14 @@ static const char impersonal[] =
     "outbox.template outbox_file.mime_type page_request.mime_type pause.scope payment.reason "
     "provider_event.key provider_event.name "
     "payment.closed_by payment.outcome payment_return.reason payment_return.closed_by "
-    "payment_return.outcome ledger_check.day credit.closed_by schema_migration.name "
+    "payment_return.outcome refund.reference refund.asked_by refund.code refund.why "
+    "ledger_check.day credit.closed_by schema_migration.name "
     "sent_ref.ref session.flow "
     "session.outcome status_parked.ref unclear_message.flow unclear_message.state "
     "unclear_message.guess unclear_message.why unclear_message.label "
     "cnab_account.variation cnab_file.digest cnab_file.made_on cnab_record.key "
-    "cnab_record.occurrence chat_widget.widget_key chat_widget.origins chat_widget.colour ";
+    "cnab_record.occurrence chat_widget.widget_key chat_widget.origins chat_widget.colour "
+    "team.name team_skill.skill ";
 
 static const char columns[] =
     "SELECT coalesce(string_agg(name, ' ' ORDER BY name), '') FROM ("
