@@ -327,6 +327,7 @@ test('one size of letters more, or no movement wanted: both are heeded', async (
     await inside(chat).evaluate(`document.documentElement.style.fontSize = '200%'`);
     assert.equal(await chat.log.locator('.bubble').last().evaluate((b) => getComputedStyle(b).fontSize), '32px');
     assert.equal(await inside(chat).evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
+    assert.equal(await chat.text.evaluate((t) => t.scrollHeight <= t.clientHeight), true, 'what is written is seen whole');
     await shot(chat.page, 'widget-letters-360');
     await chat.close();
 });

@@ -135,8 +135,8 @@
   /* ---- typing ---- */
 
   function grow() {
-    text.style.height = 'auto';
-    text.style.height = Math.min(text.scrollHeight + 2, 120) + 'px';
+    text.style.height = '';
+    if (text.value) text.style.height = Math.min(text.scrollHeight + 2, 120) + 'px';
   }
   text.value = store.get('draft') || '';
   text.addEventListener('input', function () { store.set('draft', text.value || null); grow(); });
