@@ -284,6 +284,18 @@ test('the keyboard of a phone does not cover the input: the panel is as high as 
     await chat.close();
 });
 
+test('on a touch screen no keyboard comes up for who only taps', async () => {
+    const chat = await visit(browser, site.origin, { hasTouch: true, isMobile: true });
+    await chat.launcher.tap();
+    await chat.frame.locator('#shut').waitFor();
+    const focus = () => inside(chat).evaluate('document.activeElement.id');
+    assert.equal(await focus(), 'name');
+    await chat.frame.getByRole('button', { name: 'Começar' }).tap();
+    await chat.hears(/CPF/);
+    assert.equal(await focus(), 'talk');
+    await chat.close();
+});
+
 test('the newest line stays in sight when a notice takes its room; who reads older ones is left there', async () => {
     const chat = await visit(browser, site.origin, { width: 320, height: 480 });
     await chat.open();

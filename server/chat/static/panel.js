@@ -33,8 +33,7 @@
     shown = now;
     if (!shown) return;
     count(0);
-    /* A touch keyboard would hide the first words: there the title has the focus. */
-    if (matchMedia('(pointer: fine)').matches) text.focus(); else $('name').focus();
+    if (typesAnyway) text.focus(); else $('name').focus();
     toEnd();
   }
 
@@ -77,11 +76,14 @@
     $('start').hidden = true;
     if (!stay) toEnd();
   }
+  /* A button that is gone leaves the focus somewhere near; a touch keyboard comes only to who wants to type. */
+  var typesAnyway = matchMedia('(pointer: fine)').matches;
+  function goOn() { (typesAnyway ? text : talk).focus({ preventScroll: true }); }
   var act = {
-    choose: function (title, id) { say(title, id); text.focus({ preventScroll: true }); },
+    choose: function (title, id) { say(title, id); goOn(); },
     tell: tell,
-    again: function (cid) { wire.again(cid); text.focus(); },
-    drop: function (cid) { store.done(cid); var r = find(cid); if (r) r.remove(); foldChoices(); text.focus(); }
+    again: function (cid) { wire.again(cid); goOn(); },
+    drop: function (cid) { store.done(cid); var r = find(cid); if (r) r.remove(); foldChoices(); goOn(); }
   };
 
   var wire = Q.wire(store, document.body.getAttribute('data-key'), {
@@ -108,7 +110,6 @@
     },
     link: function (up) {
       offline = !up;
-      document.body.classList.toggle('offline', offline);
       tell(Q.t(up ? 'online' : 'offline'));
     },
     ended: function () {
@@ -153,7 +154,7 @@
     text.focus();
   }
   $('say').addEventListener('submit', function (e) { e.preventDefault(); sendTyped(); });
-  $('start').addEventListener('click', function () { say('oi'); text.focus(); });
+  $('start').addEventListener('click', function () { say('oi'); goOn(); });
   $('person').addEventListener('click', function () { say('Falar com uma pessoa'); });
 
   /* ---- the menu, the end ---- */
