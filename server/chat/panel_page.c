@@ -24,7 +24,7 @@ static const char *value_of(const struct slot *slots, const char *name, size_t l
     for (const struct slot *s = slots; s->name; s++)
         if (strlen(s->name) == len && memcmp(s->name, name, len) == 0)
             return s->value;
-    assert(!"panel.html names something that nobody knows");
+    assert(false); /* the template names something that nobody knows */
     return "";
 }
 
