@@ -210,6 +210,7 @@ static void start_pipeline(struct app *app)
     const struct chat_face_deps fd = { app->loop,   app->chat,  app->accounts, app->prepare,
                                        &app->clock, &app->seal, &app->random,  c->public_url };
     app->chat_face = chat_face_new(&fd);
+    app->chat_panel = chat_panel_new(&(struct chat_panel_deps){ app->accounts, &app->random });
 }
 
 static bool start_console(struct app *app, struct error *err)
@@ -298,6 +299,7 @@ static void app_done(struct app *app)
     outbox_files_free(&app->files);
     prepare_free(&app->prepare);
     pay_free(&app->pay);
+    chat_panel_free(&app->chat_panel);
     chat_face_free(&app->chat_face);
     chat_free(&app->chat);
     lane_queue_free(&app->chat_queue);

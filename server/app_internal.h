@@ -10,6 +10,7 @@
 #include "server/http/socket.h"
 #include "server/loop.h"
 #include "server/chat/face.h"
+#include "server/chat/panel.h"
 #include "server/ops/accounts.h"
 #include "server/ops/chat.h"
 #include "server/ops/deliver.h"
@@ -81,6 +82,7 @@ struct app {
     struct lane_queue *chat_queue;
     struct chat *chat;
     struct chat_face *chat_face;
+    struct chat_panel *chat_panel;
     struct lane_queue *console_queue;
     struct console *console;
     struct http_route *routes; /* app_routes and the console's */

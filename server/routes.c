@@ -92,6 +92,26 @@ static void chat_file(void *ctx, struct exchange *x, const struct http_request *
     chat_face_file(((struct app *)ctx)->chat_face, x, request);
 }
 
+static void chat_loader(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_panel_loader(((struct app *)ctx)->chat_panel, x, request);
+}
+
+static void chat_frame(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_panel_frame(((struct app *)ctx)->chat_panel, x, request);
+}
+
+static void chat_static(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_panel_file(((struct app *)ctx)->chat_panel, x, request);
+}
+
+static void chat_demo(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_panel_demo(((struct app *)ctx)->chat_panel, x, request);
+}
+
 static void healthz(void *ctx, struct exchange *x, const struct http_request *request)
 {
     (void)ctx;
@@ -139,6 +159,10 @@ static const struct http_route own_routes[] = {
     { "POST", "/chat/messages", chat_message, CHAT_BODY_MAX, false },
     { "POST", "/chat/end", chat_leave, 16, false },
     { "GET", "/chat/files/{token}", chat_file, 0, false },
+    { "GET", "/chat/widget.js", chat_loader, 0, false },
+    { "GET", "/chat/frame/{key}", chat_frame, 0, false },
+    { "GET", "/chat/static/{version}/{name}", chat_static, 0, false },
+    { "GET", "/chat/demo", chat_demo, 0, false },
     { "GET", "/healthz", healthz, 0, true },
     { "GET", "/readyz", readyz, 0, true },
     { "GET", "/metrics", metrics, 0, true },

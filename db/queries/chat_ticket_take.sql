@@ -5,4 +5,5 @@ WHERE s.ticket_hash = $1::bytea AND s.ticket_until > $2::timestamptz AND s.ticke
   AND s.closed_at IS NULL
   AND c.tenant_id = s.tenant_id AND c.conversation_id = s.conversation_id
 RETURNING s.tenant_id, s.conversation_id, s.last_id, c.account_id,
-    CASE WHEN c.assurance_until > $2::timestamptz THEN c.assurance ELSE 0 END AS assurance, s.raised
+    CASE WHEN c.assurance_until > $2::timestamptz THEN c.assurance ELSE 0 END AS assurance, s.raised,
+    false AS astray

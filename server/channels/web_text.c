@@ -203,9 +203,13 @@ static void write_document(const struct reply *r, const struct web_place *place,
 
 static void write_pix(const struct reply *r, const struct web_place *place, struct strbuf *out)
 {
-    (void)place;
     member(out, "code", r->body, WEB_CODE_MAX);
     member(out, "copy", web_copy_label, WEB_BUTTON_MAX);
+    if (!place->qr)
+        return;
+    strbuf_addf(out, ",\"qr\":{\"side\":%d", place->qr_side);
+    member(out, "path", place->qr, WEB_QR_MAX);
+    strbuf_addc(out, '}');
 }
 
 static const struct form {

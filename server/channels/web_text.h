@@ -20,7 +20,8 @@ struct strbuf;
  *             {"n","id","title","description"}: who types n or the title chooses as well
  *   link      "link": {"title","url"}
  *   document  "document": {"filename","url"}
- *   pix       "code", and "copy": the label of the button that copies it
+ *   pix       "code", "copy": the label of the button that copies it, and where the place has one
+ *             "qr": {"side","path"}, to be drawn dark on light (the quiet zone is in it)
  *
  * Labels are shortened to their limit; a body, address or code is never cut, but refused.
  */
@@ -33,8 +34,9 @@ enum {
     WEB_TITLE_MAX = 60,
     WEB_DESCRIPTION_MAX = 120,
     WEB_FILENAME_MAX = 120,
-    WEB_URL_MAX = 2000,   /* bytes */
-    WEB_CODE_MAX = 512,   /* bytes; what the BR Code standard allows */
+    WEB_URL_MAX = 2000, /* bytes */
+    WEB_CODE_MAX = 512, /* bytes; what the BR Code standard allows */
+    WEB_QR_MAX = 32768,
     WEB_FRAME_MAX = 65536 /* bytes; no frame is longer */
 };
 
@@ -44,6 +46,8 @@ struct web_place {
     const char *from; /* "bot", "agent" or "me" */
     const char *cid;  /* of what the browser sent; NULL = none */
     const char *file; /* DOCUMENT: where it is fetched, "https://..." or "/..." */
+    const char *qr;   /* PIX: an SVG path of its QR code; NULL = none */
+    int qr_side;      /* of the square that the path is drawn in */
 };
 
 /* What can be known before the file has an address.  ERROR_INPUT says what does not fit. */

@@ -22,7 +22,8 @@ struct socket_handshake;
  *   GET  /chat/files/{token}       a document that a frame named
  *
  * Frames are those of server/channels/web_text.h, and {"t":"secret","secret"} where the identity
- * level has risen: the secret before is good for another minute.
+ * level has risen: the secret before is good until the new one was shown, and a minute more, so
+ * that an answer that is lost on its way locks nobody out.
  */
 struct chat_face;
 struct chat_face_deps {

@@ -6,6 +6,7 @@
 #include "server/base/log.h"
 #include "server/base/strbuf.h"
 #include "server/channels/web_text.h"
+#include "server/money/qr.h"
 
 static const char hidden[] =
     "Esta mensagem está protegida. Para vê-la de novo, confirme seus dados "
@@ -30,11 +31,25 @@ static struct reply shown(const struct chat_line *line)
     return line->reply;
 }
 
+/* What a camera reads from a second screen; without one the code is still there to be copied. */
+static void draw_pix(const char *code, struct strbuf *path, struct web_place *place)
+{
+    struct qr qr;
+    struct error err = { 0 };
+
+    if (!qr_make(code, &qr, &err))
+        return;
+    qr_path(&qr, path);
+    place->qr = path->data;
+    place->qr_side = qr.side + 2 * QR_QUIET;
+}
+
 static bool add_frame(const struct chat_face *f, struct arena *a, int64_t tenant_id,
                       const struct chat_line *line, struct strbuf *out)
 {
     struct reply reply = shown(line);
     struct error err = { 0 };
+    struct strbuf path = { 0 };
     struct web_place place = { .id = line->id,
                                .at_us = line->at_us,
                                .from = from_of(line),
@@ -44,7 +59,11 @@ static bool add_frame(const struct chat_face *f, struct arena *a, int64_t tenant
                                                                reply.filename)
                                            : NULL };
 
-    if (web_render(&reply, &place, out, &err))
+    if (reply.kind == REPLY_PIX)
+        draw_pix(reply.body, &path, &place);
+    bool fits = web_render(&reply, &place, out, &err);
+    strbuf_done(&path);
+    if (fits)
         return true;
     log_fact(NULL, LOG_ERROR, "chat_line_unfit", LOG_NUM("line", line->id),
              LOG_STR("why", err.detail));

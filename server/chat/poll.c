@@ -122,7 +122,7 @@ static void on_guest(void *ctx, const struct chat_guest *guest, const char *secr
     (void)secret;
     if (!chat_call_found(p->call, guest, err))
         free(p);
-    else if (guest->assurance > guest->raised && guest->assurance >= 2)
+    else if ((guest->assurance > guest->raised || guest->astray) && guest->assurance >= 2)
         chat_raise(p->call->face->deps.chat, guest, on_raised, p);
     else
         read_lines(p);

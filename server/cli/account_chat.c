@@ -64,10 +64,20 @@ static const char *key_of(struct admin *a)
     return key;
 }
 
+/* The address is that of the server, as the site's visitors reach it. */
+static void print_line(const char *key, const char *colour)
+{
+    const char *url = getenv("QUITA_PUBLIC_URL");
+
+    printf("<script async src=\"%s/chat/widget.js\" data-key=\"%s\" data-colour=\"%s\"></script>\n",
+           url && *url ? url : "http://127.0.0.1:8080", key, colour);
+}
+
 void account_chat_add(struct admin *a)
 {
     const char *origins[ORIGINS_MAX] = { 0 };
     const char *purpose = admin_text_or(a, "purpose", "cobranca"), *key = key_of(a);
+    const char *colour = colour_of(a);
     size_t count = read_origins(a, origins);
     struct pg_args *args = pg_sync_args(a->db, SQL_CHAT_ACCOUNT_ADD);
     const struct clock clock = clock_system();
@@ -77,10 +87,10 @@ void account_chat_add(struct admin *a)
     pg_text(args, admin_text(a, "creditor"));
     pg_text(args, key);
     pg_text_array(args, origins, count);
-    pg_text(args, colour_of(a));
+    pg_text(args, colour);
     pg_text(args, purpose);
     pg_instant(args, clock_now_us(&clock));
     if (a->err.kind == ERROR_NONE &&
         admin_run(a, args, "there is no such creditor, or the key belongs to another one") > 0)
-        printf("<script async src=\"/chat/widget.js\" data-key=\"%s\"></script>\n", key);
+        print_line(key, colour);
 }

@@ -44,6 +44,12 @@ static void row_path(const struct qr *qr, int y, struct strbuf *out)
     }
 }
 
+void qr_path(const struct qr *qr, struct strbuf *out)
+{
+    for (int y = 0; y < qr->side; y++)
+        row_path(qr, y, out);
+}
+
 void qr_svg(const struct qr *qr, const char *label, struct strbuf *out)
 {
     int side = qr->side + 2 * QR_QUIET;
@@ -57,7 +63,6 @@ void qr_svg(const struct qr *qr, const char *label, struct strbuf *out)
                 "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>"
                 "<path stroke=\"#000\" d=\"",
                 side, side);
-    for (int y = 0; y < qr->side; y++)
-        row_path(qr, y, out);
+    qr_path(qr, out);
     strbuf_adds(out, "\"/></svg>");
 }

@@ -22,6 +22,9 @@ bool qr_make(const char *text, struct qr *out, struct error *err)
 /* An <svg> element with its quiet zone on white, labelled for screen readers; `label` is escaped.
  */
 void qr_svg(const struct qr *qr, const char *label, struct strbuf *out);
+/* Only the modules, as the path of such an <svg>: a stroke of width 1, in a square of the side plus
+ * twice QR_QUIET. */
+void qr_path(const struct qr *qr, struct strbuf *out);
 
 /*
  * A PNG of black and white, quiet zone included; each module is `module` pixels wide and high (1 to

@@ -38,13 +38,15 @@ enum { CHAT_SECRET_SIZE = 44, CHAT_CID_SIZE = 37, CHAT_TEXT_MAX = 4000, CHAT_DAY
 struct chat_guest {
     int64_t tenant_id, conversation_id, account_id, last_id;
     int assurance, raised;
+    bool astray; /* a new secret was made for them and has not arrived */
 };
 /* err: ERROR_UNAVAILABLE.  A new one has its secret, of 256 bits; only its hash is kept. */
 typedef void chat_guest_fn(void *ctx, const struct chat_guest *guest, const char *secret,
                            const struct error *err);
 void chat_begin(struct chat *chat, const char *widget_key, chat_guest_fn *done, void *ctx);
 void chat_find(struct chat *chat, const char *secret, chat_guest_fn *done, void *ctx);
-/* A new secret where the identity level has risen since the last; conversation_id 0 where not. */
+/* A new secret where the identity level has risen since the last, or the last went astray;
+ * conversation_id 0 where not. */
 void chat_raise(struct chat *chat, const struct chat_guest *guest, chat_guest_fn *done, void *ctx);
 /* A ticket for one socket: 30 s, once, and from the same network ("203.0.113.0/24"). */
 void chat_ticket(struct chat *chat, const struct chat_guest *guest, const char *from,

@@ -90,6 +90,7 @@ static void read_find(struct chat_guest *g, const struct pg_result *r)
     g->account_id = pg_get_int8(r, 0, 3);
     g->assurance = (int)pg_get_int8(r, 0, 4);
     g->raised = (int)pg_get_int8(r, 0, 5);
+    g->astray = pg_get_bool(r, 0, 6);
 }
 
 static void ask_raise(struct visit *v, struct pg_args *args, int64_t now_us)
@@ -101,6 +102,7 @@ static void ask_raise(struct visit *v, struct pg_args *args, int64_t now_us)
     pg_int8(args, v->guest.conversation_id);
     pg_bytea(args, hash, sizeof(hash));
     pg_instant(args, now_us);
+    pg_bool(args, v->guest.astray);
 }
 
 static void read_raise(struct chat_guest *g, const struct pg_result *r)

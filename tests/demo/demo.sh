@@ -88,7 +88,7 @@ begin_database() {
 begin_sandbox() {
     start sandbox node tests/sandbox/main.js \
         --webhook "$server/webhooks/whatsapp/escola" \
-        --bank-webhook "$server/webhooks/banco/escola-237" \
+        --bank-webhook "$server/webhooks/banco/escola-237" --site "$server/chat/demo" \
         --people "$var/school/persons.json" --state "$var/sandbox.json"
     until_ready sandbox "${pids%% *}" answers "$sandbox/sandbox/api/status"
 }
@@ -116,6 +116,7 @@ tell() {
   Quita is up.
     phones     $sandbox/sandbox      write "oi" as one of the parents
     bank       $sandbox/sandbox/banco      pay, pay half, twice or late, refund
+    site       $server/chat/demo         the school's site: the same conversation in a browser
     server     $server
     console    $link
                sets up ana@escola.example; then $server/console

@@ -47,9 +47,11 @@ BANK
 JSON
 
 # The chat of the school's site: the sample site that the server itself shows, and the sandbox's pages.
+more=
+for origin in ${CHAT_ORIGINS-}; do more="$more, \"$origin\""; done
 "$program" account add - > /dev/null << JSON
 {"format": 1, "kind": "chat", "creditor": "escola", "key": "escola-site", "colour": "#1f6f5c",
- "origins": ["$sandbox"${CHAT_ORIGIN:+, "$CHAT_ORIGIN"}]}
+ "origins": ["$sandbox"$more]}
 JSON
 
 if [ ! -f "$school/imported" ]; then

@@ -48,6 +48,20 @@ export async function axe(page) {
     return violations;
 }
 
+/** The same in each frame of the page. */
+export async function axeInFrames(page) {
+    const source = fs.readFileSync(path.join(HERE, 'node_modules/axe-core/axe.min.js'), 'utf8');
+    const found = [];
+    for (const frame of page.frames().slice(1)) {
+        await frame.evaluate(`${source};0`);
+        const [passes, violations] = await frame.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+            .then((r) => [r.passes.length, r.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.html))])`);
+        if (passes < 5) throw new Error(`axe looked at nothing: ${passes} rules passed`);
+        found.push(...violations);
+    }
+    return found;
+}
+
 /** A line as slow as 3G is where it is bad: 400 kbit/s, 400 ms there and back, a processor six times slower. */
 export async function slow3g(page) {
     const session = await page.context().newCDPSession(page);

@@ -123,6 +123,22 @@ static void a_link_a_document_and_a_pix_code_have_their_button(void **fixture)
                   "\"00020126BR.GOV.BCB.PIX6304ABCD\",\"copy\":\"Copiar código Pix\"");
 }
 
+static void a_pix_code_has_its_picture_where_the_place_has_one(void **fixture)
+{
+    const struct reply pix = { .kind = REPLY_PIX, .body = "00020126" };
+    struct web_place at = place();
+    struct strbuf out = { 0 };
+    struct error err = { 0 };
+
+    (void)fixture;
+    at.qr = "M4 4.5h7m2 0h1";
+    at.qr_side = 33;
+    assert_true(web_render(&pix, &at, &out, &err));
+    assert_non_null(strstr(out.data, ",\"copy\":\"Copiar código Pix\","
+                                     "\"qr\":{\"side\":33,\"path\":\"M4 4.5h7m2 0h1\"}}}"));
+    strbuf_done(&out);
+}
+
 static const char *times(const char *character, size_t count)
 {
     static char out[GARBAGE];
@@ -257,6 +273,8 @@ int main(void)
              few_short_options_are_buttons_and_others_a_list),
         TEST("a link, a document and a Pix code have their button",
              a_link_a_document_and_a_pix_code_have_their_button),
+        TEST("a Pix code has its picture where the place has one",
+             a_pix_code_has_its_picture_where_the_place_has_one),
         TEST("labels are shortened between characters as people see them",
              labels_are_shortened_between_characters_as_people_see_them),
         TEST("what must be whole is refused and never cut",

@@ -101,7 +101,7 @@ export class Control {
     status() {
         return {
             address: this.base(), now: this.clock.now(), phones: this.directory.list().length,
-            business: this.settings.businessName, numbers: [...this.numbers.values()],
+            business: this.settings.businessName, site: this.settings.site, numbers: [...this.numbers.values()],
             webhooks: {
                 open: this.webhooks.open, idle: this.webhooks.idle(), queued: this.webhooks.units.length,
                 flying: this.webhooks.flying, retrying: this.webhooks.retrying, delivered: this.webhooks.delivered,

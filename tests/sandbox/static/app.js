@@ -83,6 +83,7 @@ const people = new People(drawer, { onPick: picked, onClose: () => drawer.classL
 async function start() {
     const [status, phones] = await Promise.all([api.status(), api.phones()]);
     business = status.business;
+    if (status.site) Object.assign(document.getElementById('site'), { href: status.site, hidden: false });
     people.fill(phones);
     const wanted = decodeURIComponent(location.hash.slice(1)).split(',').filter(Boolean);
     const first = wanted.map((id) => phones.find((p) => p.id === id)).filter(Boolean);

@@ -1,0 +1,170 @@
+/*
+ * The way to the server and back (server/chat/face.h): what was typed goes out in its order, once whatever
+ * the line does in between, because a line keeps its own name (cid); what is new comes by long polls.
+ * on: line(frame), state(cid, state, why), link(up), ended(), caughtUp().
+ */
+(function (Q) {
+  'use strict';
+  var BASE_MS = 1000, CAP_MS = 60000, SEND_MS = 15000, POLL_MS = 40000;
+
+  function uuid() {
+    var b = crypto.getRandomValues(new Uint8Array(16));
+    b[6] = (b[6] & 15) | 64;
+    b[8] = (b[8] & 63) | 128;
+    return Array.from(b, function (x) { return (x + 256).toString(16).slice(1); }).join('')
+      .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  }
+
+  Q.wire = function (store, key, on) {
+    var at = 0, run = 0, sending = false, polling = false, up = true, naps = new Set(), flying = new Set(), poll = null;
+
+    async function call(method, path, body, secret, ms, keep) {
+      var stop = keep || new AbortController();
+      var clock = setTimeout(function () { stop.abort(); }, ms);
+      flying.add(stop);
+      try {
+        var head = secret ? { Authorization: 'Bearer ' + secret } : {};
+        if (body) head['Content-Type'] = 'application/json';
+        var answer = await fetch(path, { method: method, headers: head, signal: stop.signal, cache: 'no-store',
+          credentials: 'omit', body: body ? JSON.stringify(body) : undefined });
+        var json = await answer.json().catch(function () { return {}; });
+        link(true);
+        return { status: answer.status, json: json };
+      } catch (e) {
+        return { status: 0, json: {}, again: stop.again };
+      } finally {
+        clearTimeout(clock);
+        flying.delete(stop);
+      }
+    }
+    function link(now) {
+      if (now === up) return;
+      up = now;
+      on.link(now);
+      if (now) wake();
+    }
+    function wake() { Array.from(naps).forEach(function (up) { up(); }); }
+    function nap(ms) {
+      return new Promise(function (done) {
+        function rise() { clearTimeout(clock); naps.delete(rise); done(); }
+        var clock = setTimeout(rise, ms);
+        naps.add(rise);
+      });
+    }
+    /* Full jitter: everybody's line fails at once, and must not come back at once. */
+    function pause(tries) { return Math.random() * Math.min(CAP_MS, BASE_MS * Math.pow(2, tries)); }
+    function lost(tries, answer) {
+      if (answer.again) return Promise.resolve();
+      if (!answer.status) link(false);
+      return nap(answer.json.retry_ms || pause(tries));
+    }
+    /* The secret was good and is not any more; unless another tab has a newer one. */
+    function over(secret) {
+      if (store.get('secret') !== secret) return;
+      store.set('secret', null);
+      at = 0;
+      if (poll) poll.abort();
+      on.ended();
+    }
+
+    async function listen() {
+      var mine = run, tries = 0;
+      if (polling) return;
+      polling = true;
+      while (mine === run) {
+        var secret = store.get('secret');
+        if (!secret) break;
+        poll = new AbortController();
+        var a = await call('GET', '/chat/poll?since=' + at, null, secret, POLL_MS, poll);
+        if (mine !== run) break;
+        if (a.status === 200) { tries = 0; (a.json.frames || []).forEach(take); on.caughtUp(); }
+        else if (a.status === 401) over(secret);
+        else if (store.get('secret') === secret) await lost(tries++, a);
+      }
+      polling = false;
+      if (mine !== run) listen();
+    }
+    function take(frame) {
+      if (frame.t === 'secret') store.set('secret', frame.secret);
+      if (frame.t !== 'msg' || frame.id <= at) return;
+      at = frame.id;
+      if (frame.cid) store.done(frame.cid);
+      /* One that cannot be shown holds up none behind it. */
+      try { on.line(frame); } catch (e) { setTimeout(function () { throw e; }); }
+    }
+
+    async function begin() {
+      var a = await call('POST', '/chat/session', { widget_key: key, page: '/' }, null, SEND_MS);
+      if (a.status === 200) { at = 0; store.set('secret', a.json.secret); listen(); }
+      return a;
+    }
+    async function post(line) {
+      var secret = store.get('secret'), a;
+      if (!secret) {
+        a = await begin();
+        if (a.status !== 200) return a;
+        secret = store.get('secret');
+      }
+      var body = { cid: line.cid, text: line.text };
+      if (line.option) body.option = line.option;
+      a = await call('POST', '/chat/messages', body, secret, SEND_MS);
+      if (a.status === 401) over(secret);
+      return a;
+    }
+    function next() { return store.waiting().find(function (l) { return !l.why; }); }
+    function waits(line) { return store.waiting().some(function (l) { return l.cid === line.cid; }); }
+    function isRefusal(a) { return a.status >= 400 && a.status < 500 && a.status !== 401 && a.status !== 408 && !a.json.retry_ms; }
+    async function send() {
+      var mine = run, tries = 0, line;
+      if (sending) return;
+      sending = true;
+      while (mine === run && (line = next())) {
+        on.state(line.cid, 'sending');
+        var a = await post(line);
+        if (mine !== run) break;
+        if (a.status === 200) {
+          tries = 0;
+          store.done(line.cid);
+          on.state(line.cid, 'sent', null, a.json.id);
+        } else if (isRefusal(a)) {
+          store.change(line.cid, a.json.error || Q.t('unavailable'));
+          on.state(line.cid, 'failed', a.json.error || Q.t('unavailable'));
+        } else if (a.status !== 401 && waits(line)) { /* else a poll has told that it is there */
+          on.state(line.cid, 'queued');
+          await lost(tries++, a);
+        }
+      }
+      sending = false;
+      if (mine !== run) send();
+    }
+
+    return {
+      start: function () { listen(); send(); },
+      say: function (text, option) {
+        var line = { cid: uuid(), text: text };
+        if (option) line.option = option;
+        store.push(line);
+        return line;
+      },
+      send: send,
+      listen: listen,
+      again: function (cid) { store.change(cid); on.state(cid, 'queued'); send(); },
+      /* The line may be back: nobody waits out a pause, and what hangs on a dead one is asked anew. */
+      wake: function (dead) {
+        if (dead) Array.from(flying).forEach(function (stop) { stop.again = true; stop.abort(); });
+        wake();
+      },
+      end: function () {
+        var secret = store.get('secret'), tries = 0;
+        async function leave() {
+          var a = await call('POST', '/chat/end', null, secret, SEND_MS);
+          if ((!a.status || a.status >= 500) && ++tries < 5) { await nap(pause(tries)); leave(); }
+        }
+        run++;
+        at = 0;
+        if (poll) poll.abort();
+        if (secret) leave();
+      }
+    };
+  };
+})(window.QuitaPanel = window.QuitaPanel || {});
