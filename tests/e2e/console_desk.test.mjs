@@ -278,8 +278,8 @@ test('where sockets do not get through, long polls do', async () => {
 test('a session that ended: in again over the page, and what was sent goes out', async () => {
     const { house, page } = await atDesk({ count: 20 }, { hash: '#/minhas' });
     await opened(page, '1');
-    house.expired = true;
     await page.fill('#texto', 'Texto que fica');
+    house.expired = true;
     await page.keyboard.press('Control+Enter');
     await settled(page, 'dialog input[type=email]');
     assert.deepEqual(await axe(page), []);

@@ -103,7 +103,7 @@ export class House {
 
     conversation(talk) {
         const { row } = talk, mine = row.owner.user_id === '7';
-        const composer = { reply: mine, why: mine ? null : 'Assuma a conversa para responder.', templates_only: false, opens_at: null, override_role: null, ...talk.composer };
+        const composer = { reply: mine, why: mine ? null : 'not_owner', templates_only: false, opens_at: null, override_role: null, ...talk.composer };
         return { row, fence: talk.fence, composer, draft: this.drafts.get(row.id) ?? null, others: talk.others, last_id: talk.messages.at(-1)?.id ?? '0',
             window: { open_until: row.channel === 'whatsapp' ? talk.window ?? iso(Date.now() + 5 * 3600000) : null },
             card: { wants: 'Parcelar a mensalidade em atraso', reason_words: 'pediu para falar com uma pessoa', tried: ['2ª via', 'plano em 3 vezes'], answers: [{ question: 'Quanto cabe por mês?', text: 'Uns 300 reais' }, { question: 'Qual dia?', text: 'Dia 10' }, { question: 'Já pagou alguma parte?', text: 'Não' }], sentiment: 'triste', level: row.level, balance: 184390, asked_at: row.at, protocol: row.protocol } };
@@ -118,9 +118,9 @@ export class House {
     person(talk) {
         if (!talk.row.name) return { known: false, timeline: [] };
         return { known: true, name: talk.row.name, cpf_masked: '***.456.789-**', total: 184390, ageing: { ate_30: 0, ate_60: 61000, ate_90: 123390, mais: 0 },
-            debts: [{ contract: 'MAT-2026-118', due: '2026-09-10', days_late: 81, original: 60000, fine: 1200, interest: 495, discount: 0, total: 61695, instalment: 9 }, { contract: 'MAT-2026-118', due: '2026-10-10', days_late: 51, original: 60000, fine: 1200, interest: 495, discount: 0, total: 61695, instalment: 10 }],
+            debts: [{ contract: 'Mensalidade 09/2026', due: '2026-09-10', days_late: 81, original: 60000, fine: 1200, interest: 495, discount: 0, total: 61695, instalment: '901' }, { contract: 'Mensalidade 10/2026', due: '2026-10-10', days_late: 51, original: 60000, fine: 1200, interest: 495, discount: 0, total: 61695, instalment: '902' }],
             agreements: [], promises: [{ due: '2026-11-20', centavos: 60000, status: 'quebrada' }], payments: [{ on: '2026-08-09', centavos: 60000, method: 'Pix' }],
-            channels: [{ id: '3', kind: 'whatsapp', masked: '(11) 9****-**21', opt_in: true, why: null }, { id: '4', kind: 'sms', masked: '(11) 9****-**21', opt_in: false, why: 'pediu SAIR em 02/10' }],
+            channels: [{ id: '3', kind: 'telefone', masked: '(11) 9****-**21', opt_in: true, why: null }, { id: '4', kind: 'email', masked: 'a***@e***.example', opt_in: false, why: 'Pediu para não receber por aqui.' }],
             no_contact: talk.row.id === '6' ? 'Pediu para não receber mensagens até 15/12.' : null, notes: [], cases: [{ protocol: 'C-118', kind: 'contestação', due: '2026-12-05' }],
             timeline: [{ channel: 'whatsapp', conversation: talk.row.id, from: talk.row.at, until: null, outcome: null }, { channel: 'sms', conversation: '2', from: iso(this.began - 86400000), until: null, outcome: 'promessa' }] };
     }
@@ -183,13 +183,13 @@ export class House {
         const at = path.match(/^\/conversations\/(\d+)\/?(\w*)$/);
         if (at) return this.talks.has(at[1]) ? this.onConversation(method, this.talks.get(at[1]), at[2], body, q) : [404, { error: 'unknown' }];
         const routes = {
-            'GET /me': () => [200, this.me], 'POST /me': () => [200, this.me], 'GET /inbox': () => [200, this.inbox(q)], 'GET /search': () => [200, this.search(q)], 'GET /views': () => [200, { views: this.views }],
+            'GET /me': () => [200, this.me], 'POST /me': () => [200, this.me], 'GET /inbox': () => [200, this.inbox(q)], 'GET /search': () => [200, this.search(q)], 'GET /views': () => [200, { items: this.views }],
             'POST /views': () => { this.views.push({ id: String(this.views.length + 1), ...body }); return [200, {}]; }, 'GET /colleagues': () => [200, { users: this.colleagues }],
             'GET /canned': () => [200, { items: [{ id: '1', short: 'ola', text: 'Olá, {nome}! Aqui é {agente}, da {empresa}.' }, { id: '2', short: 'prazo', text: 'Temos até sexta-feira. Protocolo {protocolo}.' }] }],
             'GET /templates': () => [200, { items: [{ name: 'retomar', title: 'Retomar a conversa', text: 'Olá, {{1}}! Podemos continuar sobre {{2}}?' }] }],
             'POST /undo': () => { const back = this.undos.get(body.token); back?.(); return back ? [200, {}] : [409, { error: 'Já passou.', code: 'late' }]; },
             'POST /bulk': () => { if (!body.dry_run) for (const id of body.ids) if (body.until) this.talks.get(id).row.snoozed_until = body.until; return [200, { count: body.ids.length - 1, skipped: [{ id: body.ids[0], why: 'Já é de outra pessoa.' }] }]; },
-            'GET /board': () => [200, { queues: [{ team: 'Financeiro', waiting: 12, oldest_s: 1310, sla: 'perto' }, { team: 'Negociação', waiting: 31, oldest_s: 4200, sla: 'atrasado' }], agents: [{ user_id: '7', name: 'Marina Duarte', available: true, open: 3, capacity: 5, last_seen: iso(Date.now()) }, { user_id: '9', name: 'Rita Melo', available: false, open: 0, capacity: 5, last_seen: iso(this.began - 3600000) }], paused: this.paused }],
+            'GET /board': () => [200, { queues: [{ team: { id: '1', name: 'Financeiro' }, waiting: 12, oldest_s: 1310, sla: 'perto' }, { team: null, waiting: 31, oldest_s: 4200, sla: 'atrasado' }], agents: [{ user_id: '7', name: 'Marina Duarte', available: true, open: 3, capacity: 5, last_seen: iso(Date.now()) }, { user_id: '9', name: 'Rita Melo', available: false, open: 0, capacity: 5, last_seen: iso(this.began - 3600000) }], paused: this.paused }],
             'POST /pause': () => { this.paused = body.on; this.tell({ t: 'paused', on: body.on }); return [200, {}]; },
             'POST /entrar': () => body.password === 'certa' ? [200, { next: 'code', csrf: 'half' }] : [401, { error: 'login' }],
             'POST /codigo': () => { this.expired = false; return [200, { next: 'home', csrf: this.me.csrf }]; },
@@ -232,13 +232,15 @@ function upgraded(house, request, socket) {
 }
 
 async function polled(house, q) {
+    house.calls.push({ method: 'GET', path: '/events', body: {} });
+    if (!q.has('after')) return [200, { seq: house.frames.length, frames: [] }];
     const after = Number(q.get('after'));
     if (house.frames.length <= after) await new Promise((resolve) => {
         const wake = () => { house.polls.delete(wake); clearTimeout(late); resolve(); };
         const late = setTimeout(wake, 2000);
         house.polls.add(wake);
     });
-    return [200, { frames: house.frames.slice(after), seq: house.frames.length }];
+    return [200, { frames: house.frames.slice(after).map(({ seq, ...frame }) => frame), seq: house.frames.length }];
 }
 
 async function served(house, { upstream, cookie }, request, response) {

@@ -17,7 +17,7 @@ function Pause() {
 const Sla = ({ sla }) => sla && slas[sla] ? html`<${Mark} icon=${slas[sla].icon} kind=${`sla-${sla}`} text=${slas[sla].name} />` : '—';
 
 const Queues = ({ rows }) => html`<table><caption>Filas</caption><thead><tr><th scope="col">Equipe</th><th scope="col">Esperam</th><th scope="col">Há mais tempo</th><th scope="col">Prazo</th></tr></thead>
-    <tbody>${rows.map((q) => html`<tr key=${q.team}><th scope="row">${q.team?.name ?? q.team}</th><td>${q.waiting}</td><td>${q.oldest_s ? lasting(q.oldest_s) : '—'}</td><td><${Sla} sla=${q.sla} /></td></tr>`)}</tbody></table>`;
+    <tbody>${rows.map((q) => html`<tr key=${q.team?.id ?? q.team}><th scope="row">${q.team?.name ?? q.team ?? 'Sem equipe'}</th><td>${q.waiting}</td><td>${q.oldest_s ? lasting(q.oldest_s) : '—'}</td><td><${Sla} sla=${q.sla} /></td></tr>`)}</tbody></table>`;
 
 const Agents = ({ rows }) => html`<table><caption>Atendentes</caption><thead><tr><th scope="col">Nome</th><th scope="col">Agora</th><th scope="col">Conversas</th><th scope="col">Visto</th></tr></thead>
     <tbody>${rows.map((a) => html`<tr key=${a.user_id}><th scope="row">${a.name}</th><td><${Mark} icon=${a.available ? 'check' : 'clock'} text=${a.available ? 'disponível' : 'ausente'} /></td>

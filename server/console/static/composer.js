@@ -5,7 +5,7 @@
 import { html, useEffect, useRef, useState } from './htm-preact.js';
 import { state, set, ask, kept, keep, onTalk, complain } from './store.js';
 import * as desk from './desk.js';
-import { Icon, channel, personName, ownerName, dayAndClock, roles, smsCount, many, plainLetters } from './words.js';
+import { Icon, channel, personName, ownerName, dayAndClock, roles, smsCount, many, plainLetters, whyNot } from './words.js';
 import { tip, runNamed } from './keys.js';
 
 const LOCAL_MS = 400, SERVER_MS = 1500, TYPING_MS = 3000, TEXT_MAX = 4096;
@@ -96,9 +96,9 @@ const CannedList = ({ canned }) => canned.items.length ? html`<ul id="prontas" c
 function Blocked({ talk }) {
     const c = talk.composer, row = talk.row, isMine = row.owner.kind === 'agente' && String(row.owner.user_id) === String(state.me.user.id);
     if (c.reply) return null;
-    return html`<div class="blocked" role="status"><p><${Icon} name="lock" />${c.why ?? 'Não dá para responder agora.'}
+    return html`<div class="blocked" role="status"><p><${Icon} name="lock" />${whyNot(c.why)}
         ${c.opens_at && html` Abre em <strong>${dayAndClock(c.opens_at)}</strong>.`}${c.override_role && html` Quem pode liberar: ${roles[c.override_role] ?? c.override_role}.`}</p>
-        ${!isMine && html`<button type="button" class="main" title=${tip('Assumir')} onClick=${() => runNamed('Assumir')}>Assumir${row.owner.kind === 'agente' ? ` de ${ownerName(row.owner, state.me)}` : ''}</button>`}
+        ${!isMine && html`<button type="button" class="main" title=${tip('Assumir')} onClick=${() => runNamed('Assumir')}>Assumir${row.owner.kind === 'agente' ? ` de ${ownerName(row.owner, state.me.user)}` : ''}</button>`}
         ${c.templates_only && html`<button type="button" class="main" onClick=${() => ask('templates')}>Escolher modelo</button>`}</div>`;
 }
 
@@ -137,7 +137,7 @@ export function Composer({ talk }) {
         desk.say(id, state.kind, said);
         area.current.focus();
     };
-    const label = note ? 'Nota interna: só a equipe vê, nunca sai daqui' : `Resposta para ${personName(talk.row)} por ${channel(talk.row.channel).name}`;
+    const label = note ? 'Nota interna: só a equipe vê' : `Resposta para ${personName(talk.row)} por ${channel(talk.row.channel).name}`;
     return html`<form class=${`composer ${note ? 'note' : 'reply'}`} onSubmit=${send}>
         <div class="composer-head"><${Kinds} canReply=${canReply} /><label for="texto"><${Icon} name=${note ? 'lock' : 'send'} />${label}</label></div>
         <${Blocked} talk=${talk} />
@@ -147,6 +147,6 @@ export function Composer({ talk }) {
                 placeholder=${note ? 'O que a equipe precisa saber…' : 'Escreva a resposta. / traz respostas prontas.'}
                 onInput=${(e) => { write(e.target.value); canned.look(); }} onKeyDown=${canned.onKey}></textarea></div>
         <div class="composer-foot"><${Count} text=${text} talk=${talk} /><${Money} whatsapp=${talk.row.channel === 'whatsapp'} />
-            <button class="main send" disabled=${!allowed || !text.trim()} title=${tip('Enviar o que está escrito')}><${Icon} name=${note ? 'note' : 'send'} />${note ? 'Guardar nota' : 'Enviar resposta'}</button></div>
+            <button class="main send" disabled=${!allowed || !text.trim()} title=${tip('Enviar o que está escrito')}><${Icon} name=${note ? 'note' : 'send'} />${note ? 'Guardar nota' : 'Enviar'}</button></div>
     </form>`;
 }

@@ -34,6 +34,7 @@ export async function arrive() {
     const to = readAddress();
     const sameList = to.view === state.view && to.query === state.query && JSON.stringify(to.filters) === JSON.stringify(state.filters);
     set({ view: to.view, filters: to.filters, query: to.query });
+    if (!sameList) for (const tell of watchers) tell();
     await Promise.all([
         sameList && state.loaded ? null : loadList(),
         to.open === state.open ? null : to.open ? show(to.open) : leave(),
@@ -123,6 +124,13 @@ export function rowCame(row) {
     if (fits && !(state.next && isBehind(one, state.rows.at(-1)))) placed([...state.rows, one]);
 }
 
+/** Nobody's to attend any more: it stays where all are shown, as it is now. */
+export function rowGone(id, row) {
+    if (row && state.talk?.row.id === id) set({ talk: { ...state.talk, row } });
+    if (row && (state.query || ['todas', 'resolvidas'].includes(state.view))) rowCame(row);
+    else if (id !== state.open || state.view === 'fila') rowLeft(id);
+}
+
 export function rowLeft(id) {
     const at = state.order.indexOf(id);
     if (at < 0) return;
@@ -155,7 +163,7 @@ export function mark(id = state.focus) {
 
 const FIRST = 50;
 let opening = 0;
-export const watchers = new Set(); // told which conversation is looked at
+export const watchers = new Set(); // told which conversation and which list is looked at
 
 export function open(id = state.focus) {
     if (!id) return;
@@ -300,6 +308,20 @@ export async function unread() {
     } catch (error) {
         complain(error);
     }
+}
+
+export async function undoLast() {
+    const last = state.toasts.findLast((t) => t.undo);
+    if (!last) return false;
+    set({ toasts: state.toasts.filter((t) => t !== last) });
+    try {
+        await post('/undo', { token: last.undo });
+        await Promise.all([refreshTalk(), loadList({ again: true })]);
+        toast('Desfeito.');
+    } catch (error) {
+        complain(error);
+    }
+    return true;
 }
 
 /* ---- what is written ---- */

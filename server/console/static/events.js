@@ -4,21 +4,21 @@
  * again from the last line that is known, so that nothing lacks and nothing is there twice.
  */
 import { state, set, get, changed, whenLost, kept, keep } from './store.js';
-import { rowCame, rowLeft, messageCame, messageState, loadList, refreshTalk, sendUnsent, lastId, watchers } from './desk.js';
+import { rowCame, rowGone, messageCame, messageState, loadList, refreshTalk, sendUnsent, lastId, watchers } from './desk.js';
 
 const BEAT_MS = 2000, SILENCE_MS = 4500, WAIT_MAX_MS = 10000, SOCKET_TRIES = 2;
 let socket = null, failures = 0, sequence = 0, heard = 0, stopped = false, everOpened = false, polling = null, beatsAnswered = false;
 
 const frames = {
     row: (f) => rowCame(f.row),
-    gone: (f) => rowLeft(f.id),
+    gone: (f) => rowGone(f.id, f.row),
     msg: (f) => messageCame(f.conversation, f.message) | announce(f),
     state: messageState,
     presence: (f) => f.conversation === state.open && set({ others: f.users.filter((u) => String(u.user_id) !== String(state.me.user.id)) }),
     counts: ({ t, seq, ...counts }) => set({ counts: { ...state.counts, ...(counts.counts ?? counts) } }),
     paused: (f) => set({ paused: f.on }),
     resync: () => resync(),
-    bye: (f) => { failures = 0; socket?.close(); setTimeout(connect, f.after_ms ?? 1000); },
+    bye: () => { failures = 0; socket?.close(); },
     hb: () => { beatsAnswered = true; },
 };
 
@@ -38,7 +38,7 @@ function live() {
     failures = 0;
     if (before === 'live') return;
     set({ connection: 'live' });
-    if (before === 'lost') resync();
+    resync(); /* also what came between the first list and the first line */
 }
 
 function lost() {
@@ -111,18 +111,29 @@ function beat() {
 
 /* ---- long polls ---- */
 
+const HELD_MS = 40000;
+function pollPath() {
+    const parts = new URLSearchParams({ after: String(sequence) });
+    if (state.open) parts.set('watch', state.open);
+    if (state.open) parts.set('last', lastId());
+    if (['todas', 'resolvidas'].includes(state.view)) parts.set('all', '1');
+    return `/events?${parts}`;
+}
+
 async function poll() {
-    while (!stopped) {
-        polling = new AbortController();
+    polling = new AbortController();
+    for (let begun = false; !stopped; ) {
+        if (polling.signal.aborted) polling = new AbortController(); /* something else is looked at */
         try {
-            const watched = state.open ? `&conversation=${state.open}` : '';
-            const got = await get(`/events?after=${sequence}${watched}`, { signal: polling.signal });
+            const got = await get(begun ? pollPath() : '/events', { signal: AbortSignal.any([polling.signal, AbortSignal.timeout(HELD_MS)]) });
+            begun = true;
             live();
-            for (const f of got.frames ?? got) take(f);
-            if (typeof got.seq === 'number') sequence = got.seq;
+            for (const f of got.frames) take(f);
+            sequence = got.seq;
         } catch (error) {
-            if (error.name === 'AbortError') continue; /* another conversation is looked at */
+            if (error.name === 'AbortError') continue;
             failures++;
+            begun = false;
             lost();
             await new Promise((resolve) => setTimeout(resolve, wait()));
         }

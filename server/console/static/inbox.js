@@ -8,7 +8,7 @@ import * as desk from './desk.js';
 import { Icon, Mark, views, channel, channels, slas, directions, personName, ownerName, when, lasting, many } from './words.js';
 import { tip } from './keys.js';
 
-const ROW_REM = 5.75, SPARE = 6, LAZY = 30;
+const ROW_REM = 5, SPARE = 6, LAZY = 30;
 const rowHeight = () => ROW_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 const Row = pure(({ row, top, index, total, focused, open, marked, waiting, me }) => html`
@@ -83,7 +83,7 @@ function List() {
         <li class="rows" role="presentation" style=${`height:${state.order.length * range.height}px`}></li>
         ${shown.map((i) => {
             const row = byId.get(state.order[i]);
-            return row && html`<${Row} key=${row.id} row=${row} top=${i * range.height} index=${i} total=${total} focused=${i === focusAt} me=${state.me}
+            return row && html`<${Row} key=${row.id} row=${row} top=${i * range.height} index=${i} total=${total} focused=${i === focusAt} me=${state.me.user}
                 open=${row.id === state.open} marked=${state.marks.has(row.id)} waiting=${row.since && lasting((Date.now() - row.since) / 1000)} />`;
         })}
     </ul>`;
@@ -130,9 +130,9 @@ function Filters() {
     const pick = (name) => (event) => desk.goTo({ filters: { ...state.filters, [name]: event.target.value || undefined } });
     return html`<div class="filters">
         <label><span class="hidden">Canal</span><select value=${state.filters.channel ?? ''} onChange=${pick('channel')}>
-            <option value="">Todos os canais</option>${Object.entries(channels).map(([id, c]) => html`<option value=${id} selected=${state.filters.channel === id}>${c.name}</option>`)}</select></label>
+            <option value="">Canal: todos</option>${Object.entries(channels).map(([id, c]) => html`<option value=${id} selected=${state.filters.channel === id}>${c.name}</option>`)}</select></label>
         ${state.me.teams.length > 1 && html`<label><span class="hidden">Equipe</span><select value=${state.filters.team ?? ''} onChange=${pick('team')}>
-            <option value="">Todas as equipes</option>${state.me.teams.map((t) => html`<option value=${t.id} selected=${state.filters.team === String(t.id)}>${t.name}</option>`)}</select></label>`}
+            <option value="">Equipe: todas</option>${state.me.teams.map((t) => html`<option value=${t.id} selected=${state.filters.team === String(t.id)}>${t.name}</option>`)}</select></label>`}
         <button type="button" class="plain" onClick=${() => ask('view')} title="Salvar esta visão"><${Icon} name="star" /><span class="hidden">Salvar esta visão</span></button>
     </div>`;
 }

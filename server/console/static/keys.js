@@ -2,7 +2,7 @@
  * Every command by its name: the keys, the palette, the sheet and the tooltips are made from this one table.
  * Keys never fire inside text fields, none has Alt or AltGr, and those of a single letter can be switched off.
  */
-import { state, set, ask, undoLast, isBoss, closeDialog } from './store.js';
+import { state, set, ask, isBoss, closeDialog } from './store.js';
 import * as desk from './desk.js';
 
 const talk = () => state.talk;
@@ -42,7 +42,7 @@ export const commands = [
     { key: '', name: 'Orientar quem atende', run: () => ask('whisper'), when: () => talk() && isBoss(), group: 'Conversa' },
     { key: '[', name: 'Dobrar ou abrir a lista', run: () => fold('left'), group: 'Página' },
     { key: ']', name: 'Dobrar ou abrir os dados da pessoa', run: () => fold('right'), group: 'Página' },
-    { key: 'z', name: 'Desfazer', run: undoLast, group: 'Página' },
+    { key: 'z', name: 'Desfazer', run: () => desk.undoLast(), group: 'Página' },
     { key: '?', name: 'Atalhos e preferências', run: () => ask('sheet'), group: 'Página' },
     { key: 'Ctrl+K', name: 'Todos os comandos', run: () => ask('palette'), group: 'Página', always: true },
     { key: 'Ctrl+Enter', name: 'Enviar o que está escrito', run: () => document.getElementById('texto')?.form.requestSubmit(), group: 'Conversa', always: true },

@@ -1,5 +1,5 @@
 /* What opens over the page and asks: native dialogs, so that focus stays in them and goes back where it was. */
-import { html, useEffect, useRef, useState } from './htm-preact.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { state, set, get, post, call, onTalk, closeDialog, toast, complain, loggedIn, randomId, isBoss } from './store.js';
 import * as desk from './desk.js';
 import { commands, able, shownKey } from './keys.js';
@@ -9,9 +9,14 @@ import { want, wanted } from './events.js';
 
 export function Frame({ title, children, onClose = closeDialog, wide, stays }) {
     const node = useRef(null);
-    useEffect(() => {
-        node.current.showModal();
-        node.current.querySelector('[data-first]')?.focus();
+    useLayoutEffect(() => { /* before any key that follows; and back to where one was */
+        const dialog = node.current, before = document.activeElement;
+        dialog.showModal();
+        dialog.querySelector('[data-first]')?.focus();
+        return () => {
+            dialog.close();
+            if (document.activeElement === document.body) (before?.isConnected && before !== document.body ? before : document.getElementById('lista'))?.focus();
+        };
     }, []);
     return html`<dialog ref=${node} class=${wide ? 'wide-dialog' : ''} aria-labelledby="dialogo-titulo" onCancel=${(e) => { e.preventDefault(); if (!stays) onClose(); }}>
         <header><h2 id="dialogo-titulo">${title}</h2>${!stays && html`<button type="button" class="plain" onClick=${onClose}><${Icon} name="close" /><span class="hidden">Fechar</span></button>`}</header>${children}</dialog>`;

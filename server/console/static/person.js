@@ -17,10 +17,10 @@ function Secret({ label, masked, body }) {
 const Part = ({ title, icon, children, empty }) => html`<section class="part"><h3><${Icon} name=${icon} />${title}</h3>${empty ? html`<p class="none">${empty}</p>` : children}</section>`;
 
 const debtRows = [['Valor original', 'original'], ['Multa', 'fine'], ['Juros', 'interest'], ['Desconto', 'discount']];
-const Debt = ({ d }) => html`<details class="debt"><summary><span>${d.instalment ? `Parcela ${d.instalment} · ` : ''}venc. ${day(d.due)}</span>
+const Debt = ({ d }) => html`<details class="debt"><summary><span>${d.contract ? `${d.contract} · ` : ''}venc. ${day(d.due)}</span>
         <span>${d.days_late > 0 ? many(d.days_late, 'dia', 'dias') : 'em dia'}</span><strong>${money(d.total)}</strong></summary>
     <dl>${debtRows.map(([name, key]) => d[key] ? html`<div><dt>${name}</dt><dd>${key === 'discount' ? '−' : ''}${money(d[key])}</dd></div>` : null)}
-        <div><dt>Total</dt><dd>${money(d.total)}</dd></div>${d.contract && html`<div><dt>Contrato</dt><dd>${d.contract}</dd></div>`}</dl></details>`;
+        <div><dt>Total</dt><dd>${money(d.total)}</dd></div></dl></details>`;
 
 const bands = [['ate_30', 'até 30'], ['ate_60', '31 a 60'], ['ate_90', '61 a 90'], ['mais', 'mais de 90']];
 const Ageing = ({ ageing }) => html`<table class="ageing"><caption>Atraso em dias</caption><thead><tr>${bands.map(([k, name]) => html`<th scope="col" key=${k}>${name}</th>`)}</tr></thead>

@@ -145,19 +145,6 @@ export function toast(text, { undo, bad } = {}) {
 export const complain = (error) => {
     if (error?.name !== 'AbortError') toast(error.message, { bad: true });
 };
-export async function undoLast() {
-    const last = state.toasts.findLast((t) => t.undo);
-    if (!last) return false;
-    set({ toasts: state.toasts.filter((t) => t !== last) });
-    try {
-        await post('/undo', { token: last.undo });
-        toast('Desfeito.');
-    } catch (error) {
-        complain(error);
-    }
-    return true;
-}
-
 export const ask = (name, more = {}) => set({ dialog: { name, ...more } });
 export const closeDialog = () => set({ dialog: null });
 export const isBoss = () => ['supervisor', 'manager', 'operator'].includes(state.me?.user.role);

@@ -31,11 +31,11 @@ function Head({ talk }) {
         <button type="button" class="plain phone-only" onClick=${desk.leave}><${Icon} name="back" /><span class="hidden">Voltar à lista</span></button>
         <div class="thread-who"><h2>${personName(row)}</h2>
             <p class="facts"><${Mark} icon=${channel(row.channel).icon} text=${channel(row.channel).name} />
-                <span>protocolo ${row.protocol}</span><${Mark} icon="person" text=${levels[row.level] ?? row.level} />
-                <span>${ownerName(row.owner, state.me)}</span><${Countdown} talk=${talk} /></p></div>
+                <span class="protocol">protocolo ${row.protocol}</span><${Mark} icon="person" text=${levels[row.level] ?? row.level} />
+                <span>${ownerName(row.owner, state.me.user)}</span><${Countdown} talk=${talk} /></p></div>
         <div class="tools" role="group" aria-label="Ações da conversa">
             <${Owner} row=${row} />
-            <${Button} icon="check" name="Resolver" />
+            <${Button} icon="check" name="Resolver" kind="resolve" />
             <${Button} icon="next" name="Resolver e abrir a próxima" label="e próxima" hide=${true} />
             <${Button} icon="snooze" name="Adiar" hide=${true} />
             <${Button} icon="people" name="Atribuir ou transferir" label="Atribuir" hide=${true} />
@@ -51,14 +51,14 @@ function Head({ talk }) {
 
 function Card({ card }) {
     if (!card) return null;
-    return html`<details class="card" open><summary><${Icon} name="note" /><strong>${card.wants}</strong>
+    return html`<details class="card" open=${innerWidth >= 700}><summary><${Icon} name="note" /><strong>${card.wants}</strong>
             ${card.sentiment && html`<${Mark} icon=${card.sentiment === 'ok' ? 'check' : 'alert'} kind=${card.sentiment === 'ok' ? '' : 'near'} text=${`pessoa ${sentiments[card.sentiment] ?? card.sentiment}`} />`}
             ${card.balance !== null && card.balance !== undefined && html`<span>saldo ${money(card.balance)}</span>`}</summary>
         <dl class="card-facts">
-            ${card.reason_words && html`<div><dt>Por que chegou aqui</dt><dd>${card.reason_words}</dd></div>`}
+            ${card.reason_words && card.reason_words !== card.wants && html`<div><dt>Por que chegou aqui</dt><dd>${card.reason_words}</dd></div>`}
             ${card.tried?.length > 0 && html`<div><dt>Já foi tentado</dt><dd>${card.tried.join(' · ')}</dd></div>`}
             ${card.answers?.map((a) => html`<div><dt>${a.question}</dt><dd>${a.text}</dd></div>`)}
-            ${card.asked_at && html`<div><dt>Pediu às</dt><dd>${dayAndClock(card.asked_at)}</dd></div>`}
+            ${card.asked_at && html`<div><dt>Pediu em</dt><dd>${dayAndClock(card.asked_at)}</dd></div>`}
         </dl></details>`;
 }
 

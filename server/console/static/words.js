@@ -39,7 +39,7 @@ export const channels = {
     email: { name: 'E-mail', icon: 'mail' },
     voz: { name: 'Voz', icon: 'call' },
 };
-export const channel = (id) => channels[id] ?? { name: id, icon: 'chat' };
+export const channel = (id) => channels[id] ?? (id === 'telefone' ? { name: 'Telefone', icon: 'phone' } : null) ?? { name: id, icon: 'chat' };
 
 export const states = {
     na_fila: { name: 'na fila', icon: 'clock' },
@@ -69,6 +69,16 @@ export const roles = { agent: 'atendente', supervisor: 'supervisão', manager: '
 export const personName = (row) => row.name || 'Pessoa não identificada';
 export const ownerName = (owner, me) => owner.kind === 'bot' ? 'Robô' : owner.kind === 'fila' ? 'Sem atendente'
     : String(owner.user_id) === String(me?.id) ? 'Você' : owner.name ?? 'Atendente';
+
+/** Why nothing can be answered, where the server says it by a word. */
+const whys = {
+    not_owner: 'Assuma a conversa para responder.',
+    window: 'Passaram 24 horas da última mensagem da pessoa: agora só um modelo aprovado.',
+    quiet: 'Fora do horário de contato.',
+    cap: 'A pessoa já recebeu o máximo de mensagens por agora.',
+    no_contact: 'A pessoa pediu para não receber mensagens.',
+};
+export const whyNot = (why) => whys[why] ?? why ?? 'Não dá para responder agora.';
 
 /* 3GPP 23.038: what fits seven bits; those of the second row take two places. */
 const gsm = new Set('@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà');
