@@ -86,7 +86,11 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
      'legítimo interesse (art. 7, IX)'),
     ('identity_block', 'subject', 'segurança', 'impedir que alguém adivinhe dados',
      'legítimo interesse (art. 7, IX)'),
-    ('hand_over', 'reason protocol taken_by', 'atendimento', 'chamar uma pessoa da equipe',
+    ('desk_draft', 'kind text_sealed', 'atendimento', 'guardar o que o atendente ainda não enviou',
+     'execução de contrato (art. 7, V)'),
+    ('desk_view', 'name query', 'equipe', 'guardar as listas que cada atendente usa',
+     'legítimo interesse (art. 7, IX)'),
+    ('hand_over', 'reason protocol taken_by tags', 'atendimento', 'chamar uma pessoa da equipe',
      'execução de contrato (art. 7, V)'),
     ('audit', 'actor action subject detail', 'trilha', 'saber quem fez o quê',
      'exercício regular de direitos (art. 7, VI)')

@@ -2,6 +2,7 @@
 #include "server/console/console.h"
 #include "server/console/visit.h"
 struct console_static;
+struct presence;
 struct passwords;
 
 /* What the files of server/console know of each other. */
@@ -11,7 +12,11 @@ struct console {
     struct http_route *table;
     struct passwords *passwords;
     struct console_static *files;
-    size_t waiting; /* visits that wait for the database */
+    struct presence *presence;
+    size_t waiting;           /* visits that wait for the database */
+    struct event_poll *polls; /* visits that wait for news */
+    size_t poll_count;
+    bool draining;
 };
 
 /* gate.c */
@@ -36,12 +41,22 @@ void session_ip_prefix(const char *peer, char out[IP_PREFIX_SIZE]);
 /* What tries are counted by: an IPv4 address, the /64 of an IPv6 one. */
 void session_ip_place(const char *peer, char out[IP_PREFIX_SIZE]);
 
+/* api_events.c: a conversation has changed; `wake`: its inbox has something for the assistant. */
+void console_changed(struct console_visit *visit, int64_t conversation_id, bool wake);
+
 /* login.c, setup.c, home.c: the handlers of route.c */
 console_handler_fn console_show_login, console_login, console_api_login;
 console_handler_fn console_show_code, console_code, console_api_code;
 console_handler_fn console_show_link, console_link;
 console_handler_fn console_show_home, console_show_logout, console_logout, console_api_me;
 console_handler_fn console_show_static;
+/* api_*.c: docs/console-api.md */
+console_handler_fn console_api_inbox, console_api_talk, console_api_messages;
+console_handler_fn console_api_take, console_api_back, console_api_resolve, console_api_reopen;
+console_handler_fn console_api_snooze, console_api_transfer, console_api_assign, console_api_undo;
+console_handler_fn console_api_say, console_api_note, console_api_whisper;
+console_handler_fn console_api_read, console_api_draft, console_api_typing;
+console_handler_fn console_api_my_self, console_api_set_me, console_api_events;
 
 /* static.c: the files of static/, named by a version that changes with any of them */
 struct console_static *console_static_new(void);

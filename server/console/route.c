@@ -1,6 +1,7 @@
 #include "server/console/internal.h"
 
 #include "server/base/auto.h"
+#include "server/console/api.h"
 
 #include <string.h>
 
@@ -23,6 +24,41 @@ const struct console_route console_routes[] = {
       console_api_login },
     { "POST", "/console/api/codigo", CONSOLE_CODE_DUE, CONSOLE_CHANGES, FORM_MAX,
       console_api_code },
+    { "GET", "/console/api/me", CONSOLE_AGENT, CONSOLE_READS, 0, console_api_my_self },
+    { "POST", "/console/api/me", CONSOLE_AGENT, CONSOLE_CHANGES, API_BODY_MAX, console_api_set_me },
+    { "GET", "/console/api/inbox", CONSOLE_AGENT, CONSOLE_READS, 0, console_api_inbox },
+    { "GET", "/console/api/events", CONSOLE_AGENT, CONSOLE_READS, 0, console_api_events },
+    { "GET", "/console/api/conversations/{conversation}", CONSOLE_AGENT, CONSOLE_READS, 0,
+      console_api_talk },
+    { "GET", "/console/api/conversations/{conversation}/messages", CONSOLE_AGENT, CONSOLE_READS, 0,
+      console_api_messages },
+    { "POST", "/console/api/conversations/{conversation}/take", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_take },
+    { "POST", "/console/api/conversations/{conversation}/back", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_back },
+    { "POST", "/console/api/conversations/{conversation}/resolve", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_resolve },
+    { "POST", "/console/api/conversations/{conversation}/reopen", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_reopen },
+    { "POST", "/console/api/conversations/{conversation}/snooze", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_snooze },
+    { "POST", "/console/api/conversations/{conversation}/transfer", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_transfer },
+    { "POST", "/console/api/conversations/{conversation}/assign", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_assign },
+    { "POST", "/console/api/conversations/{conversation}/say", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_say },
+    { "POST", "/console/api/conversations/{conversation}/note", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_note },
+    { "POST", "/console/api/conversations/{conversation}/whisper", CONSOLE_SUPERVISOR,
+      CONSOLE_CHANGES, API_BODY_MAX, console_api_whisper },
+    { "POST", "/console/api/conversations/{conversation}/read", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_read },
+    { "POST", "/console/api/conversations/{conversation}/draft", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_draft },
+    { "POST", "/console/api/conversations/{conversation}/typing", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_typing },
+    { "POST", "/console/api/undo", CONSOLE_AGENT, CONSOLE_CHANGES, API_BODY_MAX, console_api_undo },
     { NULL, NULL, CONSOLE_UNRULED, CONSOLE_READS, 0, NULL },
 };
 
