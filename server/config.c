@@ -28,7 +28,8 @@ static const struct setting {
     { "QUITA_ADMIN_LISTEN", TEXT, AT(admin_listen), "127.0.0.1:8081", 0, 0,
       "address of /healthz, /readyz and /metrics; never public" },
     { "QUITA_PUBLIC_URL", TEXT, AT(public_url), "http://127.0.0.1:8080", 0, 0,
-      "how people reach the server: the beginning of payment links, without a slash at the end" },
+      "how people reach the server: the beginning of links, and the one address of the console; "
+      "without a slash at the end" },
     { "QUITA_TRUSTED_PROXIES", TEXT, AT(trusted_proxies), "127.0.0.1", 0, 0,
       "addresses or networks whose X-Forwarded-For is believed, separated by commas" },
     { "QUITA_SPOOL", TEXT, AT(spool), "/var/lib/quita/spool", 0, 0,

@@ -33,6 +33,8 @@ void session_new_secret(struct console_visit *visit, uint8_t out[CONSOLE_SECRET_
 void session_forget_cookie(struct console_visit *visit);
 /* Reads the cookie: has_cookie, secret_hash, csrf. */
 void session_read_cookie(struct console_visit *visit);
+/* The value of our cookie in a Cookie header, by its whole name; NULL when there is none. */
+const char *session_find_cookie(struct arena *a, const char *header);
 /* The token of a session's forms, made from its secret: as long-lived as that. */
 const char *session_csrf(struct arena *a, const char *secret);
 bool session_csrf_fits(const struct console_visit *visit, const char *token);

@@ -38,7 +38,8 @@ static const char impersonal[] =
     "unclear_message.guess unclear_message.why unclear_message.label "
     "canned_answer.short canned_answer.text "
     "cnab_account.variation cnab_file.digest cnab_file.made_on cnab_record.key "
-    "cnab_record.occurrence chat_widget.widget_key chat_widget.origins chat_widget.colour ";
+    "cnab_record.occurrence chat_widget.widget_key chat_widget.origins chat_widget.colour "
+    "team.name team_skill.skill ";
 
 static const char columns[] =
     "SELECT coalesce(string_agg(name, ' ' ORDER BY name), '') FROM ("
