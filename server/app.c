@@ -37,8 +37,9 @@ static void on_stop(void *ctx, int events)
 
 static bool idle(const struct app *app)
 {
-    return !http_server_open(app->server) && !turns_busy(app->turns) &&
-           !deliver_busy(app->deliver) && !statuses_queued(app->statuses);
+    return !http_server_open(app->server) && !http_server_sockets(app->server) &&
+           !turns_busy(app->turns) && !deliver_busy(app->deliver) &&
+           !statuses_queued(app->statuses);
 }
 
 /* Notices a new process number (what was owned is gone) and the end of draining. */
@@ -91,7 +92,11 @@ static struct http_server *listen_on(struct app *app, const char *address, bool 
                                .header_timeout_s = 10,
                                .body_timeout_s = 30,
                                .connections_max = app->config->connections_max,
-                               .connections_per_peer_max = app->config->connections_per_peer_max };
+                               .connections_per_peer_max = app->config->connections_per_peer_max,
+                               .sockets = app_sockets,
+                               .sockets_max = app->config->sockets_max,
+                               .sockets_per_peer_max = app->config->sockets_per_peer_max,
+                               .socket_handshakes_per_s = app->config->socket_handshakes_per_s };
 
     if (!split_address(address, host, sizeof(host), &s.port, err))
         return NULL;

@@ -7,6 +7,7 @@
 #include "server/console/console.h"
 #include "server/http/client.h"
 #include "server/http/http.h"
+#include "server/http/socket.h"
 #include "server/loop.h"
 #include "server/chat/face.h"
 #include "server/ops/accounts.h"
@@ -92,5 +93,6 @@ struct app {
 
 /* routes.c: the whole table of addresses (contracts section 5), in memory of its own. */
 struct http_route *app_routes(void);
+extern const struct socket_route app_sockets[];
 /* metrics.c */
 void app_metrics(struct app *app, struct exchange *x, const struct http_request *request);

@@ -63,6 +63,12 @@ static const struct setting {
       "open HTTP connections" },
     { "QUITA_CONNECTIONS_PER_PEER", NUMBER, AT(connections_per_peer_max), "1024", 1, 65536,
       "open HTTP connections of one address (the proxy's, if there is one)" },
+    { "QUITA_SOCKETS_MAX", NUMBER, AT(sockets_max), "4096", 16, 65536,
+      "open WebSockets (chat and console); each is one of the HTTP connections too" },
+    { "QUITA_SOCKETS_PER_PEER", NUMBER, AT(sockets_per_peer_max), "20", 1, 65536,
+      "open WebSockets of one address (who stands behind the proxy; an IPv6 /64 is one)" },
+    { "QUITA_SOCKET_HANDSHAKES_PER_S", NUMBER, AT(socket_handshakes_per_s), "5", 1, 10000,
+      "WebSockets that one address may open a second" },
     { "QUITA_DAILY_EVERY_S", NUMBER, AT(daily_every_s), "300", 1, 86400,
       "how often what comes due is looked for: broken agreements, promises, boletos to issue; in "
       "s" },
