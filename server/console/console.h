@@ -1,6 +1,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+struct accounts;
 struct clock;
 struct error;
 struct exchange;
@@ -27,8 +28,9 @@ struct console_deps {
     const struct random *random;
     const struct seal *seal;
     const char *public_url; /* whose origin forms must come from */
-    struct feed *feed;      /* what has changed for those who watch */
-    struct turns *turns;    /* told that the assistant has something to take */
+    struct accounts *accounts;
+    struct feed *feed;   /* what has changed for those who watch */
+    struct turns *turns; /* told that the assistant has something to take */
 };
 /* ERROR_INPUT when the public URL has no origin. */
 struct console *console_new(const struct console_deps *deps, struct error *err);

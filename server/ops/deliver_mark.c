@@ -17,6 +17,7 @@
 enum { ID_BLOCK = 16384 };
 static const int64_t PROOF_US = MINUTES_US(2); /* how long an unknown reply waits for a status */
 static const int64_t BEHIND_US = 200 * 1000;
+static const int64_t HELD_US = 1000 * 1000;
 
 struct mark_flight {
     struct deliver *deliver;
@@ -280,6 +281,11 @@ static void on_judged(struct deliver *d, struct job *job, const char *refusal, i
     if (!refusal) {
         d->counts.marked++;
         send_start(job);
+        return;
+    }
+    if (strcmp(refusal, "held") == 0) { /* one tenant's pause: nobody else waits for it */
+        d->counts.put_off++;
+        job_put_off(job, now_us + HELD_US);
         return;
     }
     if (strcmp(refusal, "paused") == 0 || strcmp(refusal, "behind") == 0) {

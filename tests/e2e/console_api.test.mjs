@@ -264,6 +264,102 @@ test('news comes within a second by the long poll, once, and a gap says so', asy
     assert.deepEqual((await read(ana, '/events?after=999999999')).frames, [{ t: 'resync' }]);
 });
 
+test('the person: what they owe to the centavo as the assistant says it, masked; unmasking is audited', async () => {
+    const talk = await held();
+    const told = (await world.db(`SELECT text FROM message WHERE conversation_id = ${talk.id} AND text LIKE '%Total para pagar hoje%'`))[0][0];
+    const person = await read(ana, `${talk.path}/person`);
+    assert.equal(person.known, true);
+    assert.equal(person.cpf_masked, `***.${talk.person.cpf.replace(/\D/g, '').slice(3, 6)}.${talk.person.cpf.replace(/\D/g, '').slice(6, 9)}-**`);
+    const total = told.match(/Total para pagar hoje: R\$ ([\d.,]+)/)[1].replace(/[.,]/g, '');
+    assert.equal(String(person.total), total);
+    assert.equal(person.total, person.debts.filter((d) => d.days_late > 0).reduce((sum, d) => sum + d.total, 0));
+    assert.equal(Object.values(person.ageing).reduce((a, b) => a + b, 0), person.total);
+    const phone = person.channels.find((c) => c.kind === 'telefone');
+    assert.match(phone.masked, /\*/);
+    assert.ok(person.timeline.length >= 1);
+    assert.equal((await ok(ana, `${talk.path}/unmask`, { field: 'cpf' })).value, talk.person.digits);
+    assert.match((await ok(ana, `${talk.path}/unmask`, { field: 'contact', contact_id: phone.id })).value, /^55\d{10,11}$/);
+    assert.equal((await send(ana, `${talk.path}/unmask`, { field: 'contact', contact_id: '999999' }))[0], 404);
+    assert.deepEqual(await world.db(`SELECT a.actor LIKE 'agent:u%', split_part(a.detail, ':', 1) FROM audit a JOIN conversation c
+        ON a.subject = 'person:' || c.person_id WHERE a.action = 'unmask' AND c.conversation_id = ${talk.id} ORDER BY audit_id`), [['t', 'cpf'], ['t', 'address']]);
+    const stranger = await world.stranger();
+    await stranger.say('oi');
+    await stranger.hears(/./);
+    const id = await world.one('SELECT max(conversation_id) FROM conversation');
+    const nobody = await read(ana, `/conversations/${id}/person`);
+    assert.deepEqual([nobody.known, nobody.name, nobody.debts, nobody.total], [false, null, [], null]);
+    assert.equal((await send(ana, `/conversations/${id}/unmask`, { field: 'cpf' }))[0], 404);
+});
+
+test('one field finds a name, a CPF, a phone in any spelling, a protocol, an open amount and words', async () => {
+    const talk = await held();
+    await talk.person.say('minha vizinha Zulmira manda lembranças');
+    await until('it is there', async () => (await read(ana, talk.path)).row.preview?.includes('Zulmira'));
+    const finds = async (q) => (await read(ana, `/search?q=${encodeURIComponent(q)}`)).rows.find((r) => r.id === talk.id)?.hit;
+    const phone = talk.person.wa_id.slice(2);
+    assert.equal(await finds(talk.person.first), 'nome');
+    assert.equal(await finds(talk.person.cpf), 'cpf');
+    assert.equal(await finds(talk.person.digits), 'cpf');
+    assert.equal(await finds(`(${phone.slice(0, 2)}) ${phone.slice(2, -4)}-${phone.slice(-4)}`), 'telefone');
+    assert.equal(await finds(`+55 ${phone}`), 'telefone');
+    assert.equal(await finds(talk.protocol), 'protocolo');
+    assert.equal(await finds('zulmira lembrancas'), 'texto');
+    const { debts } = await read(ana, `${talk.path}/person`);
+    const text = (debts[0].original / 100).toFixed(2).replace('.', ',');
+    assert.equal(await finds(text), 'valor');
+    assert.equal(await finds('palavraquenaoexiste'), undefined);
+    await world.later(25 * 3600);
+    await ana.logIn();
+    assert.equal(await finds('zulmira'), (await world.one(`SELECT level FROM message WHERE text LIKE '%Zulmira%'`)) === '2' ? undefined : 'texto', 'what is hidden is not found');
+    await Promise.all([bia.logIn(), sol.logIn()]);
+});
+
+test('ready answers, saved lists and the board', async () => {
+    assert.equal((await send(ana, '/canned', { short: 'oi', text: 'Oi, {nome}!' }))[0], 403);
+    await ok(sol, '/canned', { short: 'oi', text: 'Oi, {nome}!' });
+    assert.deepEqual((await read(ana, '/canned')).items.map((c) => [c.short, c.text]), [['oi', 'Oi, {nome}!']]);
+    await ok(sol, '/canned', { short: 'oi', text: '' });
+    assert.deepEqual((await read(ana, '/canned')).items, []);
+    const mine = await ok(ana, '/views', { name: 'Meus acordos', query: 'view=minhas', shared: false });
+    await ok(sol, '/views', { name: 'Todos', query: 'view=todas', shared: true });
+    assert.deepEqual((await read(ana, '/views')).items.map((x) => x.name), ['Meus acordos', 'Todos']);
+    assert.deepEqual((await read(bia, '/views')).items.map((x) => x.name), ['Todos']);
+    assert.equal((await send(bia, `/views/${mine.id}/delete`))[0], 404);
+    await ok(ana, `/views/${mine.id}/delete`);
+    await ok(ana, '/me', { available: true, capacity: 3 });
+    const board = await read(sol, '/board');
+    const me = board.agents.find((a) => a.name === 'Ana');
+    assert.deepEqual([me.available, me.capacity, typeof me.open], [true, 3, 'number']);
+    assert.equal(board.paused, false);
+    await ok(ana, '/me', { available: false });
+});
+
+test('all sending of the tenant stops and goes on, and nothing is lost', async () => {
+    const talk = await held();
+    assert.equal((await send(ana, '/pause', { on: true }))[0], 403);
+    assert.equal((await ok(sol, '/pause', { on: true })).paused, true);
+    await say(ana, talk, 'isto espera');
+    await talk.person.hearsNothing(2500);
+    assert.equal((await ok(sol, '/pause', { on: false })).paused, false);
+    await talk.person.hears(/^isto espera/);
+});
+
+test('many at once: counted first, then done, and what could not be is said', async () => {
+    const [one, two] = [await asked(), await asked()];
+    const ids = [one.id, two.id, '999999'];
+    const bia_id = (await read(bia, '/me')).user.id;
+    const rehearsed = await ok(ana, '/bulk', { action: 'assign', ids, user_id: bia_id, dry_run: true });
+    assert.deepEqual([rehearsed.count, rehearsed.skipped], [2, [{ id: '999999', why: 'unknown' }]]);
+    assert.equal((await read(ana, one.path)).row.owner.kind, 'fila', 'nothing was done');
+    assert.equal((await ok(ana, '/bulk', { action: 'assign', ids, user_id: bia_id })).count, 2);
+    assert.equal((await read(ana, one.path)).row.owner.name, 'Bia');
+    assert.deepEqual((await ok(ana, '/bulk', { action: 'tag', ids: [one.id], tag: 'urgente' })).skipped, [{ id: one.id, why: 'not_owner' }]);
+    await ok(bia, '/bulk', { action: 'tag', ids: [one.id], tag: 'urgente' });
+    assert.deepEqual((await read(ana, one.path)).row.tags, ['urgente']);
+    for (const body of [{ action: 'explodir', ids }, { action: 'assign', ids: [], user_id: '1' }, { action: 'tag', ids, tag: 'a b' }])
+        assert.equal((await send(ana, '/bulk', body))[0], 422);
+});
+
 test('pages of the inbox follow each other by keys: nothing twice, nothing left out', async () => {
     const ids = [];
     let next = null;
