@@ -7,6 +7,7 @@
 #include "server/console/console.h"
 #include "server/http/client.h"
 #include "server/http/http.h"
+#include "server/http/socket.h"
 #include "server/loop.h"
 #include "server/chat/face.h"
 #include "server/ops/accounts.h"
@@ -16,6 +17,7 @@
 #include "server/ops/charge_job.h"
 #include "server/ops/charge_view.h"
 #include "server/ops/daily.h"
+#include "server/ops/feed.h"
 #include "server/ops/flow_library.h"
 #include "server/ops/lane_queue.h"
 #include "server/ops/poll.h"
@@ -78,6 +80,7 @@ struct app {
     struct lane_queue *chat_queue;
     struct chat *chat;
     struct chat_face *chat_face;
+    struct feed *feed;
     struct lane_queue *console_queue;
     struct console *console;
     struct http_route *routes; /* app_routes and the console's */
@@ -90,5 +93,6 @@ struct app {
 
 /* routes.c: the whole table of addresses (contracts section 5), in memory of its own. */
 struct http_route *app_routes(void);
+extern const struct socket_route app_sockets[];
 /* metrics.c */
 void app_metrics(struct app *app, struct exchange *x, const struct http_request *request);

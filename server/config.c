@@ -28,7 +28,8 @@ static const struct setting {
     { "QUITA_ADMIN_LISTEN", TEXT, AT(admin_listen), "127.0.0.1:8081", 0, 0,
       "address of /healthz, /readyz and /metrics; never public" },
     { "QUITA_PUBLIC_URL", TEXT, AT(public_url), "http://127.0.0.1:8080", 0, 0,
-      "how people reach the server: the beginning of payment links, without a slash at the end" },
+      "how people reach the server: the beginning of links, and the one address of the console; "
+      "without a slash at the end" },
     { "QUITA_TRUSTED_PROXIES", TEXT, AT(trusted_proxies), "127.0.0.1", 0, 0,
       "addresses or networks whose X-Forwarded-For is believed, separated by commas" },
     { "QUITA_SPOOL", TEXT, AT(spool), "/var/lib/quita/spool", 0, 0,
@@ -62,6 +63,12 @@ static const struct setting {
       "open HTTP connections" },
     { "QUITA_CONNECTIONS_PER_PEER", NUMBER, AT(connections_per_peer_max), "1024", 1, 65536,
       "open HTTP connections of one address (the proxy's, if there is one)" },
+    { "QUITA_SOCKETS_MAX", NUMBER, AT(sockets_max), "4096", 16, 65536,
+      "open WebSockets (chat and console); each is one of the HTTP connections too" },
+    { "QUITA_SOCKETS_PER_PEER", NUMBER, AT(sockets_per_peer_max), "20", 1, 65536,
+      "open WebSockets of one address (who stands behind the proxy; an IPv6 /64 is one)" },
+    { "QUITA_SOCKET_HANDSHAKES_PER_S", NUMBER, AT(socket_handshakes_per_s), "5", 1, 10000,
+      "WebSockets that one address may open a second" },
     { "QUITA_DAILY_EVERY_S", NUMBER, AT(daily_every_s), "300", 1, 86400,
       "how often what comes due is looked for: broken agreements, promises, boletos to issue; in "
       "s" },

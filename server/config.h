@@ -11,6 +11,7 @@ struct config {
         record;
     int in_flight_max, backlog_max, send_timeout_ms, rate_per_s, connections_max,
         connections_per_peer_max;
+    int sockets_max, sockets_per_peer_max, socket_handshakes_per_s;
     int drain_s, read_receipts, daily_every_s, review_days;
 };
 

@@ -57,6 +57,8 @@ static void pipeline(struct strbuf *sb, const struct app *app)
     metric(sb, "quita_not_understood_total", "counter", "Turns that were not understood",
            t->not_understood);
     metric(sb, "quita_handed_over_total", "counter", "Sessions given to a person", t->handed_over);
+    metric(sb, "quita_sockets", "gauge", "Open WebSockets",
+           (int64_t)http_server_sockets(app->server));
     metric(sb, "quita_queue_units", "gauge", "Units waiting for a turn",
            (int64_t)turns_queued(app->turns));
     metric(sb, "quita_queue_statuses", "gauge", "Statuses waiting",

@@ -156,3 +156,7 @@ struct http_route *app_routes(void)
     console_http_routes(all + own, console_page);
     return all;
 }
+
+const struct socket_route app_sockets[] = {
+    { 0 },
+};

@@ -155,6 +155,7 @@ check_docs() { # what is made from tables in the code is what the code makes tod
         build/quita docs $page > $work/$page.md || return 1
         diff -u docs/$page.md $work/$page.md || return 1
     done
+    build/quita docs console | diff -u docs/console-routes.md - || return 1
     for name in $(grep -rhoE '\bQUITA_[A-Z_]+' docker tests/demo | sed 's/_FILE$//' | grep -v '^QUITA_DEMO_' | sort -u); do
         grep -qw "$name" docs/settings.md && continue
         echo "docker or the demo set $name, which docs/settings.md does not know"

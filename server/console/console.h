@@ -1,9 +1,11 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+struct accounts;
 struct clock;
 struct error;
 struct exchange;
+struct feed;
 struct http_request;
 struct http_route;
 struct lane_queue;
@@ -11,6 +13,7 @@ struct loop;
 struct pg_lane;
 struct random;
 struct seal;
+struct turns;
 
 /*
  * The agents' console under /console: accounts, sessions, and the rule of each route (route.h).
@@ -25,10 +28,16 @@ struct console_deps {
     const struct random *random;
     const struct seal *seal;
     const char *public_url; /* whose origin forms must come from */
+    struct accounts *accounts;
+    struct feed *feed;   /* what has changed for those who watch */
+    struct turns *turns; /* told that the assistant has something to take */
 };
 /* ERROR_INPUT when the public URL has no origin. */
 struct console *console_new(const struct console_deps *deps, struct error *err);
 void console_free(struct console **console);
+
+/* Whoever waits for news is answered now. */
+void console_drain(struct console *console);
 
 /* The console's rows for the listener's table, each with `entry`, which calls console_serve().
  * `out` holds console_route_count() rows. */

@@ -6,6 +6,7 @@
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/console/password.h"
+#include "server/console/presence.h"
 #include "server/http/routes.h"
 #include "server/ops/lane_queue.h"
 
@@ -41,6 +42,7 @@ struct console *console_new(const struct console_deps *deps, struct error *err)
     c->deps = *deps;
     c->origin = origin_of(deps->public_url);
     c->passwords = passwords_new(deps->loop);
+    c->presence = presence_new();
     c->files = console_static_new();
     c->table = calloc(count + 1, sizeof(*c->table));
     if (!c->table)
@@ -60,6 +62,7 @@ void console_free(struct console **console)
     if (!c)
         return;
     passwords_free(&c->passwords);
+    presence_free(&c->presence);
     console_static_free(&c->files);
     free(c->table);
     free(c->origin);
@@ -85,6 +88,8 @@ struct console_visit *visit_new(struct console *c, struct exchange *x,
 
 void visit_free(struct console_visit *v)
 {
+    json_decref(v->body);
+    json_decref(v->answer);
     arena_done(&v->arena);
     free(v);
 }
@@ -101,7 +106,7 @@ static void on_end(void *ctx, struct pg_unit *unit, const struct error *err)
 {
     struct console_visit *v = ctx;
 
-    v->console->waiting--;
+    console_turn_over(v);
     if (err) {
         if (err->kind != ERROR_UNAVAILABLE)
             log_fact(NULL, LOG_ERROR, "console_failed", LOG_STR("why", err->detail));
@@ -125,17 +130,28 @@ static void on_turn(void *ctx, struct pg_lane *lane)
 void console_ask(struct console_visit *v, enum sql statement, console_fill_fn *fill,
                  console_rows_fn *rows)
 {
+    v->asked = statement;
+    v->fill = fill;
+    v->rows = rows;
+    (void)console_turn(v, on_turn, v);
+}
+
+bool console_turn(struct console_visit *v, void (*turn)(void *ctx, struct pg_lane *lane), void *ctx)
+{
     struct console *c = v->console;
 
     if (c->waiting >= WAITING_MAX || !pg_lane_up(c->deps.lane)) {
         console_refuse(v, 503);
-        return;
+        return false;
     }
     c->waiting++;
-    v->asked = statement;
-    v->fill = fill;
-    v->rows = rows;
-    lane_queue_push(c->deps.queue, on_turn, v);
+    lane_queue_push(c->deps.queue, turn, ctx);
+    return true;
+}
+
+void console_turn_over(struct console_visit *v)
+{
+    v->console->waiting--;
 }
 
 /* ---- the rule ---- */

@@ -137,7 +137,7 @@ static void write_down(struct console *c, const struct login *l)
         abort();
     n->console = c;
     n->what = l->code ? "code" : "password";
-    memcpy(n->email, l->email, strlen(l->email));
+    memcpy(n->email, l->known_as, strlen(l->known_as));
     memcpy(n->ip_prefix, l->ip_prefix, sizeof(n->ip_prefix));
     c->waiting++;
     lane_queue_push(c->deps.queue, on_turn, n);
@@ -147,7 +147,7 @@ void login_wrong(struct console_visit *v)
 {
     const struct login copy = *(struct login *)v->own;
     struct console *c = v->console;
-    struct arena kept = v->arena; /* holds copy.email */
+    struct arena kept = v->arena; /* holds the login */
 
     v->arena = (struct arena){ 0 };
     refuse(v, 401, "wrong", 0,
@@ -179,7 +179,7 @@ static void fill_take(struct console_visit *v, struct pg_args *args)
 
     pg_bytea(args, l->login_key, LOGIN_KEY);
     pg_bytea(args, l->address_key, LOGIN_KEY);
-    pg_text(args, l->email);
+    pg_text(args, l->known_as);
     pg_instant(args, clock_now_us(v->console->deps.clock));
 }
 
@@ -193,13 +193,15 @@ static void on_taken(struct console_visit *v, const struct pg_result *r)
         refuse_wait(v, pg_get_int8(r, 0, 1));
 }
 
-static const char *small_letters(struct arena *a, const char *typed)
+/* What is no address is counted as it was typed, and never shown to the database. */
+static void read_login(struct login *l, const char *typed, struct arena *a)
 {
     char address[EMAIL_SIZE];
+    bool is_one = email_from_register(typed, address);
 
-    if (email_from_register(typed, address))
-        return arena_strdup(a, address);
-    return arena_strndup(a, typed, strnlen(typed, LOGIN_MAX)); /* is nobody's */
+    l->email =
+        is_one ? arena_strdup(a, address) : arena_strndup(a, typed, strnlen(typed, LOGIN_MAX));
+    l->known_as = is_one ? l->email : "";
 }
 
 void login_take(struct console_visit *v, const char *email, bool code,
@@ -208,7 +210,7 @@ void login_take(struct console_visit *v, const char *email, bool code,
     struct login *l = v->own ? v->own : ARENA_NEW(&v->arena, struct login);
 
     v->own = l;
-    l->email = small_letters(&v->arena, email);
+    read_login(l, email, &v->arena);
     l->code = code;
     l->tried = tried;
     hash_keys(v, l);

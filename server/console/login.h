@@ -5,7 +5,8 @@
 enum { LOGIN_MAX = 254, LOGIN_KEY = SEAL_HASH_SIZE };
 
 struct login {
-    const char *email; /* small letters; as typed when it is no address */
+    const char *email;    /* small letters; as typed when it is no address */
+    const char *known_as; /* the same, and "" when it is none */
     uint8_t login_key[LOGIN_KEY], address_key[LOGIN_KEY];
     char ip_prefix[IP_PREFIX_SIZE];
     void (*tried)(struct console_visit *visit, const struct pg_result *row);

@@ -96,7 +96,8 @@ void console_refuse(struct console_visit *v, int status)
     for (size_t row = 0; row < COUNT_OF(rows); row++)
         i = rows[row].status == status ? row : i;
     if (v->json) {
-        console_reply_json(v, status, json_pack("{s:s}", "error", rows[i].word));
+        console_reply_json(v, status,
+                           json_pack("{s:s, s:s}", "error", rows[i].text, "code", rows[i].word));
         return;
     }
     struct strbuf html = { 0 };

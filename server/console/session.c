@@ -34,8 +34,7 @@ void session_forget_cookie(struct console_visit *v)
     v->set_cookie = arena_printf(&v->arena, COOKIE "=; Max-Age=0; %s", flags);
 }
 
-/* The value of our cookie, which is looked for by its whole name; NULL when there is none. */
-static const char *find_cookie(struct arena *a, const char *header)
+const char *session_find_cookie(struct arena *a, const char *header)
 {
     for (const char *at = header; at && *at;) {
         at += strspn(at, " ;");
@@ -49,7 +48,7 @@ static const char *find_cookie(struct arena *a, const char *header)
 
 void session_read_cookie(struct console_visit *v)
 {
-    const char *secret = find_cookie(&v->arena, exchange_header(v->exchange, "cookie"));
+    const char *secret = session_find_cookie(&v->arena, exchange_header(v->exchange, "cookie"));
 
     if (!secret || !*secret || strlen(secret) >= SECRET_TEXT)
         return;

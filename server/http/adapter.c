@@ -1,8 +1,10 @@
 #include "server/http/server.h"
+#include "server/http/socket_internal.h"
 #include "server/loop.h"
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <utlist.h>
 
@@ -124,10 +126,38 @@ static int on_body_complete(struct exchange *x)
 }
 
 /*
- * No upgrade is served, HTTP/2 included.  On a re-used connection the library has freed the header
- * that `in` points to before it asks about an unknown upgrade, and goes on to read it itself when
- * the answer is not negative (CVE-2025-11677 is the same place): so answer without a look at `in`.
+ * Only to WebSocket, and only where sockets are served; HTTP/2 never.
+ *
+ * On a re-used connection the library has freed the header that `in` points to before it asks about
+ * an unknown upgrade, and goes on to read it itself when the answer is not negative (this is
+ * CVE-2025-11677).  So the answer is negative unless the header is still there to be asked for,
+ * which then is the one it reads on with; and nobody looks at `in`.
  */
+static int on_upgrade(struct exchange *x)
+{
+    const char *to;
+
+    if (!x->server->sockets || x->state != EXCHANGE_IDLE || lws_get_network_wsi(x->wsi) != x->wsi)
+        return -1;
+    to = exchange_token(x, WSI_TOKEN_UPGRADE);
+    if (!to || strcasecmp(to, "websocket") != 0)
+        return -1;
+    x->request.id = ++x->server->last_id;
+    return 0;
+}
+
+/* The library knows the subprotocol, and would answer 101 next. */
+static int on_handshake(struct exchange *x)
+{
+    return x->server->sockets && socket_handshake(x) == 0 ? 0 : -1;
+}
+
+void exchange_take_over(struct exchange *x)
+{
+    lws_set_timeout(x->wsi, NO_PENDING_TIMEOUT, 0);
+    pause_reading(x);
+}
+
 static int on_call(struct exchange *x, int reason, const void *in, size_t len)
 {
     switch (reason) {
@@ -138,7 +168,11 @@ static int on_call(struct exchange *x, int reason, const void *in, size_t len)
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
         return on_body_complete(x);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-        return -1;
+        return on_upgrade(x);
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+        return on_handshake(x);
+    case LWS_CALLBACK_ESTABLISHED:
+        return socket_established(x);
     default:
         return 0;
     }
@@ -196,7 +230,7 @@ void adapter_flush(void *server)
 
 /* What has come already is read: closing over unread bytes resets the connection, and the peer
  * could lose the reply. */
-static void close_politely(struct exchange *x)
+void exchange_close_politely(struct exchange *x)
 {
     char unread[4096];
     int fd = lws_get_socket_fd(x->wsi);
@@ -243,7 +277,7 @@ static void finish(struct exchange *x)
     if (x->close && x->body_unread)
         linger(x);
     else if (x->close)
-        close_politely(x);
+        exchange_close_politely(x);
     else
         next_request(x);
 }
@@ -300,6 +334,14 @@ static bool has_buffered_request(struct exchange *x)
     }
 #endif
     return false;
+}
+
+bool exchange_came_early(struct exchange *x)
+{
+    bool early = has_buffered_request(x);
+
+    pause_reading(x);
+    return early;
 }
 
 static void write_first(struct exchange *x)

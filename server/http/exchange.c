@@ -10,8 +10,9 @@
 /* Buffers up to this size stay with their connection. */
 enum { KEPT_BUFFER = 4096 };
 
-static char *header_copy(struct exchange *x, enum lws_token_indexes token)
+char *exchange_token(struct exchange *x, int index)
 {
+    enum lws_token_indexes token = (enum lws_token_indexes)index;
     int len = lws_hdr_total_length(x->wsi, token);
     char *value;
 
@@ -56,7 +57,7 @@ const char *exchange_header(struct exchange *x, const char *name)
     if (value)
         return value;
     token = token_of(with_colon, (size_t)len);
-    return token == WSI_TOKEN_COUNT ? NULL : header_copy(x, token);
+    return token == WSI_TOKEN_COUNT ? NULL : exchange_token(x, token);
 }
 
 /* libwebsockets decodes the path and the query; both are encoded again, so that an escaped '&' or
@@ -123,8 +124,8 @@ static bool read_request_line(struct exchange *x)
 
 static void read_connection(struct exchange *x)
 {
-    const char *version = header_copy(x, WSI_TOKEN_HTTP);
-    const char *wish = header_copy(x, WSI_TOKEN_CONNECTION);
+    const char *version = exchange_token(x, WSI_TOKEN_HTTP);
+    const char *wish = exchange_token(x, WSI_TOKEN_CONNECTION);
 
     x->close |= !version || strcmp(version, "HTTP/1.1") != 0;
     if (wish && strcasestr(wish, "close"))
@@ -138,7 +139,7 @@ static void read_peer(struct exchange *x, const struct proxies *proxies)
     struct peer client = x->socket_peer;
 
     if (proxies_trust(proxies, &client))
-        client = proxies_client(proxies, &client, header_copy(x, WSI_TOKEN_X_FORWARDED_FOR));
+        client = proxies_client(proxies, &client, exchange_token(x, WSI_TOKEN_X_FORWARDED_FOR));
     peer_text(&client, x->request.peer);
 }
 
@@ -173,7 +174,7 @@ static bool parse_length(const char *text, size_t *out)
  */
 static int read_framing(struct exchange *x, size_t *length)
 {
-    const char *text = header_copy(x, WSI_TOKEN_HTTP_CONTENT_LENGTH);
+    const char *text = exchange_token(x, WSI_TOKEN_HTTP_CONTENT_LENGTH);
 
     *length = 0;
     x->has_body = true;
@@ -210,6 +211,15 @@ int exchange_read_head(struct exchange *x, const struct http_route *routes, bool
     read_peer(x, proxies);
     refusal = read_framing(x, &length);
     return refusal ? refusal : read_route(x, routes, admin, length);
+}
+
+bool exchange_read_upgrade(struct exchange *x, const struct proxies *proxies)
+{
+    if (!read_request_line(x))
+        return false;
+    read_connection(x);
+    read_peer(x, proxies);
+    return true;
 }
 
 static void keep_if_small(struct strbuf *sb)

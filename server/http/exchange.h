@@ -20,6 +20,9 @@ enum exchange_state {
     EXCHANGE_WAITING,   /* the handler has it */
     EXCHANGE_WRITING,   /* the reply is being written */
     EXCHANGE_LINGERING, /* the reply is out; the rest of an unwanted body is thrown away */
+    EXCHANGE_SOCKET,    /* upgraded: see socket_internal.h */
+    EXCHANGE_PINGED,    /* upgraded, and silent for long */
+    EXCHANGE_CLOSING,   /* upgraded, and the close frame is on its way */
     EXCHANGE_STATE_COUNT
 };
 
@@ -30,6 +33,7 @@ struct exchange {
     enum exchange_state state;
     int64_t deadline; /* the server's tick at which the state has lasted too long */
     struct peer socket_peer;
+    struct socket *socket; /* NULL: not upgraded */
 
     struct http_request request;
     const struct http_route *route;
@@ -53,10 +57,18 @@ struct exchange {
  */
 int exchange_read_head(struct exchange *x, const struct http_route *routes, bool admin,
                        const struct proxies *proxies);
+/* A header by libwebsockets' own number for it (WSI_TOKEN_…), which spares looking for the name;
+ * NULL when it is missing or empty.  Those that came more than once are joined by commas. */
+char *exchange_token(struct exchange *x, int index);
+/* The same of a request to upgrade, as far as it is a request like others: not its headers, not
+ * its route.  Sets close when it is not HTTP/1.1. */
+bool exchange_read_upgrade(struct exchange *x, const struct proxies *proxies);
 /* Forgets the request and its reply; keeps small buffers for the next. */
 void exchange_reset(struct exchange *x);
 
 /* Renders head and body into x->out. `date` is the value of the Date header. */
 void reply_render(struct exchange *x, const struct http_reply *reply, const char *date);
+/* "Not Found" for 404. */
+const char *reply_reason(int status);
 /* Rewrites the Connection header in place: x->close may change until the first byte is out. */
 void reply_set_connection(struct exchange *x);

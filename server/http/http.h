@@ -35,6 +35,7 @@ struct http_route {
     bool admin;      /* served on the admin address only */
 };
 
+struct socket_route;
 struct http_settings {
     const char *address;                  /* "127.0.0.1" */
     int port;                             /* 0 = any; see http_server_port() */
@@ -42,13 +43,18 @@ struct http_settings {
     const char *trusted_proxies;          /* "127.0.0.1,10.0.0.0/8" or "" */
     int header_timeout_s, body_timeout_s; /* 10, 30 */
     int connections_max, connections_per_peer_max;
+
+    /* WebSockets (socket.h); ended by a NULL pattern, NULL = none.  They count as connections too;
+     * these are limits beside those, 0 = none.  A trusted proxy has only that of all. */
+    const struct socket_route *sockets;
+    int sockets_max, sockets_per_peer_max, socket_handshakes_per_s;
 };
 
 struct http_server *http_server_new(struct loop *loop, const struct http_settings *settings,
                                     const struct http_route *routes, void *handler_ctx,
                                     struct error *err);
 int http_server_port(const struct http_server *server);
-/* Stops accepting; requests under way are answered. */
+/* Stops accepting; requests under way are answered, sockets told and closed. */
 void http_server_drain(struct http_server *server);
 size_t http_server_open(const struct http_server *server); /* requests not yet answered */
 void http_server_free(struct http_server **server);

@@ -147,16 +147,6 @@ void listener_free(struct listener **l)
 
 /* Counting. */
 
-static struct peer counted_as(const struct peer *peer)
-{
-    static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
-    struct peer key = *peer;
-
-    if (memcmp(key.bytes, mapped, sizeof(mapped)) != 0)
-        memset(key.bytes + 8, 0, 8);
-    return key;
-}
-
 static struct peer_count *count_of(struct listener *l, const struct peer *key)
 {
     struct peer_count *entry;
@@ -179,7 +169,7 @@ static bool reached(int count, int max)
 
 static bool admit(struct listener *l, const struct peer *peer)
 {
-    struct peer key = counted_as(peer);
+    struct peer key = peer_network(peer);
     struct peer_count *entry;
 
     if (reached(l->open, l->settings.connections_max))
@@ -196,7 +186,7 @@ static bool admit(struct listener *l, const struct peer *peer)
 
 void listener_left(struct listener *l, const struct peer *peer)
 {
-    struct peer key = counted_as(peer);
+    struct peer key = peer_network(peer);
     struct peer_count *entry;
 
     l->open--;

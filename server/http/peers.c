@@ -35,6 +35,15 @@ struct peer peer_of(const struct sockaddr *address)
     return peer;
 }
 
+struct peer peer_network(const struct peer *peer)
+{
+    struct peer network = *peer;
+
+    if (memcmp(network.bytes, mapped, sizeof(mapped)) != 0)
+        memset(network.bytes + 8, 0, 8);
+    return network;
+}
+
 bool peer_parse(const char *text, size_t len, struct peer *out)
 {
     char copy[PEER_TEXT];

@@ -12,6 +12,8 @@ struct peer {
 enum { PEER_TEXT = 46, PROXIES_MAX = 16 };
 
 struct peer peer_of(const struct sockaddr *address);
+/* What is counted as one: an IPv4 address, or the /64 of an IPv6 address. */
+struct peer peer_network(const struct peer *peer);
 bool peer_parse(const char *text, size_t len, struct peer *out);
 void peer_text(const struct peer *peer, char out[PEER_TEXT]);
 

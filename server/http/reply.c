@@ -10,7 +10,7 @@ static const char keep_alive[] = "Connection: keep-alive\r\n";
 static const char close_it[] = "Connection: close     \r\n";
 _Static_assert(sizeof(keep_alive) == sizeof(close_it), "swapped in place");
 
-static const char *reason_phrase(int status)
+const char *reply_reason(int status)
 {
     static const struct {
         int status;
@@ -35,6 +35,7 @@ static const char *reason_phrase(int status)
         { 413, "Content Too Large" },
         { 415, "Unsupported Media Type" },
         { 422, "Unprocessable Content" },
+        { 426, "Upgrade Required" },
         { 429, "Too Many Requests" },
         { 500, "Internal Server Error" },
         { 503, "Service Unavailable" },
@@ -93,7 +94,7 @@ static void add_status(struct strbuf *out, int status)
     strbuf_adds(out, "HTTP/1.1 ");
     add_number(out, (size_t)status);
     strbuf_addc(out, ' ');
-    strbuf_adds(out, reason_phrase(status));
+    strbuf_adds(out, reply_reason(status));
     strbuf_add(out, "\r\n", 2);
 }
 

@@ -44,6 +44,17 @@ static void take_params(struct http_request *request, const struct segment *para
     }
 }
 
+bool route_matches(const char *pattern, struct http_request *request, struct arena *a)
+{
+    struct segment params[COUNT_OF(request->params)] = { 0 };
+    size_t count = 0;
+
+    if (!pattern_matches(pattern, request->path, params, &count))
+        return false;
+    take_params(request, params, count, a);
+    return true;
+}
+
 struct route_match route_find(const struct http_route *routes, bool admin,
                               struct http_request *request, struct arena *a)
 {

@@ -10,6 +10,8 @@ struct route_match {
     bool path_known;                /* another method is served there: 405, else 404 */
 };
 
+/* Whether the request's path has this form; fills request->params. */
+bool route_matches(const char *pattern, struct http_request *request, struct arena *a);
 /* Fills request->params from what the pattern's {…} matched. */
 struct route_match route_find(const struct http_route *routes, bool admin,
                               struct http_request *request, struct arena *a);

@@ -3,6 +3,7 @@
 #include "server/base/log.h"
 #include "server/http/listener.h"
 #include "server/http/server.h"
+#include "server/http/socket_internal.h"
 #include "server/loop.h"
 
 #include <stdlib.h>
@@ -18,6 +19,9 @@ enum {
     IDLE_S = 75,
     WRITE_S = 30,
     LINGER_S = 2,
+    SILENCE_S = 25, /* of a socket, until it is pinged */
+    PONG_S = 15,
+    CLOSE_S = 5,
     DESCRIPTORS_MAX = 1 << 18,
     LIBRARY_LINES_MAX = 20,
 };
@@ -27,10 +31,28 @@ static void on_accepted(void *ctx, int fd, const struct peer *peer);
 static void on_tick(void *ctx);
 static void update_date(struct http_server *s);
 
-static const struct lws_protocols protocols[] = {
-    { .name = "http", .callback = adapter_on_call },
-    { 0 },
-};
+/* The library answers with the first name of the client's list that is here; whether it is the
+ * route's is socket_handshake.c's to say.  Its own buffer for frames is never used; without a size
+ * for writing it would cut the 101 into pieces of that buffer's. */
+static struct lws_protocols *protocols_of(const struct socket_route *routes)
+{
+    const struct lws_protocols http = { .name = "http", .callback = adapter_on_call };
+    struct lws_protocols *all;
+    size_t count = 0;
+
+    while (routes && routes[count].pattern)
+        count++;
+    all = calloc(count + 2, sizeof(*all));
+    if (!all)
+        abort();
+    all[0] = http;
+    for (size_t i = 0; i < count; i++)
+        all[i + 1] = (struct lws_protocols){ .name = routes[i].subprotocol,
+                                             .callback = adapter_on_call,
+                                             .rx_buffer_size = 1,
+                                             .tx_packet_size = READ_SIZE };
+    return all;
+}
 
 struct http_server *http_server_new(struct loop *loop, const struct http_settings *settings,
                                     const struct http_route *routes, void *handler_ctx,
@@ -50,6 +72,9 @@ struct http_server *http_server_new(struct loop *loop, const struct http_setting
         .loop = loop, .settings = *settings, .routes = routes, .handler_ctx = handler_ctx
     };
     limits.proxies = &s->proxies;
+    if (settings->sockets && settings->sockets->pattern)
+        s->sockets = sockets_new(s);
+    s->protocols = protocols_of(settings->sockets);
     if (!proxies_parse(settings->trusted_proxies ? settings->trusted_proxies : "", &s->proxies,
                        err) ||
         !context_new(s, err) || !(s->listener = listener_new(loop, &limits, on_accepted, s, err))) {
@@ -92,7 +117,7 @@ static bool context_new(struct http_server *s, struct error *err)
     void *loops[] = { loop_native(s->loop) };
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
-        .protocols = protocols,
+        .protocols = s->protocols,
         .vhost_name = "quita",
         .options = LWS_SERVER_OPTION_LIBEV,
         .foreign_loops = loops,
@@ -132,10 +157,10 @@ size_t http_server_open(const struct http_server *server)
 static int64_t state_limit_s(const struct http_server *s, enum exchange_state state)
 {
     const int64_t limits[EXCHANGE_STATE_COUNT] = {
-        [EXCHANGE_IDLE] = IDLE_S,
-        [EXCHANGE_BODY] = s->settings.body_timeout_s,
-        [EXCHANGE_WRITING] = WRITE_S,
-        [EXCHANGE_LINGERING] = LINGER_S,
+        [EXCHANGE_IDLE] = IDLE_S,      [EXCHANGE_BODY] = s->settings.body_timeout_s,
+        [EXCHANGE_WRITING] = WRITE_S,  [EXCHANGE_LINGERING] = LINGER_S,
+        [EXCHANGE_SOCKET] = SILENCE_S, [EXCHANGE_PINGED] = PONG_S,
+        [EXCHANGE_CLOSING] = CLOSE_S,
     };
 
     return limits[state];
@@ -170,6 +195,13 @@ void exchange_free(struct exchange *x)
     free(x);
 }
 
+int64_t exchange_now_ms(void)
+{
+    const struct clock clock = clock_system();
+
+    return clock_monotonic_us(&clock) / 1000;
+}
+
 void exchange_hang_up(struct exchange *x)
 {
     lws_set_timeout(x->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_SYNC);
@@ -185,15 +217,22 @@ static void update_date(struct http_server *s)
     strftime(s->date, sizeof(s->date), "%a, %d %b %Y %H:%M:%S GMT", &utc);
 }
 
+/* A handler may take its time, and a silent socket is asked first whether it lives. */
+static bool state_hangs_up(int state)
+{
+    return state != EXCHANGE_WAITING && state != EXCHANGE_SOCKET;
+}
+
 static void on_tick(void *ctx)
 {
     struct http_server *s = ctx;
 
     s->ticks++;
     update_date(s);
+    if (s->sockets)
+        sockets_tick(s->sockets);
     for (int state = 0; state < EXCHANGE_STATE_COUNT; state++)
-        while (state != EXCHANGE_WAITING && s->lists[state] &&
-               s->lists[state]->deadline <= s->ticks)
+        while (state_hangs_up(state) && s->lists[state] && s->lists[state]->deadline <= s->ticks)
             exchange_hang_up(s->lists[state]);
     loop_timer_again(s->tick, TICK_MS);
 }
@@ -227,6 +266,8 @@ void exchange_gone(struct exchange *x)
 {
     struct http_server *s = x->server;
 
+    if (x->socket)
+        socket_gone(x->socket);
     listener_left(s->listener, &x->socket_peer);
     loop_watch_remove(&x->writable);
     x->wsi = NULL;
@@ -253,6 +294,8 @@ void http_server_drain(struct http_server *server)
     listener_close(server->listener);
     DL_FOREACH_SAFE(server->lists[EXCHANGE_IDLE], x, next)
     hang_up_if_silent(x);
+    if (server->sockets)
+        sockets_drain(server->sockets);
 }
 
 static void orphan_waiting(struct http_server *s)
@@ -274,6 +317,7 @@ void http_server_free(struct http_server **server)
         return;
     loop_timer_remove(&s->tick);
     loop_hook_remove(&s->flush);
+    sockets_stop(s->sockets);
     if (s->listener)
         listener_close(s->listener);
     for (int i = 0; s->context && i < 10; i++) {
@@ -282,6 +326,8 @@ void http_server_free(struct http_server **server)
     }
     orphan_waiting(s);
     listener_free(&s->listener);
+    sockets_free(&s->sockets);
+    free(s->protocols);
     free(s);
     *server = NULL;
 }

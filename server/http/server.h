@@ -3,6 +3,7 @@
 
 #include <libwebsockets.h>
 struct listener;
+struct sockets;
 struct loop;
 struct loop_hook;
 struct loop_timer;
@@ -20,6 +21,8 @@ struct http_server {
     struct listener *listener;
     struct lws_context *context;
     struct lws_vhost *vhost;
+    struct lws_protocols *protocols; /* "http" and the subprotocols of the sockets' routes */
+    struct sockets *sockets;         /* NULL: none are served */
     struct loop_timer *tick;
     struct loop_hook *flush;
     struct exchange *lists[EXCHANGE_STATE_COUNT];
@@ -42,7 +45,17 @@ void exchange_gone(struct exchange *x);
 /* Closes the connection at once; not from inside the library. */
 void exchange_hang_up(struct exchange *x);
 
+/* Milliseconds of the monotonic clock. */
+int64_t exchange_now_ms(void);
+
 /* adapter.c */
+
+/* From inside the library: it is not to read the connection any more. */
+void exchange_take_over(struct exchange *x);
+/* Whether the library had already more in its buffer than the request.  Not from inside it. */
+bool exchange_came_early(struct exchange *x);
+/* Ends the sending side and what has come, then hangs up; not from inside the library. */
+void exchange_close_politely(struct exchange *x);
 
 int adapter_on_call(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                     size_t len);

@@ -13,6 +13,7 @@ struct loop;
 struct pg;
 struct pg_unit;
 struct deliver;
+struct feed;
 struct turns;
 struct flow_record;
 
@@ -102,6 +103,7 @@ struct turns_deps {
     struct deliver *deliver;
     const struct flow *const *flows; /* by version, newest last, NULL-terminated; empty = wait */
     const char *public_url;
+    struct feed *feed; /* NULL: nobody watches */
 };
 
 /* Called after the commit (err NULL) or when it failed; the unit is the caller's again. */

@@ -41,6 +41,19 @@ void figure_print(const struct figure *f)
     fflush(stdout);
 }
 
+void figure_print_against(const struct figure *f, const char *against, const struct figure *theirs)
+{
+    if (!f->rounds || !theirs->rounds) {
+        figure_unmeasured(f, f->rounds ? "the other could not be measured" : "no round was run");
+        return;
+    }
+    printf("{\"id\":\"%s\",\"figure\":\"%s\",\"ours\":%.2f,\"against\":\"%s\",\"theirs\":%.2f,"
+           "\"ratio\":%.3f,\"must\":%g,\"goal\":%g,\"better\":\"%s\",\"rounds\":%d}\n",
+           f->id, f->name, median(f), against, median(theirs), median(f) / median(theirs), f->must,
+           f->goal, f->better, f->rounds);
+    fflush(stdout);
+}
+
 void figure_unmeasured(const struct figure *f, const char *why)
 {
     printf("{\"id\":\"%s\",\"figure\":\"%s\",\"ours\":null,\"against\":null,\"theirs\":null,"

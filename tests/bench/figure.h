@@ -13,5 +13,7 @@ struct figure {
 
 void figure_add(struct figure *f, double value);
 void figure_print(const struct figure *f);
+/* Beside another's rounds of the same; "must" and goal are of the ratio. */
+void figure_print_against(const struct figure *f, const char *against, const struct figure *theirs);
 /* {"id":…,"figure":…,"ours":null,…,"problem":why} */
 void figure_unmeasured(const struct figure *f, const char *why);

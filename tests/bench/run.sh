@@ -133,8 +133,17 @@ own_program() { # own_program ID COMMAND...
     "$@" || say "$id ended with $?"
 }
 
-# The understanding needs nothing of the house: alone it does not wait for it.
+sockets() {
+    [ -d tests/bench/peer_sockets/node_modules/socket.io ] ||
+        (cd tests/bench/peer_sockets && npm ci --no-audit --no-fund --ignore-scripts >&2) ||
+        say 'socket.io could not be installed: figures against it will say so'
+    make --no-print-directory build/release/tests/bench/t8 >&2
+    build/release/tests/bench/t8
+}
+
+# These need nothing of the house: alone they do not wait for it.
 [ "$only" != NLU ] || exec sh tests/bench/nlu.sh
+[ "$only" != T8 ] || { sockets; exit; }
 
 prepare
 ! wanted T1 || { each_round ingest && print_ingest; }
@@ -145,6 +154,7 @@ compared T3b 'full turns/s with the reply sent and marked' higher 6 12 ours_sent
 ! wanted T6 || { each_round alone && print_alone; }
 ! wanted T9 || print_memory
 ! wanted T5 || slow_disk
+own_program T8 sockets
 [ ! -f tests/bench/t11_import.sh ] || own_program T11 sh tests/bench/t11_import.sh
 own_program T12 build/release/tests/bench/t12
 own_program T13 build/release/tests/bench/t13

@@ -101,7 +101,15 @@ begin_server() {
     until_ready server "${pids%% *}" answers "http://$QUITA_ADMIN_LISTEN/readyz"
 }
 
+# An account at the console; each run gives it a new link, which sets it up or gives access back.
+invite_colleague() {
+    who=ana@escola.example
+    build/quita user add --tenant jardim --email $who --name 'Ana Lima' --role supervisor 2> /dev/null ||
+        build/quita user link --email $who
+}
+
 tell() {
+    link=$(invite_colleague)
     printf '{"server":"%s","sandbox":"%s"}\n' "$server" "$sandbox" > "$var/addresses.json"
     cat << WORDS
 
@@ -109,6 +117,8 @@ tell() {
     phones     $sandbox/sandbox      write "oi" as one of the parents
     bank       $sandbox/sandbox/banco      pay, pay half, twice or late, refund
     server     $server
+    console    $link
+               sets up ana@escola.example; then $server/console
     logs       var/demo/server.log, var/demo/sandbox.log
   Ctrl-C stops everything; the data stays for the next run.
 

@@ -42,14 +42,14 @@ export class Client {
         this.csrf = null;
     }
 
-    async request(method, path, { form, json, headers = {}, origin = this.world.url } = {}) {
+    async request(method, path, { form, json, raw, headers = {}, origin = this.world.url } = {}) {
         const send = { ...headers };
         if (this.cookie) send.Cookie = `__Host-quita=${this.cookie}`;
         if (this.forwarded) send['X-Forwarded-For'] = this.forwarded;
         if (method !== 'GET' && origin !== null) send.Origin = origin;
         if (json) send['Content-Type'] = 'application/json';
         if (json && this.csrf && send['X-CSRF'] === undefined) send['X-CSRF'] = this.csrf;
-        const body = json ? JSON.stringify(json) : form ? new URLSearchParams(form) : undefined;
+        const body = raw ?? (json ? JSON.stringify(json) : form ? new URLSearchParams(form) : undefined);
         const answer = await fetch(this.world.url + path, { method, body, headers: send, redirect: 'manual' });
         const text = await answer.text();
         this.setCookie = answer.headers.get('set-cookie');

@@ -249,6 +249,32 @@ test('the same by JSON, for a page that stays open: password, code, in', async (
     assert.equal((await nina.request('POST', '/console/sair', { headers: { 'X-CSRF': done.csrf } })).status, 303);
 });
 
+test('C7, C8: whatever is typed is a wrong login, a wrong code or a link that counts no more, and is shown inert', async () => {
+    const rui = await newColleague(world);
+    await rui.logOut();
+    await rui.post('/console/entrar', { email: rui.email, senha: rui.password });
+    await rui.get('/console/codigo');
+    const hostile = ["Robert'); DROP TABLE console_user; --", '%', '\\', '$1', '<img src=x onerror=alert(1)>', '{{senha}}', '\u202e\uff07@x.example',
+        `"${'x'.repeat(3000)}"@x.example`, 'a@b.example\r\nSet-Cookie: x=1'];
+    const strange = ['%ff%fe', 'a%ff@x.example', '%c3%28@x.example', '%00', '%', '%zz', '\xff'];
+    for (const [i, text] of [...hostile.map(encodeURIComponent), ...strange].entries()) {
+        const from = new Client(world, { forwarded: `198.18.${i}.1` });
+        const send = (path, body) => from.request('POST', path, { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, raw: body });
+        const page = await send('/console/entrar', `email=${text}&senha=${text}`);
+        assert.ok([400, 401].includes(page.status), `${text}: ${page.status}`);
+        assert.doesNotMatch(page.text, /<img/);
+        assert.equal(page.headers.get('set-cookie'), null);
+        from.cookie = rui.cookie;
+        const code = await send('/console/codigo', `csrf=${rui.csrf}&codigo=${text}`);
+        assert.ok([401, 403, 429].includes(code.status), `${text}: ${code.status}`);
+        const link = await from.get(`/console/convite/${text.slice(0, 1000)}`);
+        assert.ok([400, 403, 404, 410].includes(link.status), `${text}: ${link.status}`);
+        assert.doesNotMatch(link.text, /<img/);
+    }
+    assert.ok(Number(await world.one('SELECT count(*) FROM console_user')) > 0);
+    assert.doesNotMatch(fs.readFileSync(world.serverLog, 'utf8'), /console_failed/);
+});
+
 test('pages say what they may load, and are kept by nobody; files are kept for good', async () => {
     const page = await new Client(world).get('/console/entrar');
     assert.equal(page.headers.get('content-security-policy'),
@@ -286,37 +312,4 @@ test('who got in, who did not, who left and what was changed stands in the audit
         assert.ok(secret === otto.email || secret === otto.code() || !held.includes(secret), `the database holds ${secret}`);
     }
     assert.match(held, /\$argon2id\$v=19\$m=65536,t=2,p=1\$/);
-});
-
-test('a spray of passwords keeps nobody out: log-in stays below a second at the 95th percentile', async () => {
-    const people = [];
-    for (let i = 0; i < 4; i++) people.push(await newColleague(world, { forwarded: `203.0.113.${10 + i}` }));
-    let spraying = true, sprayed = 0;
-    const statuses = {};
-    const sprays = Array.from({ length: 12 }, async (_, i) => {
-        while (spraying) {
-            const from = new Client(world, { forwarded: `192.0.2.${i % 4}` });
-            const answer = await from.post('/console/entrar', { email: people[sprayed++ % 4 ? 0 : 1].email.replace('pessoa', `p${sprayed}`), senha: 'primavera2026' });
-            statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
-        }
-    });
-    const took = [];
-    for (let i = 0; i < 40; i++) {
-        const who = people[i % 4];
-        if (i % 4 === 0) await world.later(60);
-        const began = performance.now();
-        const answer = await who.post('/console/entrar', { email: who.email, senha: who.password });
-        took.push(performance.now() - began);
-        assert.equal(answer.location, '/console/codigo', `log-in ${i}: ${answer.status}`);
-        await who.get('/console/codigo');
-        assert.equal((await who.post('/console/codigo', { codigo: who.code() })).location, '/console');
-    }
-    spraying = false;
-    await Promise.all(sprays);
-    took.sort((a, b) => a - b);
-    const p95 = took[Math.ceil(took.length * 0.95) - 1];
-    console.log(`# ${sprayed} sprayed ${JSON.stringify(statuses)}; log-in p50 ${Math.round(took[20])} ms, p95 ${Math.round(p95)} ms`);
-    assert.ok(sprayed > 100, `${sprayed} tries`);
-    assert.ok(p95 < 1000, `${p95} ms`);
-    assert.ok(!statuses[303], 'none of them got in');
 });

@@ -191,7 +191,7 @@ static void start_pipeline(struct server *s)
                                    (const struct flow *const *)flows[sim_is_asking()],
                                    "https://quita.example" };
     s->turns = turns_new(&ts, &td);
-    s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64);
+    s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64, NULL);
     const struct poll_deps pd = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, s->deliver };
     s->poll = poll_new(&pd);
     const struct daily_deps ad = { s->loop,  s->pg,   LANE_POLL,   &sim->clock,
