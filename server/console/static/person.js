@@ -1,7 +1,7 @@
 /* Who the conversation is with: debts with what they grew by, promises, payments, ways to reach, what went before. */
 import { html, useState } from './htm-preact.js';
 import { state, set, onTalk, complain, ask } from './store.js';
-import { Icon, Mark, channel, money, day, dayAndClock, many } from './words.js';
+import { Icon, Mark, channel, money, day, dayAndClock, many, grouped } from './words.js';
 
 const promiseWords = { aberta: 'em aberto', open: 'em aberto', cumprida: 'cumprida', kept: 'cumprida', quebrada: 'não cumprida', broken: 'não cumprida', cancelada: 'cancelada' };
 
@@ -9,7 +9,7 @@ const promiseWords = { aberta: 'em aberto', open: 'em aberto', cumprida: 'cumpri
 function Secret({ label, masked, body }) {
     const [shown, setShown] = useState(null);
     const id = state.open;
-    const show = () => onTalk(id, 'unmask', body).then((got) => setShown(got.value)).catch(complain);
+    const show = () => onTalk(id, 'unmask', body).then((got) => setShown(grouped(got.value))).catch(complain);
     return html`<span class="secret"><span>${shown ?? masked}</span>${shown === null && html`<button type="button" class="plain" onClick=${show} title="Fica registrado quem viu">
         <${Icon} name="eye" />Mostrar<span class="hidden"> ${label}</span></button>`}</span>`;
 }

@@ -95,6 +95,10 @@ export function smsCount(text) {
     return { alphabet: plain ? 'GSM' : 'Unicode', used, segments, left: room - used, odd };
 }
 
+/** "123.456.789-09", "(11) 98765-4321"; anything else as it is. */
+export const grouped = (value) => /^\d{11}$/.test(value) ? value.replace(/(\d{3})(\d{3})(\d{3})(\d\d)/, '$1.$2.$3-$4')
+    : value.replace(/^\+?55(\d\d)(\d{4,5})(\d{4})$/, '($1) $2-$3');
+
 /** Small letters without accents: what people type when they look for something. */
 export const plainLetters = (text) => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
 
