@@ -157,6 +157,36 @@ struct http_route *app_routes(void)
     return all;
 }
 
+static bool console_accept(void *ctx, struct socket *socket,
+                           const struct socket_handshake *handshake)
+{
+    return console_socket_accept(((struct app *)ctx)->console, socket, handshake);
+}
+
+static void console_message(void *ctx, struct socket *socket, const char *text, size_t len)
+{
+    console_socket_message(((struct app *)ctx)->console, socket, text, len);
+}
+
+static void console_draining(void *ctx, struct socket *socket)
+{
+    console_socket_draining(((struct app *)ctx)->console, socket);
+}
+
+static void console_closed(void *ctx, struct socket *socket, int code)
+{
+    console_socket_closed(((struct app *)ctx)->console, socket, code);
+}
+
 const struct socket_route app_sockets[] = {
+    { .pattern = "/console/socket",
+      .subprotocol = "console.v1",
+      .accept = console_accept,
+      .message = console_message,
+      .draining = console_draining,
+      .closed = console_closed,
+      .message_max = 4096,
+      .per_peer_max = 1000, /* a whole office comes from one address, and each has logged in */
+      .resync = "{\"t\":\"resync\"}" },
     { 0 },
 };

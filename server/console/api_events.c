@@ -21,8 +21,8 @@ struct event_poll {
     struct console_visit *visit;
     struct feed_watch *watch;
     struct loop_timer *timer;
-    int64_t after, watched, last_id; /* watched 0 = no conversation is open */
-    bool all, told, watched_changed; /* all: those of the assistant, too */
+    int64_t after, watched, last_id;       /* watched 0 = no conversation is open */
+    bool all, told, look, watched_changed; /* all: those of the assistant, too */
     int64_t ids[CHANGES_MAX];
     size_t count;
     int64_t upto; /* the number that the answer speaks up to */
@@ -173,11 +173,14 @@ static void look(struct event_poll *p, bool wait)
     p->upto = feed_last(feed);
     for (size_t i = 0; i < p->count; i++)
         p->watched_changed = p->watched_changed || p->ids[i] == p->watched;
+    p->watched_changed = p->watched_changed || (p->look && p->watched);
     if (!held) {
         add_frame(p, json_pack("{s:s}", "t", "resync"));
         finish(p);
     } else if (p->count) {
         console_ask(v, SQL_DESK_ROW, fill_rows, on_rows);
+    } else if (p->look && p->watched) {
+        console_ask(v, SQL_DESK_MESSAGES, fill_messages, on_messages);
     } else if (wait) {
         wait_for_news(p);
     } else {
@@ -216,6 +219,46 @@ static void wait_for_news(struct event_poll *p)
     c->poll_count++;
     p->watch = feed_watch_add(c->deps.feed, p->visit->caller->tenant_id, on_told, p);
     p->timer = loop_timer_add(c->deps.loop, c->draining ? 0 : WAIT_MS, on_time, p);
+}
+
+/* ---- rounds of sockets ---- */
+
+struct console_visit *console_events_visit(struct console *c, const struct http_request *request,
+                                           const char *cookies)
+{
+    static const struct console_route route = {
+        "GET", "/console/api/events", CONSOLE_AGENT, CONSOLE_READS, 0, console_api_events
+    };
+    struct console_visit *v = visit_new(c, NULL, request, &route);
+
+    session_use_cookies(v, cookies);
+    return v;
+}
+
+void console_events_begin(struct console_visit *v, const struct console_caller *caller)
+{
+    v->caller = caller;
+    if (caller)
+        console_api_events(v);
+    else
+        visit_admit(v);
+}
+
+void console_events_cancel(struct console_visit *v)
+{
+    for (struct event_poll *p = v->console->polls; p; p = p->next) {
+        if (p->visit != v)
+            continue;
+        leave(p);
+        p->upto = p->after;
+        finish(p);
+        return;
+    }
+}
+
+int64_t console_events_last(const struct console *c)
+{
+    return feed_last(c->deps.feed);
 }
 
 void console_drain(struct console *c)
@@ -272,6 +315,7 @@ void console_api_events(struct console_visit *v)
     p->watched = api_query_int(v, "watch", 0);
     p->last_id = api_query_int(v, "last", 0);
     p->all = api_query(v, "all") != NULL;
+    p->look = api_query(v, "look") != NULL;
     v->own = p;
     if (!api_query(v, "after")) /* where to begin */
         console_reply_json(

@@ -13,6 +13,8 @@ struct loop;
 struct pg_lane;
 struct random;
 struct seal;
+struct socket;
+struct socket_handshake;
 struct turns;
 
 /*
@@ -38,6 +40,14 @@ void console_free(struct console **console);
 
 /* Whoever waits for news is answered now. */
 void console_drain(struct console *console);
+
+/* The socket of pages: "console.v1" (docs/console-api.md); socket_owner() is the console's own. */
+bool console_socket_accept(struct console *console, struct socket *socket,
+                           const struct socket_handshake *handshake);
+void console_socket_message(struct console *console, struct socket *socket, const char *text,
+                            size_t len);
+void console_socket_draining(struct console *console, struct socket *socket);
+void console_socket_closed(struct console *console, struct socket *socket, int code);
 
 /* The console's rows for the listener's table, each with `entry`, which calls console_serve().
  * `out` holds console_route_count() rows. */

@@ -15,7 +15,7 @@
 
 /* The way of a request: its row, whose session it is, whether that may, where it came from. */
 
-enum { WAITING_MAX = 256 };
+enum { WAITING_MAX = 4096 }; /* as many as may wait for news (api_events.c) */
 
 static void on_session(struct console_visit *v, const struct pg_result *rows);
 
@@ -200,6 +200,7 @@ static void fill_session(struct console_visit *v, struct pg_args *args)
 {
     pg_bytea(args, v->secret_hash, CONSOLE_SECRET_HASH);
     pg_instant(args, clock_now_us(v->console->deps.clock));
+    pg_bool(args, v->route->handler != console_api_events);
 }
 
 static void read_teams(struct console_visit *v, const struct pg_result *r,
@@ -238,7 +239,17 @@ static void on_session(struct console_visit *v, const struct pg_result *r)
     }
     read_teams(v, r, caller);
     v->caller = caller;
+    if (v->told.caller && !half)
+        v->told.caller(v->told.ctx, caller);
     admit(v);
+}
+
+void visit_admit(struct console_visit *v)
+{
+    if (v->has_cookie)
+        console_ask(v, SQL_CONSOLE_SESSION_FIND, fill_session, on_session);
+    else
+        console_refuse(v, 401);
 }
 
 /* Headers can be read now and no later. */

@@ -106,6 +106,7 @@ static void fill_end(struct console_visit *v, struct pg_args *args)
 static void on_ended(struct console_visit *v, const struct pg_result *r)
 {
     (void)r;
+    console_sockets_end(v->console, v->caller->session_id);
     session_forget_cookie(v);
     console_redirect(v, "/console/entrar");
 }

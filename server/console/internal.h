@@ -16,6 +16,7 @@ struct console {
     size_t waiting;           /* visits that wait for the database */
     struct event_poll *polls; /* visits that wait for news */
     size_t poll_count;
+    struct console_socket *sockets;
     bool draining;
 };
 
@@ -33,6 +34,9 @@ void session_new_secret(struct console_visit *visit, uint8_t out[CONSOLE_SECRET_
 void session_forget_cookie(struct console_visit *visit);
 /* Reads the cookie: has_cookie, secret_hash, csrf. */
 void session_read_cookie(struct console_visit *visit);
+/* The same from the header's text, which may be NULL. */
+void session_use_cookies(struct console_visit *visit, const char *cookies);
+bool console_has_cookie(const char *cookies);
 /* The value of our cookie in a Cookie header, by its whole name; NULL when there is none. */
 const char *session_find_cookie(struct arena *a, const char *header);
 /* The token of a session's forms, made from its secret: as long-lived as that. */
@@ -45,6 +49,19 @@ void session_ip_place(const char *peer, char out[IP_PREFIX_SIZE]);
 
 /* api_events.c: a conversation has changed; `wake`: its inbox has something for the assistant. */
 void console_changed(struct console_visit *visit, int64_t conversation_id, bool wake);
+
+/* A round of a socket: a visit that waits for news; its `told` is set before it begins.  With a
+ * caller whose session was looked up just now, else by its cookies. */
+struct console_visit *console_events_visit(struct console *c, const struct http_request *request,
+                                           const char *cookies);
+void console_events_begin(struct console_visit *visit, const struct console_caller *caller);
+/* Answered now when it waits; one that the database has is answered when that comes. */
+void console_events_cancel(struct console_visit *visit);
+int64_t console_events_last(const struct console *c);
+/* api_socket.c: a session has ended: so have its sockets. */
+void console_sockets_end(struct console *c, int64_t session_id);
+/* gate.c: by the cookie, whether the route may be used, then its handler. */
+void visit_admit(struct console_visit *visit);
 
 /* login.c, setup.c, home.c: the handlers of route.c */
 console_handler_fn console_show_login, console_login, console_api_login;

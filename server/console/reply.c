@@ -56,8 +56,15 @@ void console_reply_html(struct console_visit *v, int status, struct strbuf *html
 
 void console_reply_json(struct console_visit *v, int status, json_t *value)
 {
-    char *text = json_dumps(value, JSON_COMPACT);
+    struct console_told told = v->told;
 
+    if (told.answer) {
+        visit_free(v);
+        told.answer(told.ctx, status, value);
+        json_decref(value);
+        return;
+    }
+    char *text = json_dumps(value, JSON_COMPACT);
     if (!text)
         abort();
     reply(v, status, "application/json", text, strlen(text));

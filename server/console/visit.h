@@ -12,6 +12,13 @@ struct strbuf;
  */
 enum { CONSOLE_SECRET_HASH = 32 };
 
+/* Who gets the answer of a visit that no browser waits for. */
+struct console_told {
+    void (*answer)(void *ctx, int status, const json_t *answer); /* NULL: the exchange does */
+    void (*caller)(void *ctx, const struct console_caller *caller);
+    void *ctx;
+};
+
 struct console_visit {
     struct console *console;
     struct exchange *exchange;
@@ -21,8 +28,9 @@ struct console_visit {
     const char *csrf;                    /* what its forms carry; NULL where anybody may come */
     bool json;                           /* under /console/api: answered in JSON */
     bool accepts_gzip;
-    void *own;      /* the handler's, in the arena */
-    json_t *body;   /* what came, once api_body() has read it */
+    void *own;    /* the handler's, in the arena */
+    json_t *body; /* what came, once api_body() has read it */
+    struct console_told told;
     json_t *answer; /* half made; both are gone with the visit */
     struct arena arena;
 

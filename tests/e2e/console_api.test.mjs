@@ -5,6 +5,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { newColleague } from './console.mjs';
 import { until } from './processes.mjs';
+import { openSocket } from './socket.mjs';
 import { startWorld } from './world.mjs';
 
 let world, ana, bia, sol;
@@ -358,6 +359,63 @@ test('many at once: counted first, then done, and what could not be is said', as
     assert.deepEqual((await read(ana, one.path)).row.tags, ['urgente']);
     for (const body of [{ action: 'explodir', ids }, { action: 'assign', ids: [], user_id: '1' }, { action: 'tag', ids, tag: 'a b' }])
         assert.equal((await send(ana, '/bulk', body))[0], 422);
+});
+
+const open = (who, more = {}) => openSocket(world.url, '/console/socket',
+    { protocol: 'console.v1', origin: world.url, cookie: `__Host-quita=${who.cookie}`, ...more });
+
+test('by socket: the same news within a second, numbered, and what came between page and socket', async () => {
+    const talk = await held();
+    const { last_id } = await read(ana, talk.path);
+    await talk.person.say('antes do socket');
+    await until('it is there', async () => (await read(ana, talk.path)).last_id !== last_id);
+    const socket = await open(ana);
+    assert.equal(socket.status, 101);
+    socket.send({ t: 'watch', conversation: talk.id, after: last_id });
+    await socket.until((f) => f.t === 'msg' && f.message.text === 'antes do socket', 'what came before');
+    const began = Date.now();
+    await talk.person.say('pelo socket');
+    await socket.until((f) => f.t === 'msg' && f.message.text === 'pelo socket', 'the message');
+    assert.ok(Date.now() - began < 1500, `${Date.now() - began} ms`);
+    await ok(bia, `${talk.path}/typing`);
+    await socket.until((f) => f.t === 'presence' && f.users.some((u) => u.name === 'Bia' && u.typing), 'Bia types');
+    assert.deepEqual(socket.frames.filter((f) => f.t === 'msg').map((f) => f.message.text), ['antes do socket', 'pelo socket'], 'each once');
+    assert.deepEqual(socket.frames.map((f) => f.seq), socket.frames.map((_, i) => i + 1));
+    socket.send({ t: 'hb' });
+    await socket.until((f) => f.t === 'hb');
+    socket.close();
+});
+
+test('a socket is for our own pages and who is logged in; log-out ends it within a second', async () => {
+    const eva = await newColleague(world, { name: 'Eva' });
+    for (const [more, status] of [[{ origin: 'https://evil.example' }, 403], [{ origin: undefined }, 403], [{ protocol: 'chat.v1' }, 403], [{ cookie: undefined }, 403]]) {
+        const socket = await open(eva, more);
+        assert.notEqual(socket.status, 101, JSON.stringify(more));
+        socket.close();
+    }
+    const forged = await open(eva, { cookie: `__Host-quita=${'x'.repeat(43)}` });
+    assert.equal(await forged.closed, 1008);
+    assert.deepEqual(forged.frames, [], 'nothing was sent');
+    const socket = await open(eva);
+    socket.send({ t: 'hb' });
+    await socket.until((f) => f.t === 'hb');
+    const began = Date.now();
+    await eva.logOut();
+    assert.equal(await socket.closed, 1008);
+    assert.ok(Date.now() - began < 1000, `${Date.now() - began} ms`);
+    const rude = await open(ana);
+    rude.send({ t: 'format c:' });
+    assert.equal(await rude.closed, 1008);
+});
+
+test('waiting for news keeps nobody logged in', async () => {
+    const fay = await newColleague(world, { name: 'Fay' });
+    const { seq } = await read(fay, '/events');
+    await world.later(20 * 60);
+    assert.equal((await fay.get(`${API}/events?after=${seq - 1}`)).status, 200);
+    await world.later(11 * 60);
+    assert.equal((await fay.get(`${API}/me`)).status, 401);
+    for (const who of [ana, bia, sol]) if ((await who.get(`${API}/me`)).status === 401) await who.logIn();
 });
 
 test('pages of the inbox follow each other by keys: nothing twice, nothing left out', async () => {
