@@ -1,5 +1,5 @@
 /* The console's pages on the console's own API: two agents in Chromium, a parent on WhatsApp, the sample school. */
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { axe, openPage, shot, startBrowser } from './browser.mjs';
 import { newColleague } from './console.mjs';
@@ -15,8 +15,14 @@ after(async () => {
     await world?.stop();
 });
 
+const open = [];
+afterEach(async () => { /* a window that stays open is somebody who is still there */
+    for (const page of open.splice(0)) await page.context().close();
+});
+
 async function atDesk(who, hash = '', options = {}) {
     const page = await openPage(browser, 'about:blank', options);
+    open.push(page);
     await page.context().addCookies([{ name: '__Host-quita', value: who.cookie, domain: '127.0.0.1', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }]);
     await page.goto(`${world.url}/console${hash}`);
     await page.waitForSelector('#lista');

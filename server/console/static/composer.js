@@ -128,6 +128,11 @@ export function Composer({ talk }) {
     const canned = useCanned(text, write, area, talk);
     const canReply = talk.composer.reply && !talk.composer.templates_only;
     const note = state.kind === 'note', allowed = note || canReply;
+    useEffect(() => {
+        if (!state.wantsText || !allowed) return;
+        state.wantsText = false;
+        area.current.focus();
+    });
     const send = (event) => {
         event.preventDefault();
         const said = text.trim();

@@ -174,7 +174,7 @@ export function open(id = state.focus) {
 
 async function show(id) {
     const mine = ++opening;
-    set({ open: id, talk: null, messages: [], older: false, person: null, others: [], pane: state.view === 'quadro' ? state.pane : 'thread' });
+    set({ open: id, wantsText: false, talk: null, messages: [], older: false, person: null, others: [], pane: state.view === 'quadro' ? state.pane : 'thread' });
     try {
         const [talk, page] = await Promise.all([get(`/conversations/${id}`), get(`/conversations/${id}/messages?limit=${FIRST}`)]);
         if (mine !== opening) return;

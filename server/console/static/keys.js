@@ -8,7 +8,7 @@ import * as desk from './desk.js';
 const talk = () => state.talk;
 const here = () => state.view !== 'quadro';
 const mine = () => talk()?.row.owner.kind === 'agente' && String(talk().row.owner.user_id) === String(state.me.user.id);
-const writes = (kind) => { set({ kind, pane: 'thread' }); requestAnimationFrame(() => document.getElementById('texto')?.focus()); };
+const writes = (kind) => set({ kind, pane: 'thread', wantsText: true }); /* the composer, as soon as one may write there */
 const fold = (side) => set({ folded: { ...state.folded, [side]: !state.folded[side] }, pane: side === 'right' && state.open ? (state.pane === 'person' ? 'thread' : 'person') : state.pane });
 export const money = (what) => ask('money', { what });
 
