@@ -37,7 +37,8 @@ async function asks(what = '5 dias em atraso') {
     return person;
 }
 
-const writing = (page) => page.waitForFunction(() => document.activeElement.id === 'texto' && !document.activeElement.disabled);
+const writing = (page) => page.waitForFunction(() => document.activeElement.id === 'texto' && !document.activeElement.disabled, null, { timeout: 8000 })
+    .catch(async (error) => { await shot(page, 'console-live-failed'); throw error; });
 const rowOf = (person) => `.row:has-text("${person.first}")`;
 const lastLine = (page, text) => page.waitForFunction((t) => [...document.querySelectorAll('.line')].at(-1)?.textContent.includes(t), text, { timeout: 4000 });
 

@@ -197,11 +197,12 @@ export async function loadPerson(id = state.open) {
     }
 }
 
+let refreshed = 0;
 export async function refreshTalk() {
-    const id = state.open;
+    const id = state.open, mine = ++refreshed;
     if (!id) return;
     const talk = await get(`/conversations/${id}`);
-    if (id === state.open) set({ talk, others: talk.others ?? [] });
+    if (id === state.open && mine === refreshed) set({ talk, others: talk.others ?? [] }); /* not an older one that was slow */
 }
 
 export async function loadOlder() {
@@ -271,8 +272,8 @@ export async function act(verb, body = {}, said) {
 
 export async function take() {
     if (await act('take', {}, 'Você assumiu. O robô está em silêncio aqui.')) {
-        await refreshTalk().catch(complain);
         set({ kind: 'reply' });
+        await refreshTalk().catch(complain);
     }
 }
 export async function giveBack() {

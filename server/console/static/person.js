@@ -35,7 +35,7 @@ function Known({ p }) {
         <${Part} title=${`Em aberto: ${money(p.total)}`} icon="deal" empty=${p.debts.length ? null : 'Nada em aberto.'}>${p.ageing && html`<${Ageing} ageing=${p.ageing} />`}${p.debts.map((d, i) => html`<${Debt} key=${i} d=${d} />`)}<//>
         <${Part} title="Promessas" icon="clock" empty=${p.promises.length ? null : 'Nenhuma.'}><ul>${p.promises.map((x) => html`<li>${day(x.due)} · ${money(x.centavos)} · ${promiseWords[x.status] ?? x.status}</li>`)}</ul><//>
         ${p.agreements.length > 0 && html`<${Part} title="Acordos" icon="deal"><ul>${p.agreements.map((a) => html`<li>${[a.protocol, a.count && `${a.count} parcelas`, a.total && money(a.total), a.status].filter(Boolean).join(' · ')}</li>`)}</ul><//>`}
-        <${Part} title="Pagamentos" icon="receipt" empty=${p.payments.length ? null : 'Nenhum.'}><ul>${p.payments.map((x) => html`<li>${day(x.on)} · ${money(x.centavos)} · ${x.method}</li>`)}</ul><//>
+        <${Part} title="Pagamentos" icon="receipt" empty=${p.payments.length ? null : 'Nenhum.'}><ul>${p.payments.map((x) => html`<li>${[day(x.on), money(x.centavos), x.method].filter(Boolean).join(' · ')}</li>`)}</ul><//>
         <${Part} title="Canais" icon="phone" empty=${p.channels.length ? null : 'Nenhum.'}><ul>${p.channels.map((c) => html`<${Channel} key=${c.id} c=${c} />`)}</ul><//>
         ${p.cases.length > 0 && html`<${Part} title="Casos" icon="alert"><ul>${p.cases.map((c) => html`<li>${c.protocol} · ${c.kind}${c.due ? ` · até ${day(c.due)}` : ''}</li>`)}</ul><//>`}
         ${p.notes.length > 0 && html`<${Part} title="Notas" icon="note"><ul>${p.notes.map((n) => html`<li>${n.text ?? n}</li>`)}</ul><//>`}`;
