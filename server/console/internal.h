@@ -78,7 +78,8 @@ console_handler_fn console_api_read, console_api_draft, console_api_typing;
 console_handler_fn console_api_my_self, console_api_set_me, console_api_events;
 console_handler_fn console_api_person, console_api_unmask, console_api_search;
 console_handler_fn console_api_canned, console_api_set_canned, console_api_views;
-console_handler_fn console_api_set_view, console_api_drop_view, console_api_board;
+console_handler_fn console_api_set_view, console_api_drop_view, console_api_board,
+    console_api_colleagues;
 console_handler_fn console_api_pause, console_api_bulk;
 
 /* static.c: the files of static/, named by a version that changes with any of them */

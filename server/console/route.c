@@ -72,6 +72,7 @@ const struct console_route console_routes[] = {
       console_api_set_view },
     { "POST", "/console/api/views/{view}/delete", CONSOLE_AGENT, CONSOLE_CHANGES, API_BODY_MAX,
       console_api_drop_view },
+    { "GET", "/console/api/colleagues", CONSOLE_AGENT, CONSOLE_READS, 0, console_api_colleagues },
     { "GET", "/console/api/board", CONSOLE_SUPERVISOR, CONSOLE_READS, 0, console_api_board },
     { "POST", "/console/api/pause", CONSOLE_SUPERVISOR, CONSOLE_CHANGES, API_BODY_MAX,
       console_api_pause },

@@ -80,7 +80,7 @@ test('ten thousand open: painted within a second, few nodes, however far one goe
         painted.push(await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now())))));
     }
     assert.ok(Math.min(...painted) <= 1000, `rows after ${painted.map(Math.round)} ms`);
-    assert.match(await page.title(), /^\(8\.?000\) Fila/);
+    assert.match(await page.title(), /^\(999\+\) Fila/);
     for (let i = 0; i < 30; i++) {
         await page.$eval('#lista', (list) => { list.scrollTop = list.scrollHeight; });
         await page.waitForTimeout(40);
@@ -348,6 +348,57 @@ test('what may not leave: tone, quiet hours, the window, with when it opens and 
     await page.fill('#valor-1', 'a mensalidade');
     assert.match(await page.textContent('.preview-text'), /Olá, Ana! Podemos continuar sobre a mensalidade/);
     assert.deepEqual(await axe(page), []);
+});
+
+test('a reply may be held for five seconds and taken back; a supervisor may write in quiet hours, with a reason', async () => {
+    const { house, page } = await atDesk({ count: 20, role: 'supervisor' }, { hash: '#/minhas' });
+    await opened(page, '6');
+    await page.focus('#mensagens');
+    await page.keyboard.press('?');
+    await page.getByLabel(/Segurar cada resposta/).click();
+    await page.keyboard.press('Escape');
+    await page.fill('#texto', 'Enviada por engano');
+    await page.click('.send');
+    await page.waitForFunction(() => document.querySelector('.unsent')?.textContent.includes('sai em 5 s'));
+    await page.focus('#mensagens');
+    await page.keyboard.press('z');
+    await page.waitForFunction(() => document.querySelector('#texto').value === 'Enviada por engano' && !document.querySelector('.unsent'));
+    await page.click('.send');
+    await page.waitForFunction(() => !document.querySelector('.unsent'), null, { timeout: 7000 });
+    assert.equal(house.count(/\/6\/say$/), 1);
+    house.talks.get('11').composer = { reply: false, why: 'quiet', opens_at: '2026-12-01T11:00:00.000Z', override_role: 'supervisor', refusal: { error: 'Fora do horário de contato.', code: 'quiet', opens_at: '2026-12-01T11:00:00.000Z', override_role: 'supervisor' } };
+    await opened(page, '11');
+    await page.click('.kind.reply');
+    await page.fill('#texto', 'É urgente');
+    await page.click('.send');
+    await page.waitForSelector('dialog:has-text("01/12/2026 08:00")', { timeout: 8000 });
+    assert.deepEqual(await axe(page), []);
+    house.talks.get('11').composer.refusal = null;
+    await page.fill('#porque', 'A pessoa pediu agora');
+    await page.getByRole('button', { name: 'Liberar e enviar' }).click();
+    await page.waitForFunction(() => [...document.querySelectorAll('.line.agent')].at(-1)?.textContent.includes('É urgente') && !document.querySelector('.unsent'));
+    assert.equal(house.calls.findLast((c) => /\/11\/say$/.test(c.path)).body.override, 'A pessoa pediu agora');
+});
+
+test('sound and notices are off until asked for, and say nothing of a debt', async () => {
+    const { house, page } = await atDesk({ count: 20 }, { hash: '#/minhas', permissions: ['notifications'] });
+    await page.evaluate(() => {
+        window.notices = [];
+        window.Notification = class { constructor(title, more) { window.notices.push([title, more.body]); } static permission = 'granted'; static requestPermission = async () => 'granted'; };
+        Object.defineProperty(document, 'hidden', { get: () => true });
+    });
+    house.hear('6', 'Não consigo pagar os R$ 1.843,90');
+    await page.waitForFunction(() => document.querySelector('#linha-6').textContent.includes('Não consigo'));
+    assert.deepEqual(await page.evaluate(() => window.notices), []);
+    await page.keyboard.press('?');
+    await page.getByLabel(/Aviso na área de trabalho/).click();
+    await page.keyboard.press('Escape');
+    house.hear('6', 'Não consigo pagar os R$ 1.843,90 agora');
+    await page.waitForFunction(() => window.notices.length === 1);
+    assert.deepEqual(await page.evaluate(() => window.notices[0]), ['Quita', 'Há uma mensagem nova em uma conversa sua.']);
+    house.hear('2', 'de outra pessoa');
+    await page.waitForTimeout(300);
+    assert.equal(await page.evaluate(() => window.notices.length), 1);
 });
 
 test('the person: masked until it is asked for, each time written down; not to be contacted says why', async () => {

@@ -150,3 +150,48 @@ test('a text with a forbidden stem stays; search, views and the board answer', a
     assert.deepEqual(await axe(page), []);
     await shot(page, 'console-live-quadro');
 });
+
+test('given to a colleague with a word, who finds it among their own', async () => {
+    const person = await asks('5 dias em atraso');
+    const [one, two] = [await atDesk(ana), await atDesk(bia, '#/minhas')];
+    await one.click(`${rowOf(person)} .who`);
+    await one.waitForSelector('.line');
+    await one.focus('#mensagens');
+    await one.keyboard.press('Shift+A');
+    await one.waitForFunction(() => document.querySelector('.thread-head .facts').textContent.includes('Você'));
+    await one.waitForTimeout(300);
+    await one.keyboard.press('a');
+    await one.getByRole('button', { name: /Bia Prado/ }).click();
+    await two.waitForSelector(rowOf(person), { timeout: 4000 });
+});
+
+test('ten thousand open on the real API: rows within a second, one opened within 200 ms', async () => {
+    await asks('20 dias em atraso');
+    const at = await world.one('SELECT conversation_id FROM hand_over ORDER BY asked_at DESC LIMIT 1');
+    await world.db(`WITH i AS (INSERT INTO identity (tenant_id, channel, created_at) SELECT tenant_id, 1, now() FROM conversation, generate_series(1, 10000) WHERE conversation_id = ${at} RETURNING tenant_id, identity_id),
+        c AS (INSERT INTO conversation (tenant_id, account_id, creditor_id, identity_id, owner) SELECT i.tenant_id, o.account_id, o.creditor_id, i.identity_id, 1 FROM i, conversation o WHERE o.conversation_id = ${at} RETURNING tenant_id, conversation_id)
+        INSERT INTO hand_over (tenant_id, hand_over_id, conversation_id, session_id, reason, protocol, fence, asked_at)
+            SELECT tenant_id, 1000000 + row_number() OVER (), conversation_id, 1, 'pedido', 'Q-M' || conversation_id, 0, now() - conversation_id * interval '1 second' FROM c`);
+    const page = await atDesk(ana);
+    const painted = [];
+    for (let i = 0; i < 3; i++) {
+        await page.reload();
+        await page.waitForSelector('.row');
+        painted.push(await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now())))));
+    }
+    assert.match(await page.title(), /^\(999\+\) Fila/);
+    assert.ok(Math.min(...painted) <= 1000, `${painted.map(Math.round)} ms`);
+    assert.ok(await page.evaluate(() => document.querySelectorAll('*').length) <= 2000);
+    const opened = [];
+    for (let i = 0; i < 3; i++) {
+        opened.push(await page.evaluate(() => new Promise((resolve) => {
+            const began = performance.now();
+            document.getElementById('lista').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+            const look = () => document.querySelector('#texto') ? resolve(performance.now() - began) : requestAnimationFrame(look);
+            look();
+        })));
+        await page.keyboard.press('Escape');
+        await page.waitForSelector('.thread.empty');
+    }
+    assert.ok(Math.min(...opened) <= 200, `${opened.map(Math.round)} ms`);
+});

@@ -91,7 +91,7 @@ export class House {
     inbox(q) {
         const rows = this.rows(q.get('view') ?? 'fila').filter((r) => !q.get('channel') || r.channel === q.get('channel'));
         const from = Number(q.get('cursor') ?? 0), to = from + Number(q.get('limit') ?? 100);
-        const counts = Object.fromEntries(['fila', 'minhas', 'todas', 'adiadas', 'triagem'].map((v) => [v, this.rows(v).length]));
+        const counts = Object.fromEntries(['fila', 'minhas', 'todas', 'adiadas', 'triagem'].map((v) => [v, Math.min(1000, this.rows(v).length)]));
         return { rows: rows.slice(from, to), next: to < rows.length ? String(to) : null, counts };
     }
 

@@ -3,7 +3,7 @@
  * browser within half a second and at the server within two, until it is sent.
  */
 import { html, useEffect, useRef, useState } from './htm-preact.js';
-import { state, set, ask, kept, keep, onTalk, complain } from './store.js';
+import { state, set, ask, kept, keep, onTalk, complain, isBoss } from './store.js';
 import * as desk from './desk.js';
 import { Icon, channel, personName, ownerName, dayAndClock, roles, smsCount, many, plainLetters, whyNot } from './words.js';
 import { tip, runNamed } from './keys.js';
@@ -127,7 +127,8 @@ export function Composer({ talk }) {
     const [text, write] = useDraft(id, talk);
     const canned = useCanned(text, write, area, talk);
     const canReply = talk.composer.reply && !talk.composer.templates_only;
-    const note = state.kind === 'note', allowed = note || canReply;
+    const note = state.kind === 'note', boss = Boolean(talk.composer.override_role) && isBoss(); /* is asked why */
+    const allowed = note || canReply || boss;
     useEffect(() => {
         if (!state.wantsText || !allowed) return;
         state.wantsText = false;
@@ -144,7 +145,7 @@ export function Composer({ talk }) {
     };
     const label = note ? 'Nota interna: só a equipe vê' : `Resposta para ${personName(talk.row)} por ${channel(talk.row.channel).name}`;
     return html`<form class=${`composer ${note ? 'note' : 'reply'}`} onSubmit=${send}>
-        <div class="composer-head"><${Kinds} canReply=${canReply} /><label for="texto"><${Icon} name=${note ? 'lock' : 'send'} />${label}</label></div>
+        <div class="composer-head"><${Kinds} canReply=${canReply || boss} /><label for="texto"><${Icon} name=${note ? 'lock' : 'send'} />${label}</label></div>
         <${Blocked} talk=${talk} />
         <div class="write"><${CannedList} canned=${canned} />
             <textarea id="texto" ref=${area} rows="3" maxlength=${TEXT_MAX} value=${text} disabled=${!allowed} aria-autocomplete="list"

@@ -1,6 +1,6 @@
 /* What agents do: open, take, give back, say, note, resolve, snooze.  The page's buttons, keys and palette call these. */
 import { state, set, get, post, onTalk, toast, complain, kept, keep, ask, randomId } from './store.js';
-import { views, many } from './words.js';
+import { views, upTo } from './words.js';
 
 /* ---- the address ---- */
 
@@ -312,6 +312,8 @@ export async function unread() {
 }
 
 export async function undoLast() {
+    const held = state.unsent.findLast((u) => u.held);
+    if (held) return takeBack(held);
     const last = state.toasts.findLast((t) => t.undo);
     if (!last) return false;
     set({ toasts: state.toasts.filter((t) => t !== last) });
@@ -333,13 +335,24 @@ function setUnsent(unsent) {
     keep(UNSENT, unsent.length ? unsent : null);
 }
 const dropUnsent = (cid) => setUnsent(state.unsent.filter((u) => u.cid !== cid));
-export const restoreUnsent = () => set({ unsent: kept(UNSENT) ?? [] });
+/* What the browser died with goes out as soon as there is a line. */
+export const restoreUnsent = () => set({ unsent: (kept(UNSENT) ?? []).map((u) => ({ ...u, held: false, failed: true })) });
 
 /** Kept here until the server has it: with one cid however often it is sent, so that it is there once. */
 export async function say(conversation, kind, text) {
     const one = { cid: randomId(), conversation, kind, text, seen: lastId(), at: new Date().toISOString() };
-    setUnsent([...state.unsent, one]);
-    return deliver(one);
+    const held = kept('hold') === true && kind === 'reply';
+    setUnsent([...state.unsent, held ? { ...one, held: true } : one]);
+    return held ? setTimeout(() => letGo(one.cid), HOLD_MS) : deliver(one);
+}
+
+/* Who wants may take a text back for five seconds before it leaves. */
+const HOLD_MS = 5000;
+function letGo(cid) {
+    const one = state.unsent.find((u) => u.cid === cid && u.held);
+    if (!one) return;
+    setUnsent(state.unsent.map((u) => u === one ? { ...u, held: false } : u));
+    deliver(one);
 }
 
 let line = Promise.resolve();
@@ -368,9 +381,9 @@ function refused(one, error) {
     if (error.code === 'changed') return ask('collision', { one, news: error.body.new ?? [] });
     dropUnsent(one.cid);
     for (const tell of returned) tell(one);
-    if (error.code === 'tone') return ask('tone', { one, rule: error.body.rule, words: error.body.words, text: error.message });
+    if (['tone', 'quiet', 'cap'].includes(error.code)) return ask('held', { one, code: error.code, words: error.body.words, opens: error.body.opens_at, text: error.message });
     toast(error.message, { bad: true });
-    if (['not_owner', 'window', 'quiet', 'cap'].includes(error.code)) refreshTalk().catch(() => {});
+    if (['not_owner', 'window'].includes(error.code)) refreshTalk().catch(() => {});
 }
 export const returned = new Set(); // told of a text that the server did not take: back into the composer
 
@@ -411,6 +424,6 @@ export const pauseAll = async (on) => {
 };
 export const titleCount = () => {
     const n = state.counts.fila ?? 0;
-    document.title = `${n ? `(${n}) ` : ''}${state.view === 'quadro' ? 'Quadro' : views[state.view]} · Quita`;
-    return many(n, 'pessoa espera', 'pessoas esperam');
+    document.title = `${n ? `(${upTo(n)}) ` : ''}${state.view === 'quadro' ? 'Quadro' : views[state.view]} · Quita`;
+    return `${upTo(n)} ${n === 1 ? 'pessoa espera' : 'pessoas esperam'}`;
 };

@@ -10,9 +10,9 @@ const BEAT_MS = 2000, SILENCE_MS = 4500, WAIT_MAX_MS = 10000, SOCKET_TRIES = 2;
 let socket = null, failures = 0, sequence = 0, heard = 0, stopped = false, everOpened = false, polling = null, beatsAnswered = false;
 
 const frames = {
-    row: (f) => rowCame(f.row),
+    row: (f) => { announce(f.row); rowCame(f.row); },
     gone: (f) => rowGone(f.id, f.row),
-    msg: (f) => messageCame(f.conversation, f.message) | announce(f),
+    msg: (f) => messageCame(f.conversation, f.message),
     state: messageState,
     presence: (f) => f.conversation === state.open && set({ others: f.users.filter((u) => String(u.user_id) !== String(state.me.user.id)) }),
     counts: ({ t, seq, ...counts }) => set({ counts: { ...state.counts, ...(counts.counts ?? counts) } }),
@@ -181,11 +181,12 @@ function beep() {
     tone.stop(audio.currentTime + 0.25);
 }
 
-function announce({ conversation, message }) {
-    if (message.direction !== 'in') return;
-    const row = state.rows.find((r) => r.id === conversation);
-    if (row?.owner.kind !== 'agente' || String(row.owner.user_id) !== String(state.me.user.id)) return;
+const told = new Map(), began = new Date().toISOString();
+function announce(row) {
+    const isMine = row.owner.kind === 'agente' && String(row.owner.user_id) === String(state.me.user.id);
+    if (row.direction !== 'in' || !isMine || row.at <= (told.get(row.id) ?? began)) return;
+    told.set(row.id, row.at);
     if (wanted('sound')) beep();
     if (document.hidden && wanted('notify') && globalThis.Notification?.permission === 'granted')
-        new Notification('Quita', { body: 'Há uma mensagem nova em uma conversa sua.', tag: conversation });
+        new Notification('Quita', { body: 'Há uma mensagem nova em uma conversa sua.', tag: row.id });
 }

@@ -5,7 +5,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { state, set, pure, ask, isBoss, toast, complain } from './store.js';
 import * as desk from './desk.js';
-import { Icon, Mark, views, channel, channels, slas, directions, personName, ownerName, when, lasting, many } from './words.js';
+import { Icon, Mark, views, channel, channels, slas, directions, personName, ownerName, when, lasting, many, upTo } from './words.js';
 import { tip } from './keys.js';
 
 const ROW_REM = 5, SPARE = 6, LAZY = 30;
@@ -76,7 +76,7 @@ function List() {
     const shown = [];
     for (let i = range.from; i < Math.min(range.to, state.order.length); i++) shown.push(i);
     if (focusAt >= 0 && !shown.includes(focusAt)) shown.push(focusAt);
-    const total = state.next ? Math.max(state.counts[state.view] ?? 0, state.order.length) : state.order.length;
+    const total = state.next ? -1 : state.order.length; /* -1: not known yet */
     return html`<ul id="lista" class="list" role="listbox" tabindex="0" aria-label=${`Conversas: ${state.query ? 'busca' : views[state.view]}`} ref=${box}
         aria-activedescendant=${focusAt >= 0 ? `linha-${state.focus}` : null} onScroll=${look} onClick=${onClick} onKeyDown=${onKeyDown}
         onMouseOver=${onOver} onMouseLeave=${() => { state.pinned = []; }}>
@@ -105,7 +105,7 @@ function Nothing() {
 function ViewLink({ view }) {
     const count = state.counts[view], current = state.view === view && !state.query;
     return html`<a href=${desk.address({ view, filters: {}, query: '', open: null })} aria-current=${current ? 'page' : null}
-        onClick=${(e) => { e.preventDefault(); desk.goTo({ view, filters: {}, query: '' }); }}>${views[view] ?? 'Quadro'}${count !== undefined && html` <span class="n">${count.toLocaleString('pt-BR')}</span>`}</a>`;
+        onClick=${(e) => { e.preventDefault(); desk.goTo({ view, filters: {}, query: '' }); }}>${views[view] ?? 'Quadro'}${count !== undefined && html` <span class="n">${upTo(count)}</span>`}</a>`;
 }
 
 const savedLink = (v) => html`<a href=${`#/${v.query}`} key=${v.id ?? v.name} onClick=${(e) => { e.preventDefault(); history.pushState(null, '', `#/${v.query}`); desk.arrive(); }}>
@@ -156,7 +156,7 @@ export function Inbox() {
             ${isBoss() && html`<${ViewLink} view="quadro" />`}${state.saved.map(savedLink)}</nav>
         <${Filters} /><${Marked} />
         <${List} /><${Nothing} />
-        <div class="foot"><span>${state.loading ? 'Carregando…' : many(state.counts[state.view] ?? state.order.length, 'conversa', 'conversas')}</span>
+        <div class="foot"><span>${state.loading ? 'Carregando…' : `${upTo(state.query ? state.order.length : state.counts[state.view] ?? state.order.length)} ${state.counts[state.view] === 1 ? 'conversa' : 'conversas'}`}</span>
             <button type="button" class="plain" onClick=${news}>Atualizar</button></div>
     </section>`;
 }

@@ -1,6 +1,6 @@
 /* What opens over the page and asks: native dialogs, so that focus stays in them and goes back where it was. */
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
-import { state, set, get, post, call, onTalk, closeDialog, toast, complain, loggedIn, randomId, isBoss } from './store.js';
+import { state, set, get, post, call, onTalk, closeDialog, kept, keep, toast, complain, loggedIn, randomId, isBoss } from './store.js';
 import * as desk from './desk.js';
 import { commands, able, shownKey } from './keys.js';
 import { Icon, Mark, views, clock, dayAndClock, many, personName, plainLetters } from './words.js';
@@ -40,6 +40,7 @@ function Prefer() {
     return html`<fieldset class="prefer"><legend>Preferências</legend>
         <label><input type="checkbox" checked=${state.me.keys.single} onChange=${single} />Atalhos de uma letra</label>
         <label><input type="checkbox" checked=${wanted('sound')} onChange=${own('sound')} />Som quando chega mensagem em conversa minha</label>
+        <label><input type="checkbox" checked=${kept('hold') === true} onChange=${(e) => keep('hold', e.target.checked || null)} />Segurar cada resposta por 5 s, para poder desfazer</label>
         <label><input type="checkbox" checked=${wanted('notify')} onChange=${own('notify')} />Aviso na área de trabalho (sem nada da dívida)</label></fieldset>`;
 }
 const groups = ['Lista', 'Conversa', 'Dinheiro', 'Página'];
@@ -146,11 +147,12 @@ const Collision = ({ one, news }) => html`<${Frame} title="Chegou mensagem enqua
     <p>Sua resposta: “${one.text}”</p><div class="row-buttons"><button type="button" class="main" data-first onClick=${() => { closeDialog(); for (const m of news) desk.messageCame(one.conversation, m); desk.takeBack(one); }}>Rever antes de enviar</button>
     <button type="button" onClick=${() => { closeDialog(); for (const m of news) desk.messageCame(one.conversation, m); desk.sendAgain(one, { again: true }); }}>Enviar assim mesmo</button></div><//>`;
 
-function Tone({ one, words, text }) {
+const heldTitles = { tone: 'Este texto não pode sair assim', quiet: 'Agora é horário de silêncio', cap: 'A pessoa já recebeu o máximo por agora' };
+function Held({ one, code, words, opens, text }) {
     const [why, setWhy] = useState('');
-    return html`<${Frame} title="Este texto não pode sair assim"><p>${text}</p>${words?.length > 0 && html`<p>Palavras: ${[].concat(words).map((w) => html`<mark key=${w}>${w}</mark> `)}</p>`}<p class="hint">Seu texto voltou para a caixa de resposta.</p>
+    return html`<${Frame} title=${heldTitles[code]}><p>${text}</p>${opens && html`<p>Abre em ${dayAndClock(opens)}.</p>`}${words?.length > 0 && html`<p>Palavras: ${[].concat(words).map((w) => html`<mark key=${w}>${w}</mark> `)}</p>`}<p class="hint">Seu texto voltou para a caixa de resposta.</p>
         ${isBoss() && html`<form onSubmit=${done(() => { for (const tell of desk.returned) tell({ ...one, text: '' }); return desk.sendAgain(one, { override: why }); })}><${Field} id="porque" label="Liberar mesmo assim: por quê? (fica registrado)" required value=${why} onInput=${(e) => setWhy(e.target.value)} /><button>Liberar e enviar</button></form>`}
-        <button type="button" class="main" data-first onClick=${closeDialog}>Reescrever</button><//>`;
+        <button type="button" class="main" data-first onClick=${closeDialog}>${code === 'tone' ? 'Reescrever' : 'Entendi'}</button><//>`;
 }
 
 function Login() {
@@ -215,7 +217,7 @@ function Whisper() {
     return html`<${Frame} title="Orientar quem atende"><form onSubmit=${send}><label for="orientacao">Só quem atende lê</label><textarea id="orientacao" data-first rows="3" required value=${text} onInput=${(e) => setText(e.target.value)}></textarea><button class="main">Enviar orientação</button></form><//>`;
 }
 
-const dialogs = { sheet: Sheet, palette: Palette, snooze: Snooze, callback: Callback, assign: Assign, bulk: Bulk, collision: Collision, tone: Tone, templates: Templates, view: SaveView, whisper: Whisper, money: MoneyDialog };
+const dialogs = { sheet: Sheet, palette: Palette, snooze: Snooze, callback: Callback, assign: Assign, bulk: Bulk, collision: Collision, held: Held, templates: Templates, view: SaveView, whisper: Whisper, money: MoneyDialog };
 
 export function Overlays() {
     const { dialog } = state, One = dialog && dialogs[dialog.name];

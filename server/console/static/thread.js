@@ -82,7 +82,7 @@ const Line = pure(({ message: m, who }) => html`<div class=${`line ${m.direction
 
 const Unsent = ({ one }) => html`<div class=${`line ${one.kind === 'note' ? 'note' : 'agent'} unsent`}>
     <p class="author">Você <time datetime=${one.at}>${clock(one.at)}</time></p><p class="text">${one.text}</p>
-    <span class="state">${one.failed ? html`<${Mark} icon="alert" kind="bad" text="não enviada" /> <span class="reason">Vai sozinha quando a conexão voltar.</span>
+    <span class="state">${one.held ? html`<${Mark} icon="hourglass" text="sai em 5 s" /><button type="button" class="plain" title="Desfazer (z)" onClick=${() => desk.takeBack(one)}>Desfazer</button>` : one.failed ? html`<${Mark} icon="alert" kind="bad" text="não enviada" /> <span class="reason">Vai sozinha quando a conexão voltar.</span>
         <button type="button" class="plain" onClick=${() => desk.sendAgain(one)}>Tentar agora</button><button type="button" class="plain" onClick=${() => desk.takeBack(one)}>Editar</button>`
         : html`<${Mark} icon="clock" text="a caminho" />`}</span></div>`;
 

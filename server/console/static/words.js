@@ -25,6 +25,8 @@ export function lasting(seconds) {
     const days = Math.floor(s / 86400);
     return days === 1 ? '1 dia' : `${days} dias`;
 }
+/** The server counts to a thousand and no further. */
+export const upTo = (count) => count >= 1000 ? '999+' : String(count);
 export const many = (count, one, more) => `${count.toLocaleString('pt-BR')} ${count === 1 ? one : more}`;
 /** "150,00" or "1.234,5" as people type it; NaN when it is no amount. */
 export function centavos(text) {
