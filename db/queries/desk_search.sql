@@ -15,6 +15,16 @@ WITH people AS (
      JOIN contract_party r USING (tenant_id, contract_id)
      WHERE i.tenant_id = $1::bigint AND i.centavos = $7::bigint AND i.status = 0
        AND r.role IN (1, 2) LIMIT 500)
+), recent AS MATERIALIZED ( -- of a word that everybody writes some are enough, the newest first
+    SELECT conversation_id, at, level FROM message
+    WHERE desk_words(text) @@ $4::text::tsquery AND direction <> 1 AND tenant_id = $1::bigint
+      AND kind <> 'whisper' AND at > $3::timestamptz - interval '45 days'
+    LIMIT 3000
+), older AS MATERIALIZED (
+    SELECT conversation_id, at, level FROM message
+    WHERE desk_words(text) @@ $4::text::tsquery AND direction <> 1 AND tenant_id = $1::bigint
+      AND kind <> 'whisper' AND at <= $3::timestamptz - interval '45 days'
+    LIMIT 1000
 ), found AS (
     SELECT c.conversation_id, q.hit, NULL::timestamptz AS at
     FROM people q
@@ -32,12 +42,13 @@ WITH people AS (
     SELECT h.conversation_id, 6, h.asked_at FROM hand_over h
     WHERE h.tenant_id = $1::bigint AND h.protocol = $8::text
     UNION ALL
-    (SELECT m.conversation_id, 5, m.at FROM message m
-     JOIN conversation c USING (tenant_id, conversation_id)
-     WHERE desk_words(m.text) @@ $4::text::tsquery AND m.direction <> 1
-       AND m.tenant_id = $1::bigint AND m.kind <> 'whisper'
-       AND (m.level < 2 OR (c.assurance >= 2 AND c.assurance_until > $3::timestamptz))
-     LIMIT 2000)
+    SELECT m.conversation_id, 5, m.at
+    FROM (SELECT * FROM recent UNION ALL SELECT * FROM older) m
+    CROSS JOIN LATERAL (
+        SELECT FROM conversation c
+        WHERE c.tenant_id = $1::bigint AND c.conversation_id = m.conversation_id
+          AND (m.level < 2 OR (c.assurance >= 2 AND c.assurance_until > $3::timestamptz))
+        OFFSET 0) c
 ), best AS (
     SELECT conversation_id, min(hit) AS hit, max(at) AS at FROM found GROUP BY 1
     ORDER BY CASE WHEN min(hit) = 5 THEN 1 ELSE 0 END, max(at) DESC NULLS LAST, 1 DESC

@@ -2,6 +2,7 @@
 
 #include "db/columns.h"
 #include "flows/tone.h"
+#include "server/console/preview.h"
 #include "server/base/error.h"
 
 #include <string.h>
@@ -14,10 +15,31 @@ struct said {
     struct tone tone;
     int64_t seen;
     bool again;
+    const struct preview *promise; /* written down with it; NULL = none */
 };
+
+/* As the assistant writes one down: it takes the place of the one before. */
+static void keep_promise(struct act *a, struct pg_unit *unit, const struct preview *p)
+{
+    struct pg_args *args = act_args(unit, SQL_PROMISES_REPLACE);
+
+    pg_int8_array(args, &p->tenant_id, 1);
+    pg_int8_array(args, &p->creditor_id, 1);
+    pg_int8_array(args, &p->person_id, 1);
+    act_send(a, unit, args);
+    args = act_args(unit, SQL_PROMISES_ADD);
+    pg_int8_array(args, &p->tenant_id, 1);
+    pg_int8_array(args, &p->creditor_id, 1);
+    pg_int8_array(args, &p->person_id, 1);
+    pg_day_array(args, &p->due, 1);
+    pg_int8_array(args, &p->centavos, 1);
+    pg_instant(args, a->now_us);
+    act_send(a, unit, args);
+}
 
 static void keep_sent(struct act *a, struct pg_unit *unit)
 {
+    const struct said *s = a->own;
     struct pg_args *args = act_args(unit, SQL_DESK_SENT);
 
     a->message_id = pg_get_int8(act_result(a, unit), 0, 0);
@@ -27,6 +49,8 @@ static void keep_sent(struct act *a, struct pg_unit *unit)
     pg_int8(args, a->message_id);
     pg_int8(args, a->visit->caller->user_id);
     act_send(a, unit, args);
+    if (s->promise)
+        keep_promise(a, unit, s->promise);
 }
 
 /* The same once more: what was written then is answered. */
@@ -151,10 +175,11 @@ static bool read_said(struct console_visit *v, struct said *s)
     return true;
 }
 
+static const struct act_plan say_plan = { .steps = { say_found, say_owned, say_send, keep_sent },
+                                          .done = say_done };
+
 void console_api_say(struct console_visit *v)
 {
-    static const struct act_plan plan = { .steps = { say_found, say_owned, say_send, keep_sent },
-                                          .done = say_done };
     struct said *s = ARENA_NEW(&v->arena, struct said);
     char name[AGENT_NAME_SIZE];
 
@@ -163,7 +188,27 @@ void console_api_say(struct console_visit *v)
         return;
     if (api_has(v, "override") && api_sees_all(v))
         s->supervisor = arena_strdup(&v->arena, agent_of_user(v->caller->user_id, name));
-    act_begin(v, &plan, api_text(v, "cid"), s);
+    act_begin(v, &say_plan, api_text(v, "cid"), s);
+}
+
+/* What was shown goes out as it was shown; what came meanwhile is asked about as for any words. */
+void console_api_send_preview(struct console_visit *v)
+{
+    struct said *s = ARENA_NEW(&v->arena, struct said);
+    struct preview *p = ARENA_NEW(&v->arena, struct preview);
+
+    if (!api_body(v))
+        return;
+    s->text = preview_read(v, api_text(v, "payload_token"), p);
+    s->seen = api_id(v, "seen");
+    s->again = api_true(v, "again") || !api_has(v, "seen");
+    s->promise = s->text && p->centavos ? p : NULL;
+    if (!api_is_uuid(api_text(v, "cid")))
+        console_refuse(v, 400);
+    else if (!s->text) /* another tenant's conversation is not told from an old token */
+        api_refuse(v, 404, "late", "A prévia não vale mais: peça de novo.");
+    else
+        act_begin(v, &say_plan, api_text(v, "cid"), s);
 }
 
 /* ---- notes ---- */

@@ -7,6 +7,7 @@
 #include "server/base/log.h"
 #include "server/console/password.h"
 #include "server/console/presence.h"
+#include "server/console/pull.h"
 #include "server/http/routes.h"
 #include "server/ops/lane_queue.h"
 
@@ -52,6 +53,8 @@ struct console *console_new(const struct console_deps *deps, struct error *err)
         error_set(err, ERROR_INPUT, "\"%s\" is no address that pages can have", deps->public_url);
         console_free(&c);
     }
+    if (c)
+        c->puller = puller_new(&c->deps);
     return c;
 }
 
@@ -62,6 +65,7 @@ void console_free(struct console **console)
     if (!c)
         return;
     passwords_free(&c->passwords);
+    puller_free(&c->puller);
     presence_free(&c->presence);
     console_static_free(&c->files);
     free(c->table);

@@ -48,6 +48,13 @@ async function asked() {
     return { person, protocol, id: row.id, row, path: `/conversations/${row.id}` };
 }
 
+/** The same without looking who has it by now. */
+async function asked2() {
+    const person = world.person('20 dias em atraso');
+    await person.identifies();
+    return person.askPerson();
+}
+
 async function held(who = ana) {
     const talk = await asked();
     const { fence } = await ok(who, `${talk.path}/take`, { fence: talk.row.fence });
@@ -416,6 +423,52 @@ test('waiting for news keeps nobody logged in', async () => {
     await world.later(11 * 60);
     assert.equal((await fay.get(`${API}/me`)).status, 401);
     for (const who of [ana, bia, sol]) if ((await who.get(`${API}/me`)).status === 401) await who.logIn();
+});
+
+test('money is shown first: the solver of the assistant, a promise that is written down when it is sent', async () => {
+    const talk = await held();
+    const preview = (body) => ok(ana, `${talk.path}/preview`, body);
+    const plans = await preview({ what: 'acordo' });
+    assert.ok(plans.plans.length >= 1 && plans.plans[0].total > 0 && plans.nearest === null);
+    assert.match(plans.text, /R\$ [\d.]+,\d\d.*vale até \d\d\/\d\d\/\d{4}/);
+    const tight = await preview({ what: 'acordo', per_month: 100 });
+    assert.equal(tight.accepted, false);
+    assert.ok(tight.why.length > 10, tight.why);
+    const [status, body] = await send(ana, `${talk.path}/preview`, { what: 'promessa', due: '2099-01-01' });
+    assert.deepEqual([status, body.code], [422, 'due']);
+    const due = new Date(world.now() - 3 * 3600e3 + 3 * 864e5).toISOString().slice(0, 10);
+    const promised = await preview({ what: 'promessa', due });
+    await talk.person.hearsNothing(500);
+    assert.equal((await send(bia, `${talk.path}/send_preview`, { cid: cid(), payload_token: promised.payload_token }))[0], 404, 'not hers');
+    const words = { cid: cid(), payload_token: promised.payload_token };
+    await ok(ana, `${talk.path}/send_preview`, words);
+    await ok(ana, `${talk.path}/send_preview`, words);
+    await talk.person.hears(/^Combinado: R\$/);
+    await talk.person.hearsNothing(500);
+    const { promises, total } = await read(ana, `${talk.path}/person`);
+    assert.deepEqual(promises, [{ due, centavos: total, status: 0 }]);
+    assert.equal((await send(ana, `${talk.path}/preview`, { what: 'pix' }))[1].code, 'no_charge');
+    await ok(ana, `${talk.path}/preview`, { what: 'comprovante' });
+    assert.equal((await ana.request('POST', `${API}${talk.path}/preview`, { json: { what: 'ouro' } })).status, 400);
+});
+
+test('who says that they take new ones gets the oldest by themselves, up to what they can hold', async () => {
+    const gil = await newColleague(world, { name: 'Gil' });
+    await ok(gil, '/me', { available: true, capacity: 1 });
+    const mine = async () => (await read(gil, '/inbox?view=minhas')).rows;
+    const oldest = async () => (await read(sol, '/inbox?view=fila&limit=1')).rows[0];
+    const [one, two] = [await asked2(), await asked2()];
+    await until('the first seat is taken', async () => (await mine()).length === 1);
+    const [first] = await mine();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    assert.equal((await mine()).length, 1, 'no more than can be held');
+    const next = await oldest();
+    assert.notEqual(next.id, first.id);
+    const talk = await read(gil, `/conversations/${first.id}`);
+    await ok(gil, `/conversations/${first.id}/resolve`, { fence: talk.fence });
+    await until('the freed seat is taken', async () => (await mine()).some((r) => r.id === next.id));
+    await ok(gil, '/me', { available: false });
+    assert.ok(one && two);
 });
 
 test('pages of the inbox follow each other by keys: nothing twice, nothing left out', async () => {

@@ -465,11 +465,14 @@ test('money: seen before it is sent; sliders have numbers beside them', async ()
     await page.waitForFunction(() => document.querySelector('dialog').textContent.includes('até 10 vezes'));
     await page.focus('#parcelas');
     for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowLeft');
-    await page.waitForFunction(() => document.querySelector('#parcelas-n').value === '4' && document.querySelector('.plans').textContent.includes('460,98'));
+    await page.waitForFunction(() => document.querySelector('#parcelas-n').value === '4' && document.querySelector('.preview-text')?.textContent.includes('4 parcelas'));
     assert.deepEqual(await axe(page), []);
     await shot(page, 'console-acordo');
-    await page.getByRole('button', { name: 'Escolher 4 parcelas' }).click();
-    await page.waitForFunction(() => !document.querySelector('dialog .row-buttons .main').disabled);
+    await page.getByRole('button', { name: /Usar 6×/ }).click();
+    await page.waitForFunction(() => document.querySelector('#parcelas-n').value === '6' && document.querySelector('.preview-text')?.textContent.includes('6 parcelas'));
+    await page.getByRole('button', { name: 'Enviar proposta' }).click();
+    await page.waitForSelector('dialog', { state: 'detached' });
+    assert.equal(house.count(/send_preview/), 2);
 });
 
 test('many at once: counted first, some left alone, and undone', async () => {
@@ -478,7 +481,7 @@ test('many at once: counted first, some left alone, and undone', async () => {
     await page.getByRole('region', { name: 'Conversas marcadas' }).getByRole('button', { name: 'Adiar' }).click();
     await page.getByRole('button', { name: /Daqui a 1 hora/ }).click();
     await page.waitForFunction(() => document.querySelector('dialog').textContent.includes('2 conversas mudam'));
-    assert.match(await page.textContent('dialog'), /Já é de outra pessoa/);
+    assert.match(await page.textContent('dialog'), /É de outra pessoa/);
     assert.equal(house.calls.filter((c) => c.path === '/bulk' && !c.body.dry_run).length, 0);
     assert.deepEqual(await axe(page), []);
     await page.getByRole('button', { name: 'Aplicar' }).click();

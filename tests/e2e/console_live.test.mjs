@@ -165,6 +165,24 @@ test('given to a colleague with a word, who finds it among their own', async () 
     await two.waitForSelector(rowOf(person), { timeout: 4000 });
 });
 
+test('money: a plan is solved and seen before it leaves, and a parent gets it', async () => {
+    const person = await asks('20 dias em atraso');
+    const page = await atDesk(ana);
+    await page.click(`${rowOf(person)} .who`);
+    await page.waitForSelector('.line');
+    await page.focus('#mensagens');
+    await page.keyboard.press('Shift+A');
+    await page.waitForFunction(() => document.querySelector('.composer.reply #texto:not([disabled])'));
+    await page.getByRole('button', { name: 'Acordo', exact: true }).click();
+    await page.waitForSelector('.preview-text:has-text("Posso propor")');
+    assert.deepEqual(await axe(page), []);
+    await shot(page, 'console-live-acordo');
+    await person.hearsNothing();
+    await page.getByRole('button', { name: 'Enviar proposta' }).click();
+    await page.waitForSelector('dialog', { state: 'detached' });
+    await person.hears(/Posso propor/);
+});
+
 test('ten thousand open on the real API: rows within a second, one opened within 200 ms', async () => {
     await asks('20 dias em atraso');
     const at = await world.one('SELECT conversation_id FROM hand_over ORDER BY asked_at DESC LIMIT 1');

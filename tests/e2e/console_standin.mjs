@@ -37,7 +37,7 @@ export class House {
         const id = String(i), name = i % 7 === 3 ? null : names[i % names.length], mine = i % 5 === 1;
         const row = { id, protocol: `2026113000${String(i).padStart(5, '0')}`, name, channel: kinds[i % kinds.length], creditor: 'Colégio Jardim', preview: lines[i % lines.length], direction: 'in',
             at: iso(this.began - i * MINUTE), unread: i % 3 === 0 ? 2 : 0, owner: mine ? { kind: 'agente', user_id: '7', name: 'Marina Duarte' } : { kind: 'fila' },
-            waiting_s: mine ? null : 60 + i * 13, sla: mine ? null : ['ok', 'perto', 'atrasado'][i % 3], snoozed_until: null, reason: 'pediu_pessoa', level: name ? 'A2' : 'A0', tags: [] };
+            waiting_s: mine ? null : 60 + i * 13, sla: mine ? null : ['ok', 'perto', 'atrasado'][i % 3], snoozed_until: null, open: true, reason: 'pediu_pessoa', level: name ? 'A2' : 'A0', tags: [] };
         const messages = Array.from({ length: i === 1 ? 500 : Math.min(long, 3 + i % 12) }, (_, n) => this.line(i * 1000 + n, n, i));
         return { row, fence: 1, messages, others: [] };
     }
@@ -98,7 +98,7 @@ export class House {
     search(q) {
         const words = q.get('q').toLowerCase();
         const rows = this.rows('todas').filter((r) => `${r.name} ${r.preview} ${r.protocol}`.toLowerCase().includes(words)).slice(0, 50);
-        return { rows: rows.map((r) => ({ ...r, hit: r.preview })), next: null };
+        return { rows: rows.map((r) => ({ ...r, hit: 'texto' })), next: null };
     }
 
     conversation(talk) {
@@ -128,7 +128,7 @@ export class House {
     fenced(talk, body, change) {
         if (body.fence !== talk.fence) return [409, { error: 'Outra pessoa mudou esta conversa antes. Veja como está agora.', code: 'fence', current: talk.row }];
         const before = { ...talk.row };
-        Object.assign(talk.row, change);
+        Object.assign(talk.row, change, 'resolved' in change ? { open: !change.resolved } : {});
         talk.fence++;
         const token = crypto.randomUUID();
         this.undos.set(token, () => { Object.assign(talk.row, before); talk.fence++; this.tell({ t: 'row', row: talk.row }); });
@@ -150,13 +150,14 @@ export class House {
 
     plans({ count, per_month, down = 0 }) {
         const total = 184390, counts = count ? [count, count + 1] : [Math.max(1, Math.ceil((total - down) / Math.max(1, per_month)))];
-        const plans = counts.filter((n) => n <= 10).map((n) => ({ count: n, down, per: Math.ceil((total - down) / n), total, first_due: '2026-12-10' }));
-        return plans.length ? { plans, nearest: null, why: null } : { plans: [], nearest: { count: 10, down, per: Math.ceil((total - down) / 10), total, first_due: '2026-12-10' }, why: 'A escola parcela em até 10 vezes. O mais perto está abaixo.' };
+        const of = counts.filter((n) => n <= 10).map((n) => ({ count: n, down, per: Math.ceil((total - down) / n), total, first_due: '2026-12-10' }));
+        const plans = [1, 3, 6].map((n) => ({ id: String(n), count: n, down: 0, per: Math.ceil(total / n), total, first_due: '2026-12-10' }));
+        return of.length ? { plans, nearest: of[0], accepted: true, why: null } : { plans, accepted: false, nearest: { count: 10, down, per: Math.ceil((total - down) / 10), total, first_due: '2026-12-10' }, why: 'A escola parcela em até 10 vezes. O mais perto está abaixo.' };
     }
 
     preview(talk, body) {
         const token = { payload_token: crypto.randomUUID(), expires_at: iso(Date.now() + 10 * MINUTE) };
-        const texts = { pix: 'Aqui está o Pix de R$ 1.843,90, válido até 30/11/2026.', boleto: 'Segue a 2ª via do boleto de R$ 1.843,90.', acordo: `Proposta: ${body.count ?? ''} parcelas.`, promessa: `Combinado: R$ ${((body.centavos ?? 0) / 100).toFixed(2)} no dia ${body.due}.`, comprovante: 'Recebemos seu comprovante. Vamos conferir.' };
+        const texts = { pix: 'Aqui está o Pix de R$ 1.843,90, válido até 30/11/2026.', boleto: 'Segue a 2ª via do boleto de R$ 1.843,90.', acordo: `Posso propor ${body.count ?? ''} parcelas.`, promessa: `Combinado: R$ 1.843,90 até ${body.due}.`, comprovante: 'Recebemos seu comprovante. Vamos conferir.' };
         return { text: texts[body.what], ...token, ...(body.what === 'acordo' ? this.plans(body) : {}) };
     }
 
@@ -188,7 +189,7 @@ export class House {
             'GET /canned': () => [200, { items: [{ id: '1', short: 'ola', text: 'Olá, {nome}! Aqui é {agente}, da {empresa}.' }, { id: '2', short: 'prazo', text: 'Temos até sexta-feira. Protocolo {protocolo}.' }] }],
             'GET /templates': () => [200, { items: [{ name: 'retomar', title: 'Retomar a conversa', text: 'Olá, {{1}}! Podemos continuar sobre {{2}}?' }] }],
             'POST /undo': () => { const back = this.undos.get(body.token); back?.(); return back ? [200, {}] : [409, { error: 'Já passou.', code: 'late' }]; },
-            'POST /bulk': () => { if (!body.dry_run) for (const id of body.ids) if (body.until) this.talks.get(id).row.snoozed_until = body.until; return [200, { count: body.ids.length - 1, skipped: [{ id: body.ids[0], why: 'Já é de outra pessoa.' }] }]; },
+            'POST /bulk': () => { if (!body.dry_run) for (const id of body.ids) if (body.until) this.talks.get(id).row.snoozed_until = body.until; return [200, { count: body.ids.length - 1, skipped: [{ id: body.ids[0], why: 'not_owner' }] }]; },
             'GET /board': () => [200, { queues: [{ team: { id: '1', name: 'Financeiro' }, waiting: 12, oldest_s: 1310, sla: 'perto' }, { team: null, waiting: 31, oldest_s: 4200, sla: 'atrasado' }], agents: [{ user_id: '7', name: 'Marina Duarte', available: true, open: 3, capacity: 5, last_seen: iso(Date.now()) }, { user_id: '9', name: 'Rita Melo', available: false, open: 0, capacity: 5, last_seen: iso(this.began - 3600000) }], paused: this.paused }],
             'POST /pause': () => { this.paused = body.on; this.tell({ t: 'paused', on: body.on }); return [200, {}]; },
             'POST /entrar': () => body.password === 'certa' ? [200, { next: 'code', csrf: 'half' }] : [401, { error: 'login' }],

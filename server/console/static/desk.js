@@ -1,6 +1,6 @@
 /* What agents do: open, take, give back, say, note, resolve, snooze.  The page's buttons, keys and palette call these. */
 import { state, set, get, post, onTalk, toast, complain, kept, keep, ask, randomId } from './store.js';
-import { views, upTo } from './words.js';
+import { views, upTo, dayAndClock } from './words.js';
 
 /* ---- the address ---- */
 
@@ -294,11 +294,15 @@ export async function resolve({ next = false } = {}) {
 export const reopen = () => act('reopen', {}, 'Conversa reaberta.').then(() => refreshTalk()).catch(complain);
 export async function snooze(until) {
     const id = state.open;
-    if (await act('snooze', { until }, 'Adiada. Ela volta sozinha na hora marcada.') && state.view !== 'todas') rowLeft(id);
+    if (await act('snooze', { until }, until ? 'Adiada. Ela volta sozinha na hora marcada.' : 'De volta.') && until && state.view !== 'todas') rowLeft(id);
 }
 export const assign = async (user_id) => { if (await act('assign', { user_id }, 'Conversa atribuída.')) refreshTalk().catch(complain); };
 export const transfer = async (to) => { if (await act('transfer', to, 'Conversa transferida.')) refreshTalk().catch(complain); };
-export const callback = (at, note) => act('callback', { at, note }, 'Retorno combinado e anotado.');
+/* It comes back at that time, with what was agreed written in the thread. */
+export async function callback(at, what) {
+    await say(state.open, 'note', `Retorno combinado para ${dayAndClock(at)}${what ? `: ${what}` : ''}`);
+    await snooze(at);
+}
 export async function unread() {
     const id = state.open ?? state.focus, row = state.rows.find((r) => r.id === id);
     if (!id || !row) return;

@@ -5,7 +5,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { state, set, pure, ask, isBoss, toast, complain } from './store.js';
 import * as desk from './desk.js';
-import { Icon, Mark, views, channel, channels, slas, directions, personName, ownerName, when, lasting, many, upTo } from './words.js';
+import { Icon, Mark, views, channel, channels, slas, directions, personName, ownerName, when, lasting, many, upTo, hits } from './words.js';
 import { tip } from './keys.js';
 
 const ROW_REM = 5, SPARE = 6, LAZY = 30;
@@ -17,12 +17,12 @@ const Row = pure(({ row, top, index, total, focused, open, marked, waiting, me }
         <span class=${`tick ${marked ? 'on' : ''}`} data-tick="1" title="Marcar (x)"><${Icon} name=${marked ? 'check' : channel(row.channel).icon} /></span>
         <span class="who">${personName(row)}${marked && html`<span class="hidden">, marcada</span>`}</span>
         <span class="at">${row.owner.kind === 'fila' && waiting ? `espera ${waiting}` : when(row.at)}</span>
-        <span class="preview">${row.hit ?? `${directions[row.direction] ?? ''}${row.preview ?? ''}`}</span>
+        <span class="preview">${row.preview ? `${directions[row.direction] ?? ''}${row.preview}` : 'Conteúdo protegido'}</span>
         <span class="facts">
             <span>${channel(row.channel).name}</span>
             ${row.sla && html`<${Mark} icon=${slas[row.sla].icon} text=${slas[row.sla].name} kind=${`sla-${row.sla}`} />`}
             ${row.snoozed_until && html`<${Mark} icon="snooze" text=${`até ${when(row.snoozed_until)}`} />`}
-            ${row.owner.kind !== 'fila' && html`<span>${ownerName(row.owner, me)}</span>`}<span class="last">${row.creditor}</span>
+            ${row.owner.kind !== 'fila' && html`<span>${ownerName(row.owner, me)}</span>`}${row.hit && html`<span>achada por ${hits[row.hit] ?? row.hit}</span>`}<span class="last">${row.creditor}</span>
         </span>
         ${row.unread ? html`<span class="count">${row.unread}<span class="hidden"> não lidas</span></span>` : null}
     </li>`);

@@ -36,6 +36,7 @@ export const commands = [
     { key: '', name: 'Simular acordo', run: () => money('acordo'), when: talk, group: 'Dinheiro' },
     { key: '', name: 'Registrar promessa', run: () => money('promessa'), when: talk, group: 'Dinheiro' },
     { key: '', name: 'Receber comprovante', run: () => money('comprovante'), when: talk, group: 'Dinheiro' },
+    { key: '', name: 'Reabrir', run: () => desk.reopen(), when: () => talk()?.row.open === false, group: 'Conversa' },
     { key: '', name: 'Combinar retorno', run: () => ask('callback'), when: talk, group: 'Conversa' },
     { key: '', name: 'Modelos de mensagem', run: () => ask('templates'), when: talk, group: 'Conversa' },
     { key: '', name: 'Salvar esta visão', run: () => ask('view'), when: here, group: 'Lista' },

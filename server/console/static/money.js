@@ -69,46 +69,37 @@ function useAmount(first) {
     return { value, text, slide: (c) => { setValue(c); setText(asReais(c)); }, type: (t) => { setText(t); const c = centavos(t); if (!Number.isNaN(c)) setValue(c); else if (!t.trim()) setValue(0); } };
 }
 
-const Plans = ({ got, chosen, onChoose }) => html`<table class="plans"><caption>Planos possíveis</caption><thead><tr><th scope="col">Parcelas</th><th scope="col">Entrada</th><th scope="col">Cada uma</th><th scope="col">Total</th><th scope="col">Primeira</th><td></td></tr></thead>
-    <tbody>${got.plans.map((p) => html`<tr key=${`${p.count}-${p.down}`} class=${chosen === p ? 'chosen' : ''}><th scope="row">${p.count}×</th><td>${money(p.down)}</td><td>${money(p.per)}</td><td>${money(p.total)}</td><td>${day(p.first_due)}</td>
-        <td><button type="button" aria-pressed=${chosen === p ? 'true' : 'false'} onClick=${() => onChoose(p)}>Escolher<span class="hidden"> ${p.count} parcelas</span></button></td></tr>`)}</tbody></table>`;
+const planLine = (p) => `${p.count}× de ${money(p.per)}${p.down ? `, entrada de ${money(p.down)}` : ''}, total ${money(p.total)}, primeira em ${day(p.first_due)}`;
+const Plans = ({ plans, onUse }) => html`<table class="plans"><caption>Planos que a política já permite</caption><thead><tr><th scope="col">Parcelas</th><th scope="col">Entrada</th><th scope="col">Cada uma</th><th scope="col">Total</th><th scope="col">Primeira</th><td></td></tr></thead>
+    <tbody>${plans.map((p) => html`<tr key=${p.id ?? `${p.count}-${p.down}`}><th scope="row">${p.count}×</th><td>${money(p.down)}</td><td>${money(p.per)}</td><td>${money(p.total)}</td><td>${day(p.first_due)}</td>
+        <td><button type="button" onClick=${() => onUse(p)}>Usar<span class="hidden"> ${planLine(p)}</span></button></td></tr>`)}</tbody></table>`;
 
+/* What is asked for is solved by the server; what it can not give it says why, with the nearest that it can. */
 function Agreement() {
     const total = state.person?.total ?? 0;
-    const [count, setCount] = useState(3), [countText, setCountText] = useState('3'), down = useAmount(0), [dayOf, setDay] = useState('10');
+    const [count, setCount] = useState(3), [countText, setCountText] = useState('3'), down = useAmount(0), [first, setFirst] = useState('');
     const [mode, setMode] = useState('count'), per = useAmount(Math.round(total / 3));
-    const body = { ...(mode === 'count' ? { count } : { per_month: per.value }), ...(down.value ? { down: down.value } : {}), day: Number(dayOf) || 10 };
-    const [got, fault] = usePreview('acordo', body), [chosen, choose] = useState(null), key = JSON.stringify(body);
-    useEffect(() => choose(null), [key]);
-    const [final, finalFault] = usePreview('acordo', chosen ? { count: chosen.count, ...(chosen.down ? { down: chosen.down } : {}), day: Number(dayOf) || 10 } : null);
+    const slideCount = (n) => { setCount(n); setCountText(String(n)); };
+    const [got, fault] = usePreview('acordo', { ...(mode === 'count' ? { count } : { per_month: per.value }), ...(down.value ? { down: down.value } : {}), ...(first ? { day: first } : {}) });
+    const use = (p) => { setMode('count'); slideCount(p.count); down.slide(p.down); setFirst(''); };
     return html`<fieldset class="modes"><legend>Partir de</legend><label><input type="radio" name="modo" data-first checked=${mode === 'count'} onChange=${() => setMode('count')} />número de parcelas</label>
             <label><input type="radio" name="modo" checked=${mode === 'per'} onChange=${() => setMode('per')} />quanto cabe por mês</label></fieldset>
-        ${mode === 'count' ? html`<${Slider} id="parcelas" label="Parcelas" min="1" max="24" value=${count} shown=${many(count, 'parcela', 'parcelas')} number=${countText} onChange=${(n) => { setCount(n); setCountText(String(n)); }} setNumber=${(t) => { setCountText(t); if (/^\d+$/.test(t)) setCount(Math.max(1, Math.min(60, Number(t)))); }} />`
+        ${mode === 'count' ? html`<${Slider} id="parcelas" label="Parcelas" min="1" max="24" value=${count} shown=${many(count, 'parcela', 'parcelas')} number=${countText} onChange=${slideCount} setNumber=${(t) => { setCountText(t); if (/^\d+$/.test(t)) setCount(Math.max(1, Math.min(60, Number(t)))); }} />`
             : html`<${Slider} id="por-mes" label="Por mês (R$)" min="1000" max=${Math.max(total, 1000)} step="500" value=${per.value} shown=${money(per.value)} number=${per.text} onChange=${per.slide} setNumber=${per.type} />`}
         <${Slider} id="entrada" label="Entrada (R$)" min="0" max=${total} step="500" value=${down.value} shown=${money(down.value)} number=${down.text} onChange=${down.slide} setNumber=${down.type} />
-        <${Slider} id="dia" label="Dia do mês" min="1" max="28" value=${Number(dayOf) || 10} shown=${`dia ${dayOf}`} number=${dayOf} onChange=${(n) => setDay(String(n))} setNumber=${setDay} />
-        ${fault ? html`<p class="fault" role="alert">${fault}</p>` : !got ? html`<p role="status">Calculando…</p>` : html`${got.why && html`<p class="blocked" role="status">${got.why}</p>`}
-            <${Plans} got=${{ plans: got.plans?.length ? got.plans : got.nearest ? [got.nearest] : [] }} chosen=${chosen} onChoose=${choose} />`}
-        ${chosen && html`<${Shown} got=${final} fault=${finalFault} />`}<${Send} got=${chosen ? final : null} label="Enviar proposta" />`;
+        <div class="slider"><label for="primeira">Primeira parcela</label><input id="primeira" type="date" value=${first} onInput=${(e) => setFirst(e.target.value)} /></div>
+        ${got?.why && html`<p class="blocked" role="status">${got.why}${got.nearest ? ` O mais perto: ${planLine(got.nearest)}.` : ''}</p>`}
+        <${Shown} got=${got} fault=${fault} />${got?.plans?.length > 0 && html`<${Plans} plans=${got.plans} onUse=${use} />`}<${Send} got=${got} label="Enviar proposta" />`;
 }
 
 function Promise_() {
-    const amount = useAmount(state.person?.total ?? 0), [due, setDue] = useState(new Date(Date.now() + 3 * 86400000).toISOString().slice(0, 10));
-    const [got, fault] = usePreview('promessa', amount.value > 0 && due ? { due, centavos: amount.value } : null);
-    return html`<${Field} id="promessa-valor" label="Valor (R$)" inputmode="decimal" data-first value=${amount.text} onInput=${(e) => amount.type(e.target.value)} /><${Field} id="promessa-dia" label="Dia" type="date" required value=${due} onInput=${(e) => setDue(e.target.value)} />
+    const [due, setDue] = useState(new Date(Date.now() + 3 * 86400000).toISOString().slice(0, 10));
+    const [got, fault] = usePreview('promessa', due ? { due } : null);
+    return html`<${Field} id="promessa-dia" label="Para que dia?" type="date" required data-first value=${due} onInput=${(e) => setDue(e.target.value)} />
         <${Shown} got=${got} fault=${fault} /><${Send} got=${got} label="Registrar e confirmar" />`;
 }
 
-/* A receipt is one of the files that the person has sent. */
-function Receipt() {
-    const files = state.messages.filter((m) => m.direction === 'in' && m.file), [id, setId] = useState(files.at(-1)?.id ?? null);
-    const [got, fault] = usePreview('comprovante', id ? { message: id } : null);
-    if (!files.length) return html`<p>Esta conversa ainda não tem arquivo. Peça a foto ou o PDF do comprovante.</p><button type="button" class="main" data-first onClick=${closeDialog}>Entendi</button>`;
-    return html`<label for="arquivo">Arquivo</label><select id="arquivo" data-first value=${id} onChange=${(e) => setId(e.target.value)}>${files.map((m) => html`<option key=${m.id} value=${m.id}>${m.file.name} · ${clock(m.at)}</option>`)}</select>
-        <${Shown} got=${got} fault=${fault} /><${Send} got=${got} label="Receber e avisar" />`;
-}
-
-const bodies = { acordo: Agreement, promessa: Promise_, comprovante: Receipt };
+const bodies = { acordo: Agreement, promessa: Promise_ };
 export function MoneyDialog({ what }) {
     const Body = bodies[what] ?? Charge;
     return html`<${Frame} title=${titles[what]} wide=${what === 'acordo'}><${Body} what=${what} /><//>`;

@@ -3,7 +3,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact
 import { state, set, get, post, call, onTalk, closeDialog, kept, keep, toast, complain, loggedIn, randomId, isBoss } from './store.js';
 import * as desk from './desk.js';
 import { commands, able, shownKey } from './keys.js';
-import { Icon, Mark, views, clock, dayAndClock, many, personName, plainLetters } from './words.js';
+import { Icon, Mark, views, clock, dayAndClock, many, personName, plainLetters, bulkWhys } from './words.js';
 import { MoneyDialog } from './money.js';
 import { want, wanted } from './events.js';
 
@@ -84,7 +84,7 @@ function When({ onPick, button }) {
     return html`<ul class="choices buttons">${later().map(([name, when], i) => html`<li key=${name}><button type="button" data-first=${i === 0 ? '' : null} onClick=${() => onPick(when.toISOString())}>${name}<small>${dayAndClock(when)}</small></button></li>`)}</ul>
         <form onSubmit=${(e) => { e.preventDefault(); onPick(asInstant(at)); }}><${Field} id="quando" label="Outra hora" type="datetime-local" value=${at} required onInput=${(e) => setAt(e.target.value)} /><button class="main">${button}</button></form>`;
 }
-const Snooze = () => html`<${Frame} title="Adiar até quando?"><${When} button="Adiar" onPick=${(until) => { closeDialog(); desk.snooze(until); }} /><//>`;
+const Snooze = () => html`<${Frame} title="Adiar até quando?">${state.talk?.row.snoozed_until && html`<button type="button" data-first onClick=${() => { closeDialog(); desk.snooze(null); }}>Trazer de volta agora</button>`}<${When} button="Adiar" onPick=${(until) => { closeDialog(); desk.snooze(until); }} /><//>`;
 function Callback() {
     const [note, setNote] = useState('');
     return html`<${Frame} title="Combinar retorno"><${Field} id="motivo" label="O que ficou combinado" value=${note} onInput=${(e) => setNote(e.target.value)} /><${When} button="Combinar" onPick=${(at) => { closeDialog(); desk.callback(at, note); }} /><//>`;
@@ -136,7 +136,7 @@ function Bulk({ action }) {
         tag: html`<form onSubmit=${(e) => { e.preventDefault(); count({ tag }); }}><${Field} id="etiqueta" label="Etiqueta" data-first required value=${tag} onInput=${(e) => setTag(e.target.value)} /><button class="main">Continuar</button></form>` }[action];
     return html`<${Frame} title=${`${{ assign: 'Atribuir', snooze: 'Adiar', tag: 'Etiquetar' }[action]} ${many(ids.length, 'conversa', 'conversas')}`}>
         ${!dry ? what : html`<p role="status">${many(dry.count, 'conversa muda', 'conversas mudam')}; ${many(dry.skipped.length, 'fica', 'ficam')} como ${dry.skipped.length === 1 ? 'está' : 'estão'}.</p>
-            <ul class="plain-list">${dry.skipped.slice(0, 5).map((s) => html`<li key=${s.id}>${s.why}</li>`)}</ul>
+            <ul class="plain-list">${dry.skipped.slice(0, 5).map((s) => html`<li key=${s.id}>${bulkWhys[s.why] ?? s.why}</li>`)}</ul>
             ${doneCount === null ? html`<button type="button" class="main" onClick=${run}>Aplicar</button>` : html`<progress max=${ids.length} value=${doneCount} aria-label="Andamento"></progress><button type="button" onClick=${() => { stop.current = true; }}>Parar</button>`}`}<//>`;
 }
 
@@ -185,7 +185,7 @@ function Login() {
 
 function Templates() {
     const [items, setItems] = useState(null), [at, setAt] = useState(null), [values, setValues] = useState([]);
-    useEffect(() => { get(`/templates?conversation=${state.open}`).then((got) => setItems(got.items ?? got.templates ?? [])).catch((e) => { complain(e); setItems([]); }); }, []);
+    useEffect(() => { get(`/templates?conversation=${state.open}`).then((got) => setItems(got.items ?? [])).catch((e) => { if (e.status !== 404) complain(e); setItems([]); }); }, []);
     const one = items?.[at], slots = [...new Set(one?.text.match(/\{\{\d+\}\}/g) ?? [])];
     const text = one?.text.replace(/\{\{(\d+)\}\}/g, (whole, n) => values[n - 1] || whole);
     const send = done(async () => {
@@ -213,7 +213,7 @@ function SaveView() {
 
 function Whisper() {
     const [text, setText] = useState('');
-    const send = done(() => onTalk(state.open, 'whisper', { text }).then(() => toast('Orientação enviada só para quem atende.')).catch(complain));
+    const send = done(() => onTalk(state.open, 'whisper', { cid: randomId(), text }).then(() => toast('Orientação enviada só para quem atende.')).catch(complain));
     return html`<${Frame} title="Orientar quem atende"><form onSubmit=${send}><label for="orientacao">Só quem atende lê</label><textarea id="orientacao" data-first rows="3" required value=${text} onInput=${(e) => setText(e.target.value)}></textarea><button class="main">Enviar orientação</button></form><//>`;
 }
 

@@ -38,7 +38,7 @@ function Known({ p }) {
         <${Part} title="Pagamentos" icon="receipt" empty=${p.payments.length ? null : 'Nenhum.'}><ul>${p.payments.map((x) => html`<li>${[day(x.on), money(x.centavos), x.method].filter(Boolean).join(' · ')}</li>`)}</ul><//>
         <${Part} title="Canais" icon="phone" empty=${p.channels.length ? null : 'Nenhum.'}><ul>${p.channels.map((c) => html`<${Channel} key=${c.id} c=${c} />`)}</ul><//>
         ${p.cases.length > 0 && html`<${Part} title="Casos" icon="alert"><ul>${p.cases.map((c) => html`<li>${c.protocol} · ${c.kind}${c.due ? ` · até ${day(c.due)}` : ''}</li>`)}</ul><//>`}
-        ${p.notes.length > 0 && html`<${Part} title="Notas" icon="note"><ul>${p.notes.map((n) => html`<li>${n.text ?? n}</li>`)}</ul><//>`}`;
+        ${p.notes.length > 0 && html`<${Part} title="Notas" icon="note"><ul>${p.notes.map((n) => html`<li>${[n.subject, n.answer ?? n.text].filter(Boolean).join(': ')}</li>`)}</ul><//>`}`;
 }
 
 const Timeline = ({ rows }) => html`<${Part} title="Linha do tempo" icon="menu" empty=${rows.length ? null : 'Esta é a primeira conversa.'}><ol>${rows.map((t) => html`<li><${Mark} icon=${channel(t.channel).icon} text=${channel(t.channel).name} />

@@ -35,7 +35,7 @@ function Head({ talk }) {
                 <span>${ownerName(row.owner, state.me.user)}</span><${Countdown} talk=${talk} /></p></div>
         <div class="tools" role="group" aria-label="Ações da conversa">
             <${Owner} row=${row} />
-            <${Button} icon="check" name="Resolver" kind="resolve" />
+            ${row.open === false && row.owner.kind !== 'bot' ? html`<${Button} icon="undo" name="Reabrir" />` : html`<${Button} icon="check" name="Resolver" kind="resolve" />`}
             <${Button} icon="next" name="Resolver e abrir a próxima" label="e próxima" hide=${true} />
             <${Button} icon="snooze" name="Adiar" hide=${true} />
             <${Button} icon="people" name="Atribuir ou transferir" label="Atribuir" hide=${true} />
