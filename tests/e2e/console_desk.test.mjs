@@ -468,6 +468,8 @@ test('money: seen before it is sent; sliders have numbers beside them', async ()
     await page.waitForFunction(() => document.querySelector('#parcelas-n').value === '4' && document.querySelector('.preview-text')?.textContent.includes('4 parcelas'));
     assert.deepEqual(await axe(page), []);
     await shot(page, 'console-acordo');
+    const order = await page.$$eval('dialog .modes, dialog .slider, dialog .preview-text, dialog .plans, dialog .row-buttons', (all) => all.map((n) => n.className));
+    assert.deepEqual(order, ['modes', 'slider', 'slider', 'slider', 'preview-text', 'plans', 'row-buttons']);
     await page.getByRole('button', { name: /Usar 6×/ }).click();
     await page.waitForFunction(() => document.querySelector('#parcelas-n').value === '6' && document.querySelector('.preview-text')?.textContent.includes('6 parcelas'));
     await page.getByRole('button', { name: 'Enviar proposta' }).click();

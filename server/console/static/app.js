@@ -34,10 +34,10 @@ function App() {
     const [, draw] = useState(0);
     useEffect(() => onChange(() => draw((n) => n + 1)), []);
     const board = state.view === 'quadro' && !state.open;
-    return html`<${Bar} /><${Banner} />
+    return html`<div class="page"><${Bar} /><${Banner} />
         <div class="desk" data-pane=${board ? 'thread' : state.pane} data-left=${state.folded.left ? 'folded' : ''} data-right=${state.folded.right || !state.open ? 'folded' : ''}>
             <${Inbox} />${board ? html`<${Board} />` : html`<${Thread} />`}<${Person} /></div>
-        <${Toasts} /><${Overlays} />`;
+        <${Toasts} /><${Overlays} /></div>`;
 }
 
 async function start() {

@@ -1,4 +1,7 @@
-/* Money at hand: what would be sent is shown first, as it will be read; nothing leaves without "Enviar". */
+/*
+ * Money at hand: what would be sent is shown first, as it will be read; nothing leaves without "Enviar".  Each
+ * component has one root: the vendored Preact misplaces the later ones of several.
+ */
 import { html, useEffect, useRef, useState } from './htm-preact.js';
 import { state, onTalk, closeDialog, toast, complain, randomId } from './store.js';
 import * as desk from './desk.js';
@@ -51,7 +54,7 @@ function Send({ got, label = 'Enviar para a pessoa' }) {
 
 function Charge({ what }) {
     const [got, fault] = usePreview(what, {});
-    return html`<${Shown} got=${got} fault=${fault} /><${Send} got=${got} />`;
+    return html`<div><${Shown} got=${got} fault=${fault} /><${Send} got=${got} /></div>`;
 }
 
 /* ---- an agreement: each slider has its number beside it ---- */
@@ -82,21 +85,21 @@ function Agreement() {
     const slideCount = (n) => { setCount(n); setCountText(String(n)); };
     const [got, fault] = usePreview('acordo', { ...(mode === 'count' ? { count } : { per_month: per.value }), ...(down.value ? { down: down.value } : {}), ...(first ? { day: first } : {}) });
     const use = (p) => { setMode('count'); slideCount(p.count); down.slide(p.down); setFirst(''); };
-    return html`<fieldset class="modes"><legend>Partir de</legend><label><input type="radio" name="modo" data-first checked=${mode === 'count'} onChange=${() => setMode('count')} />número de parcelas</label>
+    return html`<div><fieldset class="modes"><legend>Partir de</legend><label><input type="radio" name="modo" data-first checked=${mode === 'count'} onChange=${() => setMode('count')} />número de parcelas</label>
             <label><input type="radio" name="modo" checked=${mode === 'per'} onChange=${() => setMode('per')} />quanto cabe por mês</label></fieldset>
         ${mode === 'count' ? html`<${Slider} id="parcelas" label="Parcelas" min="1" max="24" value=${count} shown=${many(count, 'parcela', 'parcelas')} number=${countText} onChange=${slideCount} setNumber=${(t) => { setCountText(t); if (/^\d+$/.test(t)) setCount(Math.max(1, Math.min(60, Number(t)))); }} />`
             : html`<${Slider} id="por-mes" label="Por mês (R$)" min="1000" max=${Math.max(total, 1000)} step="500" value=${per.value} shown=${money(per.value)} number=${per.text} onChange=${per.slide} setNumber=${per.type} />`}
         <${Slider} id="entrada" label="Entrada (R$)" min="0" max=${total} step="500" value=${down.value} shown=${money(down.value)} number=${down.text} onChange=${down.slide} setNumber=${down.type} />
         <div class="slider"><label for="primeira">Primeira parcela</label><input id="primeira" type="date" value=${first} onInput=${(e) => setFirst(e.target.value)} /></div>
         ${got?.why && html`<p class="blocked" role="status">${got.why}${got.nearest ? ` O mais perto: ${planLine(got.nearest)}.` : ''}</p>`}
-        <${Shown} got=${got} fault=${fault} />${got?.plans?.length > 0 && html`<${Plans} plans=${got.plans} onUse=${use} />`}<${Send} got=${got} label="Enviar proposta" />`;
+        <${Shown} got=${got} fault=${fault} />${got?.plans?.length > 0 && html`<${Plans} plans=${got.plans} onUse=${use} />`}<${Send} got=${got} label="Enviar proposta" /></div>`;
 }
 
 function Promise_() {
     const [due, setDue] = useState(new Date(Date.now() + 3 * 86400000).toISOString().slice(0, 10));
     const [got, fault] = usePreview('promessa', due ? { due } : null);
-    return html`<${Field} id="promessa-dia" label="Para que dia?" type="date" required data-first value=${due} onInput=${(e) => setDue(e.target.value)} />
-        <${Shown} got=${got} fault=${fault} /><${Send} got=${got} label="Registrar e confirmar" />`;
+    return html`<div><${Field} id="promessa-dia" label="Para que dia?" type="date" required data-first value=${due} onInput=${(e) => setDue(e.target.value)} />
+        <${Shown} got=${got} fault=${fault} /><${Send} got=${got} label="Registrar e confirmar" /></div>`;
 }
 
 const bodies = { acordo: Agreement, promessa: Promise_ };

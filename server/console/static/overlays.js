@@ -81,8 +81,8 @@ const later = () => [['Daqui a 1 hora', new Date(Date.now() + HOUR)], ['Daqui a 
 
 function When({ onPick, button }) {
     const [at, setAt] = useState(localNow());
-    return html`<ul class="choices buttons">${later().map(([name, when], i) => html`<li key=${name}><button type="button" data-first=${i === 0 ? '' : null} onClick=${() => onPick(when.toISOString())}>${name}<small>${dayAndClock(when)}</small></button></li>`)}</ul>
-        <form onSubmit=${(e) => { e.preventDefault(); onPick(asInstant(at)); }}><${Field} id="quando" label="Outra hora" type="datetime-local" value=${at} required onInput=${(e) => setAt(e.target.value)} /><button class="main">${button}</button></form>`;
+    return html`<div><ul class="choices buttons">${later().map(([name, when], i) => html`<li key=${name}><button type="button" data-first=${i === 0 ? '' : null} onClick=${() => onPick(when.toISOString())}>${name}<small>${dayAndClock(when)}</small></button></li>`)}</ul>
+        <form onSubmit=${(e) => { e.preventDefault(); onPick(asInstant(at)); }}><${Field} id="quando" label="Outra hora" type="datetime-local" value=${at} required onInput=${(e) => setAt(e.target.value)} /><button class="main">${button}</button></form></div>`;
 }
 const Snooze = () => html`<${Frame} title="Adiar até quando?">${state.talk?.row.snoozed_until && html`<button type="button" data-first onClick=${() => { closeDialog(); desk.snooze(null); }}>Trazer de volta agora</button>`}<${When} button="Adiar" onPick=${(until) => { closeDialog(); desk.snooze(until); }} /><//>`;
 function Callback() {
@@ -135,9 +135,9 @@ function Bulk({ action }) {
     const what = { assign: html`<${People} onUser=${(user_id) => count({ user_id })} />`, snooze: html`<${When} button="Continuar" onPick=${(until) => count({ until })} />`,
         tag: html`<form onSubmit=${(e) => { e.preventDefault(); count({ tag }); }}><${Field} id="etiqueta" label="Etiqueta" data-first required value=${tag} onInput=${(e) => setTag(e.target.value)} /><button class="main">Continuar</button></form>` }[action];
     return html`<${Frame} title=${`${{ assign: 'Atribuir', snooze: 'Adiar', tag: 'Etiquetar' }[action]} ${many(ids.length, 'conversa', 'conversas')}`}>
-        ${!dry ? what : html`<p role="status">${many(dry.count, 'conversa muda', 'conversas mudam')}; ${many(dry.skipped.length, 'fica', 'ficam')} como ${dry.skipped.length === 1 ? 'está' : 'estão'}.</p>
+        ${!dry ? html`<div>${what}</div>` : html`<div><p role="status">${many(dry.count, 'conversa muda', 'conversas mudam')}; ${many(dry.skipped.length, 'fica', 'ficam')} como ${dry.skipped.length === 1 ? 'está' : 'estão'}.</p>
             <ul class="plain-list">${dry.skipped.slice(0, 5).map((s) => html`<li key=${s.id}>${bulkWhys[s.why] ?? s.why}</li>`)}</ul>
-            ${doneCount === null ? html`<button type="button" class="main" onClick=${run}>Aplicar</button>` : html`<progress max=${ids.length} value=${doneCount} aria-label="Andamento"></progress><button type="button" onClick=${() => { stop.current = true; }}>Parar</button>`}`}<//>`;
+            ${doneCount === null ? html`<button type="button" class="main" onClick=${run}>Aplicar</button>` : html`<progress max=${ids.length} value=${doneCount} aria-label="Andamento"></progress><button type="button" onClick=${() => { stop.current = true; }}>Parar</button>`}</div>`}<//>`;
 }
 
 /* ---- what the server wants decided ---- */
@@ -176,8 +176,8 @@ function Login() {
     };
     return html`<${Frame} title="Sua sessão terminou" stays=${true}><p>Entre de novo. O que você escreveu está guardado aqui.</p>
         ${fault && html`<p class="fault" role="alert">${fault}</p>`}
-        <form onSubmit=${submit}>${step === 'password' ? html`<${Field} key="e" id="email" label="E-mail" type="email" autocomplete="username" required data-first ...${field('email')} /><${Field} key="s" id="senha" label="Senha" type="password" autocomplete="current-password" required ...${field('password')} />`
-            : html`<${Field} key="c" id="codigo" label="Código do aplicativo" inputmode="numeric" autocomplete="one-time-code" required autofocus ...${field('code')} />`}
+        <form onSubmit=${submit}>${step === 'password' ? html`<div key="password"><${Field} key="e" id="email" label="E-mail" type="email" autocomplete="username" required data-first ...${field('email')} /><${Field} key="s" id="senha" label="Senha" type="password" autocomplete="current-password" required ...${field('password')} /></div>`
+            : html`<div key="code"><${Field} key="c" id="codigo" label="Código do aplicativo" inputmode="numeric" autocomplete="one-time-code" required autofocus ...${field('code')} /></div>`}
             <button class="main" disabled=${busy}>${step === 'password' ? 'Continuar' : 'Entrar'}</button></form><//>`;
 }
 
@@ -195,10 +195,10 @@ function Templates() {
             toast('Modelo enviado.');
         } catch (error) { complain(error); }
     });
-    return html`<${Frame} title="Modelos de mensagem">${items === null ? html`<p>Carregando…</p>` : items.length === 0 ? html`<p>Nenhum modelo aprovado para esta conversa.</p>` : html`
+    return html`<${Frame} title="Modelos de mensagem">${items === null ? html`<p>Carregando…</p>` : items.length === 0 ? html`<p>Nenhum modelo aprovado para esta conversa.</p>` : html`<div>
         <ul class="choices buttons">${items.map((t, i) => html`<li key=${t.name}><button type="button" data-first=${i === 0 ? '' : null} aria-pressed=${i === at ? 'true' : 'false'} onClick=${() => { setAt(i); setValues(t.values ?? []); }}><span>${t.title ?? t.name}</span></button></li>`)}</ul>
         ${one && html`<form onSubmit=${send}>${slots.map((slot, i) => html`<${Field} key=${slot} id=${`valor-${i}`} label=${`Campo ${i + 1}`} required value=${values[i] ?? ''} onInput=${(e) => setValues(Object.assign([...values], { [i]: e.target.value }))} />`)}
-            <p class="preview-text">${text}</p><button class="main">Enviar modelo</button></form>`}`}<//>`;
+            <p class="preview-text">${text}</p><button class="main">Enviar modelo</button></form>`}</div>`}<//>`;
 }
 
 function SaveView() {
@@ -221,7 +221,7 @@ const dialogs = { sheet: Sheet, palette: Palette, snooze: Snooze, callback: Call
 
 export function Overlays() {
     const { dialog } = state, One = dialog && dialogs[dialog.name];
-    return html`${One && html`<${One} key=${dialog.name} ...${dialog} />`}${state.relogin && html`<${Login} />`}`;
+    return html`<div>${One && html`<${One} key=${dialog.name} ...${dialog} />`}${state.relogin && html`<${Login} key="login" />`}</div>`;
 }
 
 export function Toasts() {

@@ -30,7 +30,7 @@ const Channel = ({ c }) => html`<li><${Mark} icon=${channel(c.kind).icon} text=$
     <span class="reason">${c.opt_in ? 'aceita mensagens' : 'não aceita mensagens'}${c.why ? `: ${c.why}` : ''}</span></li>`;
 
 function Known({ p }) {
-    return html`<dl class="id"><div><dt>CPF</dt><dd><${Secret} label="o CPF" masked=${p.cpf_masked} body=${{ field: 'cpf' }} /></dd></div></dl>
+    return html`<div><dl class="id"><div><dt>CPF</dt><dd><${Secret} label="o CPF" masked=${p.cpf_masked} body=${{ field: 'cpf' }} /></dd></div></dl>
         ${p.no_contact && html`<p class="no-contact"><${Icon} name="ban" /><strong>Não contatar.</strong> ${p.no_contact}</p>`}
         <${Part} title=${`Em aberto: ${money(p.total)}`} icon="deal" empty=${p.debts.length ? null : 'Nada em aberto.'}>${p.ageing && html`<${Ageing} ageing=${p.ageing} />`}${p.debts.map((d, i) => html`<${Debt} key=${i} d=${d} />`)}<//>
         <${Part} title="Promessas" icon="clock" empty=${p.promises.length ? null : 'Nenhuma.'}><ul>${p.promises.map((x) => html`<li>${day(x.due)} · ${money(x.centavos)} · ${promiseWords[x.status] ?? x.status}</li>`)}</ul><//>
@@ -38,7 +38,7 @@ function Known({ p }) {
         <${Part} title="Pagamentos" icon="receipt" empty=${p.payments.length ? null : 'Nenhum.'}><ul>${p.payments.map((x) => html`<li>${[day(x.on), money(x.centavos), x.method].filter(Boolean).join(' · ')}</li>`)}</ul><//>
         <${Part} title="Canais" icon="phone" empty=${p.channels.length ? null : 'Nenhum.'}><ul>${p.channels.map((c) => html`<${Channel} key=${c.id} c=${c} />`)}</ul><//>
         ${p.cases.length > 0 && html`<${Part} title="Casos" icon="alert"><ul>${p.cases.map((c) => html`<li>${c.protocol} · ${c.kind}${c.due ? ` · até ${day(c.due)}` : ''}</li>`)}</ul><//>`}
-        ${p.notes.length > 0 && html`<${Part} title="Notas" icon="note"><ul>${p.notes.map((n) => html`<li>${[n.subject, n.answer ?? n.text].filter(Boolean).join(': ')}</li>`)}</ul><//>`}`;
+        ${p.notes.length > 0 && html`<${Part} title="Notas" icon="note"><ul>${p.notes.map((n) => html`<li>${[n.subject, n.answer ?? n.text].filter(Boolean).join(': ')}</li>`)}</ul><//>`}</div>`;
 }
 
 const Timeline = ({ rows }) => html`<${Part} title="Linha do tempo" icon="menu" empty=${rows.length ? null : 'Esta é a primeira conversa.'}><ol>${rows.map((t) => html`<li><${Mark} icon=${channel(t.channel).icon} text=${channel(t.channel).name} />
