@@ -149,4 +149,4 @@ CREATE FUNCTION desk_words(text text) RETURNS tsvector LANGUAGE sql IMMUTABLE PA
 $$;
 CREATE INDEX message_words ON message USING gin (desk_words(text)) WHERE direction <> 1;
 CREATE INDEX person_words ON person USING gin (desk_words(name));
-CREATE INDEX instalment_open_centavos ON instalment (tenant_id, centavos) WHERE status = 0;
+CREATE INDEX instalment_open_centavos ON instalment (centavos, tenant_id) WHERE status = 0;
