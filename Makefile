@@ -89,7 +89,7 @@ build/gen/queries.h build/gen/queries.c &: db/embed_sql.sh db/queries $(wildcard
 	@mkdir -p build/gen && sh db/embed_sql.sh queries build/gen db/queries/*.sql
 build/gen/migrations.c: db/embed_sql.sh db/migrations $(wildcard db/migrations/*.sql)
 	@mkdir -p build/gen && sh db/embed_sql.sh migrations build/gen db/migrations/*.sql
-ASSETS := $(sort $(wildcard flows/graphs/*.json flows/texts/*.json flows/words/*.json flows/starter/*.json flows/library/*.json flows/plans/*.json flows/policies/*.json server/pay/static/* server/console/static/* server/chat/static/*))
+ASSETS := $(sort $(wildcard flows/graphs/*.json flows/texts/*.json flows/words/*.json flows/starter/*.json flows/library/*.json flows/plans/*.json flows/policies/*.json server/pay/static/* server/console/static/*.js server/console/static/*.css server/console/static/vendor/*.js server/console/static/vendor/*.txt server/chat/static/*))
 build/gen/assets.c: db/embed_assets.sh $(ASSETS)
 	@mkdir -p build/gen && sh db/embed_assets.sh build/gen $(ASSETS)
 

@@ -32,6 +32,7 @@ static void on_stop(void *ctx, int events)
     log_fact(NULL, LOG_INFO, "stopping");
     http_server_drain(app->server);
     chat_face_drain(app->chat_face);
+    console_drain(app->console);
 }
 
 static bool idle(const struct app *app)
@@ -168,22 +169,24 @@ static void start_pipeline(struct app *app)
                                        .late_after_s = c->late_after_s,
                                        .reply_expires_s = c->reply_expires_s };
 
+    app->feed = feed_new();
     app->prepare = prepare_new(&rd);
     app->chat_queue = lane_queue_new(pg_lane(app->pg, LANE_CHAT));
     const struct chat_deps hd0 = { app->chat_queue, &app->clock, &app->seal, &app->random };
     app->chat = chat_new(&hd0);
-    const struct deliver_deps dd = { app->loop,     app->pg,   &app->clock,  &app->seal,
-                                     app->accounts, app->http, app->prepare, app->chat };
+    const struct deliver_deps dd = { app->loop,    app->pg,       &app->clock,
+                                     &app->seal,   app->accounts, app->http,
+                                     app->prepare, app->chat,     app->feed };
     app->deliver = deliver_new(&ds, &dd);
     const struct turns_deps td = { app->loop,     app->pg,
                                    &app->clock,   &app->random,
                                    &app->seal,    app->accounts,
                                    app->deliver,  flow_library_all(app->library),
-                                   c->public_url, app->printer };
+                                   c->public_url, app->printer, app->feed };
     app->turns = turns_new(&ts, &td);
     chat_set_turns(app->chat, app->turns);
     app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), &app->clock,
-                                 (size_t)c->queue_max * 4);
+                                 (size_t)c->queue_max * 4, app->feed);
     const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
                                   &app->clock, app->turns, app->deliver };
     app->poll = poll_new(&pd);
@@ -218,8 +221,11 @@ static bool start_console(struct app *app, struct error *err)
     struct pg_lane *lane = pg_lane(app->pg, LANE_CONSOLE);
 
     app->console_queue = lane_queue_new(lane);
-    const struct console_deps cd = { app->loop,    lane,       app->console_queue,     &app->clock,
-                                     &app->random, &app->seal, app->config->public_url };
+    const struct console_deps cd = {
+        app->loop,    lane,       app->console_queue,      &app->clock,
+        &app->random, &app->seal, app->config->public_url, app->accounts,
+        app->feed,    app->turns
+    };
     app->console = console_new(&cd, err);
     return app->console != NULL;
 }
@@ -305,6 +311,7 @@ static void app_done(struct app *app)
     lane_queue_free(&app->chat_queue);
     console_free(&app->console);
     lane_queue_free(&app->console_queue);
+    feed_free(&app->feed);
     page_requests_free(&app->page_requests);
     boleto_printer_free(&app->printer);
     spool_free(&app->spool);

@@ -18,6 +18,7 @@
 #include "server/ops/charge_job.h"
 #include "server/ops/charge_view.h"
 #include "server/ops/daily.h"
+#include "server/ops/feed.h"
 #include "server/ops/flow_library.h"
 #include "server/ops/lane_queue.h"
 #include "server/ops/poll.h"
@@ -83,6 +84,7 @@ struct app {
     struct chat *chat;
     struct chat_face *chat_face;
     struct chat_panel *chat_panel;
+    struct feed *feed;
     struct lane_queue *console_queue;
     struct console *console;
     struct http_route *routes; /* app_routes and the console's */

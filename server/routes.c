@@ -186,6 +186,27 @@ static bool chat_socket(void *ctx, struct socket *socket, const struct socket_ha
     return chat_wire_accept(((struct app *)ctx)->chat_face, socket, handshake);
 }
 
+static bool console_accept(void *ctx, struct socket *socket,
+                           const struct socket_handshake *handshake)
+{
+    return console_socket_accept(((struct app *)ctx)->console, socket, handshake);
+}
+
+static void console_message(void *ctx, struct socket *socket, const char *text, size_t len)
+{
+    console_socket_message(((struct app *)ctx)->console, socket, text, len);
+}
+
+static void console_draining(void *ctx, struct socket *socket)
+{
+    console_socket_draining(((struct app *)ctx)->console, socket);
+}
+
+static void console_closed(void *ctx, struct socket *socket, int code)
+{
+    console_socket_closed(((struct app *)ctx)->console, socket, code);
+}
+
 const struct socket_route app_sockets[] = {
     { .pattern = "/chat/socket",
       .subprotocol = "chat.v1",
@@ -194,6 +215,15 @@ const struct socket_route app_sockets[] = {
       .draining = chat_wire_draining,
       .closed = chat_wire_closed,
       .message_max = CHAT_FRAME_MAX,
+      .resync = "{\"t\":\"resync\"}" },
+    { .pattern = "/console/socket",
+      .subprotocol = "console.v1",
+      .accept = console_accept,
+      .message = console_message,
+      .draining = console_draining,
+      .closed = console_closed,
+      .message_max = 4096,
+      .per_peer_max = 1000, /* a whole office comes from one address, and each has logged in */
       .resync = "{\"t\":\"resync\"}" },
     { 0 },
 };

@@ -1,5 +1,5 @@
 -- A message of the agent, under their fence; process 0 owns it, so that any server takes it.  A template
--- says nothing of a debt (L0): outside the 24 hours nobody is identified any more.
+-- says nothing of a debt (L0): outside the 24 hours nobody is identified any more.  Answers its number.
 -- $1 tenant, $2 conversation, $3 account, $4 session, $5 fence, $6 key, $7 sealed reply, $8 text,
 -- $9 agent, $10 now, $11 expires, $12 template (null: the agent's own words)
 WITH fresh AS (
@@ -23,3 +23,4 @@ INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, leve
 SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, level,
        CASE WHEN $12::text IS NULL THEN 'text' ELSE 'template' END, $8::text, outbox_id
 FROM fresh
+RETURNING message_id

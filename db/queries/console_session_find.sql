@@ -1,6 +1,7 @@
 -- Whose session it is, a row a team (one without when there is none); nothing when it is over.  Seen is
 -- kept to the minute.
--- $1 hash of the secret, $2 now
+-- $1 hash of the secret, $2 now, $3 whether this counts as seen: a page that only waits for news is not
+-- somebody who is there
 WITH s AS (
     SELECT s.tenant_id, s.session_id, s.state, s.secret_hash, u.user_id, u.role, u.name, u.email,
            u.totp_sealed
@@ -11,7 +12,7 @@ WITH s AS (
                         WHERE t.tenant_id = u.tenant_id AND t.expires_at <= $2::timestamptz)
 ), seen AS (
     UPDATE console_session c SET seen_at = $2::timestamptz FROM s
-    WHERE c.secret_hash = s.secret_hash AND c.seen_at < $2::timestamptz - interval '1 minute'
+    WHERE $3::boolean AND c.secret_hash = s.secret_hash AND c.seen_at < $2::timestamptz - interval '1 minute'
 )
 SELECT s.tenant_id, s.session_id, s.state, s.user_id, s.role, s.name, s.email, s.totp_sealed,
        t.team_id, t.name

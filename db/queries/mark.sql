@@ -8,7 +8,9 @@ WITH k AS (
                          $9::bigint[])
         AS k(ord, tenant_id, outbox_id, conversation_id, attempt_id, doubted)
 ), paused AS (
-    SELECT EXISTS (SELECT FROM pause WHERE scope IN ('all', $8::text)) AS yes
+    SELECT EXISTS (SELECT FROM pause WHERE scope IN ('all', $8::text)) AS yes,
+           ARRAY(SELECT scope FROM pause
+                 WHERE scope = ANY (ARRAY(SELECT 'tenant:' || tenant_id FROM k))) AS tenants
 ), judged AS (
     SELECT k.*,
            CASE WHEN q.outbox_id IS NULL THEN 'gone'
@@ -41,6 +43,7 @@ WITH k AS (
                  AND (c.assurance < CASE WHEN o.template IS NULL THEN o.level ELSE 2 END
                       OR c.assurance_until <= $6::timestamptz) THEN 'identity'
                 WHEN p.yes THEN 'paused'
+                WHEN 'tenant:' || k.tenant_id = ANY (p.tenants) THEN 'held'
                 -- What is older goes first: another process left it unsaid, or it was adopted just
                 -- now and is not known here yet.
                 WHEN EXISTS (SELECT FROM outbox_queue e
@@ -84,16 +87,16 @@ WITH k AS (
     WHERE c.tenant_id = n.tenant_id AND c.conversation_id = n.conversation_id
 ), put_off AS (
     UPDATE outbox_queue q SET state = 0 FROM judged j
-    WHERE j.refusal IN ('paused', 'behind') AND q.state = 1 AND q.tenant_id = j.tenant_id
+    WHERE j.refusal IN ('paused', 'held', 'behind') AND q.state = 1 AND q.tenant_id = j.tenant_id
       AND q.conversation_id = j.conversation_id AND q.outbox_id = j.outbox_id
 ), dropped AS (
     DELETE FROM outbox_queue q USING judged j
-    WHERE j.refusal NOT IN ('gone', 'paused', 'behind') AND q.tenant_id = j.tenant_id
+    WHERE j.refusal NOT IN ('gone', 'paused', 'held', 'behind') AND q.tenant_id = j.tenant_id
       AND q.conversation_id = j.conversation_id AND q.outbox_id = j.outbox_id
 ), closed AS (
     UPDATE outbox o SET state = CASE j.refusal WHEN 'expired' THEN 5 ELSE 6 END, payload = NULL
     FROM judged j
-    WHERE j.refusal NOT IN ('gone', 'paused', 'behind') AND o.tenant_id = j.tenant_id
+    WHERE j.refusal NOT IN ('gone', 'paused', 'held', 'behind') AND o.tenant_id = j.tenant_id
       AND o.outbox_id = j.outbox_id
 )
 SELECT ord, refusal FROM judged

@@ -1,6 +1,7 @@
 #include "server/cli/agent_words.h"
 
 #include "server/base/clock.h"
+#include "server/ops/agent.h"
 
 int64_t agent_now_us(void)
 {
@@ -15,8 +16,7 @@ const struct pg_result *agent_owned_begin(struct admin *a, const struct words *w
         return NULL;
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_OWNED);
 
-    pg_text(args, w->protocol);
-    pg_text(args, w->agent);
+    agent_owned_args(args, w->protocol, w->agent);
     const struct pg_result *owned = pg_sync_run(a->db, args, &a->err);
     if (!owned || pg_rows(owned) > 0)
         return owned;
@@ -34,9 +34,7 @@ bool agent_owned_end(struct admin *a)
 
 void agent_check_window(struct admin *a, const struct words *w, const struct pg_result *owned)
 {
-    enum { LAST_INBOUND = 6 };
-
-    if (agent_now_us() - pg_get_instant(owned, 0, LAST_INBOUND) >= HOURS_US(24))
+    if (agent_refuses_words(owned, agent_now_us()) == AGENT_WINDOW)
         error_set(&a->err, ERROR_CONFLICT,
                   "the person wrote more than 24 hours ago: WhatsApp takes templates only; "
                   "`quita agent template %s NAME --as %s` sends one",
@@ -47,11 +45,7 @@ void agent_note_tone(struct admin *a, const struct words *w, const char *rule)
 {
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_TONE);
 
-    pg_text(args, w->protocol);
-    pg_text(args, w->agent);
-    pg_text(args, w->supervisor);
-    pg_text(args, rule);
-    pg_instant(args, agent_now_us());
+    agent_tone_args(args, w->protocol, w->agent, w->supervisor, rule, agent_now_us());
     admin_run(a, args, NULL);
 }
 

@@ -5,6 +5,7 @@
 #include "server/base/random.h"
 #include "server/channels/media_kind.h"
 #include "server/channels/media_pack.h"
+#include "server/ops/agent.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -13,9 +13,6 @@ struct words {
     const char *file, *caption; /* send; NULL = none */
 };
 
-/* How long a message of an agent may wait. */
-#define AGENT_EXPIRES_US MINUTES_US(30)
-
 int64_t agent_now_us(void);
 /*
  * What only the agent who holds a conversation may do is one transaction: begin answers the row of

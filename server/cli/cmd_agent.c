@@ -4,15 +4,14 @@
 #include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/fault.h"
-#include "server/channels/inbound_pack.h"
-#include "server/channels/reply_pack.h"
+#include "server/base/random.h"
 #include "server/channels/template_pack.h"
 #include "server/cli/admin.h"
 #include "server/cli/agent_list.h"
 #include "server/cli/agent_facts.h"
 #include "server/cli/agent_words.h"
 #include "server/cli/cli.h"
-#include "server/ops/turn.h"
+#include "server/ops/agent.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -55,7 +54,7 @@ const char help_agent[] =
     "again by the assistant, however long it is, until you have made sure who it is and said so\n"
     "with `unblock`; `back` alone does not say it. Needs QUITA_DATABASE and QUITA_KEYS.\n";
 
-enum { SHOWN = 30, TEXT_MAX = 4096, VALUES_MAX = 60 };
+enum { SHOWN = 30, TEXT_MAX = AGENT_TEXT_MAX, VALUES_MAX = 60 };
 
 /* ---- list and show ---- */
 
@@ -113,9 +112,7 @@ static int64_t take_over(struct admin *a, const char *protocol, const char *agen
 {
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_TAKE);
 
-    pg_text(args, protocol);
-    pg_text(args, agent);
-    pg_instant(args, agent_now_us());
+    agent_take_args(args, protocol, agent, agent_now_us());
     const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
     if (r && pg_rows(r) == 0)
         error_set(&a->err, ERROR_CONFLICT, "%s does not wait: somebody has it, or it is closed",
@@ -146,15 +143,9 @@ static void take(struct admin *a, const struct words *w)
 
 static void give_back(struct admin *a, const struct words *w)
 {
-    const struct inbound in = { .type = "give_back" };
-    struct packed packed = inbound_pack(&in, &a->arena);
-    struct bytes sealed = seal_close(&a->seal, &a->arena, "unit", packed.data, packed.len);
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_GIVE_BACK);
 
-    pg_text(args, w->protocol);
-    pg_text(args, w->agent);
-    pg_bytea(args, sealed.data, sealed.len);
-    pg_instant(args, agent_now_us());
+    agent_back_args(args, &a->arena, &a->seal, w->protocol, w->agent, agent_now_us());
     if (admin_run(a, args,
                   "that conversation is not yours, or your last message is still on its way: again "
                   "in a moment") > 0)
@@ -176,37 +167,14 @@ static const char *read_text(struct admin *a)
     return text;
 }
 
-/* One row of the outbox; template is NULL for words of their own. */
 static void add_message(struct admin *a, const struct pg_result *owned, const struct words *w,
-                        struct packed packed, const char *shown, const char *template)
+                        const struct agent_message *message)
 {
-    struct bytes sealed = seal_close(&a->seal, &a->arena, "outbox", packed.data, packed.len);
-    int64_t now = agent_now_us();
-    uint8_t key[SEAL_HASH_SIZE];
     const struct random random = random_system();
-
-    random_fill(&random, key, sizeof(key));
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_SAY);
-    for (int column = 0; column < 5; column++) /* tenant, conversation, account, session, fence */
-        pg_int8(args, pg_get_int8(owned, 0, column));
-    pg_bytea(args, key, sizeof(key));
-    pg_bytea(args, sealed.data, sealed.len);
-    pg_text(args, shown);
-    pg_text(args, w->agent);
-    pg_instant(args, now);
-    pg_instant(args, now + AGENT_EXPIRES_US);
-    pg_text(args, template);
+
+    agent_say_args(args, &a->arena, &a->seal, &random, owned, message, w->agent, agent_now_us());
     admin_run(a, args, NULL);
-}
-
-static void add_words(struct admin *a, const struct pg_result *owned, const struct words *w,
-                      const char *text)
-{
-    const struct reply reply = {
-        .kind = REPLY_TEXT, .level = DISCLOSURE_L2, .text_id = "agent", .body = text
-    };
-
-    add_message(a, owned, w, reply_pack(&reply, &a->arena), text, NULL);
 }
 
 static void say(struct admin *a, const struct words *w)
@@ -221,7 +189,7 @@ static void say(struct admin *a, const struct words *w)
     if (owned)
         agent_check_window(a, w, owned);
     if (a->err.kind == ERROR_NONE && !held)
-        add_words(a, owned, w, text);
+        add_message(a, owned, w, &(struct agent_message){ .text = text });
     if (a->err.kind == ERROR_NONE && tone.stem)
         agent_note_tone(a, w, tone.rule);
     if (agent_owned_end(a) && held)
@@ -295,16 +263,19 @@ static void add_template(struct admin *a, const struct words *w, const struct wa
                          const char *key)
 {
     const struct pg_result *owned = agent_owned_begin(a, w);
+    enum agent_refusal why = owned ? agent_refuses_template(owned) : AGENT_MAY;
 
-    if (owned && pg_get_bool(owned, 0, 9))
+    if (why == AGENT_MUTED)
         error_set(&a->err, ERROR_CONFLICT,
                   "the person asked for no more messages: answer when they write");
-    else if (owned && pg_get_bool(owned, 0, 10))
+    else if (why == AGENT_UNWANTED)
         error_set(&a->err, ERROR_CONFLICT,
                   "this number recruits, and the person has not said yes to messages about it: "
                   "answer when they write");
     else if (owned)
-        add_message(a, owned, w, template_pack(t, &a->arena), template_shown(a, t), key);
+        add_message(
+            a, owned, w,
+            &(struct agent_message){ template_shown(a, t), key, template_pack(t, &a->arena) });
     agent_owned_end(a);
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+struct accounts;
 struct clock;
 struct error;
 struct exchange;
+struct feed;
 struct http_request;
 struct http_route;
 struct lane_queue;
@@ -11,6 +13,9 @@ struct loop;
 struct pg_lane;
 struct random;
 struct seal;
+struct socket;
+struct socket_handshake;
+struct turns;
 
 /*
  * The agents' console under /console: accounts, sessions, and the rule of each route (route.h).
@@ -25,10 +30,24 @@ struct console_deps {
     const struct random *random;
     const struct seal *seal;
     const char *public_url; /* whose origin forms must come from */
+    struct accounts *accounts;
+    struct feed *feed;   /* what has changed for those who watch */
+    struct turns *turns; /* told that the assistant has something to take */
 };
 /* ERROR_INPUT when the public URL has no origin. */
 struct console *console_new(const struct console_deps *deps, struct error *err);
 void console_free(struct console **console);
+
+/* Whoever waits for news is answered now. */
+void console_drain(struct console *console);
+
+/* The socket of pages: "console.v1" (docs/console-api.md); socket_owner() is the console's own. */
+bool console_socket_accept(struct console *console, struct socket *socket,
+                           const struct socket_handshake *handshake);
+void console_socket_message(struct console *console, struct socket *socket, const char *text,
+                            size_t len);
+void console_socket_draining(struct console *console, struct socket *socket);
+void console_socket_closed(struct console *console, struct socket *socket, int code);
 
 /* The console's rows for the listener's table, each with `entry`, which calls console_serve().
  * `out` holds console_route_count() rows. */

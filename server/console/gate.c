@@ -6,6 +6,8 @@
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/console/password.h"
+#include "server/console/presence.h"
+#include "server/console/pull.h"
 #include "server/http/routes.h"
 #include "server/ops/lane_queue.h"
 
@@ -14,7 +16,7 @@
 
 /* The way of a request: its row, whose session it is, whether that may, where it came from. */
 
-enum { WAITING_MAX = 256 };
+enum { WAITING_MAX = 4096 }; /* as many as may wait for news (api_events.c) */
 
 static void on_session(struct console_visit *v, const struct pg_result *rows);
 
@@ -41,6 +43,7 @@ struct console *console_new(const struct console_deps *deps, struct error *err)
     c->deps = *deps;
     c->origin = origin_of(deps->public_url);
     c->passwords = passwords_new(deps->loop);
+    c->presence = presence_new();
     c->files = console_static_new();
     c->table = calloc(count + 1, sizeof(*c->table));
     if (!c->table)
@@ -50,6 +53,8 @@ struct console *console_new(const struct console_deps *deps, struct error *err)
         error_set(err, ERROR_INPUT, "\"%s\" is no address that pages can have", deps->public_url);
         console_free(&c);
     }
+    if (c)
+        c->puller = puller_new(&c->deps);
     return c;
 }
 
@@ -60,6 +65,8 @@ void console_free(struct console **console)
     if (!c)
         return;
     passwords_free(&c->passwords);
+    puller_free(&c->puller);
+    presence_free(&c->presence);
     console_static_free(&c->files);
     free(c->table);
     free(c->origin);
@@ -85,6 +92,8 @@ struct console_visit *visit_new(struct console *c, struct exchange *x,
 
 void visit_free(struct console_visit *v)
 {
+    json_decref(v->body);
+    json_decref(v->answer);
     arena_done(&v->arena);
     free(v);
 }
@@ -101,7 +110,7 @@ static void on_end(void *ctx, struct pg_unit *unit, const struct error *err)
 {
     struct console_visit *v = ctx;
 
-    v->console->waiting--;
+    console_turn_over(v);
     if (err) {
         if (err->kind != ERROR_UNAVAILABLE)
             log_fact(NULL, LOG_ERROR, "console_failed", LOG_STR("why", err->detail));
@@ -125,17 +134,28 @@ static void on_turn(void *ctx, struct pg_lane *lane)
 void console_ask(struct console_visit *v, enum sql statement, console_fill_fn *fill,
                  console_rows_fn *rows)
 {
+    v->asked = statement;
+    v->fill = fill;
+    v->rows = rows;
+    (void)console_turn(v, on_turn, v);
+}
+
+bool console_turn(struct console_visit *v, void (*turn)(void *ctx, struct pg_lane *lane), void *ctx)
+{
     struct console *c = v->console;
 
     if (c->waiting >= WAITING_MAX || !pg_lane_up(c->deps.lane)) {
         console_refuse(v, 503);
-        return;
+        return false;
     }
     c->waiting++;
-    v->asked = statement;
-    v->fill = fill;
-    v->rows = rows;
-    lane_queue_push(c->deps.queue, on_turn, v);
+    lane_queue_push(c->deps.queue, turn, ctx);
+    return true;
+}
+
+void console_turn_over(struct console_visit *v)
+{
+    v->console->waiting--;
 }
 
 /* ---- the rule ---- */
@@ -184,6 +204,7 @@ static void fill_session(struct console_visit *v, struct pg_args *args)
 {
     pg_bytea(args, v->secret_hash, CONSOLE_SECRET_HASH);
     pg_instant(args, clock_now_us(v->console->deps.clock));
+    pg_bool(args, v->route->handler != console_api_events);
 }
 
 static void read_teams(struct console_visit *v, const struct pg_result *r,
@@ -222,7 +243,17 @@ static void on_session(struct console_visit *v, const struct pg_result *r)
     }
     read_teams(v, r, caller);
     v->caller = caller;
+    if (v->told.caller && !half)
+        v->told.caller(v->told.ctx, caller);
     admit(v);
+}
+
+void visit_admit(struct console_visit *v)
+{
+    if (v->has_cookie)
+        console_ask(v, SQL_CONSOLE_SESSION_FIND, fill_session, on_session);
+    else
+        console_refuse(v, 401);
 }
 
 /* Headers can be read now and no later. */

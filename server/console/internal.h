@@ -3,6 +3,8 @@
 #include "server/console/visit.h"
 #include "server/http/peers.h"
 struct console_static;
+struct presence;
+struct puller;
 struct passwords;
 
 /* What the files of server/console know of each other. */
@@ -12,7 +14,13 @@ struct console {
     struct http_route *table;
     struct passwords *passwords;
     struct console_static *files;
-    size_t waiting; /* visits that wait for the database */
+    struct presence *presence;
+    struct puller *puller;
+    size_t waiting;           /* visits that wait for the database */
+    struct event_poll *polls; /* visits that wait for news */
+    size_t poll_count;
+    struct console_socket *sockets;
+    bool draining;
 };
 
 /* gate.c */
@@ -29,6 +37,9 @@ void session_new_secret(struct console_visit *visit, uint8_t out[CONSOLE_SECRET_
 void session_forget_cookie(struct console_visit *visit);
 /* Reads the cookie: has_cookie, secret_hash, csrf. */
 void session_read_cookie(struct console_visit *visit);
+/* The same from the header's text, which may be NULL. */
+void session_use_cookies(struct console_visit *visit, const char *cookies);
+bool console_has_cookie(const char *cookies);
 /* The value of our cookie in a Cookie header, by its whole name; NULL when there is none. */
 const char *session_find_cookie(struct arena *a, const char *header);
 /* The token of a session's forms, made from its secret: as long-lived as that. */
@@ -39,12 +50,41 @@ void session_ip_prefix(const char *peer, char out[IP_PREFIX_SIZE]);
 /* What tries are counted by: an IPv4 address, the /64 of an IPv6 one. */
 void session_ip_place(const char *peer, char out[IP_PREFIX_SIZE]);
 
+/* api_events.c: a conversation has changed; `wake`: its inbox has something for the assistant. */
+void console_changed(struct console_visit *visit, int64_t conversation_id, bool wake);
+
+/* A round of a socket: a visit that waits for news; its `told` is set before it begins.  With a
+ * caller whose session was looked up just now, else by its cookies. */
+struct console_visit *console_events_visit(struct console *c, const struct http_request *request,
+                                           const char *cookies);
+void console_events_begin(struct console_visit *visit, const struct console_caller *caller);
+/* Answered now when it waits; one that the database has is answered when that comes. */
+void console_events_cancel(struct console_visit *visit);
+int64_t console_events_last(const struct console *c);
+/* api_socket.c: a session has ended: so have its sockets. */
+void console_sockets_end(struct console *c, int64_t session_id);
+/* gate.c: by the cookie, whether the route may be used, then its handler. */
+void visit_admit(struct console_visit *visit);
+
 /* login.c, setup.c, home.c: the handlers of route.c */
 console_handler_fn console_show_login, console_login, console_api_login;
 console_handler_fn console_show_code, console_code, console_api_code;
 console_handler_fn console_show_link, console_link;
 console_handler_fn console_show_home, console_show_logout, console_logout, console_api_me;
 console_handler_fn console_show_static;
+/* api_*.c: docs/console-api.md */
+console_handler_fn console_api_inbox, console_api_talk, console_api_messages;
+console_handler_fn console_api_take, console_api_back, console_api_resolve, console_api_reopen;
+console_handler_fn console_api_snooze, console_api_transfer, console_api_assign, console_api_undo;
+console_handler_fn console_api_say, console_api_note, console_api_whisper;
+console_handler_fn console_api_read, console_api_draft, console_api_typing;
+console_handler_fn console_api_my_self, console_api_set_me, console_api_events;
+console_handler_fn console_api_person, console_api_unmask, console_api_search;
+console_handler_fn console_api_canned, console_api_set_canned, console_api_views;
+console_handler_fn console_api_set_view, console_api_drop_view, console_api_board,
+    console_api_colleagues;
+console_handler_fn console_api_pause, console_api_bulk, console_api_preview;
+console_handler_fn console_api_send_preview;
 
 /* static.c: the files of static/, named by a version that changes with any of them */
 struct console_static *console_static_new(void);

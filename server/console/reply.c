@@ -56,8 +56,15 @@ void console_reply_html(struct console_visit *v, int status, struct strbuf *html
 
 void console_reply_json(struct console_visit *v, int status, json_t *value)
 {
-    char *text = json_dumps(value, JSON_COMPACT);
+    struct console_told told = v->told;
 
+    if (told.answer) {
+        visit_free(v);
+        told.answer(told.ctx, status, value);
+        json_decref(value);
+        return;
+    }
+    char *text = json_dumps(value, JSON_COMPACT);
     if (!text)
         abort();
     reply(v, status, "application/json", text, strlen(text));
@@ -96,7 +103,8 @@ void console_refuse(struct console_visit *v, int status)
     for (size_t row = 0; row < COUNT_OF(rows); row++)
         i = rows[row].status == status ? row : i;
     if (v->json) {
-        console_reply_json(v, status, json_pack("{s:s}", "error", rows[i].word));
+        console_reply_json(v, status,
+                           json_pack("{s:s, s:s}", "error", rows[i].text, "code", rows[i].word));
         return;
     }
     struct strbuf html = { 0 };

@@ -48,7 +48,22 @@ const char *session_find_cookie(struct arena *a, const char *header)
 
 void session_read_cookie(struct console_visit *v)
 {
-    const char *secret = session_find_cookie(&v->arena, exchange_header(v->exchange, "cookie"));
+    session_use_cookies(v, exchange_header(v->exchange, "cookie"));
+}
+
+bool console_has_cookie(const char *cookies)
+{
+    struct arena a = { 0 };
+    const char *secret = session_find_cookie(&a, cookies);
+    bool has = secret && *secret && strlen(secret) < SECRET_TEXT;
+
+    arena_done(&a);
+    return has;
+}
+
+void session_use_cookies(struct console_visit *v, const char *cookies)
+{
+    const char *secret = session_find_cookie(&v->arena, cookies);
 
     if (!secret || !*secret || strlen(secret) >= SECRET_TEXT)
         return;

@@ -16,10 +16,11 @@
  */
 enum { VERSION_BYTES = 6, GZIP_WINDOW = 15 + 16 };
 #define FOLDER "server/console/static/"
+#define VENDOR "vendor/"
 
 struct packed_file {
     const struct asset *asset;
-    const char *type;
+    const char *name, *type;
     unsigned char *packed;
     size_t packed_len;
 };
@@ -47,6 +48,14 @@ static const char *type_of(const char *name)
             return rows[i].type;
     }
     return NULL;
+}
+
+/* All lie beside each other in the browser, those of others too: one folder of relative names. */
+static const char *name_of(const struct asset *a)
+{
+    const char *name = a->name + sizeof(FOLDER) - 1;
+
+    return strncmp(name, VENDOR, sizeof(VENDOR) - 1) == 0 ? name + sizeof(VENDOR) - 1 : name;
 }
 
 static void pack(struct packed_file *f)
@@ -85,7 +94,8 @@ struct console_static *console_static_new(void)
         s->files = realloc(s->files, (s->count + 1) * sizeof(*s->files));
         if (!s->files)
             abort();
-        s->files[s->count] = (struct packed_file){ .asset = a, .type = type_of(a->name) };
+        s->files[s->count] =
+            (struct packed_file){ .asset = a, .name = name_of(a), .type = type_of(a->name) };
         pack(&s->files[s->count++]);
         crypto_generichash_update(&state, a->data, a->len);
     }
@@ -115,7 +125,7 @@ const char *console_static_version(const struct console_static *s)
 static const struct packed_file *find(const struct console_static *s, const char *name)
 {
     for (size_t i = 0; i < s->count; i++)
-        if (strcmp(s->files[i].asset->name + sizeof(FOLDER) - 1, name) == 0)
+        if (strcmp(s->files[i].name, name) == 0)
             return &s->files[i];
     return NULL;
 }

@@ -12,6 +12,13 @@ struct strbuf;
  */
 enum { CONSOLE_SECRET_HASH = 32 };
 
+/* Who gets the answer of a visit that no browser waits for. */
+struct console_told {
+    void (*answer)(void *ctx, int status, const json_t *answer); /* NULL: the exchange does */
+    void (*caller)(void *ctx, const struct console_caller *caller);
+    void *ctx;
+};
+
 struct console_visit {
     struct console *console;
     struct exchange *exchange;
@@ -21,7 +28,10 @@ struct console_visit {
     const char *csrf;                    /* what its forms carry; NULL where anybody may come */
     bool json;                           /* under /console/api: answered in JSON */
     bool accepts_gzip;
-    void *own; /* the handler's, in the arena */
+    void *own;    /* the handler's, in the arena */
+    json_t *body; /* what came, once api_body() has read it */
+    struct console_told told;
+    json_t *answer; /* half made; both are gone with the visit */
     struct arena arena;
 
     /* For console/ alone. */
@@ -42,6 +52,12 @@ typedef void console_rows_fn(struct console_visit *visit, const struct pg_result
  * away the visit is answered 503 and `rows` never comes. */
 void console_ask(struct console_visit *visit, enum sql statement, console_fill_fn *fill,
                  console_rows_fn *rows);
+
+/* A turn at the console's lane, to begin a unit of one's own; `ctx` comes with it.  False: the
+ * visit was answered 503.  Whoever has had the turn says when the unit has ended. */
+bool console_turn(struct console_visit *visit, void (*turn)(void *ctx, struct pg_lane *lane),
+                  void *ctx);
+void console_turn_over(struct console_visit *visit);
 
 /* ---- replies; each frees the visit ---- */
 

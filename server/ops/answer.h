@@ -1,4 +1,5 @@
 #pragma once
+#include "server/ops/protocol.h"
 #include "server/ops/turn.h"
 
 /*
@@ -40,7 +41,6 @@ const char *question_text(const struct talk *r, const char *name); /* "" when no
     ((struct var){ (n), { .type = VALUE_LIST, .rows = (r), .row_count = (c) } })
 
 /* A short number people can say on the phone: letters and digits of an id. */
-const char *protocol_of(struct arena *a, int64_t id);
 
 /* answer_identify.c, answer_fragment.c */
 answer_round_fn answer_identify, answer_ask_fragment, answer_identify_fragment;

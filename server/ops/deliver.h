@@ -1,6 +1,7 @@
 #pragma once
 #include "server/ops/turn.h"
 struct chat;
+struct feed;
 struct http_client;
 struct prepare;
 
@@ -35,6 +36,7 @@ struct deliver_deps {
     struct http_client *http;
     struct prepare *prepare;
     struct chat *chat; /* NULL: nobody has the site's chat */
+    struct feed *feed; /* NULL: nobody watches */
 };
 
 struct deliver *deliver_new(const struct deliver_settings *settings,

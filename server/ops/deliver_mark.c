@@ -8,6 +8,7 @@
 #include "server/base/log.h"
 #include "server/channels/inbound_pack.h"
 #include "server/loop.h"
+#include "server/ops/feed.h"
 #include "server/ops/statuses.h"
 
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 enum { ID_BLOCK = 16384 };
 static const int64_t PROOF_US = MINUTES_US(2); /* how long an unknown reply waits for a status */
 static const int64_t BEHIND_US = 200 * 1000;
+static const int64_t HELD_US = 1000 * 1000;
 
 struct mark_flight {
     struct deliver *deliver;
@@ -281,6 +283,11 @@ static void on_judged(struct deliver *d, struct job *job, const char *refusal, i
         send_start(job);
         return;
     }
+    if (strcmp(refusal, "held") == 0) { /* one tenant's pause: nobody else waits for it */
+        d->counts.put_off++;
+        job_put_off(job, now_us + HELD_US);
+        return;
+    }
     if (strcmp(refusal, "paused") == 0 || strcmp(refusal, "behind") == 0) {
         bool paused = *refusal == 'p';
         d->counts.put_off++;
@@ -294,6 +301,7 @@ static void on_judged(struct deliver *d, struct job *job, const char *refusal, i
         d->counts.refused++;
     log_fact(&(struct log_context){ .conversation = job->conversation_id }, LOG_INFO,
              "message_refused", LOG_NUM("outbox", job->outbox_id), LOG_STR("why", refusal));
+    feed_tell(d->deps.feed, job->tenant_id, job->conversation_id);
     job_pop(job);
 }
 
@@ -312,6 +320,7 @@ static void finish_knowns(struct mark_flight *f, int64_t now_us)
         struct job *job = f->knowns[i];
         struct fate fate = fate_of(job, now_us);
         count_outcome(f->deliver, job);
+        feed_tell(f->deliver->deps.feed, job->tenant_id, job->conversation_id);
         if (!fate.again_us || fate.state == 4) {
             job_pop(job); /* an unknown one that waits for proof comes back through the poller */
             continue;

@@ -7,6 +7,7 @@
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/loop.h"
+#include "server/ops/feed.h"
 #include "server/providers/meta.h"
 
 #include <stdlib.h>
@@ -29,14 +30,15 @@ struct statuses {
     size_t size, head, count, flying;
     size_t batch_now; /* shrinks while a batch fails, so that one bad status stands alone */
     const struct status_unit **folded; /* what is under way, in its arena */
-    int result;
+    struct feed *feed;
+    int result, told_result; /* told_result -1: nobody watches */
     int64_t applied;
 };
 
 static void on_iteration_end(void *ctx);
 
 struct statuses *statuses_new(struct loop *loop, struct pg_lane *lane, const struct clock *clock,
-                              size_t queue_max)
+                              size_t queue_max, struct feed *feed)
 {
     struct statuses *s = calloc(1, sizeof(*s));
 
@@ -44,6 +46,7 @@ struct statuses *statuses_new(struct loop *loop, struct pg_lane *lane, const str
         abort();
     s->loop = loop;
     s->clock = clock;
+    s->feed = feed;
     s->lane = lane;
     s->size = queue_max;
     s->batch_now = BATCH;
@@ -152,6 +155,28 @@ int statuses_send(struct pg_unit *pg, const struct status_unit *const *u, size_t
     return pg_unit_send(pg, args);
 }
 
+/* Asked for only while somebody watches. */
+static int send_told(struct pg_unit *pg, const struct status_unit *const *u, size_t count)
+{
+    struct arena *a = pg_unit_arena(pg);
+    struct pg_args *args = pg_unit_args(pg, SQL_DESK_TOLD);
+
+    COLUMN(int8, int64_t, u[i]->tenant_id);
+    COLUMN(int8, int64_t, u[i]->account_id);
+    COLUMN(int8, int64_t, u[i]->attempt_id ? u[i]->attempt_id : PG_NULL_INT8);
+    COLUMN(bytea, struct bytes, ((struct bytes){ u[i]->ref.bytes, SEAL_HASH_SIZE }));
+    return pg_unit_send(pg, args);
+}
+
+static void tell_watchers(const struct statuses *s, const struct pg_unit *pg)
+{
+    if (s->told_result < 0)
+        return;
+    const struct pg_result *r = pg_unit_result(pg, s->told_result);
+    for (int row = 0; row < pg_rows(r); row++)
+        feed_tell(s->feed, pg_get_int8(r, row, 0), pg_get_int8(r, row, 1));
+}
+
 void windows_close_send(struct pg_unit *pg, const struct attempt_ref *refs, size_t count)
 {
     struct arena *a = pg_unit_arena(pg);
@@ -218,6 +243,8 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         log_fact(NULL, LOG_ERROR, "status_dropped", LOG_STR("why", err->detail));
     if (!err)
         note_templates(s, pg_unit_result(pg, s->result));
+    if (!err)
+        tell_watchers(s, pg);
     s->batch_now = BATCH;
     s->applied += err ? 0 : (int64_t)flown;
     for (size_t i = 0; i < flown; i++) {
@@ -241,5 +268,6 @@ static void on_iteration_end(void *ctx)
     size_t count = fold(s, s->folded);
     close_windows(pg, s->folded, count);
     s->result = statuses_send(pg, s->folded, count, clock_now_us(s->clock));
+    s->told_result = feed_watched(s->feed) ? send_told(pg, s->folded, count) : -1;
     pg_unit_commit(pg);
 }

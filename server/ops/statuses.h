@@ -8,6 +8,7 @@ struct loop;
 struct pg_lane;
 struct pg_unit;
 struct clock;
+struct feed;
 
 /*
  * Delivery statuses: a lane of their own, larger batches, folded by rank.  Acknowledged after the
@@ -24,7 +25,7 @@ struct status_unit {
 typedef void status_done_fn(void *ctx, const struct error *err);
 
 struct statuses *statuses_new(struct loop *loop, struct pg_lane *lane, const struct clock *clock,
-                              size_t queue_max);
+                              size_t queue_max, struct feed *feed);
 void statuses_free(struct statuses **statuses);
 /* Copies the unit; false when the queue is full. */
 bool statuses_push(struct statuses *s, const struct status_unit *unit, status_done_fn *done,

@@ -14,6 +14,7 @@ struct loop;
 struct pg;
 struct pg_unit;
 struct deliver;
+struct feed;
 struct turns;
 struct flow_record;
 
@@ -104,6 +105,7 @@ struct turns_deps {
     const struct flow *const *flows; /* by version, newest last, NULL-terminated; empty = wait */
     const char *public_url;
     struct boleto_printer *printer; /* of the terms that are accepted */
+    struct feed *feed; /* NULL: nobody watches */
 };
 
 /* Called after the commit (err NULL) or when it failed; the unit is the caller's again. */

@@ -7,6 +7,7 @@
 #include "server/base/log.h"
 #include "server/loop.h"
 #include "server/ops/deliver.h"
+#include "server/ops/feed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -388,6 +389,8 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
     if (!err) {
         (void)fault_hit("turn.after_commit");
         count_batch(f);
+        for (size_t i = 0; i < f->conv_count; i++)
+            feed_tell(t->deps.feed, f->convs[i]->tenant_id, f->convs[i]->conversation_id);
     }
     /* In doubt: the mark finds out under the conversation's lock which messages there are. */
     if ((!err || pg_unit_in_doubt(pg)) && !f->batch.set_aside)

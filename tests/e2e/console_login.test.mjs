@@ -239,7 +239,7 @@ test('the same by JSON, for a page that stays open: password, code, in', async (
         return [a.status, JSON.parse(a.text)];
     };
     assert.deepEqual(await json('/console/api/entrar', { email: nina.email, password: 'errada errada' }), [401, { error: 'wrong' }]);
-    assert.deepEqual(await json('/console/api/entrar', [1]), [400, { error: 'bad' }]);
+    assert.deepEqual(await json('/console/api/entrar', [1]), [400, { error: 'Volte à página e tente de novo.', code: 'bad' }]);
     const [status, next] = await json('/console/api/entrar', { email: nina.email, password: nina.password });
     assert.deepEqual([status, next.next], [200, 'code']);
     assert.deepEqual(await json('/console/api/codigo', { code: 'abc' }), [401, { error: 'wrong' }]);

@@ -178,8 +178,8 @@ static void start_pipeline(struct server *s)
                                        .reply_expires_s = 900 };
 
     s->prepare = prepare_new(&rd);
-    const struct deliver_deps dd = { s->loop,     s->pg,   &sim->clock, &sim->seal,
-                                     s->accounts, s->http, s->prepare,  NULL };
+    const struct deliver_deps dd = { s->loop, s->pg,      &sim->clock, &sim->seal, s->accounts,
+                                     s->http, s->prepare, NULL,        NULL };
     s->deliver = deliver_new(&ds, &dd);
     const struct turns_deps td = { s->loop,
                                    s->pg,
@@ -190,9 +190,10 @@ static void start_pipeline(struct server *s)
                                    s->deliver,
                                    (const struct flow *const *)flows[sim_is_asking()],
                                    "https://quita.example",
-                                   printer };
+                                   printer,
+                                   NULL };
     s->turns = turns_new(&ts, &td);
-    s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64);
+    s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64, NULL);
     const struct poll_deps pd = { s->loop, s->pg, LANE_POLL, &sim->clock, s->turns, s->deliver };
     s->poll = poll_new(&pd);
     const struct daily_deps ad = { s->loop,  s->pg,   LANE_POLL,   &sim->clock,

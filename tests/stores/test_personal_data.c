@@ -37,6 +37,7 @@ static const char impersonal[] =
     "sent_ref.ref session.flow "
     "session.outcome status_parked.ref unclear_message.flow unclear_message.state "
     "unclear_message.guess unclear_message.why unclear_message.label "
+    "canned_answer.short canned_answer.text "
     "cnab_account.variation cnab_file.digest cnab_file.made_on cnab_record.key "
     "cnab_record.occurrence chat_widget.widget_key chat_widget.origins chat_widget.colour "
     "team.name team_skill.skill ";

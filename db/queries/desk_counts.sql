@@ -1,0 +1,23 @@
+-- How many lie in each view, counted to a thousand.  $1 tenant, $2 viewer, $3 now, $4 sees every queue
+WITH waiting AS (
+    SELECT h.conversation_id, c.person_id, h.team_id, c.creditor_id, h.reason, h.snoozed_until
+    FROM hand_over h JOIN conversation c USING (tenant_id, conversation_id)
+    WHERE h.tenant_id = $1::bigint AND h.closed_at IS NULL AND h.taken_by IS NULL
+      AND (h.snoozed_until IS NULL OR h.snoozed_until <= $3::timestamptz)
+      AND ($4::boolean OR desk_in_queue($1::bigint, $2::bigint, h.team_id, c.creditor_id, h.reason))
+    ORDER BY h.asked_at LIMIT 1000
+), mine AS (
+    SELECT h.snoozed_until > $3::timestamptz AS away FROM hand_over h
+    WHERE h.tenant_id = $1::bigint AND h.closed_at IS NULL AND h.taken_by = 'u' || $2::bigint
+    LIMIT 1000
+)
+SELECT (SELECT count(*) FROM waiting),
+       (SELECT count(*) FROM mine WHERE away IS NOT TRUE),
+       (SELECT count(*) FROM (SELECT FROM session s WHERE s.tenant_id = $1::bigint LIMIT 1000) t),
+       (SELECT count(*) FROM (
+           SELECT FROM hand_over h
+           WHERE h.tenant_id = $1::bigint AND h.closed_at IS NULL
+             AND h.snoozed_until > $3::timestamptz
+             AND ($4::boolean OR h.taken_by IS NULL OR h.taken_by = 'u' || $2::bigint)
+           LIMIT 1000) z),
+       (SELECT count(*) FROM waiting WHERE person_id IS NULL)

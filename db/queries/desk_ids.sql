@@ -1,0 +1,2 @@
+-- A new id of our own.
+SELECT nextval('id_block')

@@ -1,0 +1,50 @@
+-- The person of a conversation, as far as who writes has shown that they are that person; lists as JSON.
+-- $1 tenant, $2 conversation, $3 now
+WITH c AS (
+    SELECT c.*, CASE WHEN c.assurance >= 2 AND c.assurance_until > $3::timestamptz
+                     THEN c.person_id END AS known_id
+    FROM conversation c WHERE c.tenant_id = $1::bigint AND c.conversation_id = $2::bigint
+)
+SELECT c.known_id, p.name, p.cpf_sealed, c.account_id, c.creditor_id,
+    (SELECT coalesce(json_agg(json_build_object('protocol', a.protocol, 'status', a.status,
+            'total', a.total, 'accepted_at', a.accepted_at) ORDER BY a.accepted_at DESC), '[]')::text
+     FROM agreement a WHERE a.tenant_id = $1::bigint AND a.person_id = c.known_id
+       AND a.creditor_id = c.creditor_id AND a.accepted_at IS NOT NULL) AS agreements,
+    (SELECT coalesce(json_agg(json_build_object('due', q.due, 'centavos', q.centavos,
+            'status', q.status) ORDER BY q.due DESC), '[]')::text
+     FROM promise q WHERE q.tenant_id = $1::bigint AND q.person_id = c.known_id
+       AND q.creditor_id = c.creditor_id) AS promises,
+    (SELECT coalesce(json_agg(json_build_object('on', i.paid_on, 'centavos', i.paid_centavos,
+            'method', NULL) ORDER BY i.paid_on DESC), '[]')::text
+     FROM (SELECT i.* FROM contract_party r
+           JOIN contract k USING (tenant_id, contract_id)
+           JOIN instalment i USING (tenant_id, contract_id)
+           WHERE r.tenant_id = $1::bigint AND r.person_id = c.known_id AND r.role IN (1, 2)
+             AND k.creditor_id = c.creditor_id AND i.status = 1
+           ORDER BY i.paid_on DESC LIMIT 24) i) AS payments,
+    (SELECT coalesce(json_agg(json_build_object('protocol', k.protocol, 'kind', k.kind, 'due', k.due)
+            ORDER BY k.due), '[]')::text
+     FROM care_case k WHERE k.tenant_id = $1::bigint AND k.creditor_id = c.creditor_id
+       AND k.subject IN (c.known_id, -c.conversation_id) AND k.closed_at IS NULL) AS cases,
+    (SELECT coalesce(json_agg(json_build_object('subject', n.subject, 'answer', n.answer, 'at', n.at)
+            ORDER BY n.at DESC), '[]')::text
+     FROM (SELECT * FROM person_note n WHERE n.tenant_id = $1::bigint
+             AND n.creditor_id = c.creditor_id AND n.person_id = c.known_id
+           ORDER BY n.at DESC LIMIT 20) n) AS notes,
+    (SELECT coalesce(json_agg(json_build_object('channel', s.channel,
+            'conversation', s.conversation_id::text, 'from', s.started_at, 'until', s.ended_at,
+            'outcome', s.outcome) ORDER BY s.started_at DESC), '[]')::text
+     FROM (SELECT s.*, a.channel FROM conversation o
+           JOIN session s USING (tenant_id, conversation_id)
+           JOIN channel_account a USING (tenant_id, account_id)
+           WHERE o.tenant_id = $1::bigint AND o.creditor_id = c.creditor_id
+             AND (o.person_id = c.known_id OR o.conversation_id = c.conversation_id)
+           ORDER BY s.started_at DESC LIMIT 20) s) AS timeline,
+    CASE WHEN c.muted THEN 'Pediu para não receber mensagens.'
+         WHEN EXISTS (SELECT FROM care_case k WHERE k.tenant_id = $1::bigint
+                AND k.creditor_id = c.creditor_id AND k.subject IN (c.known_id, -c.conversation_id)
+                AND k.closed_at IS NULL AND k.pause_until >= ($3::timestamptz AT TIME ZONE r.zone)::date)
+         THEN 'Em pausa combinada: nada de cobrança agora.' END AS no_contact
+FROM c
+JOIN creditor r ON r.tenant_id = $1::bigint AND r.creditor_id = c.creditor_id
+LEFT JOIN person p ON p.tenant_id = $1::bigint AND p.person_id = c.known_id

@@ -1,0 +1,276 @@
+#include "server/console/act.h"
+
+#include "db/columns.h"
+#include "flows/tone.h"
+#include "server/console/preview.h"
+#include "server/base/error.h"
+
+#include <string.h>
+
+/* What an agent writes: to the person, or a note that stays. */
+
+struct said {
+    const char *text;
+    const char *supervisor; /* who lets forbidden words go; NULL = nobody */
+    struct tone tone;
+    int64_t seen;
+    bool again;
+    const struct preview *promise; /* written down with it; NULL = none */
+};
+
+/* As the assistant writes one down: it takes the place of the one before. */
+static void keep_promise(struct act *a, struct pg_unit *unit, const struct preview *p)
+{
+    struct pg_args *args = act_args(unit, SQL_PROMISES_REPLACE);
+
+    pg_int8_array(args, &p->tenant_id, 1);
+    pg_int8_array(args, &p->creditor_id, 1);
+    pg_int8_array(args, &p->person_id, 1);
+    act_send(a, unit, args);
+    args = act_args(unit, SQL_PROMISES_ADD);
+    pg_int8_array(args, &p->tenant_id, 1);
+    pg_int8_array(args, &p->creditor_id, 1);
+    pg_int8_array(args, &p->person_id, 1);
+    pg_day_array(args, &p->due, 1);
+    pg_int8_array(args, &p->centavos, 1);
+    pg_instant(args, a->now_us);
+    act_send(a, unit, args);
+}
+
+static void keep_sent(struct act *a, struct pg_unit *unit)
+{
+    const struct said *s = a->own;
+    struct pg_args *args = act_args(unit, SQL_DESK_SENT);
+
+    a->message_id = pg_get_int8(act_result(a, unit), 0, 0);
+    pg_int8(args, a->visit->caller->tenant_id);
+    pg_int8(args, a->conversation_id);
+    pg_text(args, a->cid);
+    pg_int8(args, a->message_id);
+    pg_int8(args, a->visit->caller->user_id);
+    act_send(a, unit, args);
+    if (s->promise)
+        keep_promise(a, unit, s->promise);
+}
+
+/* The same once more: what was written then is answered. */
+static bool was_sent(struct act *a)
+{
+    if (!a->found.sent_before)
+        return false;
+    a->message_id = a->found.sent_before;
+    act_skip(a);
+    return true;
+}
+
+/* ---- to the person ---- */
+
+static void look_changed(struct act *a, struct pg_unit *unit)
+{
+    struct pg_args *args = act_args(unit, SQL_DESK_MESSAGES);
+    const struct said *s = a->own;
+
+    api_messages_args(a->visit, args, a->conversation_id, API_NEWEST, s->seen, API_PAGE_MAX);
+    act_send(a, unit, args);
+}
+
+static void say_found(struct act *a, struct pg_unit *unit)
+{
+    const struct said *s = a->own;
+
+    if (was_sent(a))
+        return;
+    if (!a->found.mine) {
+        act_refuse(a, unit, 422, "not_owner", "Assuma a conversa antes de responder.");
+        return;
+    }
+    if (a->found.last_id > s->seen && !s->again)
+        look_changed(a, unit);
+}
+
+static void refuse_changed(struct act *a, struct pg_unit *unit)
+{
+    const struct pg_result *r = act_result(a, unit);
+    json_t *all = json_array();
+
+    for (int row = 0; row < pg_rows(r); row++)
+        json_array_append_new(all, api_message(r, row));
+    a->more = json_pack("{s:o}", "new", all);
+    act_refuse(a, unit, 409, "changed", "Chegou algo novo. Veja antes de enviar.");
+}
+
+static void note_tone(struct act *a, struct pg_unit *unit, const struct said *s)
+{
+    struct pg_args *args = act_args(unit, SQL_AGENT_TONE);
+
+    agent_tone_args(args, a->found.protocol, a->agent, s->supervisor, s->tone.rule, a->now_us);
+    act_send(a, unit, args);
+}
+
+static void say_owned(struct act *a, struct pg_unit *unit)
+{
+    const struct said *s = a->own;
+
+    if (a->found.last_id > s->seen && !s->again) {
+        refuse_changed(a, unit);
+        return;
+    }
+    if (s->tone.stem)
+        note_tone(a, unit, s);
+    struct pg_args *args = act_args(unit, SQL_AGENT_OWNED);
+    agent_owned_args(args, a->found.protocol, a->agent);
+    act_send(a, unit, args);
+}
+
+static void say_send(struct act *a, struct pg_unit *unit)
+{
+    const struct said *s = a->own;
+    const struct console_deps *deps = &a->visit->console->deps;
+    const struct pg_result *owned = act_result(a, unit);
+
+    if (s->tone.stem && !s->supervisor) {
+        a->more = json_pack("{s:s, s:s}", "rule", s->tone.rule, "words", s->tone.stem);
+        a->own = NULL; /* held: the audit keeps that it was tried, and nothing goes out */
+        act_skip(a);
+        return;
+    }
+    if (agent_refuses_words(owned, a->now_us) != AGENT_MAY) {
+        act_refuse(a, unit, 422, "window",
+                   "Passaram 24 horas da última mensagem da pessoa: agora só um modelo aprovado.");
+        return;
+    }
+    struct pg_args *args = act_args(unit, SQL_AGENT_SAY);
+    agent_say_args(args, &a->visit->arena, deps->seal, deps->random, owned,
+                   &(struct agent_message){ .text = s->text }, a->agent, a->now_us);
+    act_send(a, unit, args);
+}
+
+static void say_done(struct act *a)
+{
+    const struct said *s = a->own;
+
+    if (s)
+        act_answer_message(a);
+    else
+        api_refuse_with(a->visit, 422, "tone",
+                        "Essa mensagem não foi enviada: há palavras que não dizemos. Escreva de "
+                        "outro jeito ou peça à supervisão.",
+                        a->more);
+}
+
+static bool read_said(struct console_visit *v, struct said *s)
+{
+    const char *text = api_text_within(v, "text", AGENT_TEXT_MAX);
+
+    if (!text)
+        return false;
+    if (!api_is_uuid(api_text(v, "cid"))) {
+        console_refuse(v, 400);
+        return false;
+    }
+    s->text = text;
+    s->seen = api_id(v, "seen");
+    s->again = api_true(v, "again");
+    s->tone = tone_check(text, DISCLOSURE_L2, &v->arena);
+    return true;
+}
+
+static const struct act_plan say_plan = { .steps = { say_found, say_owned, say_send, keep_sent },
+                                          .done = say_done };
+
+void console_api_say(struct console_visit *v)
+{
+    struct said *s = ARENA_NEW(&v->arena, struct said);
+    char name[AGENT_NAME_SIZE];
+
+    *s = (struct said){ 0 };
+    if (!api_body(v) || !read_said(v, s))
+        return;
+    if (api_has(v, "override") && api_sees_all(v))
+        s->supervisor = arena_strdup(&v->arena, agent_of_user(v->caller->user_id, name));
+    act_begin(v, &say_plan, api_text(v, "cid"), s);
+}
+
+/* What was shown goes out as it was shown; what came meanwhile is asked about as for any words. */
+void console_api_send_preview(struct console_visit *v)
+{
+    struct said *s = ARENA_NEW(&v->arena, struct said);
+    struct preview *p = ARENA_NEW(&v->arena, struct preview);
+
+    if (!api_body(v))
+        return;
+    s->text = preview_read(v, api_text(v, "payload_token"), p);
+    s->seen = api_id(v, "seen");
+    s->again = api_true(v, "again") || !api_has(v, "seen");
+    s->promise = s->text && p->centavos ? p : NULL;
+    if (!api_is_uuid(api_text(v, "cid")))
+        console_refuse(v, 400);
+    else if (!s->text) /* another tenant's conversation is not told from an old token */
+        api_refuse(v, 404, "late", "A prévia não vale mais: peça de novo.");
+    else
+        act_begin(v, &say_plan, api_text(v, "cid"), s);
+}
+
+/* ---- notes ---- */
+
+struct note {
+    const char *text;
+    bool whisper;
+};
+
+static void note_found(struct act *a, struct pg_unit *unit)
+{
+    const struct note *n = a->own;
+    int64_t to = n->whisper ? api_user_of(a->found.taken_by) : 0;
+
+    if (was_sent(a))
+        return;
+    if (n->whisper && !to) {
+        act_refuse(a, unit, 409, "not_owner", "Ninguém está com essa conversa agora.");
+        return;
+    }
+    struct pg_args *args = act_args(unit, SQL_DESK_NOTE);
+    pg_int8(args, a->visit->caller->tenant_id);
+    pg_int8(args, a->conversation_id);
+    pg_int8(args, id_or_null(a->found.session_id));
+    pg_text(args, agent_text_kept(n->text, &a->visit->arena));
+    pg_text(args, a->cid);
+    pg_int8(args, a->visit->caller->user_id);
+    pg_instant(args, a->now_us);
+    pg_text(args, a->agent);
+    pg_int8(args, id_or_null(to));
+    act_send(a, unit, args);
+}
+
+static void note_kept(struct act *a, struct pg_unit *unit)
+{
+    a->message_id = pg_get_int8(act_result(a, unit), 0, 0);
+}
+
+static void write_note(struct console_visit *v, bool whisper)
+{
+    static const struct act_plan plan = { .steps = { note_found, note_kept },
+                                          .done = act_answer_message };
+    struct note *n = ARENA_NEW(&v->arena, struct note);
+
+    if (!api_body(v))
+        return;
+    n->whisper = whisper;
+    n->text = api_text_within(v, "text", AGENT_TEXT_MAX);
+    if (!n->text)
+        return;
+    if (api_is_uuid(api_text(v, "cid")))
+        act_begin(v, &plan, api_text(v, "cid"), n);
+    else
+        console_refuse(v, 400);
+}
+
+void console_api_note(struct console_visit *v)
+{
+    write_note(v, false);
+}
+
+void console_api_whisper(struct console_visit *v)
+{
+    write_note(v, true);
+}

@@ -1,0 +1,57 @@
+#pragma once
+#include "flows/flow.h"
+#include "server/base/seal.h"
+#include <stdbool.h>
+#include <stdint.h>
+struct arena;
+struct pg_args;
+struct pg_result;
+struct random;
+
+/*
+ * What agents do to a conversation, the same from the console as from the command line: the values
+ * of the statements db/queries/agent_*.sql, and the rules they go by.  `agent` is who does it as
+ * the audit names them: "u12" is account 12 of the console.  Instants are now, in us.
+ */
+
+/* How long a message of an agent may wait to be sent. */
+#define AGENT_EXPIRES_US MINUTES_US(30)
+enum { AGENT_TEXT_MAX = 4096 /* bytes */, AGENT_NAME_SIZE = 24 };
+
+/* "u12" */
+const char *agent_of_user(int64_t user_id, char out[AGENT_NAME_SIZE]);
+
+/* SQL_AGENT_TAKE: a row, how many messages are still on their way in column 1; none: somebody was
+ * first. */
+void agent_take_args(struct pg_args *args, const char *protocol, const char *agent, int64_t now_us);
+/* SQL_AGENT_GIVE_BACK: a row; none: it is not theirs, or their last message is on its way. */
+void agent_back_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                     const char *protocol, const char *agent, int64_t now_us);
+
+/* SQL_AGENT_OWNED: the conversation, locked; no row: it is not theirs. */
+void agent_owned_args(struct pg_args *args, const char *protocol, const char *agent);
+/* Why nothing may be said there now; the row is that of agent_owned.sql. */
+enum agent_refusal {
+    AGENT_MAY,
+    AGENT_WINDOW,   /* their last message is 24 hours old: templates only */
+    AGENT_MUTED,    /* they asked for no more messages: no template */
+    AGENT_UNWANTED, /* the number recruits, and they did not say yes: no template (000-24) */
+};
+enum agent_refusal agent_refuses_words(const struct pg_result *owned, int64_t now_us);
+enum agent_refusal agent_refuses_template(const struct pg_result *owned);
+
+/* SQL_AGENT_SAY: words (level L2) or a template; answers the number of the message. */
+struct agent_message {
+    const char *text;     /* what the history shows; the words themselves */
+    const char *template; /* "name/language"; NULL = words of the agent's own */
+    struct packed packed; /* a template's; unused for words */
+};
+/* What is kept of a text: CPFs and card numbers are masked, as in everybody's history. */
+const char *agent_text_kept(const char *text, struct arena *a);
+void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                    const struct random *random, const struct pg_result *owned,
+                    const struct agent_message *message, const char *agent, int64_t now_us);
+
+/* SQL_AGENT_TONE: words that the rules forbid were held, or `supervisor` let them go. */
+void agent_tone_args(struct pg_args *args, const char *protocol, const char *agent,
+                     const char *supervisor, const char *rule, int64_t now_us);
