@@ -178,11 +178,11 @@ static void start_pipeline(struct app *app)
                                      &app->seal,   app->accounts, app->http,
                                      app->prepare, app->chat,     app->feed };
     app->deliver = deliver_new(&ds, &dd);
-    const struct turns_deps td = { app->loop,     app->pg,
-                                   &app->clock,   &app->random,
-                                   &app->seal,    app->accounts,
-                                   app->deliver,  flow_library_all(app->library),
-                                   c->public_url, app->printer, app->feed };
+    const struct turns_deps td = {
+        app->loop,     app->pg,       &app->clock,  &app->random,
+        &app->seal,    app->accounts, app->deliver, flow_library_all(app->library),
+        c->public_url, app->printer,  app->feed
+    };
     app->turns = turns_new(&ts, &td);
     chat_set_turns(app->chat, app->turns);
     app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), &app->clock,

@@ -12,14 +12,14 @@
 enum { BULK_MAX = 500, TAG_MAX = 32 };
 
 struct bulk {
-    enum sql statement;
+    bool assign;
     int64_t *ids;
     size_t count;
     const char *tag;
     int64_t until_us, team_id, user_id;
 };
 
-static void fill_bulk(struct console_visit *v, struct pg_args *args)
+static void fill_whom(struct console_visit *v, struct pg_args *args)
 {
     const struct bulk *b = v->own;
     char agent[AGENT_NAME_SIZE];
@@ -28,15 +28,32 @@ static void fill_bulk(struct console_visit *v, struct pg_args *args)
     pg_text(args, agent_of_user(v->caller->user_id, agent));
     pg_bool(args, api_sees_all(v));
     pg_int8_array(args, b->ids, b->count);
-    if (b->statement == SQL_DESK_BULK) {
-        pg_text(args, b->tag);
-        pg_instant(args, instant_or_null(b->until_us));
-    } else {
-        pg_int8(args, id_or_null(b->team_id));
-        pg_int8(args, id_or_null(b->user_id));
-    }
+}
+
+static void fill_when(struct console_visit *v, struct pg_args *args)
+{
     pg_instant(args, api_now(v));
     pg_bool(args, api_true(v, "dry_run"));
+}
+
+static void fill_mark(struct console_visit *v, struct pg_args *args)
+{
+    const struct bulk *b = v->own;
+
+    fill_whom(v, args);
+    pg_text(args, b->tag);
+    pg_instant(args, instant_or_null(b->until_us));
+    fill_when(v, args);
+}
+
+static void fill_assign(struct console_visit *v, struct pg_args *args)
+{
+    const struct bulk *b = v->own;
+
+    fill_whom(v, args);
+    pg_int8(args, id_or_null(b->team_id));
+    pg_int8(args, id_or_null(b->user_id));
+    fill_when(v, args);
 }
 
 static void on_bulk(struct console_visit *v, const struct pg_result *r)
@@ -88,7 +105,6 @@ static bool read_action(struct console_visit *v, struct bulk *b)
 {
     const char *action = api_text(v, "action"), *until = api_text(v, "until");
 
-    b->statement = SQL_DESK_BULK;
     if (!action)
         return false;
     if (strcmp(action, "tag") == 0)
@@ -96,7 +112,7 @@ static bool read_action(struct console_visit *v, struct bulk *b)
     if (strcmp(action, "snooze") == 0)
         return until && instant_parse(until, &b->until_us) && b->until_us > api_now(v) &&
                b->until_us < api_now(v) + DAYS_US(90);
-    b->statement = SQL_DESK_BULK_ASSIGN;
+    b->assign = true;
     b->team_id = api_id(v, "team_id");
     b->user_id = api_id(v, "user_id");
     return strcmp(action, "assign") == 0 && !b->team_id != !b->user_id;
@@ -109,9 +125,11 @@ void console_api_bulk(struct console_visit *v)
     if (!api_body(v))
         return;
     v->own = b;
-    if (read_ids(v, b) && read_action(v, b))
-        console_ask(v, b->statement, fill_bulk, on_bulk);
-    else
+    if (!read_ids(v, b) || !read_action(v, b))
         api_refuse(v, 422, "bulk",
                    "Escolha de 1 a 500 conversas e o que fazer: passar, marcar ou adiar.");
+    else if (b->assign)
+        console_ask(v, SQL_DESK_BULK_ASSIGN, fill_assign, on_bulk);
+    else
+        console_ask(v, SQL_DESK_BULK, fill_mark, on_bulk);
 }

@@ -12,7 +12,17 @@
 /* What agents say, and when they may. */
 
 /* Columns of agent_owned.sql; the first five are the first five values of agent_say.sql. */
-enum { OWNED_SAID_BY = 5, OWNED_LAST_INBOUND = 6, OWNED_MUTED = 9, OWNED_UNWANTED = 10 };
+enum {
+    OWNED_TENANT,
+    OWNED_CONVERSATION,
+    OWNED_ACCOUNT,
+    OWNED_SESSION,
+    OWNED_FENCE,
+    OWNED_SAID_BY,
+    OWNED_LAST_INBOUND,
+    OWNED_MUTED = 9,
+    OWNED_UNWANTED
+};
 
 enum agent_refusal agent_refuses_words(const struct pg_result *owned, int64_t now_us)
 {
@@ -56,8 +66,11 @@ void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *se
     uint8_t key[SEAL_HASH_SIZE];
 
     random_fill(random, key, sizeof(key));
-    for (int column = 0; column < OWNED_SAID_BY; column++)
-        pg_int8(args, pg_get_int8(owned, 0, column));
+    pg_int8(args, pg_get_int8(owned, 0, OWNED_TENANT));
+    pg_int8(args, pg_get_int8(owned, 0, OWNED_CONVERSATION));
+    pg_int8(args, pg_get_int8(owned, 0, OWNED_ACCOUNT));
+    pg_int8(args, pg_get_int8(owned, 0, OWNED_SESSION));
+    pg_int8(args, pg_get_int8(owned, 0, OWNED_FENCE));
     pg_bytea(args, key, sizeof(key));
     pg_bytea(args, sealed.data, sealed.len);
     pg_text(args, agent_text_kept(m->text, a));

@@ -201,8 +201,8 @@ static void set_rates(const struct make *m, struct remittance_title *t, const st
     if (fine > 0)
         t->fine = (struct remittance_rate){ 2, t->due + 1, fine };
     if (month > 0)
-        t->interest = daily ? daily_interest(t, month)
-                            : (struct remittance_rate){ 2, t->due + 1, month };
+        t->interest =
+            daily ? daily_interest(t, month) : (struct remittance_rate){ 2, t->due + 1, month };
     if (discount > 0)
         t->discounts[0] =
             (struct remittance_rate){ 1, pg_get_day(r, row, C_EARLY_UNTIL), discount };

@@ -10,9 +10,8 @@
         T(person, 2), T(address, 2), T(contract, 2), T(contract_party, 0), T(agreement, 0),        \
         T(instalment, 2), T(agreement_item, 0), T(agreement_plan, 0), T(agreement_evidence, 0),    \
         T(promise, 2), T(paid_claim, 0), T(charge, 0), T(charge_item, 0), T(charge_terms, 0),      \
-        T(page_token, 0),                                                                          \
-        T(payment, 2), T(ledger_entry, 2), T(ledger_line, 0), T(consent, 2), T(identity, 2),       \
-        T(identity_alias, 0), T(conversation, 2), T(session, 0), T(hand_over, 0),                  \
+        T(page_token, 0), T(payment, 2), T(ledger_entry, 2), T(ledger_line, 0), T(consent, 2),     \
+        T(identity, 2), T(identity_alias, 0), T(conversation, 2), T(session, 0), T(hand_over, 0),  \
         T(factor_try, 2), T(inbox_key, 0), T(inbox, 2), T(message, 2), T(outbox, 0),               \
         T(outbox_queue, 0), T(attempt, 0), T(sent_ref, 0), T(status_parked, 0), T(timer, 0),       \
         T(audit, 2), T(identity_block, 0), T(care_case, 0), T(person_note, 2), T(new_due_date, 0), \

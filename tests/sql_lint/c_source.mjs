@@ -201,10 +201,14 @@ export function tableRows(table, fields) {
 // that hand does then stands behind the file, once for each call.
 export const ASKERS = [{ name: 'console_ask', path: 'server/console/gate.c', hand: 'on_turn' }];
 
+// A call that names no statement has one of the file's tables: each of those that no other call names.
 function spelledOut(text) {
-    const calls = ASKERS.flatMap(({ name }) =>
-        [...text.matchAll(new RegExp(`\\b${name}\\(\\w+, (SQL_\\w+), (\\w+),`, 'g'))]);
-    return calls.map(([, statement, fill], i) => `
+    const calls = ASKERS.flatMap(({ name }) => [...text.matchAll(new RegExp(`\\b${name}\\(\\w+, ([\\w>-]+), (\\w+),`, 'g'))]);
+    const named = new Set(calls.map(([, statement]) => statement));
+    const others = [...new Set(text.match(/\bSQL_\w+/g) ?? [])].filter(name => !named.has(name));
+    const asked = calls.flatMap(([, what, fill]) =>
+        (what.startsWith('SQL_') ? [what] : what.includes('->') ? others : []).map(statement => [statement, fill]));
+    return asked.map(([statement, fill], i) => `
 static void asked_${i}(void *v, struct pg_unit *unit)
 {
     struct pg_args *args = pg_unit_args(unit, ${statement});
