@@ -105,7 +105,7 @@ struct turns_deps {
     const struct flow *const *flows; /* by version, newest last, NULL-terminated; empty = wait */
     const char *public_url;
     struct boleto_printer *printer; /* of the terms that are accepted */
-    struct feed *feed; /* NULL: nobody watches */
+    struct feed *feed;              /* NULL: nobody watches */
 };
 
 /* Called after the commit (err NULL) or when it failed; the unit is the caller's again. */

@@ -456,7 +456,7 @@ test('who says that they take new ones gets the oldest by themselves, up to what
     const gil = await newColleague(world, { name: 'Gil' });
     await ok(gil, '/me', { available: true, capacity: 1 });
     const mine = async () => (await read(gil, '/inbox?view=minhas')).rows;
-    const oldest = async () => (await read(sol, '/inbox?view=fila&limit=1')).rows[0];
+    const oldest = async () => (await read(gil, '/inbox?view=fila&limit=1')).rows[0];
     const [one, two] = [await asked2(), await asked2()];
     await until('the first seat is taken', async () => (await mine()).length === 1);
     const [first] = await mine();

@@ -163,7 +163,7 @@ static void names_and_debts_are_shown_while_somebody_has_shown_who_they_are(void
                " VALUES (1, %" PRId64 ", " AT ", 1, 2, 'text', 'Total: R$ 10,00')",
                conversation, -5);
     const struct pg_result *now = row(w, 1, conversation, 0);
-    assert_string_equal(pg_get_text(now, 0, NAME), "Ana");
+    assert_string_equal(pg_get_text(now, 0, NAME), "ANA DE SOUZA");
     assert_string_equal(pg_get_text(now, 0, PREVIEW), "Total: R$ 10,00");
     const struct pg_result *later = row(w, 1, conversation, 3601);
     assert_true(pg_is_null(later, 0, NAME) && pg_is_null(later, 0, PREVIEW));
