@@ -141,18 +141,20 @@ test('a whisper is shown to whom it is for, and only a supervisor may', async ()
     await talk.person.hearsNothing(500);
 });
 
-test('002-03 words that threaten are held with their rule; a supervisor lets them go, and both are audited', async () => {
-    const talk = await held(sol);
+test('002-03 words that threaten are held with their rule; a supervisor who is not the agent lets them go, and both are audited', async () => {
+    const talk = await held(ana);
     const threat = 'Este é o último aviso: vamos ao cartório de protesto.';
-    const [status, body] = await say(sol, talk, threat);
+    const [status, body] = await say(ana, talk, threat);
     assert.deepEqual([status, body.code, body.rule], [422, 'tone', 'CDC-02']);
+    assert.equal((await say(ana, talk, threat, { override: 'eu quero' }))[1].code, 'tone', 'an agent may not');
     await talk.person.hearsNothing(500);
     assert.equal((await say(sol, talk, threat, { override: 'citação do próprio contrato' }))[0], 200);
     await talk.person.hears(/último aviso/);
     const actions = (await world.db(`SELECT action FROM audit WHERE subject = 'conversation:${talk.id}' ORDER BY audit_id`)).flat();
-    assert.deepEqual(actions.filter((a) => a.startsWith('tone')), ['tone_held', 'tone_override']);
-    const mine = await held(ana);
-    assert.equal((await say(ana, mine, threat, { override: 'eu quero' }))[1].code, 'tone', 'an agent may not');
+    assert.deepEqual(actions.filter((a) => a.startsWith('tone')), ['tone_held', 'tone_held', 'tone_override']);
+    const own = await held(sol);
+    assert.equal((await say(sol, own, threat, { override: 'eu mesma' }))[1].code, 'tone', 'nobody lets their own go');
+    assert.equal((await say(sol, talk, 'oi', { override: 'x' }))[1].code, 'not_owner', 'only such words');
 });
 
 test('given back, the assistant goes on; from take-over to then it says nothing', async () => {
