@@ -207,6 +207,11 @@ static void console_closed(void *ctx, struct socket *socket, int code)
     console_socket_closed(((struct app *)ctx)->console, socket, code);
 }
 
+static bool chat_socket(void *ctx, struct socket *socket, const struct socket_handshake *handshake)
+{
+    return chat_wire_accept(((struct app *)ctx)->chat_face, socket, handshake);
+}
+
 const struct socket_route app_sockets[] = {
     { .pattern = "/chat/socket",
       .subprotocol = "chat.v1",

@@ -17,7 +17,7 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
      'execução de contrato (art. 7, V)'),
     ('conversation', 'phone_sealed bsuid_sealed session_state person_id', 'contato e conversa',
      'responder a quem escreve', 'execução de contrato (art. 7, V)'),
-    ('chat_session', 'secret_hash old_hash day', 'contato e conversa',
+    ('chat_session', 'secret_hash old_hash day ticket_hash ticket_from', 'contato e conversa',
      'reconhecer o aparelho de quem conversa no site', 'execução de contrato (art. 7, V)'),
     ('chat_line', 'body', 'contato e conversa', 'mostrar a conversa a quem volta ao site',
      'execução de contrato (art. 7, V)'),

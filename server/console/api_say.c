@@ -74,13 +74,28 @@ static void look_changed(struct act *a, struct pg_unit *unit)
     act_send(a, unit, args);
 }
 
+/* Forbidden words are let go by somebody else than who holds the conversation, as from the command
+ * line; they go out as the holder's. */
+static bool is_sanctioned(const struct act *a)
+{
+    const struct said *s = a->own;
+
+    return s->supervisor && s->tone.stem && !a->found.mine && a->found.owner == 2 &&
+           a->found.taken_by;
+}
+
+static const char *speaker(const struct act *a)
+{
+    return is_sanctioned(a) ? a->found.taken_by : a->agent;
+}
+
 static void say_found(struct act *a, struct pg_unit *unit)
 {
     const struct said *s = a->own;
 
     if (was_sent(a))
         return;
-    if (!a->found.mine) {
+    if (!a->found.mine && !is_sanctioned(a)) {
         act_refuse(a, unit, 422, "not_owner", "Assuma a conversa antes de responder.");
         return;
     }
@@ -103,7 +118,8 @@ static void note_tone(struct act *a, struct pg_unit *unit, const struct said *s)
 {
     struct pg_args *args = act_args(unit, SQL_AGENT_TONE);
 
-    agent_tone_args(args, a->found.protocol, a->agent, s->supervisor, s->tone.rule, a->now_us);
+    agent_tone_args(args, a->found.protocol, speaker(a), is_sanctioned(a) ? s->supervisor : NULL,
+                    s->tone.rule, a->now_us);
     act_send(a, unit, args);
 }
 
@@ -118,7 +134,7 @@ static void say_owned(struct act *a, struct pg_unit *unit)
     if (s->tone.stem)
         note_tone(a, unit, s);
     struct pg_args *args = act_args(unit, SQL_AGENT_OWNED);
-    agent_owned_args(args, a->found.protocol, a->agent);
+    agent_owned_args(args, a->found.protocol, speaker(a));
     act_send(a, unit, args);
 }
 
@@ -128,7 +144,7 @@ static void say_send(struct act *a, struct pg_unit *unit)
     const struct console_deps *deps = &a->visit->console->deps;
     const struct pg_result *owned = act_result(a, unit);
 
-    if (s->tone.stem && !s->supervisor) {
+    if (s->tone.stem && !is_sanctioned(a)) {
         a->more = json_pack("{s:s, s:s}", "rule", s->tone.rule, "words", s->tone.stem);
         a->own = NULL; /* held: the audit keeps that it was tried, and nothing goes out */
         act_skip(a);
@@ -141,7 +157,7 @@ static void say_send(struct act *a, struct pg_unit *unit)
     }
     struct pg_args *args = act_args(unit, SQL_AGENT_SAY);
     agent_say_args(args, &a->visit->arena, deps->seal, deps->random, owned,
-                   &(struct agent_message){ .text = s->text }, a->agent, a->now_us);
+                   &(struct agent_message){ .text = s->text }, speaker(a), a->now_us);
     act_send(a, unit, args);
 }
 
