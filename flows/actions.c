@@ -49,6 +49,7 @@ const struct action actions[] = {
     { "open_case", { "tipo", "motivo" }, { "ok", "limit" }, { 0 }, ASSURANCE_A0, false },
     { "note", { "assunto", "resposta" }, { "ok" }, { 0 }, ASSURANCE_A0, false },
     { "agreement_status", { 0 }, { "active", "broken", "none" }, { 0 }, ASSURANCE_A0, false },
+    { "agreement_term", { 0 }, { "ok", "none" }, { 0 }, ASSURANCE_A0, false },
     { "plan_in", { "vezes" }, { "ok", "refused", "none" }, { 0 }, ASSURANCE_A0, false },
     { "counter_offer", { "mensal" }, { "ok", "refused", "none" }, { "dito" }, ASSURANCE_A0, false },
     { "cancel_agreement", { 0 }, { "ok", "late", "none" }, { 0 }, ASSURANCE_A0, false },
@@ -138,6 +139,8 @@ const struct action_value action_values[] = {
     { "load_debts", "overdue", "soma_original", VALUE_MONEY, false, NULL },
     { "load_debts", "overdue", "soma_multa", VALUE_MONEY, false, NULL },
     { "load_debts", "overdue", "soma_juros", VALUE_MONEY, false, NULL },
+    { "load_debts", "overdue", "promessa_dia", VALUE_DAY, true, NULL },
+    { "load_debts", "overdue", "acordo_parado", VALUE_NUMBER, true, "2" },
     { "load_debts", "overdue", "proximas", VALUE_LIST, true, "3" },
     { "load_debts", "overdue", "proximas.id", VALUE_NUMBER, false, NULL },
     { "load_debts", "overdue", "proximas.vencimento", VALUE_DAY, false, NULL },
@@ -169,6 +172,7 @@ const struct action_value action_values[] = {
 
     { "receipt", "ok", "recibo", VALUE_TEXT, false, "1234567890" },
     { "receipt", "ok", "link", VALUE_TEXT, false, PAGE },
+    { "receipt", "ok", "promessa_cumprida", VALUE_DAY, true, NULL },
     { "receipt", "ok", "restante", VALUE_MONEY, true, NULL },
     { "receipt", "ok", "acordo_restante", VALUE_MONEY, true, NULL },
     { "receipt", "ok", "acordo_data", VALUE_DAY, true, NULL },
@@ -223,6 +227,8 @@ const struct action_value action_values[] = {
     { "agreement_status", "active", "acordo_pagas", VALUE_NUMBER, false, NULL },
     { "agreement_status", "active", "acordo_parcelas", VALUE_NUMBER, false, NULL },
     { "agreement_status", "broken", "protocolo", VALUE_TEXT, false, "2026-00001234" },
+    { "agreement_term", "ok", "charge", VALUE_NUMBER, false, NULL },
+    { "agreement_term", "ok", "protocolo", VALUE_TEXT, false, "2026-00001234" },
 
     { "plan_in", "ok", "ofertas", VALUE_LIST, false, "1" },
     { "plan_in", "ok", "prazo", VALUE_DAY, false, NULL },

@@ -21,11 +21,14 @@
  *                  juros, total), valor, contrato, quantidade, proximas (list: vencimento, valor),
  *                  ultimo_valor, ultimo_data (absent: never paid), data (next due), acordo (0/1),
  *                  mais_antiga (due day of the oldest), soma_original + soma_multa + soma_juros =
- *                  valor: what it is made of, for who has no room for the rows
+ *                  valor: what it is made of, for who has no room for the rows; of overdue, when
+ *                  something agreed did not go on and nothing was agreed since, one of promessa_dia
+ *                  (the day that was promised) and acordo_parado (2 = it may be taken up again)
  * second_copy      args parcela (id in parcelas; 0 = all overdue, or the next one when none is)
  *                  ok (charge, valor, data, linha, link, multa, juros, and pix when the code is at
  *                  hand) | gone (paid or changed meanwhile) | nothing | failed
- * receipt          args conta, pagamento -> ok (recibo, link, what is left) | unknown
+ * receipt          args conta, pagamento -> ok (recibo, link, what is left, promessa_cumprida: the
+ *                  day that was promised, when this payment keeps it) | unknown
  * offers           ok (ofertas: list n, id, titulo, descricao, valor, entrada, parcelas, mensal
  *                  (each of them; absent when there is one payment); prazo) | none
  * counter_offer    args mensal (MONEY: what fits in the person's month; REN-07), and optionally
@@ -48,6 +51,8 @@
  * fresh contact_check    args vale (1 = still theirs; 0 = the link is gone, nobody is known any
  * more) agreement_status active (protocolo, acordo_data and acordo_valor: the next payment,
  *                  acordo_restante, acordo_pagas of acordo_parcelas) | broken (protocolo) | none
+ * agreement_term   ok (charge: under the name of the term's file it is the PDF as it was kept;
+ *                  protocolo) | none: the one in force, else the newest
  * cancel_agreement ok (ended, what was paid counts for the oldest) | late (over seven days: CDC-14)
  * | none reactivate       ok (acordo_data, acordo_valor: what is due first) | late (once, within
  * the days of the policy, and only while nothing else has happened to the debts) | none promise

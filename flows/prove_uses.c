@@ -135,6 +135,7 @@ static const struct {
     { "contact_due", ASSURANCE_A2 },      { "contact_check", ASSURANCE_A2 },
     { "change_contact", ASSURANCE_A2 },   { "next_instalment", ASSURANCE_A1 },
     { "card_link", ASSURANCE_A2 },        { "transfer_data", ASSURANCE_A2 },
+    { "agreement_term", ASSURANCE_A2 },
 };
 
 static void check_identity(struct prover *p, const struct state *state, enum assurance level)

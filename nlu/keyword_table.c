@@ -415,4 +415,5 @@ const char *const keyword_names[KEYWORD_COUNT] = {
     [KEYWORD_CARTAO] = "cartao",
     [KEYWORD_TRANSFERENCIA] = "transferencia",
     [KEYWORD_TERCEIRO] = "terceiro",
+    [KEYWORD_TERMO] = "termo",
 };

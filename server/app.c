@@ -134,10 +134,13 @@ static void start_providers(struct app *app)
     const struct provider_upkeep_deps ud = { app->loop,   app->provider_queue, lane,
                                              &app->clock, &app->seal,          app->accounts,
                                              app->http,   app->charges };
+    const struct refunds_deps rd = { app->loop,  app->provider_queue, lane,     &app->clock,
+                                     &app->seal, app->accounts,       app->http };
 
     app->hooks = provider_hooks_new(&hd);
     app->provider_events = provider_events_new(&ed);
     app->upkeep = provider_upkeep_new(&ud);
+    app->refunds = refunds_new(&rd);
 }
 
 static void start_pipeline(struct app *app)
@@ -175,11 +178,11 @@ static void start_pipeline(struct app *app)
                                      &app->seal,   app->accounts, app->http,
                                      app->prepare, app->chat,     app->feed };
     app->deliver = deliver_new(&ds, &dd);
-    const struct turns_deps td = { app->loop,     app->pg,
-                                   &app->clock,   &app->random,
-                                   &app->seal,    app->accounts,
-                                   app->deliver,  flow_library_all(app->library),
-                                   c->public_url, app->feed };
+    const struct turns_deps td = {
+        app->loop,     app->pg,       &app->clock,  &app->random,
+        &app->seal,    app->accounts, app->deliver, flow_library_all(app->library),
+        c->public_url, app->printer,  app->feed
+    };
     app->turns = turns_new(&ts, &td);
     chat_set_turns(app->chat, app->turns);
     app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), &app->clock,
@@ -208,7 +211,7 @@ static void start_pipeline(struct app *app)
                                  &app->clock, &app->random,  app->page_requests };
     app->pay = pay_new(&yd);
     const struct chat_face_deps fd = { app->loop,   app->chat,  app->accounts, app->prepare,
-                                       &app->clock, &app->seal, c->public_url };
+                                       &app->clock, &app->seal, &app->random,  c->public_url };
     app->chat_face = chat_face_new(&fd);
 }
 
@@ -294,6 +297,7 @@ static void app_done(struct app *app)
     provider_hooks_free(&app->hooks);
     provider_events_free(&app->provider_events);
     provider_upkeep_free(&app->upkeep);
+    refunds_free(&app->refunds);
     charge_jobs_free(&app->charges);
     lane_queue_free(&app->provider_queue);
     charge_views_free(&app->views);

@@ -27,6 +27,7 @@
 #include "server/ops/provider_hooks.h"
 #include "server/ops/provider_upkeep.h"
 #include "server/ops/receive.h"
+#include "server/ops/refunds.h"
 #include "server/ops/requests.h"
 #include "server/ops/settle.h"
 #include "server/ops/spool.h"
@@ -75,6 +76,7 @@ struct app {
     struct provider_hooks *hooks;
     struct provider_events *provider_events;
     struct provider_upkeep *upkeep;
+    struct refunds *refunds;
     struct page_requests *page_requests;
     struct pay *pay;
     struct lane_queue *chat_queue;

@@ -178,7 +178,20 @@ static void console_closed(void *ctx, struct socket *socket, int code)
     console_socket_closed(((struct app *)ctx)->console, socket, code);
 }
 
+static bool chat_socket(void *ctx, struct socket *socket, const struct socket_handshake *handshake)
+{
+    return chat_wire_accept(((struct app *)ctx)->chat_face, socket, handshake);
+}
+
 const struct socket_route app_sockets[] = {
+    { .pattern = "/chat/socket",
+      .subprotocol = "chat.v1",
+      .accept = chat_socket,
+      .message = chat_wire_message,
+      .draining = chat_wire_draining,
+      .closed = chat_wire_closed,
+      .message_max = CHAT_FRAME_MAX,
+      .resync = "{\"t\":\"resync\"}" },
     { .pattern = "/console/socket",
       .subprotocol = "console.v1",
       .accept = console_accept,

@@ -149,6 +149,10 @@ check_sql() {
     sh tests/sql_lint/run.sh
 }
 
+check_callers() {
+    node tests/sql_lint/callers.mjs
+}
+
 check_docs() { # what is made from tables in the code is what the code makes today
     make -s build/quita > /dev/null || return 1
     for page in cli settings; do
@@ -194,6 +198,7 @@ check_tidy        . clang-tidy: bugprone, clang-analyzer, cert
 check_cppcheck    . cppcheck
 check_sql_clock   . no query asks the clock
 check_sql         tests/sql_lint/run.sh every query prepares against a migrated database
+check_callers     tests/sql_lint/callers.mjs each statement is sent with the parameters it has
 check_docs        docs/cli.md generated pages are current
 check_shell       .git shellcheck
 check_javascript  .git JavaScript parses

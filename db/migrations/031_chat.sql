@@ -22,6 +22,9 @@ CREATE TABLE chat_session (
     secret_hash     bytea NOT NULL UNIQUE CHECK (length(secret_hash) = 32),
     old_hash        bytea CHECK (length(old_hash) = 32),
     old_until       timestamptz,
+    ticket_hash     bytea UNIQUE CHECK (length(ticket_hash) = 32), -- for one socket, once
+    ticket_until    timestamptz,
+    ticket_from     text,                       -- "203.0.113.0/24": where it was asked for
     raised          smallint NOT NULL DEFAULT 0, -- identity level that the secret was made for
     last_id         bigint NOT NULL DEFAULT 0,  -- of its lines: grows by one a line, under this row's lock
     read_upto       bigint NOT NULL DEFAULT 0,

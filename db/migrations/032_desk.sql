@@ -150,3 +150,65 @@ $$;
 CREATE INDEX message_words ON message USING gin (desk_words(text)) WHERE direction <> 1;
 CREATE INDEX person_words ON person USING gin (desk_words(name));
 CREATE INDEX instalment_open_centavos ON instalment (centavos, tenant_id) WHERE status = 0;
+
+-- Conversations by what an agent types; see desk_search.sql.  Connections plan for turns (db/pg_setup.c): by
+-- keys alone, in the order as written.  This one is looked up by words, and planned for what is asked.
+CREATE FUNCTION desk_search(tenant bigint, moment timestamptz, words text, cpf bytea, phones bytea[],
+    amount bigint, code text, most int) RETURNS TABLE (conversation_id bigint, hit int)
+LANGUAGE sql STABLE
+SET enable_seqscan = on SET enable_bitmapscan = on SET enable_hashjoin = on
+SET join_collapse_limit = 8 SET plan_cache_mode = auto AS $$
+    WITH people AS (
+        (SELECT p.person_id, 1 AS hit FROM person p
+         WHERE p.tenant_id = tenant AND desk_words(p.name) @@ words::tsquery LIMIT 500)
+        UNION ALL
+        SELECT p.person_id, 2 FROM person p WHERE p.tenant_id = tenant AND p.cpf_hash = cpf
+        UNION ALL
+        SELECT a.person_id, 3 FROM address a
+        WHERE a.tenant_id = tenant AND a.kind = 1 AND a.value_hash = ANY (phones)
+        UNION ALL
+        (SELECT r.person_id, 4 FROM instalment i
+         JOIN contract_party r USING (tenant_id, contract_id)
+         WHERE i.tenant_id = tenant AND i.centavos = amount AND i.status = 0
+           AND r.role IN (1, 2) LIMIT 500)
+    ), recent AS MATERIALIZED ( -- of a word that everybody writes some are enough, the newest first
+        SELECT conversation_id, at, level FROM message
+        WHERE desk_words(text) @@ words::tsquery AND direction <> 1 AND tenant_id = tenant
+          AND kind <> 'whisper' AND at > moment - interval '45 days'
+        LIMIT 3000
+    ), older AS MATERIALIZED (
+        SELECT conversation_id, at, level FROM message
+        WHERE desk_words(text) @@ words::tsquery AND direction <> 1 AND tenant_id = tenant
+          AND kind <> 'whisper' AND at <= moment - interval '45 days'
+        LIMIT 1000
+    ), found AS (
+        SELECT c.conversation_id, q.hit, NULL::timestamptz AS at
+        FROM people q
+        CROSS JOIN (SELECT creditor_id FROM creditor WHERE tenant_id = tenant) r
+        JOIN conversation c ON c.tenant_id = tenant AND c.creditor_id = r.creditor_id
+            AND c.person_id = q.person_id
+        UNION ALL
+        SELECT c.conversation_id, 3, NULL FROM identity_alias a
+        JOIN identity i USING (tenant_id, identity_id)
+        JOIN channel_account t ON t.tenant_id = tenant
+        JOIN conversation c ON c.tenant_id = tenant AND c.account_id = t.account_id
+            AND c.identity_id = i.identity_id
+        WHERE a.tenant_id = tenant AND a.channel = 1 AND a.alias = ANY (phones)
+        UNION ALL
+        SELECT h.conversation_id, 6, h.asked_at FROM hand_over h
+        WHERE h.tenant_id = tenant AND h.protocol = code
+        UNION ALL
+        SELECT m.conversation_id, 5, m.at
+        FROM (SELECT * FROM recent UNION ALL SELECT * FROM older) m
+        CROSS JOIN LATERAL (
+            SELECT FROM conversation c
+            WHERE c.tenant_id = tenant AND c.conversation_id = m.conversation_id
+              AND (m.level < 2 OR (c.assurance >= 2 AND c.assurance_until > moment))
+            OFFSET 0) c
+    ), best AS (
+        SELECT conversation_id, min(hit) AS hit, max(at) AS at FROM found GROUP BY 1
+        ORDER BY CASE WHEN min(hit) = 5 THEN 1 ELSE 0 END, max(at) DESC NULLS LAST, 1 DESC
+        LIMIT most
+    )
+    SELECT b.conversation_id, b.hit FROM best b
+$$;

@@ -10,7 +10,7 @@ SELECT k.ord, a.agreement_id, a.expires_at, c.code_hash, c.until, c.tries, a.ter
                SELECT sum(n.centavos)
                FROM agreement_item i JOIN instalment n USING (tenant_id, instalment_id)
                WHERE i.tenant_id = a.tenant_id AND i.agreement_id = a.agreement_id) AS whole,
-       c.code_id
+       c.code_id, a.term_text
 FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS k(ord, tenant_id, conversation_id)
 JOIN agreement a ON a.tenant_id = k.tenant_id AND a.conversation_id = k.conversation_id
     AND a.status = 0

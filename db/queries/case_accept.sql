@@ -1,5 +1,6 @@
 -- A payment of another amount pays its charge as it is: what is missing is granted as a discount, what is
--- over is kept.  No row: it is no such case, or what it was for is not open any more.
+-- over is kept.  No row: it is no such case, a refund of it is
+-- under way, or what it was for is not open any more.
 -- $1 payment, $2 agent, $3 now, $4 sealed notice for the person
 -- Answers the person's conversations.
 WITH chosen AS (
@@ -12,6 +13,7 @@ WITH chosen AS (
     JOIN charge ch ON ch.tenant_id = p.tenant_id AND ch.charge_id = p.charge_id
     JOIN creditor c ON c.tenant_id = ch.tenant_id AND c.creditor_id = ch.creditor_id
     WHERE p.payment_id = $1::bigint AND p.state = 2 AND p.closed_at IS NULL
+      AND p.outcome IS DISTINCT FROM 'refunding'
       AND ch.status IN (0, 2)
       AND NOT EXISTS (SELECT FROM charge_item ci JOIN instalment i USING (tenant_id, instalment_id)
                       WHERE ci.tenant_id = ch.tenant_id AND ci.charge_id = ch.charge_id

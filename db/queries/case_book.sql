@@ -18,6 +18,7 @@ WITH chosen AS (
     JOIN instalment i ON i.tenant_id = ct.tenant_id AND i.contract_id = ct.contract_id
         AND i.key = $5::text AND i.status = 0
     WHERE p.payment_id = $1::bigint AND p.state = 2 AND p.closed_at IS NULL
+      AND p.outcome IS DISTINCT FROM 'refunding'
     FOR UPDATE OF p
 ), fits AS (
     SELECT * FROM chosen WHERE centavos > 0 AND (centavos >= open OR agreement_id IS NULL)

@@ -5,6 +5,7 @@ WITH paid AS (
     UPDATE payment p SET state = 3, closed_at = $4::timestamptz, closed_by = $3::text,
         outcome = 'kept'
     WHERE p.payment_id = $1::bigint AND p.state = 2 AND p.closed_at IS NULL
+      AND p.outcome IS DISTINCT FROM 'refunding'
     RETURNING p.tenant_id, p.bank_account_id, p.payment_id,
         p.centavos - coalesce((SELECT sum(r.centavos) FROM payment_return r
                                WHERE r.tenant_id = p.tenant_id AND r.payment_id = p.payment_id

@@ -20,8 +20,10 @@ SELECT ch.creditor_id, ch.status, ch.centavos, ch.fine, ch.interest, ch.due, ch.
            LEFT JOIN charge o ON o.tenant_id = oi.tenant_id AND o.charge_id = oi.charge_id
                AND o.status = 1 AND o.bank_account_id = t.bank_account_id
            WHERE ci.tenant_id = t.tenant_id AND ci.charge_id = t.charge_id
-             AND (i.status <> 1 OR o.charge_id IS NOT NULL)) AS paid_elsewhere, t.bank_account_id
+             AND (i.status <> 1 OR o.charge_id IS NOT NULL)) AS paid_elsewhere, t.bank_account_id,
+       tm.fine_bp, tm.interest_bp, tm.daily, tm.discount, tm.discount_until
 FROM taken t
 JOIN charge ch ON ch.tenant_id = t.tenant_id AND ch.charge_id = t.charge_id
 JOIN person p ON p.tenant_id = ch.tenant_id AND p.person_id = ch.person_id
+LEFT JOIN charge_terms tm ON tm.tenant_id = t.tenant_id AND tm.charge_id = t.charge_id
 LEFT JOIN provider_account a ON a.tenant_id = t.tenant_id AND a.bank_account_id = t.bank_account_id

@@ -12,12 +12,16 @@ SELECT ch.tenant_id, ch.charge_id, ch.creditor_id, ch.bank_account_id, ch.status
            AND m.charge_id = ch.charge_id AND m.state = 1) AS method, p.name, p.cpf_sealed, i.label,
        i.count, i.first_due, t.expires_at, t.invite, cp.url AS card_url, x.pdf_url,
        x.charge_id IS NOT NULL AS provided, x.pix_until, x.read_at,
-       ch.status = 2 AND i.open AS renewable -- it is void, and all that it was for is open
+       ch.status = 2 AND i.open AS renewable, -- it is void, and all that it was for is open
+       tm.fine_bp, tm.interest_bp, tm.daily, tm.discount AS early, tm.discount_until,
+       (SELECT max(m.centavos) FROM payment m WHERE m.tenant_id = ch.tenant_id
+        AND m.charge_id = ch.charge_id AND m.state = 1) AS paid_centavos
 FROM t
 JOIN charge ch USING (tenant_id, charge_id)
 JOIN person p ON p.tenant_id = ch.tenant_id AND p.person_id = ch.person_id
 LEFT JOIN card_page cp ON cp.tenant_id = ch.tenant_id AND cp.charge_id = ch.charge_id
 LEFT JOIN charge_provider x ON x.tenant_id = ch.tenant_id AND x.charge_id = ch.charge_id
+LEFT JOIN charge_terms tm ON tm.tenant_id = ch.tenant_id AND tm.charge_id = ch.charge_id
 CROSS JOIN LATERAL (
     SELECT max(coalesce(ct.enrolment, ct.key)) AS label, count(*) AS count, min(n.due) AS first_due,
            bool_and(n.status = 0) AS open

@@ -34,11 +34,14 @@ SELECT c.known_id, p.name, p.cpf_sealed, c.account_id, c.creditor_id,
     (SELECT coalesce(json_agg(json_build_object('channel', s.channel,
             'conversation', s.conversation_id::text, 'from', s.started_at, 'until', s.ended_at,
             'outcome', s.outcome) ORDER BY s.started_at DESC), '[]')::text
-     FROM (SELECT s.*, a.channel FROM conversation o
-           JOIN session s USING (tenant_id, conversation_id)
-           JOIN channel_account a USING (tenant_id, account_id)
-           WHERE o.tenant_id = $1::bigint AND o.creditor_id = c.creditor_id
-             AND (o.person_id = c.known_id OR o.conversation_id = c.conversation_id)
+     FROM (SELECT s.*, a.channel
+           FROM (SELECT o.conversation_id FROM conversation o
+                 WHERE o.tenant_id = $1::bigint AND o.creditor_id = c.creditor_id
+                   AND o.person_id = c.known_id
+                 UNION SELECT c.conversation_id) k
+           JOIN conversation o ON o.tenant_id = $1::bigint AND o.conversation_id = k.conversation_id
+           JOIN session s ON s.tenant_id = $1::bigint AND s.conversation_id = k.conversation_id
+           JOIN channel_account a ON a.tenant_id = $1::bigint AND a.account_id = o.account_id
            ORDER BY s.started_at DESC LIMIT 20) s) AS timeline,
     CASE WHEN c.muted THEN 'Pediu para não receber mensagens.'
          WHEN EXISTS (SELECT FROM care_case k WHERE k.tenant_id = $1::bigint

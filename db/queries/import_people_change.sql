@@ -4,6 +4,8 @@ UPDATE person p SET name = w.name, birth = coalesce(w.birth, p.birth), cep = coa
     cpf_hash = coalesce(decode(w.cpf, 'hex'), p.cpf_hash),
     cpf_key_id = CASE WHEN w.cpf IS NULL THEN p.cpf_key_id ELSE $4::int END,
     cpf_sealed = CASE WHEN w.cpf IS NULL THEN p.cpf_sealed ELSE w.cpf_sealed END,
+    home_hash = coalesce(decode(w.home, 'hex'), p.home_hash),
+    home_sealed = CASE WHEN w.home IS NULL THEN p.home_sealed ELSE w.home_sealed END,
     updated_at = $5::timestamptz
 FROM import_who w
 WHERE w.n >= $2::int AND w.n < $3::int AND w.changes AND NOT w.creates

@@ -3,6 +3,12 @@
 WITH stale AS (
     UPDATE charge_provider SET read_at = NULL
     WHERE tenant_id = $1::bigint AND bank_account_id = $2::bigint AND provider_id = $3::text
+), refunds AS (
+    -- one that goes back from it may have changed
+    UPDATE refund f SET look_at = '-infinity'
+    FROM payment p
+    WHERE p.tenant_id = $1::bigint AND p.bank_account_id = $2::bigint AND p.external_id = $3::text
+      AND f.tenant_id = p.tenant_id AND f.payment_id = p.payment_id AND f.state < 3
 )
 UPDATE provider_event SET state = 1
 WHERE tenant_id = $1::bigint AND bank_account_id = $2::bigint AND provider_id = $3::text

@@ -9,7 +9,8 @@ WITH c AS (
     FROM creditor WHERE slug = $1::text
 ), p AS (
     -- what a person decided on was less by what had gone back before
-    SELECT p.*, ch.centavos AS charged, CASE WHEN p.closed_at IS NULL THEN 0 ELSE coalesce((
+    SELECT p.*, ch.centavos AS charged, CASE WHEN tm.charge_id IS NOT NULL
+           THEN ch.principal END AS owed, CASE WHEN p.closed_at IS NULL THEN 0 ELSE coalesce((
                SELECT sum(r.centavos) FROM payment_return r
                WHERE r.tenant_id = p.tenant_id AND r.payment_id = p.payment_id AND r.state <> 0
                  AND r.received_at <= p.closed_at), 0) END AS returned
@@ -18,10 +19,12 @@ WITH c AS (
     JOIN payment p ON p.tenant_id = b.tenant_id AND p.bank_account_id = b.bank_account_id
         AND p.paid_at >= c.since AND p.paid_at < c.before
     LEFT JOIN charge ch ON ch.tenant_id = p.tenant_id AND ch.charge_id = p.charge_id
+    LEFT JOIN charge_terms tm ON tm.tenant_id = p.tenant_id AND tm.charge_id = p.charge_id
 ), booked AS (
     SELECT p.payment_id,
            coalesce(sum(l.centavos) FILTER (WHERE l.account = 'cash'), 0) AS cash,
            coalesce(sum(l.centavos) FILTER (WHERE l.account = 'suspense'), 0) AS suspense,
+           coalesce(sum(l.centavos) FILTER (WHERE l.account = 'receivable'), 0) AS receivable,
            coalesce(sum(l.centavos) FILTER (WHERE l.account = 'bank_fee'), 0) AS fee,
            coalesce(sum(l.centavos) FILTER (
                WHERE l.account NOT IN ('cash', 'suspense', 'bank_fee')), 0) AS debts
@@ -34,9 +37,12 @@ WITH c AS (
     SELECT p.*, abs(b.cash - (p.centavos - p.fee)) + abs(b.fee - p.fee)
            + abs(b.suspense + CASE WHEN p.state = 2 THEN p.centavos ELSE p.returned END)
            + abs(b.debts + CASE WHEN p.state <> 2 THEN p.centavos - p.returned ELSE 0 END)
-           -- a person may have accepted another amount
+           -- a person may have accepted another amount; by its terms a charge asks for another one by the
+           -- day, of which the debt itself is always the same
            + CASE WHEN p.state = 1 AND p.outcome IS NULL
-                  THEN abs(coalesce(p.charged, 0) - p.centavos) ELSE 0 END AS differs
+                  THEN CASE WHEN p.owed IS NULL THEN abs(coalesce(p.charged, 0) - p.centavos)
+                            ELSE abs(p.owed + b.receivable) END
+                  ELSE 0 END AS differs
     FROM p JOIN booked b USING (payment_id)
 )
 SELECT 0 AS method, count(*), coalesce(sum(ch.centavos), 0)::bigint, 0::bigint, 0::bigint, 0::bigint,

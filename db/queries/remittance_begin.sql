@@ -3,7 +3,7 @@
 -- null: as before), $4 now
 WITH found AS (
     SELECT b.tenant_id, b.bank_account_id, b.bank, b.agencia, b.conta, b.carteira, b.parts,
-           c.legal_name, c.cnpj, c.zone, c.policy
+           c.legal_name, c.cnpj, c.zone
     FROM bank_account b
     JOIN creditor c USING (tenant_id, creditor_id)
     JOIN tenant t USING (tenant_id)
@@ -17,5 +17,5 @@ WITH found AS (
     RETURNING tenant_id, bank_account_id, last_sequence, variation
 )
 SELECT f.tenant_id, f.bank_account_id, f.bank, f.agencia, f.conta, f.carteira, f.parts, f.legal_name,
-       f.cnpj, f.zone, f.policy, h.last_sequence, h.variation
+       f.cnpj, f.zone, h.last_sequence, h.variation
 FROM found f JOIN held h USING (tenant_id, bank_account_id)

@@ -4,9 +4,11 @@
 -- A charge without a boleto has nothing to register.
 -- $1 tenant, $2 bank account, $3 today, $4 again those that were refused, $5 at most
 SELECT w.movement, ch.charge_id, ch.nosso_numero, ch.due, ch.issued_on, ch.centavos, ch.principal,
-       ch.fine + ch.interest AS charges, p.name, p.cep, p.cpf_sealed
+       p.name, p.cep, p.cpf_sealed, p.home_sealed, tm.fine_bp,
+       tm.interest_bp, tm.daily, tm.discount, tm.discount_until
 FROM charge ch
 LEFT JOIN charge_registration r USING (tenant_id, charge_id)
+LEFT JOIN charge_terms tm USING (tenant_id, charge_id)
 CROSS JOIN LATERAL (SELECT CASE
     WHEN ch.status = 0 AND (r.charge_id IS NULL OR (r.state = 3 AND $4::boolean))
         THEN CASE WHEN ch.due >= $3::date THEN 1 ELSE 0 END

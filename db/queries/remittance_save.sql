@@ -1,7 +1,7 @@
 -- A remittance that goes out, its instructions, and what the bank will know by it.
 -- $1 tenant, $2 bank account, $3 sequence, $4 made on, $5 digest, $6 sealed content, $7 now;
 -- by instruction: $8 lines, $9 keys, $10 movements, $11 nosso numeros, $12 charges, $13 centavos,
--- $14 due days
+-- $14 due days; $15 columns of its lines
 WITH k AS (
     SELECT * FROM unnest($8::int[], $9::bytea[], $10::int[], $11::text[], $12::bigint[], $13::bigint[],
                          $14::date[])
@@ -9,7 +9,7 @@ WITH k AS (
 ), file AS (
     INSERT INTO cnab_file (tenant_id, bank_account_id, direction, layout, sequence, made_on, digest,
                            content, records, at, done_at)
-    VALUES ($1::bigint, $2::bigint, 2, 240, $3::int, $4::date, $5::bytea, $6::bytea,
+    VALUES ($1::bigint, $2::bigint, 2, $15::int, $3::int, $4::date, $5::bytea, $6::bytea,
             cardinality($12::bigint[]), $7::timestamptz, $7::timestamptz)
     RETURNING file_id
 ), records AS (

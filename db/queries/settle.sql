@@ -3,18 +3,22 @@
 -- queue (state 2), never silently.  Runs under the locks of the two statements before it.
 -- $1 ordinals, $2 tenants, $3 creditors, $4 bank accounts, $5 the bank's ids, $6 methods,
 -- $7 txids (or null), $8 nosso numeros (or null), $9 centavos, $10 paid at, $11 paid on (day),
--- $12 sealed notices, $13 now, $14 the days until which it has cleared
+-- $12 sealed notices, $13 now, $14 the days until which it has cleared, $15 what its charge asks for on
+-- that day by its terms (or null: its value), and of what that consists: $16 fine, $17 interest,
+-- $18 discount
 -- Answers: ordinal, state (null = seen before), reason, conversations to wake.
 WITH k AS (
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[],
                          $7::text[], $8::bigint[], $9::bigint[], $10::timestamptz[], $11::date[],
-                         $12::bytea[], $14::date[])
+                         $12::bytea[], $14::date[], $15::bigint[], $16::bigint[], $17::bigint[],
+                         $18::bigint[])
         AS k(ord, tenant_id, creditor_id, bank_account_id, external_id, method, txid, nosso_numero,
-             centavos, paid_at, paid_on, notice, quiet_until)
+             centavos, paid_at, paid_on, notice, quiet_until, asked, late_fine, late_interest,
+             early_discount)
 ), matched AS (
     -- one that was cancelled, replaced or has expired may be paid all the same, while what it is for
     -- is open
-    SELECT k.*, ch.charge_id, ch.person_id, ch.centavos AS expected,
+    SELECT k.*, ch.charge_id, ch.person_id, coalesce(k.asked, ch.centavos) AS expected,
            CASE WHEN ch.status = 2 AND NOT EXISTS (
                          SELECT FROM charge_item ci
                          JOIN instalment i USING (tenant_id, instalment_id)
@@ -59,8 +63,16 @@ WITH k AS (
 ), settled AS (
     SELECT * FROM fresh WHERE state = 1
 ), items AS (
-    SELECT s.payment_id, s.paid_on, ci.* FROM settled s
+    -- what the terms ask for beside its value is the first one's: who carries terms is alone
+    SELECT s.payment_id, s.paid_on, ci.tenant_id, ci.charge_id, ci.instalment_id, ci.contract_id,
+           ci.principal, ci.fine + m.first * s.late_fine AS fine,
+           ci.interest + m.first * s.late_interest AS interest,
+           ci.discount + m.first * s.early_discount AS discount
+    FROM settled s
     JOIN charge_item ci ON ci.tenant_id = s.tenant_id AND ci.charge_id = s.charge_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN EXISTS (
+        SELECT FROM charge_item o WHERE o.tenant_id = ci.tenant_id AND o.charge_id = ci.charge_id
+          AND o.instalment_id < ci.instalment_id) THEN 0 ELSE 1 END AS first) m
 ), charges AS (
     UPDATE charge ch SET status = 1, paid_at = s.paid_at FROM settled s
     WHERE ch.tenant_id = s.tenant_id AND ch.charge_id = s.charge_id

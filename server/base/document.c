@@ -1,5 +1,7 @@
 #include "server/base/document.h"
 
+#include "server/base/pasted.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -39,14 +41,20 @@ static bool cnpj_shaped(const char *s)
     return strlen(s) == CNPJ_LEN && is_digit(s[CNPJ_LEN - 2]) && is_digit(s[CNPJ_LEN - 1]);
 }
 
-/* Drops . / - and spaces and raises letters; false when something else is there or it is long. */
+/* What punctuates a document, or came along when it was pasted. */
+static size_t separator(const char *text)
+{
+    return strchr(". /-\t\r\n", *text) ? 1 : pasted_separator(text, strlen(text));
+}
+
+/* Drops separators and raises letters; false when something else is there or it is long. */
 static bool normalise(const char *text, char out[DOCUMENT_SIZE])
 {
-    size_t len = 0;
+    size_t len = 0, skip;
 
-    for (; *text; text++) {
+    for (; *text; text += skip ? skip : 1) {
         char c = *text;
-        if (strchr(". /-", c))
+        if ((skip = separator(text)) > 0)
             continue;
         if (c >= 'a' && c <= 'z')
             c = (char)(c - 'a' + 'A');

@@ -12,7 +12,8 @@ struct document {
     char normal[DOCUMENT_SIZE]; /* 11 or 14 characters, upper case, no punctuation */
 };
 
-/* Reads one document with or without its punctuation; only . / - and spaces are dropped. */
+/* Reads one document with or without its punctuation; only . / - and spaces are dropped, and what
+ * pasting leaves in their place. */
 struct document document_check(const char *text);
 /*
  * Finds CPFs in free text ("meu cpf é 529.982.247-25 obrigado").  Returns how many different

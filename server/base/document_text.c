@@ -1,5 +1,6 @@
 #include "server/base/auto.h"
 #include "server/base/document.h"
+#include "server/base/pasted.h"
 
 #include <string.h>
 
@@ -31,29 +32,13 @@ static bool digit_at(struct text t, size_t at)
     return at < t.len && t.data[at] >= '0' && t.data[at] <= '9';
 }
 
-/* Dashes and spaces come in many kinds by pasting; the marks of direction are unseen. */
-static size_t wide_separator_len(struct text t, size_t at)
-{
-    static const char *const separators[] = {
-        "\u00a0", "\u2007", "\u200b", "\u200e", "\u200f", "\u2010", "\u2011",
-        "\u2012", "\u2013", "\u2014", "\u202f", "\u2060", "\u2212", "\ufeff",
-    };
-
-    for (size_t i = 0; i < COUNT_OF(separators); i++) {
-        size_t size = strlen(separators[i]);
-        if (size <= t.len - at && memcmp(t.data + at, separators[i], size) == 0)
-            return size;
-    }
-    return 0;
-}
-
 /* The length of the separator at `at`, 0 = none. */
 static size_t separator_len(struct text t, size_t at)
 {
     if (at >= t.len)
         return 0;
     if ((unsigned char)t.data[at] >= 0x80)
-        return wide_separator_len(t, at);
+        return pasted_separator(t.data + at, t.len - at);
     return memchr(".- /,\t", t.data[at], 6) != NULL;
 }
 

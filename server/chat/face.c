@@ -4,6 +4,7 @@
 #include "server/base/clock.h"
 #include "server/base/encoding.h"
 #include "server/base/error.h"
+#include "server/http/peers.h"
 #include "server/ops/accounts.h"
 
 #include <inttypes.h>
@@ -37,13 +38,17 @@ void chat_face_free(struct chat_face **face)
 /* ---- what comes with a request ---- */
 
 /* Only our own pages post here: the frame that the widget shows has our origin. */
-static bool is_ours(const struct chat_face *f, struct exchange *x)
+bool chat_origin_is_ours(const struct chat_face *f, const char *origin)
 {
-    const char *origin = exchange_header(x, "origin");
     size_t len = origin ? strlen(origin) : 0;
 
     return len && strncmp(f->deps.public_url, origin, len) == 0 &&
            (f->deps.public_url[len] == '\0' || f->deps.public_url[len] == '/');
+}
+
+static bool is_ours(const struct chat_face *f, struct exchange *x)
+{
+    return chat_origin_is_ours(f, exchange_header(x, "origin"));
 }
 
 static json_t *body_of(const struct http_request *request)
@@ -58,14 +63,30 @@ static const char *text_of(const json_t *body, const char *name)
 
 /* ---- a session ---- */
 
-static void reply_session(struct chat_call *call, const struct chat_guest *guest,
-                          const char *secret)
+static void on_ticket(void *ctx, const struct chat_guest *guest, const char *ticket,
+                      const struct error *err)
 {
-    char json[256];
-    int len = snprintf(json, sizeof(json), "{\"secret\":\"%s\",\"last\":%" PRId64 "}", secret,
-                       guest->last_id);
+    struct chat_call *call = ctx;
+    char json[320];
+    int len;
 
+    if (err) {
+        chat_call_refuse(call, 503, busy, 2000);
+        return;
+    }
+    len = snprintf(json, sizeof(json), "{\"secret\":\"%s\",\"last\":%" PRId64 ",\"ticket\":\"%s\"}",
+                   call->secret, guest->last_id, ticket);
     chat_call_end(call, 200, json, (size_t)len);
+}
+
+/* Whoever has a session gets a ticket for a socket with it. */
+static void give_ticket(struct chat_call *call, const struct chat_guest *guest, const char *secret)
+{
+    char from[PEER_PREFIX_TEXT];
+
+    memcpy(call->secret, secret, strnlen(secret, sizeof(call->secret) - 1));
+    peer_prefix_text(call->peer, 24, 48, from);
+    chat_ticket(call->face->deps.chat, guest, from, on_ticket, call);
 }
 
 static void on_begun(void *ctx, const struct chat_guest *guest, const char *secret,
@@ -78,7 +99,7 @@ static void on_begun(void *ctx, const struct chat_guest *guest, const char *secr
     else if (!guest->conversation_id)
         chat_call_refuse(call, 404, "Esta página aponta para um atendimento que não existe.", 0);
     else
-        reply_session(call, guest, secret);
+        give_ticket(call, guest, secret);
 }
 
 /* A secret that is nobody's (any more) is no reason to turn anybody away. */
@@ -102,7 +123,7 @@ static void on_resumed(void *ctx, const struct chat_guest *guest, const char *se
     if (err)
         chat_call_refuse(call, 503, busy, 2000);
     else if (guest->conversation_id)
-        reply_session(call, guest, secret);
+        give_ticket(call, guest, secret);
     else
         begin(call);
 }
@@ -189,7 +210,7 @@ static bool is_uuid(const char *text)
 }
 
 /* NULL, or what is wrong. */
-static const char *message_fault(const json_t *body)
+const char *chat_message_fault(const json_t *body)
 {
     const char *text = text_of(body, "text"), *option = text_of(body, "option");
 
@@ -207,7 +228,7 @@ static const char *message_fault(const json_t *body)
 void chat_face_message(struct chat_face *f, struct exchange *x, const struct http_request *request)
 {
     AUTO(json_t, body) = body_of(request);
-    const char *fault = message_fault(body);
+    const char *fault = chat_message_fault(body);
     struct chat_call *call = chat_call_new(f, x);
 
     if (!is_ours(f, x)) {

@@ -22,7 +22,7 @@ struct chat_call {
     struct exchange *exchange;
     struct chat_guest guest;
     json_t *body; /* NULL = not kept */
-    char cid[CHAT_CID_SIZE], key[64], peer[46];
+    char cid[CHAT_CID_SIZE], key[64], peer[46], secret[CHAT_SECRET_SIZE * 2];
 };
 struct chat_call *chat_call_new(struct chat_face *f, struct exchange *x);
 /* Answers and frees the call. */
@@ -33,6 +33,10 @@ void chat_call_refuse(struct chat_call *call, int status, const char *why, int64
 bool chat_call_identify(struct chat_call *call, chat_guest_fn *done, void *ctx);
 /* True when the guest was found; else the call is answered and gone. */
 bool chat_call_found(struct chat_call *call, const struct chat_guest *g, const struct error *err);
+
+/* face.c: NULL, or what is wrong with a message; whether a page of ours has this origin. */
+const char *chat_message_fault(const json_t *body);
+bool chat_origin_is_ours(const struct chat_face *f, const char *origin);
 
 /* frames.c: the lines as frames, commas between. */
 void chat_frames(const struct chat_face *f, int64_t tenant_id, const struct chat_line *lines,

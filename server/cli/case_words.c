@@ -9,12 +9,12 @@ static const struct {
     const char *reason, *words, *advice;
 } reasons[] = {
     { "wrong_amount", "valor diferente do cobrado",
-      "--accept: fica assim; --book: abate de uma parcela; --refund: você pediu a devolução ao "
-      "banco" },
+      "--accept: fica assim; --book: abate de uma parcela; --refund: devolve o que passou do "
+      "cobrado (ou tudo, se foi menos)" },
     { "unknown", "pagamento sem cobrança conhecida",
       "--book CONTRATO/PARCELA quando souber de quem é; senão --refund, ou --keep" },
     { "double", "pago em dobro",
-      "--refund: você pediu a devolução ao banco; ou --book em outra parcela, se a pessoa quiser" },
+      "--refund: devolve; ou --book em outra parcela, se a pessoa quiser" },
     { "cancelled", "pago depois de cancelado, e já não está em aberto assim",
       "--book na parcela que ficou no lugar, ou --refund" },
     { "part", "devolvido só em parte",
@@ -40,6 +40,29 @@ static const char *const outcomes[][2] = {
     { "booked", "lançado" },
     { "refunded", "devolvido" },
     { "kept", "mantido" },
+    { "refunding", "devolução em andamento" },
+    { "refund_failed", "a devolução não foi feita" },
+    { "refund_part", "devolvido em parte; falta decidir o resto" },
+};
+
+static const char *const refund_states[] = { "a pedir ao provedor", "com o provedor",
+                                             "o dinheiro saiu; falta lançar", "feita",
+                                             "não foi feita" };
+
+/* Words of providers and of ours; what is not here is told as it is. */
+static const char *const refund_words[][2] = {
+    { "returned", "o dinheiro já tinha voltado por outro caminho" },
+    { "not_paid", "já não há dinheiro desse pagamento para devolver" },
+    { "not_done", "o banco não realizou" },
+    { "CANCELLED", "cancelada no provedor" },
+    { "PENDING", "em andamento" },
+    { "AWAITING_CRITICAL_ACTION_AUTHORIZATION",
+      "espera a autorização de vocês na página do Asaas" },
+    { "AWAITING_CUSTOMER_EXTERNAL_AUTHORIZATION", "espera a autorização de quem pagou" },
+    { "no_answer", "o provedor ainda não respondeu" },
+    { "away", "o provedor está fora do ar" },
+    { "too_many", "o provedor pediu para esperar" },
+    { "PixDevolucaoInvalida", "o banco recusou" },
 };
 
 const char *case_reason_words(const char *reason)
@@ -64,6 +87,19 @@ const char *case_outcome_words(const char *outcome)
         if (strcmp(outcome, outcomes[i][0]) == 0)
             return outcomes[i][1];
     return outcome;
+}
+
+const char *case_refund_state(int state)
+{
+    return state >= 0 && (size_t)state < COUNT_OF(refund_states) ? refund_states[state] : "?";
+}
+
+const char *case_refund_word(const char *code)
+{
+    for (size_t i = 0; i < COUNT_OF(refund_words); i++)
+        if (strcmp(code, refund_words[i][0]) == 0)
+            return refund_words[i][1];
+    return code;
 }
 
 void case_difference(centavos_t paid, centavos_t expected, char *out, size_t size)

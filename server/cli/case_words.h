@@ -10,5 +10,8 @@ const char *case_reason_words(const char *reason);
 /* What can be done about it. */
 const char *case_advice(const char *reason);
 const char *case_outcome_words(const char *outcome);
+/* How far a refund is (refund.state), and what its provider's word means. */
+const char *case_refund_state(int state);
+const char *case_refund_word(const char *code);
 /* " (R$ 1,00 a menos)", " (R$ 1,00 a mais)", or "" when nothing was expected. */
 void case_difference(centavos_t paid, centavos_t expected, char *out, size_t size);

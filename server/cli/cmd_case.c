@@ -7,6 +7,7 @@
 #include "server/channels/inbound_pack.h"
 #include "server/cli/admin.h"
 #include "server/cli/agent_words.h"
+#include "server/cli/case_refund.h"
 #include "server/cli/case_words.h"
 #include "server/ops/accounts.h"
 #include "server/ops/settle_unit.h"
@@ -29,7 +30,12 @@ const char help_case[] =
     "  --accept    P: it pays its charge as it is; what is missing is a discount, what is over is\n"
     "              kept. D: what was given back stays given back.\n"
     "  --book      P: to this contract and instalment; a part of it stays open when it is less\n"
-    "  --refund    P: you have asked the bank to give it back; it stays here until the money goes\n"
+    "  --refund    P: it goes back by the provider through which it came: what is over when more\n"
+    "              was paid than charged (the rest then pays the charge), else all, or --amount.\n"
+    "              `show` follows it; the case closes when the money has gone, and comes back "
+    "with\n"
+    "              the reason when it has not. Where Quita cannot ask, you are told to.\n"
+    "  --amount    with --refund: so much of it, like 20,00\n"
     "  --keep      P: it belongs to nothing that is owed, and is income\n"
     "  --done      C, N, and D that waits for its payment: somebody has looked at it\n"
     "Each is booked in the ledger and stands in the audit with your name. See docs/money.md.\n"
@@ -39,7 +45,8 @@ struct decision {
     const char *verb, *name, *creditor, *agent;
     enum case_action action; /* CASE_NOTHING until told */
     const char *contract, *instalment;
-    int64_t id; /* of name, behind its letter */
+    centavos_t amount; /* of a refund; 0 = what fits */
+    int64_t id;        /* of name, behind its letter */
 };
 
 /* ---- list and show ---- */
@@ -149,8 +156,10 @@ static void show(struct admin *a, const struct decision *d)
         return;
     print_case(r, 0);
     printf("  %s\n", case_advice(pg_get_text(r, 0, REASON)));
-    if (*d->name == 'P')
+    if (*d->name == 'P') {
+        case_refunds_print(a, d->id);
         print_debts(a, d);
+    }
     if (*d->name == 'N')
         print_notice(a, d);
 }
@@ -252,13 +261,7 @@ static void book_payment(struct admin *a, const struct decision *d)
 
 static void ask_refund(struct admin *a, const struct decision *d)
 {
-    struct pg_args *args = pg_sync_args(a->db, SQL_CASE_REFUND);
-
-    pg_int8(args, d->id);
-    pg_text(args, d->agent);
-    pg_instant(args, agent_now_us());
-    if (decided(a, args))
-        fputs("it stays in the list until the bank says that the money has gone\n", stderr);
+    case_refund_ask(a, &(struct case_refund){ d->id, d->agent, d->amount });
 }
 
 static int64_t id_if(const struct decision *d, char letter)
@@ -321,6 +324,10 @@ static void decide(struct admin *a, const struct decision *d)
                   "close needs a decision and --as with your name; see --help");
         return;
     }
+    if (d->amount && d->action != CASE_REFUND) {
+        error_set(&a->err, ERROR_INPUT, "--amount goes with --refund");
+        return;
+    }
     if (!find_open(a, d) || !pg_sync_begin(a->db, &a->err))
         return;
     run_decision(a, d);
@@ -369,6 +376,13 @@ static bool read_place(struct admin *a, struct decision *d, const char *value)
     return true;
 }
 
+static bool read_amount(struct admin *a, struct decision *d, const char *value)
+{
+    if (money_parse(value, &d->amount) && d->amount > 0)
+        return true;
+    return error_set(&a->err, ERROR_INPUT, "--amount needs an amount, like 20,00");
+}
+
 static bool read_option(struct admin *a, struct decision *d, const char *option, const char *value)
 {
     if (!value)
@@ -380,6 +394,8 @@ static bool read_option(struct admin *a, struct decision *d, const char *option,
         d->agent = value;
     else if (strcmp(option, "--book") == 0)
         return read_place(a, d, value);
+    else if (strcmp(option, "--amount") == 0)
+        return read_amount(a, d, value);
     else
         return error_set(&a->err, ERROR_INPUT, "there is no option \"%s\"; see --help", option);
     return true;

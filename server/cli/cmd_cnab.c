@@ -39,8 +39,8 @@ const char help_cnab_read[] =
     "  txid, pix_key    of the Pix record that follows\n"
     "  bank, layout, wallet, line\n\n"
     "A broken file ends with {\"error\":...,\"line\":3,\"column\":153}; what stands before it was\n"
-    "good. Counts of a trailer that do not agree are told on stderr. Exit code 0: read to its "
-    "end,\n"
+    "good. Counts of a trailer that do not agree, and records whose numbers do not follow each\n"
+    "other (is one missing?), are told on stderr. Exit code 0: read to its end,\n"
     "1: broken, or no return file, 2: it could not be read.\n";
 
 static json_t *day_or_null(day_t day)

@@ -13,8 +13,9 @@
 const char help_cnab_write[] =
     "Example: quita cnab write --account escola-237 > CB150526.REM\n"
     "         arquivo 42: 120 registros, 3 baixas, 0 novos vencimentos\n\n"
-    "Makes the next remittance of a bank account, CNAB 240, and prints it: boletos that were "
-    "issued\n"
+    "Makes the next remittance of a bank account and prints it (CNAB 240, or 400 where the bank "
+    "takes\n"
+    "nothing else): boletos that were issued\n"
     "here and that the bank does not know yet (with fine and interest as the creditor's policy "
     "has\n"
     "them), write-offs of those that are void or were paid by another way, new due days. Each "
@@ -28,8 +29,9 @@ const char help_cnab_write[] =
     "  --variation N   Banco do Brasil: the wallet's variation, where the account's carteira does\n"
     "                  not say it (\"17/019\"); kept for the next time\n"
     "  --dry-run       prints the file and keeps nothing\n\n"
-    "Banks: 001, 085, 104, 237, 341, 748, 756. Exit code 1: no such account, file or layout, or\n"
-    "something was left out; 2: it could not run. Needs QUITA_DATABASE and QUITA_KEYS.\n";
+    "Banks: 001, 033, 041, 077, 085, 104, 136, 237, 336, 341, 422, 748, 756. Exit code 1: no such\n"
+    "account, file or layout, or something was left out; 2: it could not run. Needs QUITA_DATABASE "
+    "and QUITA_KEYS.\n";
 
 struct arguments {
     struct remittance_options options;

@@ -31,6 +31,7 @@ const struct command commands[] = {
     { "report reconciliation", command_report_reconciliation,
       "compares payments, charges and ledger", help_report_reconciliation },
     { "case", command_case, "decides what payments and refunds wait for", help_case },
+    { "doctor", command_doctor, "tells what has to be mended in time", help_doctor },
     { "inspect whatsapp", command_inspect_whatsapp,
       "shows what a WhatsApp webhook body would be taken for",
       "Example: quita inspect whatsapp < body.json\n\n"
@@ -43,7 +44,8 @@ const struct command commands[] = {
       "         {\"kind\":\"cpf\",\"valid\":true,\"normal\":\"52998224725\",\"id\":1}\n\n"
       "Reads one JSON object a line with \"value\" and answers one a line: kind (cpf, cnpj,\n"
       "unknown), valid (check digits), normal (without punctuation, null when unknown).\n"
-      "Alphanumeric CNPJ of July 2026 included.\n" },
+      "Alphanumeric CNPJ of July 2026 included. Of a text with words the only CPF that "
+      "verifies.\n" },
     { "nlu parse", command_nlu_parse, "understands messages", help_nlu_parse },
     { "nlu train", command_nlu_train, "learns a model from nlu/data", help_nlu_train },
     { "nlu eval", command_nlu_eval, "tells how well messages are understood", help_nlu_eval },
@@ -63,6 +65,10 @@ const struct command commands[] = {
     { "debt price", command_debt_price, "what an instalment costs on a day", help_debt_price },
     { "agreement offers", command_agreement_offers, "the plans a policy allows",
       help_agreement_offers },
+    { "agreement verify", command_agreement_verify, "proves the evidence of agreements",
+      help_agreement_verify },
+    { "agreement term", command_agreement_term, "writes the PDF of an agreement",
+      help_agreement_term },
     { "policy check", command_policy_check, "tells every fault of a creditor's policy",
       help_policy_check },
     { "flow check", command_flow_check, "tells every fault of a flow", help_flow_check },

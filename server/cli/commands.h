@@ -21,6 +21,8 @@ command_fn command_cnab_read, command_cnab_write;
 extern const char help_cnab_read[], help_cnab_write[];
 command_fn command_debt_price, command_agreement_offers, command_policy_check;
 extern const char help_debt_price[], help_agreement_offers[], help_policy_check[];
+command_fn command_agreement_verify, command_agreement_term;
+extern const char help_agreement_verify[], help_agreement_term[];
 
 /* Flows */
 command_fn command_flow_check, command_flow_chat, command_flow_test, command_flow_replay;
@@ -50,8 +52,8 @@ extern const char help_tenant_demo[], help_feedback[], help_case[];
 extern const char help_tenant_add[], help_creditor_add[], help_account_add[];
 command_fn command_creditor_set, command_creditor_price;
 extern const char help_creditor_set[], help_creditor_price[];
-command_fn command_pause, command_resume;
-extern const char help_pause[], help_resume[];
+command_fn command_pause, command_resume, command_doctor;
+extern const char help_pause[], help_resume[], help_doctor[];
 
 /* The queue of conversations that wait for a person */
 command_fn command_agent;

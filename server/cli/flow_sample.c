@@ -30,6 +30,12 @@ bool sample_set(struct sample *s, const char *word)
         s->agreement = word[0] == 'a' ? SAMPLE_AGREED : SAMPLE_BROKEN;
         return true;
     }
+    if (strcmp(word, "promised") == 0)
+        return s->promised = true;
+    if (strcmp(word, "ended") == 0) {
+        s->agreement = SAMPLE_BROKEN;
+        return s->taken_up = true;
+    }
     if (strcmp(word, "closed") != 0)
         return false;
     s->agents_open = false;
@@ -145,6 +151,15 @@ static void sums(const struct sample *s, size_t count, struct building *b)
     sample_add(b, "soma_juros", sample_number(VALUE_MONEY, late));
 }
 
+/* What was agreed and did not go on. */
+static void fell_through(const struct sample *s, struct building *b)
+{
+    if (s->promised)
+        sample_add(b, "promessa_dia", sample_number(VALUE_DAY, s->first - 5));
+    else if (s->agreement == SAMPLE_BROKEN && !s->cancelled)
+        sample_add(b, "acordo_parado", sample_number(VALUE_NUMBER, s->taken_up ? 1 : 2));
+}
+
 static void load_debts(struct sample *s, const char *outcome, struct building *b, struct arena *a)
 {
     struct row *rows = ARENA_ARRAY(a, struct row, COUNT_OF(due_before));
@@ -160,6 +175,7 @@ static void load_debts(struct sample *s, const char *outcome, struct building *b
         sample_add(b, "valor", sample_number(VALUE_MONEY, sample_overdue_total(s)));
         sample_add(b, "quantidade", sample_number(VALUE_NUMBER, (int64_t)count));
         sums(s, count, b);
+        fell_through(s, b);
     }
     if (strcmp(outcome, "nothing") != 0) {
         sample_add(b, "contrato", sample_text("4821"));
@@ -207,7 +223,8 @@ static void second_copy(struct sample *s, const struct flow_question *q, struct 
     sample_charge(s, amount, b);
 }
 
-/* "3": the third instalment; "parte" and "fim": one of an agreement, and its last. */
+/* "3": the third instalment; "parte" and "fim": one of an agreement, and its last; "combinado": as
+ * it was promised. */
 static void receipt(struct sample *s, const struct flow_question *q, struct building *b)
 {
     const char *paid = sample_argument_text(q, "pagamento");
@@ -216,6 +233,10 @@ static void receipt(struct sample *s, const struct flow_question *q, struct buil
         s->gone |= 1u << (paid[0] - '1');
     sample_add(b, "recibo", sample_text("4711"));
     sample_add(b, "link", sample_text("https://girassol.example/p/Zx81kQ"));
+    if (strcmp(paid, "combinado") == 0) {
+        s->gone |= 1;
+        sample_add(b, "promessa_cumprida", sample_number(VALUE_DAY, s->today + 1));
+    }
     if (strcmp(paid, "fim") == 0)
         sample_add(b, "acordo_quitado", sample_text("2026-0042"));
     if (strcmp(paid, "parte") == 0) {

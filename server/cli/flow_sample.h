@@ -13,6 +13,7 @@ struct sample {
     enum sample_debt debt;
     enum sample_agreement agreement;
     bool taken_up, cancelled; /* what was done with the agreement */
+    bool promised;            /* for five days before the first, and nothing came */
     bool day_changed;         /* the one new due day there is has been used */
     bool never_paid, agents_open;
     day_t first, today; /* the debts are as old as they were on the first day, and older since */
@@ -23,8 +24,8 @@ struct sample {
     centavos_t charged; /* by the last second copy */
 };
 
-/* "overdue", "one", "upcoming", "nothing", "never_paid", "agreed", "broken", "closed", "unchecked";
- * false for another word. */
+/* "overdue", "one", "upcoming", "nothing", "never_paid", "agreed", "broken", "ended" (broken,
+ * and taken up once before), "promised", "closed", "unchecked"; false for another word. */
 bool sample_set(struct sample *s, const char *word);
 struct vars sample_creditor(const char *segment, struct arena *a); /* NULL = the default */
 

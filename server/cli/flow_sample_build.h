@@ -39,6 +39,7 @@ const char *sample_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_cancel_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_again_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_agreement_outcome(struct sample *s, const struct flow_question *q);
+const char *sample_paper_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_plan_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_new_day_outcome(struct sample *s, const struct flow_question *q);
 const char *sample_counter_outcome(struct sample *s, const struct flow_question *q);

@@ -38,6 +38,12 @@ const char *sample_agreement_outcome(struct sample *s, const struct flow_questio
                                            : "none";
 }
 
+const char *sample_paper_outcome(struct sample *s, const struct flow_question *q)
+{
+    (void)q;
+    return s->agreement == SAMPLE_NO_AGREEMENT ? "none" : "ok";
+}
+
 const char *sample_cancel_outcome(struct sample *s, const struct flow_question *q)
 {
     (void)q;
@@ -56,7 +62,7 @@ const char *sample_again_outcome(struct sample *s, const struct flow_question *q
     (void)q;
     if (s->agreement != SAMPLE_BROKEN)
         return "none";
-    if (s->cancelled)
+    if (s->cancelled || s->taken_up)
         return "late";
     s->taken_up = true;
     s->agreement = SAMPLE_AGREED;
@@ -100,6 +106,14 @@ static void agreement(const struct sample *s, const char *outcome, struct buildi
     sample_add(b, "acordo_restante", sample_number(VALUE_MONEY, 2 * (int64_t)ONE));
     sample_add(b, "acordo_pagas", sample_number(VALUE_NUMBER, 1));
     sample_add(b, "acordo_parcelas", sample_number(VALUE_NUMBER, 3));
+}
+
+static void paper(const char *outcome, struct building *b)
+{
+    if (strcmp(outcome, "ok") != 0)
+        return;
+    sample_add(b, "charge", sample_number(VALUE_NUMBER, 7));
+    sample_add(b, "protocolo", sample_text("2026-0042"));
 }
 
 static void new_day(const struct sample *s, const struct flow_question *q, const char *outcome,
@@ -169,6 +183,8 @@ void sample_case_values(const struct sample *s, const struct flow_question *q, c
     }
     if (strcmp(q->action, "agreement_status") == 0)
         agreement(s, outcome, b);
+    if (strcmp(q->action, "agreement_term") == 0)
+        paper(outcome, b);
     if (strcmp(q->action, "reactivate") == 0)
         again(s, outcome, b);
     if (strcmp(q->action, "new_due_date") == 0)

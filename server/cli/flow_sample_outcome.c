@@ -112,7 +112,10 @@ static const char *check_outcome(struct sample *s, const struct flow_question *q
 
 static const char *promise_outcome(struct sample *s, const struct flow_question *q)
 {
-    return sample_argument(q, "data") <= s->today + 10 ? "ok" : "too_far";
+    if (sample_argument(q, "data") > s->today + 10)
+        return "too_far";
+    s->promised = false;
+    return "ok";
 }
 
 static const char *hand_over_outcome(struct sample *s, const struct flow_question *q)
@@ -140,6 +143,7 @@ static const struct {
     { "receipt", receipt_outcome },
     { "prepare_term", term_outcome },
     { "agreement_status", sample_agreement_outcome },
+    { "agreement_term", sample_paper_outcome },
     { "cancel_agreement", sample_cancel_outcome },
     { "reactivate", sample_again_outcome },
     { "new_due_date", sample_new_day_outcome },

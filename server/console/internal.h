@@ -1,6 +1,7 @@
 #pragma once
 #include "server/console/console.h"
 #include "server/console/visit.h"
+#include "server/http/peers.h"
 struct console_static;
 struct presence;
 struct puller;
@@ -30,7 +31,7 @@ void visit_free(struct console_visit *visit);
 
 /* session.c */
 
-enum { SECRET_BYTES = 32, SECRET_TEXT = 48, IP_PREFIX_SIZE = 64 };
+enum { SECRET_BYTES = 32, SECRET_TEXT = 48, IP_PREFIX_SIZE = PEER_PREFIX_TEXT };
 /* A new secret for the cookie, to be set with the reply; out is what the database keeps. */
 void session_new_secret(struct console_visit *visit, uint8_t out[CONSOLE_SECRET_HASH]);
 void session_forget_cookie(struct console_visit *visit);

@@ -94,27 +94,12 @@ bool session_csrf_fits(const struct console_visit *v, const char *token)
     return token && len && strlen(token) == len && sodium_memcmp(token, v->csrf, len) == 0;
 }
 
-static void prefix_of(const char *peer, int bits_v4, int bits_v6, char out[IP_PREFIX_SIZE])
-{
-    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-    struct peer p = { 0 };
-    char text[PEER_TEXT];
-    bool known = peer_parse(peer, strlen(peer), &p);
-    bool v4 = memcmp(p.bytes, mapped, sizeof(mapped)) == 0;
-    int bits = v4 ? bits_v4 : bits_v6;
-
-    for (int i = v4 ? 12 + bits / 8 : bits / 8; i < 16; i++)
-        p.bytes[i] = 0;
-    peer_text(&p, text);
-    snprintf(out, IP_PREFIX_SIZE, "%s/%d", known ? text : "::", bits);
-}
-
 void session_ip_prefix(const char *peer, char out[IP_PREFIX_SIZE])
 {
-    prefix_of(peer, 24, 48, out);
+    peer_prefix_text(peer, 24, 48, out);
 }
 
 void session_ip_place(const char *peer, char out[IP_PREFIX_SIZE])
 {
-    prefix_of(peer, 32, 64, out);
+    peer_prefix_text(peer, 32, 64, out);
 }

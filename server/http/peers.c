@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
@@ -146,4 +147,18 @@ struct peer proxies_client(const struct proxies *proxies, const struct peer *soc
     while (len && proxies_trust(proxies, &client) && last_entry(forwarded_for, &len, &entry))
         client = entry;
     return client;
+}
+
+void peer_prefix_text(const char *peer, int bits_v4, int bits_v6, char out[PEER_PREFIX_TEXT])
+{
+    struct peer p = { 0 };
+    char text[PEER_TEXT];
+    bool known = peer_parse(peer, strlen(peer), &p);
+    bool v4 = memcmp(p.bytes, mapped, sizeof(mapped)) == 0;
+    int bits = v4 ? bits_v4 : bits_v6;
+
+    for (int i = v4 ? 12 + bits / 8 : bits / 8; i < 16; i++)
+        p.bytes[i] = 0;
+    peer_text(&p, text);
+    snprintf(out, PEER_PREFIX_TEXT, "%s/%d", known ? text : "::", bits);
 }

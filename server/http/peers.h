@@ -37,3 +37,8 @@ bool proxies_trust(const struct proxies *proxies, const struct peer *peer);
  */
 struct peer proxies_client(const struct proxies *proxies, const struct peer *socket_peer,
                            const char *forwarded_for);
+
+/* The network that an address is in, "203.0.113.0/24": so many bits of an IPv4 address, or of an
+ * IPv6 one; "::/N" when it is no address. */
+enum { PEER_PREFIX_TEXT = 64 };
+void peer_prefix_text(const char *peer, int bits_v4, int bits_v6, char out[PEER_PREFIX_TEXT]);

@@ -141,12 +141,15 @@ static void unchoke(struct socket *sk)
     sk->choked = false;
 }
 
-/* The time runs from the first refusal until all is out. */
+/* The time runs from the first refusal until all is out.  Meanwhile a ping that waits behind the
+ * rest is not held against the peer. */
 static void choke(struct socket *sk)
 {
     if (sk->choked)
         return;
     sk->choked = true;
+    if (sk->x->state == EXCHANGE_PINGED)
+        exchange_set_state(sk->x, EXCHANGE_SOCKET);
     sk->choked_at = sk->x->server->ticks;
     DL_APPEND2(sk->x->server->sockets->choked, sk, choked_prev, choked_next);
 }

@@ -33,3 +33,20 @@ bool boleto_account_read(const json_t *in, struct boleto_account *out, struct er
     *out = account;
     return true;
 }
+
+bool boleto_account_stored(const char *parts, const char *agencia, const char *conta,
+                           const char *carteira, struct boleto_account *out, struct error *err)
+{
+    struct boleto_account account = { 0 };
+    json_t *json = json_loads(parts, 0, NULL);
+    bool good = json ? boleto_account_read(json, &account, err)
+                     : error_set(err, ERROR_INPUT, "parts are no JSON");
+
+    json_decref(json);
+    if (!good || !boleto_part_set(&account, &boleto_parts[BOLETO_AGENCIA], agencia, err) ||
+        !boleto_part_set(&account, &boleto_parts[BOLETO_CONTA], conta, err) ||
+        !boleto_part_set(&account, &boleto_parts[BOLETO_CARTEIRA], carteira, err))
+        return false;
+    *out = account;
+    return true;
+}

@@ -9,3 +9,7 @@ struct error;
  */
 bool boleto_account_read(const json_t *in, struct boleto_account *out, struct error *err)
     __attribute__((warn_unused_result));
+/* The same of an account as the database keeps it: three columns, and the others as JSON. */
+bool boleto_account_stored(const char *parts, const char *agencia, const char *conta,
+                           const char *carteira, struct boleto_account *out, struct error *err)
+    __attribute__((warn_unused_result));

@@ -18,10 +18,10 @@ static const struct boleto_bank *const banks[] = { &bank_001, &bank_033, &bank_0
             sizeof(((struct boleto_account *)0)->field)                                            \
     }
 const struct boleto_part boleto_parts[BOLETO_PARTS] = {
-    PART(agencia),  PART(agencia_dv), PART(conta),        PART(conta_dv),
-    PART(carteira), PART(convenio),   PART(nosso_numero), PART(modalidade),
-    PART(parcela),  PART(seu_numero), PART(ano),          PART(byte),
-    PART(posto),    PART(operacao),   PART(layout),       PART(nn17),
+    PART(agencia),  PART(agencia_dv),   PART(conta),      PART(conta_dv), PART(carteira),
+    PART(convenio), PART(nosso_numero), PART(modalidade), PART(parcela),  PART(seu_numero),
+    PART(ano),      PART(byte),         PART(posto),      PART(operacao), PART(layout),
+    PART(nn17),     PART(transmissao),
 };
 #undef PART
 
@@ -108,30 +108,61 @@ static int64_t power_of_ten(size_t exponent)
     return power;
 }
 
-/* Year, byte and five digits, as they stand before the check digit. */
-static int64_t in_year(const struct boleto_account *account, int64_t sequence, int64_t largest,
-                       day_t issued_on)
+/* Year and byte, as they stand before the sequence. */
+static int64_t before_sequence(const struct boleto_account *account, int64_t most, day_t issued_on)
 {
     int year = day_to_civil(issued_on).year % 100;
     int byte = account->byte[0] ? account->byte[0] - '0' : BANK_748_BYTE - '0';
 
-    return (year * 10 + byte) * (largest + 1) + (sequence - 1) % largest + 1;
+    return (year * 10 + byte) * (most + 1);
+}
+
+struct boleto_numbers boleto_numbers_of(const struct boleto_bank *bank,
+                                        const struct boleto_account *account, day_t issued_on)
+{
+    size_t width = bank->number_width ? bank->number_width : bank->number_width_of(account);
+    int64_t most = power_of_ten(width) - 1;
+
+    return (struct boleto_numbers){
+        .before = bank->yearly ? before_sequence(account, most, issued_on) : 0,
+        .most = most,
+        .yearly = bank->yearly,
+    };
+}
+
+bool boleto_numbers_short(const struct boleto_numbers *numbers, int64_t used)
+{
+    return used > numbers->most - numbers->most / 10;
+}
+
+const char *boleto_numbers_remedy(const struct boleto_bank *bank)
+{
+    return bank->yearly ? "write another byte (2 to 9) into the account's file and give it to "
+                          "quita account add"
+                        : "agree on another convênio or carteira with the bank and add it as an "
+                          "account of its own";
 }
 
 bool boleto_number(const struct boleto_bank *bank, const struct boleto_account *account,
                    int64_t sequence, day_t issued_on, int64_t *number, struct error *err)
 {
-    size_t width = bank->number_width ? bank->number_width : bank->number_width_of(account);
-    int64_t largest = power_of_ten(width) - 1;
+    struct boleto_numbers n = boleto_numbers_of(bank, account, issued_on);
 
-    if (bank->yearly && largest > 0) {
-        *number = in_year(account, sequence, largest, issued_on);
-        return true;
-    }
-    if (sequence > largest)
-        return error_set(err, ERROR_CONFLICT,
-                         "the numbers of this account are used up: bank %s gives them %zu digits",
-                         bank->code, width);
-    *number = sequence;
+    if (!n.yearly && sequence > n.most)
+        return error_set(err, ERROR_CONFLICT, "the %" PRId64 " numbers of bank %s are used up: %s",
+                         n.most, bank->code, boleto_numbers_remedy(bank));
+    *number = n.before + (n.yearly && n.most > 0 ? (sequence - 1) % n.most + 1 : sequence);
     return true;
+}
+
+bool boleto_number_used(const struct boleto_bank *bank, int64_t number, struct error *err)
+{
+    if (bank && bank->yearly)
+        return error_set(err, ERROR_CONFLICT,
+                         "the year's numbers are used up, %" PRId64 " was issued: %s", number,
+                         boleto_numbers_remedy(bank));
+    return error_set(err, ERROR_CONFLICT,
+                     "number %" PRId64 " was issued before: let the account's sequence begin "
+                     "after its last one (docs/banks.md)",
+                     number);
 }

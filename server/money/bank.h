@@ -17,7 +17,8 @@ struct boleto_account {
     char modalidade[BOLETO_PART_SIZE], parcela[BOLETO_PART_SIZE], seu_numero[BOLETO_PART_SIZE];
     char ano[BOLETO_PART_SIZE], byte[BOLETO_PART_SIZE], posto[BOLETO_PART_SIZE];
     char operacao[BOLETO_PART_SIZE], layout[BOLETO_PART_SIZE];
-    char nn17[BOLETO_PART_SIZE]; /* "1": Banco do Brasil's number of 17 digits */
+    char nn17[BOLETO_PART_SIZE];        /* "1": Banco do Brasil's number of 17 digits */
+    char transmissao[BOLETO_PART_SIZE]; /* Santander: of its files only (docs/cnab.md) */
 };
 
 /* The parts by their names, in the order of the struct: for what reads them from a file. */
@@ -25,7 +26,7 @@ struct boleto_part {
     const char *name;
     size_t offset, size;
 };
-enum { BOLETO_PARTS = 16, BOLETO_AGENCIA = 0, BOLETO_CONTA = 2, BOLETO_CARTEIRA = 4 };
+enum { BOLETO_PARTS = 17, BOLETO_AGENCIA = 0, BOLETO_CONTA = 2, BOLETO_CARTEIRA = 4 };
 extern const struct boleto_part boleto_parts[BOLETO_PARTS];
 /* Copies a text into a part; false (ERROR_INPUT) when it is too long. */
 bool boleto_part_set(struct boleto_account *account, const struct boleto_part *part,
@@ -74,12 +75,29 @@ bool boleto_issue(const struct boleto_bank *bank, const struct boleto_account *a
                   struct boleto_code *code, struct error *err) __attribute__((warn_unused_result));
 
 /*
- * The number that the account's sequence (1, 2, ...) means for a title issued on this day: the
- * sequence itself, or with year and byte before it (Sicredi: 26200001).  Unique in the account as
- * long as the sequence is; Sicredi's five digits start again at their end, so there it is unique
- * only if no more than 99,999 are issued in a year.  ERROR_CONFLICT when the bank's digits are used
- * up.
+ * The numbers an account has for titles issued on this day: `most` of them, for good, or for the
+ * year and byte that stand before the sequence (Sicredi's 26200001 to 26299999: before = 26200000).
+ */
+struct boleto_numbers {
+    int64_t before, most;
+    bool yearly; /* after `most` the sequence starts again */
+};
+struct boleto_numbers boleto_numbers_of(const struct boleto_bank *bank,
+                                        const struct boleto_account *account, day_t issued_on);
+/* More than 90 % of them are used. */
+bool boleto_numbers_short(const struct boleto_numbers *numbers, int64_t used);
+/* What there is to do then, in time. */
+const char *boleto_numbers_remedy(const struct boleto_bank *bank);
+
+/*
+ * The number that the account's sequence (1, 2, ...) means for a title issued on this day.  Unique
+ * in the account as long as the sequence is; Sicredi's five digits start again at their end, so
+ * there whoever issues has to look whether the year has had it.  ERROR_CONFLICT when the bank's
+ * digits are used up.
  */
 bool boleto_number(const struct boleto_bank *bank, const struct boleto_account *account,
                    int64_t sequence, day_t issued_on, int64_t *number, struct error *err)
     __attribute__((warn_unused_result));
+/* False, ERROR_CONFLICT: a title of the account has this number already; says what there is to
+ * do.  bank NULL: the account's charges are a provider's. */
+bool boleto_number_used(const struct boleto_bank *bank, int64_t number, struct error *err);

@@ -1,6 +1,7 @@
 #include "server/money/boleto.h"
 
 #include "server/base/error.h"
+#include "server/base/pasted.h"
 #include "server/money/digits.h"
 
 #include <stdlib.h>
@@ -203,14 +204,23 @@ static bool read_bill(day_t as_of, struct boleto_code *out, struct error *err)
     return true;
 }
 
+/* Punctuation between digits, and what pasting leaves in its place. */
+static size_t separator(const char *c)
+{
+    return strchr(" .,-/_\t\r\n", *c) ? 1 : pasted_separator(c, strlen(c));
+}
+
 /* Keeps the digits of 44, 47 or 48; letters are refused, not dropped: people type O for 0. */
 static bool keep_digits(const char *text, char digits[BOLETO_LINE_SIZE], struct error *err)
 {
     size_t len = 0;
 
     for (const char *c = text; *c; c++) {
-        if (strchr(" .-\t\r\n", *c))
+        size_t skip = separator(c);
+        if (skip) {
+            c += skip - 1;
             continue;
+        }
         if (*c < '0' || *c > '9')
             return error_set(err, ERROR_INPUT, "holds something else than digits at place %zu",
                              (size_t)(c - text) + 1);

@@ -2,6 +2,7 @@
 
 #include "server/money/cnab_cut.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -96,20 +97,33 @@ static void compare(struct cnab *r, const struct cnab_line *line, int from, int 
 }
 
 /* Numbers begin again where their field ends: 99999, 00000. */
+static int64_t number_behind(int64_t number, int width)
+{
+    int64_t end = 1;
+
+    while (width-- > 0)
+        end *= 10;
+    return (number + 1) % end;
+}
+
+/* A number that was not to follow is told and counted on from: banks number through all lots or
+ * each pair once, and files are seen that were thinned out before they were sent on.  What is there
+ * is worth reading.  Zeros number nothing (Caixa's segment W). */
 static bool in_order(struct cnab *r, const struct cnab_line *line, int from, int to)
 {
     int bad = from;
-    int64_t said = cnab_number(line, (struct cnab_span){ (short)from, (short)to }, &bad), end = 1;
+    int64_t said = cnab_number(line, (struct cnab_span){ (short)from, (short)to }, &bad);
+    int64_t next = number_behind(r->sequence, to - from + 1);
 
-    for (int i = from; i <= to; i++)
-        end *= 10;
-    r->sequence = (r->sequence + 1) % end;
-    if (said == -1 || said == r->sequence)
-        return true;
     if (said == -2)
         return cnab_break(r, line, bad, "the record's number is not a number");
-    return cnab_break(r, line, from, "record number %lld, but %lld was to follow", (long long)said,
-                      (long long)r->sequence);
+    if (said == 0 && next != 0)
+        return true;
+    if (said != -1 && said != next)
+        cnab_warn(r, line, from, "record number %lld, but %lld was to follow: is one missing?",
+                  (long long)said, (long long)next);
+    r->sequence = said == -1 ? next : said;
+    return true;
 }
 
 /* ---- CNAB 240 ---- */
@@ -135,7 +149,7 @@ static enum step values_240(struct cnab *r, const struct cnab_line *line)
 
 static enum step segment_240(struct cnab *r, const struct cnab_line *line, struct cnab_record *out)
 {
-    char segment = cnab_at(line, 14);
+    char segment = (char)toupper((unsigned char)cnab_at(line, 14));
 
     if (!in_order(r, line, 9, 13))
         return STEP_FAULT;
@@ -222,7 +236,8 @@ static enum step file_ends_400(struct cnab *r, const struct cnab_line *line,
     return hand_out(r, out);
 }
 
-/* Banco do Brasil's details are of type 7; those of type 1 come from cooperatives that use it. */
+/* Banco do Brasil's details are of type 7; of type 1 are those of old convênios and cooperatives.
+ */
 static void settle_detail_type(struct cnab *r, char type)
 {
     if (type == '1' && r->bank == &cnab_bank_001 && !r->has_pending)

@@ -58,5 +58,18 @@ const struct cnab_bank cnab_bank_001 = {
     .l400 = { .deviations = cbr643, .codes = codes, .reasons = reasons, .detail = '7' },
 };
 
-/* Cooperatives' files through Banco do Brasil: details of type 1 after the common map. */
-const struct cnab_bank cnab_bank_001_type_1 = { .code = "001", .unsure = true };
+/* Its older records, of type 1: convênios of up to six digits, and cooperatives that collect
+ * through it.  Money and days stand as in CBR643, the number as the common map has it.
+ * Cooperatives leave that field blank and give theirs at the end of the company's use. */
+static const struct cnab_deviation type_1[] = {
+    { ITEM_NOSSO_NUMERO, { 63, 73 } }, { ITEM_NOSSO_NUMERO_DV, { 74, 74 } },
+    { ITEM_WALLET, { 107, 108 } },     { ITEM_CREDITED, { 176, 181 } },
+    { ITEM_FEE, { 182, 188 } },        { ITEM_CREDITED_VALUE, { 306, 318 } },
+    { ITEM_REASONS, { 0, 0 } },        { ITEM_NONE, { 0, 0 } },
+};
+
+const struct cnab_bank cnab_bank_001_type_1 = {
+    .code = "001",
+    .l400 = { .deviations = type_1, .codes = codes, .spare_number = { 55, 62 } },
+    .unsure = true,
+};

@@ -2,6 +2,7 @@
 
 /* Banrisul. */
 static const struct cnab_deviation map_400[] = {
+    { ITEM_CONVENIO, { 27, 39 } }, /* agência, code of the beneficiary and its digits */
     { ITEM_NOSSO_NUMERO, { 63, 72 } },
     { ITEM_REASONS, { 383, 392 } },
     { ITEM_NONE, { 0, 0 } },

@@ -2,6 +2,7 @@
 
 /* Unicred, its own bank code. */
 static const struct cnab_deviation map_400[] = {
+    { ITEM_CONVENIO, { 108, 121 } },
     { ITEM_NOSSO_NUMERO, { 46, 62 } },
     { ITEM_COMPANY_USE, { 280, 305 } },
     { ITEM_WALLET, { 0, 0 } },
@@ -14,6 +15,7 @@ static const struct cnab_deviation map_400[] = {
     { ITEM_NONE, { 0, 0 } },
 };
 
+/* 02 and 03 answer whatever was asked, a write-off too. */
 static const struct cnab_codes codes_400[] = {
     { CNAB_ENTRY, "02" },      { CNAB_REFUSED, "03" },
     { CNAB_PAID, "01 06 09" }, /* 01: at the notary; 09: of a discounted title */

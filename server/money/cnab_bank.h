@@ -72,7 +72,8 @@ struct cnab_layout {
     struct {
         signed char tail, width;
     } own;
-    bool iso; /* dates of eight digits are AAAAMMDD, not DDMMAAAA */
+    struct cnab_span spare_number; /* where the title's number is when its field is blank */
+    bool iso;                      /* dates of eight digits are AAAAMMDD, not DDMMAAAA */
     bool net; /* the field of the amount paid holds what was credited: less the fee */
 };
 
@@ -85,7 +86,7 @@ struct cnab_bank {
 extern const struct cnab_bank cnab_bank_001, cnab_bank_033, cnab_bank_041, cnab_bank_070,
     cnab_bank_077, cnab_bank_085, cnab_bank_097, cnab_bank_104, cnab_bank_136, cnab_bank_237,
     cnab_bank_336, cnab_bank_341, cnab_bank_422, cnab_bank_748, cnab_bank_756;
-/* A file of Banco do Brasil with details of type 1: cooperatives that collect through it. */
+/* A file of Banco do Brasil with details of type 1: old convênios, and cooperatives. */
 extern const struct cnab_bank cnab_bank_001_type_1;
 
 /* Never NULL: a bank that we do not know gets the common map, unsure. */

@@ -100,6 +100,16 @@ static void cut_reasons(struct cnab *r, const struct cnab_line *line, struct cna
     }
 }
 
+static void cut_spare_number(struct cnab *r, const struct cnab_line *line, struct cnab_record *out)
+{
+    struct cnab_span span = cnab_layout_of(r->bank, out->format)->spare_number;
+
+    if (!span.from || out->nosso_numero[0])
+        return;
+    cnab_text(line, span, out->nosso_numero, sizeof(out->nosso_numero));
+    out->nosso_numero_dv[0] = '\0'; /* of the field that is blank */
+}
+
 bool cnab_cut(struct cnab *r, const struct cnab_line *line, enum cnab_part part,
               struct cnab_record *out)
 {
@@ -109,6 +119,7 @@ bool cnab_cut(struct cnab *r, const struct cnab_line *line, enum cnab_part part,
             return false;
     }
     if (part == CNAB_TITLE) {
+        cut_spare_number(r, line, out);
         cut_reasons(r, line, out);
         out->kind = cnab_kind_of(r->bank, out->format, out->occurrence);
     }

@@ -2,6 +2,7 @@
 
 #include "server/base/error.h"
 #include "server/base/strbuf.h"
+#include "server/money/cnab.h"
 #include "server/money/plain.h"
 #include "server/money/remittance_slots.h"
 
@@ -13,7 +14,7 @@ struct writer {
     const struct remittance *file;
     const struct remittance_bank *bank;
     struct slot_values values;
-    int64_t lot_records; /* with header and trailer */
+    int64_t lot_records; /* number of the next record of the lot; CNAB 400: of the file */
     centavos_t sum;
     struct strbuf *out;
 };
@@ -58,12 +59,12 @@ static void set_tax(struct writer *w, enum slot_value kind, enum slot_value id, 
     set(w, id, tax_id);
 }
 
-static void set_rate(struct writer *w, const struct remittance_rate *rate, enum slot_value code,
-                     enum slot_value day, enum slot_value value, bool any)
+static void set_rate(struct writer *w, const struct remittance_rate *rate, const char *written,
+                     const enum slot_value slots[3], bool any)
 {
-    set_number(w, code, rate->code);
-    set_day(w, day, any, rate->day);
-    set_number(w, value, any ? rate->value : 0);
+    set(w, slots[0], written);
+    set_day(w, slots[1], any, rate->day);
+    set_number(w, slots[2], any ? rate->value : 0);
 }
 
 /* ---- the account ---- */
@@ -73,15 +74,44 @@ static bool has_part(const struct remittance_account *a, const char *name, size_
     const struct {
         const char *name, *text;
     } parts[] = {
-        { "agencia", a->agencia },   { "agencia_dv", a->agencia_dv }, { "conta", a->conta },
-        { "conta_dv", a->conta_dv }, { "convenio", a->convenio },     { "carteira", a->carteira },
-        { "variacao", a->variacao }, { "modalidade", a->modalidade },
+        { "agencia", a->agencia },
+        { "agencia_dv", a->agencia_dv },
+        { "conta", a->conta },
+        { "conta_dv", a->conta_dv },
+        { "convenio", a->convenio },
+        { "carteira", a->carteira },
+        { "variacao", a->variacao },
+        { "modalidade", a->modalidade },
+        { "transmissao", a->transmissao },
     };
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         if (strlen(parts[i].name) == len && strncmp(parts[i].name, name, len) == 0)
             return parts[i].text && *parts[i].text;
     return false;
+}
+
+/* One of "20 21 24". */
+static bool is_among(const char *list, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (; *list; list += strspn(list, " ")) {
+        size_t here = strcspn(list, " ");
+        if (here == len && strncmp(list, word, len) == 0)
+            return true;
+        list += here;
+    }
+    return false;
+}
+
+static bool check_wallet(const struct writer *w, struct error *err)
+{
+    return !w->bank->wallets || is_among(w->bank->wallets, w->file->account.carteira) ||
+           error_set(err, ERROR_INPUT,
+                     "the remittance of bank %s is of carteira %s, where the creditor numbers the "
+                     "titles, not of \"%.20s\"",
+                     w->bank->code, w->bank->wallets, w->file->account.carteira);
 }
 
 static bool check_account(const struct writer *w, struct error *err)
@@ -93,7 +123,7 @@ static bool check_account(const struct writer *w, struct error *err)
                              (int)len, at);
         at += len;
     }
-    return true;
+    return check_wallet(w, err);
 }
 
 static bool set_account(struct writer *w, struct error *err)
@@ -108,6 +138,7 @@ static bool set_account(struct writer *w, struct error *err)
     set(w, SLOT_WALLET_CODE, w->bank->wallet_code);
     set(w, SLOT_WALLET, a->carteira);
     set(w, SLOT_MODALITY, a->modalidade);
+    set(w, SLOT_TRANSMISSION, a->transmissao);
     set(w, SLOT_AGENCY, a->agencia);
     set(w, SLOT_AGENCY_DV, a->agencia_dv);
     set(w, SLOT_ACCOUNT, a->conta);
@@ -133,12 +164,16 @@ static void set_file(struct writer *w)
 static bool set_title_number(struct writer *w, const struct remittance_title *t, struct error *err)
 {
     size_t len = strcspn(t->nosso_numero, "-");
-    char digits[SLOT_TEXT_SIZE];
+    const char *dv = t->nosso_numero[len] ? t->nosso_numero + len + 1 : "";
+    char digits[SLOT_TEXT_SIZE], *out = w->values.text[SLOT_NUMBER];
 
     snprintf(digits, sizeof(digits), "%.*s", (int)len, t->nosso_numero);
-    return w->bank->number(&w->file->account, digits,
-                           t->nosso_numero[len] ? t->nosso_numero + len + 1 : "",
-                           w->values.text[SLOT_NUMBER], err);
+    if (w->bank->number)
+        return w->bank->number(&w->file->account, digits, dv, out, err);
+    if (!slots_number(out, err, digits, w->bank->number_width))
+        return false;
+    snprintf(out + w->bank->number_width, SLOT_TEXT_SIZE - w->bank->number_width, "%s", dv);
+    return true;
 }
 
 static void set_payer(struct writer *w, const struct remittance_payer *p)
@@ -152,6 +187,25 @@ static void set_payer(struct writer *w, const struct remittance_payer *p)
     set_plain(w, SLOT_PAYER_UF, p->uf);
 }
 
+static void set_interest(struct writer *w, const struct remittance_rate *rate)
+{
+    static const enum slot_value slots[3] = { SLOT_INTEREST_CODE, SLOT_INTEREST_DAY,
+                                              SLOT_INTEREST_VALUE };
+
+    set_rate(w, rate, w->bank->codes->interest[rate->code], slots, rate->code != 3);
+    set_number(w, SLOT_INTEREST_AMOUNT, rate->code == 1 ? rate->value : 0);
+    set_number(w, SLOT_INTEREST_PERCENT, rate->code == 2 ? rate->value : 0);
+}
+
+static void set_fine(struct writer *w, const struct remittance_rate *rate)
+{
+    static const enum slot_value slots[3] = { SLOT_FINE_CODE, SLOT_FINE_DAY, SLOT_FINE_VALUE };
+
+    set_rate(w, rate, w->bank->codes->fine[rate->code], slots, rate->code != 0);
+    set_number(w, SLOT_FINE_AMOUNT, rate->code == 1 ? rate->value : 0);
+    set_number(w, SLOT_FINE_PERCENT, rate->code == 2 ? rate->value / w->bank->codes->fine_step : 0);
+}
+
 static void set_rates(struct writer *w, const struct remittance_title *t)
 {
     static const enum slot_value discounts[REMITTANCE_DISCOUNTS][3] = {
@@ -160,16 +214,56 @@ static void set_rates(struct writer *w, const struct remittance_title *t)
         { SLOT_DISCOUNT_3_CODE, SLOT_DISCOUNT_3_DAY, SLOT_DISCOUNT_3_VALUE },
     };
 
-    set_rate(w, &t->interest, SLOT_INTEREST_CODE, SLOT_INTEREST_DAY, SLOT_INTEREST_VALUE,
-             t->interest.code != 3);
-    set_rate(w, &t->fine, SLOT_FINE_CODE, SLOT_FINE_DAY, SLOT_FINE_VALUE, t->fine.code != 0);
+    set_interest(w, &t->interest);
+    set_fine(w, &t->fine);
     for (size_t i = 0; i < REMITTANCE_DISCOUNTS; i++)
-        set_rate(w, &t->discounts[i], discounts[i][0], discounts[i][1], discounts[i][2],
+        set_rate(w, &t->discounts[i], w->bank->codes->discount[t->discounts[i].code], discounts[i],
                  t->discounts[i].code != 0);
+}
+
+/* ---- what a bank's file has a place for ---- */
+
+static bool takes_fine(const struct slot_codes *codes, const struct remittance_rate *fine)
+{
+    return fine->code >= 0 && fine->code < 3 && codes->fine[fine->code] &&
+           (fine->code != 2 || fine->value % codes->fine_step == 0);
+}
+
+static bool takes_discounts(const struct slot_codes *codes, const struct remittance_title *t)
+{
+    for (int i = 0; i < REMITTANCE_DISCOUNTS; i++) {
+        int code = t->discounts[i].code;
+        if (code < 0 || code > 2 || !codes->discount[code] || (code && i >= codes->discounts))
+            return false;
+    }
+    return true;
+}
+
+static const char *problem_of(const struct remittance_bank *bank, const struct remittance_title *t)
+{
+    const int interest = t->interest.code;
+    const char movement[] = { (char)('0' + t->movement), '\0' };
+
+    if (!is_among(bank->movements, movement))
+        return t->movement == REMITTANCE_WRITE_OFF
+                   ? "o banco não recebe baixa por arquivo; peça a baixa no internet banking dele"
+                   : "o banco não recebe novo vencimento por arquivo; altere no internet banking "
+                     "dele";
+    if (interest < 1 || interest > 3 || !bank->codes->interest[interest])
+        return "o arquivo deste banco não tem lugar para estes juros";
+    if (!takes_fine(bank->codes, &t->fine))
+        return "o arquivo deste banco não tem lugar para esta multa";
+    if (!takes_discounts(bank->codes, t))
+        return "o arquivo deste banco não tem lugar para este desconto";
+    return NULL;
 }
 
 static bool set_title(struct writer *w, const struct remittance_title *t, struct error *err)
 {
+    const char *problem = problem_of(w->bank, t);
+
+    if (problem)
+        return error_set(err, ERROR_INPUT, "%s", problem);
     if (t->centavos <= 0 || t->centavos >= INT64_C(100000000000000))
         return error_set(err, ERROR_INPUT, "the value is out of range");
     set_number(w, SLOT_MOVEMENT, t->movement);
@@ -197,12 +291,19 @@ static bool has_r(const struct remittance_title *t)
            (t->fine.code || t->discounts[1].code || t->discounts[2].code);
 }
 
+static bool write_records(struct writer *w, const struct remittance_title *t, struct error *err)
+{
+    if (w->bank->width == CNAB_400)
+        return write_record(w, SLOTS_DETAIL, err);
+    return write_record(w, SLOTS_P, err) && write_record(w, SLOTS_Q, err) &&
+           (!has_r(t) || write_record(w, SLOTS_R, err));
+}
+
 static bool write_title(struct writer *w, const struct remittance_title *t, struct error *err)
 {
     struct error why = { 0 };
 
-    if (set_title(w, t, &why) && write_record(w, SLOTS_P, &why) && write_record(w, SLOTS_Q, &why) &&
-        (!has_r(t) || write_record(w, SLOTS_R, &why))) {
+    if (set_title(w, t, &why) && write_records(w, t, &why)) {
         w->sum += t->centavos;
         return true;
     }
@@ -211,6 +312,28 @@ static bool write_title(struct writer *w, const struct remittance_title *t, stru
 
 /* ---- the file ---- */
 
+/* CNAB 400: the header is the first record of the file. */
+static bool write_begin(struct writer *w, struct error *err)
+{
+    w->lot_records = 1;
+    if (w->bank->width == CNAB_400)
+        return write_record(w, SLOTS_HEADER, err);
+    return slots_write(w->bank, SLOTS_HEADER, &w->values, w->out, err) &&
+           slots_write(w->bank, SLOTS_LOT, &w->values, w->out, err);
+}
+
+static bool write_end(struct writer *w, struct error *err)
+{
+    set_number(w, SLOT_LOT_COUNT, w->lot_records + 1);
+    set_number(w, SLOT_FILE_COUNT, w->lot_records + 3);
+    set_number(w, SLOT_TITLE_COUNT, (int64_t)w->file->count);
+    set_number(w, SLOT_TITLE_SUM, w->sum);
+    if (w->bank->width == CNAB_400)
+        return write_record(w, SLOTS_END, err);
+    return slots_write(w->bank, SLOTS_LOT_END, &w->values, w->out, err) &&
+           slots_write(w->bank, SLOTS_END, &w->values, w->out, err);
+}
+
 static bool write_all(struct writer *w, struct error *err)
 {
     const struct remittance *r = w->file;
@@ -218,19 +341,33 @@ static bool write_all(struct writer *w, struct error *err)
     if (!check_account(w, err) || !set_account(w, err))
         return false;
     set_file(w);
-    if (!slots_write(w->bank, SLOTS_HEADER, &w->values, w->out, err) ||
-        !slots_write(w->bank, SLOTS_LOT, &w->values, w->out, err))
+    if (!write_begin(w, err))
         return false;
-    w->lot_records = 1;
     for (size_t i = 0; i < r->count; i++)
         if (!write_title(w, &r->titles[i], err))
             return false;
-    set_number(w, SLOT_LOT_COUNT, w->lot_records + 1);
-    set_number(w, SLOT_FILE_COUNT, w->lot_records + 3);
-    set_number(w, SLOT_TITLE_COUNT, (int64_t)r->count);
-    set_number(w, SLOT_TITLE_SUM, w->sum);
-    return slots_write(w->bank, SLOTS_LOT_END, &w->values, w->out, err) &&
-           slots_write(w->bank, SLOTS_END, &w->values, w->out, err);
+    return write_end(w, err);
+}
+
+int remittance_width(const char *bank)
+{
+    const struct remittance_bank *found = remittance_bank_find(bank);
+
+    return found ? found->width : 0;
+}
+
+bool remittance_interest_daily(const char *bank)
+{
+    const struct remittance_bank *found = remittance_bank_find(bank);
+
+    return found && !found->codes->interest[2];
+}
+
+const char *remittance_problem(const char *bank, const struct remittance_title *title)
+{
+    const struct remittance_bank *found = remittance_bank_find(bank);
+
+    return found ? problem_of(found, title) : "não há arquivo para este banco";
 }
 
 bool remittance_bank_known(const char *bank)

@@ -8,12 +8,12 @@ struct error;
 struct strbuf;
 
 /*
- * Writes a bank's remittance file, CNAB 240 (payments reference 11.3): one lot of collection, for
- * each title segments P and Q and, where it has a fine or more discounts, R.  Pure: the same
- * instructions give the same bytes.  Text is written in capitals without accents, as banks read it.
+ * Writes a bank's remittance file.  CNAB 240 (payments reference 11.3): one lot of collection, for
+ * each title segments P and Q and, where it has a fine or more discounts, R.  CNAB 400, for banks
+ * that take nothing else: a detail for each title.  Pure: the same instructions give the same
+ * bytes.  Text is written in capitals without accents, as banks read it.
  *
- * Only banks whose positions we have: remittance_bank_known().  Santander wants a transmission code
- * that no account of ours keeps; of the others no segment P was at hand.
+ * Only banks whose positions we have: remittance_bank_known().  docs/cnab.md says by which sources.
  */
 enum remittance_movement {
     REMITTANCE_ENTRY = 1,
@@ -51,8 +51,10 @@ struct remittance_title {
  * where the bank has no such thing. */
 struct remittance_account {
     const char *bank;
-    const char *agencia, *agencia_dv, *conta, *conta_dv, *convenio, *carteira, *modalidade;
+    const char *agencia, *agencia_dv, *conta, *conta_dv, *convenio, *convenio_dv, *carteira;
+    const char *modalidade;
     const char *variacao;         /* Banco do Brasil: of the wallet */
+    const char *transmissao;      /* Santander: código de transmissão, 15 digits */
     const char *company, *tax_id; /* the creditor */
 };
 
@@ -66,7 +68,14 @@ struct remittance {
 };
 
 bool remittance_bank_known(const char *bank);
-enum { REMITTANCE_CODES_SIZE = 64 };
+/* Columns of its lines, 240 or 400; 0 when it is not known. */
+int remittance_width(const char *bank);
+/* Whether its file has interest by the day only: no percentage a month. */
+bool remittance_interest_daily(const char *bank);
+/* Why the bank's file has no place for what is asked of it, in Portuguese; NULL: it has.  A bank
+ * that is not known has none for anything. */
+const char *remittance_problem(const char *bank, const struct remittance_title *title);
+enum { REMITTANCE_CODES_SIZE = 128 };
 /* "001, 085, ...": for errors and help. */
 const char *remittance_bank_codes(char out[REMITTANCE_CODES_SIZE]);
 /* Appends the file.  ERROR_INPUT names what is missing or does not fit, and the title it is of. */

@@ -2,6 +2,7 @@
 
 #include "server/base/error.h"
 #include "server/base/strbuf.h"
+#include "server/money/cnab.h"
 #include "server/money/digits.h"
 
 #include <string.h>
@@ -142,6 +143,32 @@ static bool write_digits(char *at, size_t width, const char *digits, int column,
     return true;
 }
 
+/* DDMMAAAA, or nothing, as DDMMAA. */
+static void write_short_day(char *at, const char *day)
+{
+    memset(at, '0', 6);
+    if (strlen(day) == 8) {
+        memcpy(at, day, 4);
+        memcpy(at + 4, day + 6, 2);
+    }
+}
+
+static bool write_value(char *at, size_t width, const struct slot *slot, const char *text,
+                        struct error *err)
+{
+    if (slot->kind == 'X') {
+        write_text(at, width, text);
+        return true;
+    }
+    if (slot->kind == 'D') {
+        write_short_day(at, text);
+        return true;
+    }
+    if (slot->kind == 'L' && strlen(text) > width)
+        text += strlen(text) - width;
+    return write_digits(at, width, text, slot->from, err);
+}
+
 static bool write_slot(char *line, const struct slot *slot, const struct slot_values *values,
                        struct error *err)
 {
@@ -152,25 +179,35 @@ static bool write_slot(char *line, const struct slot *slot, const struct slot_va
         memset(at, slot->fixed[0], width);
     else if (slot->value == SLOT_FIXED)
         write_text(at, width, slot->fixed);
-    else if (slot->kind == '9')
-        return write_digits(at, width, values->text[slot->value], slot->from, err);
     else
-        write_text(at, width, values->text[slot->value]);
+        return write_value(at, width, slot, values->text[slot->value], err);
+    return true;
+}
+
+bool slots_number(char out[SLOT_TEXT_SIZE], struct error *err, const char *digits, size_t width)
+{
+    size_t len = strlen(digits);
+
+    if (len > width || len == 0)
+        return error_set(err, ERROR_INPUT, "the title number has not %zu digits", width);
+    memset(out, '0', width - len);
+    memcpy(out + width - len, digits, len + 1);
     return true;
 }
 
 bool slots_write(const struct remittance_bank *bank, enum slot_record record,
                  const struct slot_values *values, struct strbuf *out, struct error *err)
 {
-    const struct slot *const layers[] = { slots_common[record], bank->over[record] };
-    char line[SLOT_WIDTH];
+    const struct slot *const *shared = bank->width == CNAB_400 ? slots_400 : slots_common;
+    const struct slot *const layers[] = { shared[record], bank->over[record] };
+    char line[CNAB_400];
 
     memset(line, ' ', sizeof(line));
     for (size_t i = 0; i < 2; i++)
         for (const struct slot *s = layers[i]; s && s->value; s++)
             if (!write_slot(line, s, values, err))
                 return false;
-    strbuf_add(out, line, sizeof(line));
+    strbuf_add(out, line, (size_t)bank->width);
     strbuf_adds(out, "\r\n");
     return true;
 }

@@ -1,5 +1,6 @@
 #include "server/money/term_pdf.h"
 
+#include "server/base/day.h"
 #include "server/base/error.h"
 #include "server/money/pdf_printer.h"
 
@@ -161,6 +162,16 @@ static bool choose_size(struct flow *f, struct error *err)
             break;
     }
     return true;
+}
+
+const char *term_accepted(int64_t accepted_at_us, const char *zone, char out[TERM_ACCEPTED_SIZE])
+{
+    char day[DAY_TEXT_SIZE];
+    int minute = minute_of_instant(accepted_at_us, zone);
+
+    snprintf(out, TERM_ACCEPTED_SIZE, "%s, às %02d:%02d, com código de confirmação",
+             day_format_br(day_of_instant(accepted_at_us, zone), day), minute / 60, minute % 60);
+    return out;
 }
 
 static int line_count(const char *text)

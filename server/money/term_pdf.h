@@ -1,5 +1,6 @@
 #pragma once
 #include <stdbool.h>
+#include <stdint.h>
 struct boleto_printer;
 struct error;
 struct strbuf;
@@ -20,6 +21,10 @@ struct term_paper {
     const char *contact;
     const char *privacy; /* where the privacy notice is; NULL = not told */
 };
+
+enum { TERM_ACCEPTED_SIZE = 80 };
+/* "25/11/2026, às 14:32, com código de confirmação" in the creditor's zone. */
+const char *term_accepted(int64_t accepted_at_us, const char *zone, char out[TERM_ACCEPTED_SIZE]);
 
 /* ERROR_INPUT when something is missing; ERROR_INTERNAL when the PDF library fails.  Appends. */
 bool term_pdf(struct boleto_printer *printer, const struct term_paper *term, struct strbuf *out,

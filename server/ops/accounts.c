@@ -298,21 +298,13 @@ static void read_widgets(struct accounts_view *v, const struct pg_result *r)
 /* It was checked before it was stored; what cannot be read now issues nothing, and says why. */
 static struct boleto_account fields_of(const struct pg_result *r, int row, const char *slug)
 {
-    static const struct {
-        int part, column;
-    } columns[] = { { BOLETO_AGENCIA, 5 }, { BOLETO_CONTA, 6 }, { BOLETO_CARTEIRA, 7 } };
     struct boleto_account fields = { 0 };
     struct error err = { 0 };
-    json_t *json = json_loads(pg_get_text(r, row, 15), 0, NULL);
-    bool good = json && boleto_account_read(json, &fields, &err);
 
-    for (size_t i = 0; i < COUNT_OF(columns); i++)
-        good = good && boleto_part_set(&fields, &boleto_parts[columns[i].part],
-                                       pg_get_text(r, row, columns[i].column), &err);
-    if (!good)
+    if (!boleto_account_stored(pg_get_text(r, row, 15), pg_get_text(r, row, 5),
+                               pg_get_text(r, row, 6), pg_get_text(r, row, 7), &fields, &err))
         log_fact(NULL, LOG_ERROR, "bank_account_unreadable", LOG_STR("slug", slug),
-                 LOG_STR("why", json ? err.detail : "parts are no JSON"));
-    json_decref(json);
+                 LOG_STR("why", err.detail));
     return fields;
 }
 

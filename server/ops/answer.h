@@ -64,7 +64,7 @@ answer_round_fn answer_promise, answer_reminders, answer_stop, answer_wrong_pers
 answer_round_fn answer_cancel_agreement, answer_reactivate; /* answer_life.c */
 /* answer_case.c, answer_note.c, answer_agreement.c, answer_counter.c, answer_due_date.c */
 answer_round_fn answer_open_case, answer_note, answer_agreement_status, answer_counter_offer,
-    answer_plan_in, answer_new_due_date;
+    answer_plan_in, answer_new_due_date, answer_agreement_term;
 /* answer_ways.c */
 answer_round_fn answer_card_link, answer_transfer_data;
 /* Small letters, digits and "_", at most 32: what a flow names, never what somebody wrote. */

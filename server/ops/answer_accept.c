@@ -2,22 +2,23 @@
 #include "server/ops/issue.h"
 
 #include "db/columns.h"
+#include "server/base/error.h"
+#include "server/base/strbuf.h"
+#include "server/money/evidence.h"
+#include "server/money/term.h"
+#include "server/money/term_pdf.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <sodium.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* ---- accept: code and ACEITO make the agreement active, with its evidence ---- */
 
-enum { HASH = 32 };
-
 struct accepted {
     struct talk *run;
-    int64_t agreement_id;
+    int64_t agreement_id, link;
     const char *evidence, *protocol;
-    uint8_t chain[HASH];
+    uint8_t chain[EVIDENCE_HASH];
+    struct bytes pdf; /* sealed */
 };
 struct work {
     struct accepted *items;
@@ -61,7 +62,8 @@ enum {
     INTEREST,
     TOTAL,
     WHOLE,
-    CODE_ID
+    CODE_ID,
+    TERM_TEXT
 };
 
 /* NULL = accepted. */
@@ -76,53 +78,98 @@ static const char *judge(struct batch *b, struct talk *r, const struct sent_code
     return code_judge(b, code, subject, question_text(r, "codigo"));
 }
 
-/* What a judge would ask for (collections reference 14.4). */
-static const char *evidence_of(struct batch *b, struct talk *r, const struct pg_result *res,
-                               int row, const char *protocol)
-{
-    char at[INSTANT_TEXT_SIZE], provider_at[INSTANT_TEXT_SIZE], sha[HASH * 2 + 1];
-    struct bytes term = pg_get_bytea(res, row, TERM_SHA);
-    const struct unit *u = r->current;
+/* ---- its evidence: the paper, the proof of all of it, and its place in the chain ---- */
 
-    sodium_bin2hex(sha, sizeof(sha), term.data, term.len);
-    json_t *json = json_pack(
-        "{s:I, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}",
-        "agreement", (json_int_t)pg_get_int8(res, row, AGREEMENT), "protocol", protocol,
-        "policy_version", (int)pg_get_int8(res, row, POLICY), "term_sha256", sha, "identity_level",
-        "A3", "factor", "code sent to a contact registered over 30 days ago", "acceptance_text",
-        question_text(r, "texto"), "channel", "whatsapp", "provider_message_id",
-        u && u->in.wamid ? u->in.wamid : "", "received_at", instant_format(b->now_us, at),
-        "provider_at", instant_format(u ? u->provider_at_us : 0, provider_at), "principal",
-        (json_int_t)pg_get_int8(res, row, PRINCIPAL), "charges",
-        (json_int_t)pg_get_int8(res, row, CHARGES), "discount",
-        (json_int_t)pg_get_int8(res, row, DISCOUNT), "interest",
-        (json_int_t)pg_get_int8(res, row, INTEREST), "total",
-        (json_int_t)pg_get_int8(res, row, TOTAL));
-    char *text = json ? json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-    const char *kept = text ? arena_strdup(b->arena, text) : "{}";
-    free(text);
-    json_decref(json);
-    return kept;
+/* As the person gets it; kept, because later it might be printed otherwise (evidence.h). */
+static bool print_paper(struct batch *b, struct accepted *item, struct evidence *e,
+                        const struct pg_result *res, int row, uint8_t sha256[EVIDENCE_HASH])
+{
+    char hash[TERM_HASH_SIZE];
+    struct strbuf pdf = { 0 };
+    struct error err = { 0 };
+    struct bytes term = pg_get_bytea(res, row, TERM_SHA);
+    struct term_paper paper = { .creditor = e->creditor,
+                                .text = pg_get_text(res, row, TERM_TEXT),
+                                .protocol = item->protocol,
+                                .sha256 = sodium_bin2hex(hash, sizeof(hash), term.data, term.len),
+                                .accepted = e->accepted,
+                                .contact = e->contact };
+    bool printed = term_pdf(turns_deps(b->turns)->printer, &paper, &pdf, &err);
+
+    if (printed) {
+        crypto_hash_sha256(sha256, (const uint8_t *)pdf.data, pdf.len);
+        item->pdf = seal_close(turns_deps(b->turns)->seal, b->arena, "term", pdf.data, pdf.len);
+    } else {
+        answer_failed(item->run, err.detail);
+    }
+    strbuf_done(&pdf);
+    return printed;
 }
 
-/* Each link is the hash of the one before and the evidence: altering any breaks the rest. */
-static void link_chain(struct work *w, struct accepted *item, const struct pg_result *chains)
+static void set_amounts(struct evidence *e, const struct pg_result *res, int row)
 {
-    crypto_hash_sha256_state state;
+    e->principal = pg_get_int8(res, row, PRINCIPAL);
+    e->charges = pg_get_int8(res, row, CHARGES);
+    e->discount = pg_get_int8(res, row, DISCOUNT);
+    e->interest = pg_get_int8(res, row, INTEREST);
+    e->total = pg_get_int8(res, row, TOTAL);
+}
+
+/* The link before it: the last of this batch, else that of the creditor's row. */
+static const uint8_t *link_before(const struct work *w, struct accepted *item,
+                                  const struct pg_result *chains)
+{
     const uint8_t *before = NULL;
 
-    for (int row = 0; row < pg_rows(chains); row++)
-        if (pg_get_int8(chains, row, 0) == item->run->conv->creditor_id &&
-            !pg_is_null(chains, row, 1))
-            before = pg_get_bytea(chains, row, 1).data;
-    for (size_t i = 0; i < w->count; i++)
-        if (w->items[i].run->conv->creditor_id == item->run->conv->creditor_id)
-            before = w->items[i].chain;
-    crypto_hash_sha256_init(&state);
-    if (before)
-        crypto_hash_sha256_update(&state, before, HASH);
-    crypto_hash_sha256_update(&state, (const uint8_t *)item->evidence, strlen(item->evidence));
-    crypto_hash_sha256_final(&state, item->chain);
+    for (int row = 0; row < pg_rows(chains); row++) {
+        if (pg_get_int8(chains, row, 0) != item->run->conv->creditor_id)
+            continue;
+        before = bytes_or_none(chains, row, 1).data;
+        item->link = pg_get_int8(chains, row, 2) + 1;
+    }
+    for (size_t i = 0; i < w->count; i++) {
+        if (w->items[i].run->conv->creditor_id != item->run->conv->creditor_id)
+            continue;
+        before = w->items[i].chain;
+        item->link = w->items[i].link + 1;
+    }
+    return before;
+}
+
+/* What a judge would ask for (collections reference 14.4).  False: the person is told. */
+static bool prove(struct batch *b, const struct work *w, struct accepted *item,
+                  const struct pg_result *res, int row, const struct pg_result *chains)
+{
+    char at[INSTANT_TEXT_SIZE], provider_at[INSTANT_TEXT_SIZE], accepted[TERM_ACCEPTED_SIZE];
+    uint8_t pdf_sha256[EVIDENCE_HASH];
+    struct talk *r = item->run;
+    const struct unit *u = r->current;
+    const struct creditor *c = r->account->creditor;
+    struct evidence e = { .agreement_id = item->agreement_id,
+                          .protocol = item->protocol,
+                          .policy_version = (int)pg_get_int8(res, row, POLICY),
+                          .term_sha256 = pg_get_bytea(res, row, TERM_SHA).data,
+                          .pdf_sha256 = pdf_sha256,
+                          .before = link_before(w, item, chains),
+                          .accepted = term_accepted(b->now_us, c->zone, accepted),
+                          .contact = c->phone,
+                          .creditor = c->trade_name,
+                          .words = question_text(r, "texto"),
+                          .channel = flow_channel_names[r->account->channel],
+                          .message_id = u && u->in.wamid ? u->in.wamid : "",
+                          .received_at = instant_format(b->now_us, at),
+                          .provider_at = instant_format(u ? u->provider_at_us : 0, provider_at) };
+
+    set_amounts(&e, res, row);
+    if (!print_paper(b, item, &e, res, row, pdf_sha256))
+        return false;
+    item->evidence = evidence_render(&e, b->arena);
+    if (!item->evidence) {
+        answer_failed(r, "what was accepted cannot be written down");
+        return false;
+    }
+    evidence_link(e.before, item->evidence, item->chain);
+    return true;
 }
 
 /* Of several agreements of one creditor the last one is the newest link. */
@@ -143,7 +190,23 @@ static void send_chains(struct batch *b, struct pg_unit *pg, const struct work *
     struct pg_args *args = pg_unit_args(pg, SQL_CHAINS_SET);
     COLUMN(int8, int64_t, x[i]->run->conv->tenant_id);
     COLUMN(int8, int64_t, x[i]->run->conv->creditor_id);
-    COLUMN(bytea, struct bytes, ((struct bytes){ x[i]->chain, HASH }));
+    COLUMN(bytea, struct bytes, ((struct bytes){ x[i]->chain, EVIDENCE_HASH }));
+    COLUMN(int8, int64_t, x[i]->link);
+    pg_unit_send(pg, args);
+}
+
+static void send_evidence(struct batch *b, struct pg_unit *pg, const struct work *w)
+{
+    struct arena *a = b->arena;
+    const struct accepted *x = w->items;
+    size_t count = w->count;
+    struct pg_args *args = pg_unit_args(pg, SQL_AGREEMENT_EVIDENCE_ADD);
+
+    COLUMN(int8, int64_t, x[i].run->conv->tenant_id);
+    COLUMN(int8, int64_t, x[i].agreement_id);
+    COLUMN(int8, int64_t, x[i].run->conv->creditor_id);
+    COLUMN(int8, int64_t, x[i].link);
+    COLUMN(bytea, struct bytes, x[i].pdf);
     pg_unit_send(pg, args);
 }
 
@@ -158,11 +221,12 @@ static void send_accepted(struct batch *b, struct pg_unit *pg, struct answering 
     COLUMN(int8, int64_t, x[i].run->conv->tenant_id);
     COLUMN(int8, int64_t, x[i].agreement_id);
     COLUMN(text, const char *, x[i].evidence);
-    COLUMN(bytea, struct bytes, ((struct bytes){ x[i].chain, HASH }));
+    COLUMN(bytea, struct bytes, ((struct bytes){ x[i].chain, EVIDENCE_HASH }));
     COLUMN(text, const char *, x[i].protocol);
     pg_instant(args, b->now_us);
     pg_day(args, x[0].run->facts.today);
     all->results[3] = pg_unit_send(pg, args);
+    send_evidence(b, pg, w);
     send_chains(b, pg, w);
 }
 
@@ -185,8 +249,8 @@ static bool judge_all(struct batch *b, struct pg_unit *pg, struct answering *all
             continue;
         }
         item.protocol = protocol_of(b->arena, item.agreement_id);
-        item.evidence = evidence_of(b, r, res, row, item.protocol);
-        link_chain(w, &item, pg_unit_result(pg, all->results[0]));
+        if (!prove(b, w, &item, res, row, pg_unit_result(pg, all->results[0])))
+            continue;
         w->items[w->count++] = item;
         r->accepting = true;
     }

@@ -4,19 +4,18 @@
 
 /* ---- agreement_status: what is left of the agreement, and when ---- */
 
-static void ask(struct batch *b, struct pg_unit *pg, struct answering *all)
+static int ask_for(struct batch *b, struct pg_unit *pg, struct answering *all, enum sql statement)
 {
     struct arena *a = b->arena;
     struct talk **r = all->runs;
     size_t count = all->count;
-    struct pg_args *args = pg_unit_args(pg, SQL_AGREEMENT_STATE);
+    struct pg_args *args = pg_unit_args(pg, statement);
 
     COLUMN(int4, int32_t, (int32_t)i);
     COLUMN(int8, int64_t, r[i]->conv->tenant_id);
     COLUMN(int8, int64_t, r[i]->conv->creditor_id);
     COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
-    all->results[0] = pg_unit_send(pg, args);
-    all->results[1] = debts_send(b, pg, r, count);
+    return pg_unit_send(pg, args);
 }
 
 /* Columns in the order of agreement_state.sql, and the agreement's status. */
@@ -68,7 +67,8 @@ static void tell_broken(struct batch *b, struct talk *r, const struct pg_result 
 bool answer_agreement_status(struct batch *b, struct pg_unit *pg, struct answering *all)
 {
     if (all->round == 0) {
-        ask(b, pg, all);
+        all->results[0] = ask_for(b, pg, all, SQL_AGREEMENT_STATE);
+        all->results[1] = debts_send(b, pg, all->runs, all->count);
         return true;
     }
     const struct pg_result *res = pg_unit_result(pg, all->results[0]);
@@ -80,6 +80,35 @@ bool answer_agreement_status(struct batch *b, struct pg_unit *pg, struct answeri
         else if (pg_get_int8(res, row, STATUS) == BROKEN)
             tell_broken(b, all->runs[i], res, row);
     }
+    for (size_t i = 0; i < all->count; i++)
+        if (!all->runs[i]->answered)
+            answer(all->runs[i], "none", NULL, 0);
+    return false;
+}
+
+/* ---- agreement_term: its PDF once more, under a charge of the agreement ---- */
+
+/* Columns in the order of agreement_paper.sql. */
+enum { PAPER_ORD, PAPER_PROTOCOL, PAPER_CHARGE };
+
+static void tell_paper(struct batch *b, struct talk *r, const struct pg_result *res, int row)
+{
+    struct var *v = ARENA_ARRAY(b->arena, struct var, 2);
+
+    v[0] = VAR_TEXT("protocolo", arena_strdup(b->arena, pg_get_text(res, row, PAPER_PROTOCOL)));
+    v[1] = VAR_NUMBER("charge", pg_get_int8(res, row, PAPER_CHARGE));
+    answer(r, "ok", v, 2);
+}
+
+bool answer_agreement_term(struct batch *b, struct pg_unit *pg, struct answering *all)
+{
+    if (all->round == 0) {
+        all->results[0] = ask_for(b, pg, all, SQL_AGREEMENT_PAPER);
+        return true;
+    }
+    const struct pg_result *res = pg_unit_result(pg, all->results[0]);
+    for (int row = 0; row < pg_rows(res); row++)
+        tell_paper(b, all->runs[pg_get_int8(res, row, PAPER_ORD)], res, row);
     for (size_t i = 0; i < all->count; i++)
         if (!all->runs[i]->answered)
             answer(all->runs[i], "none", NULL, 0);

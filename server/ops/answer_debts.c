@@ -7,7 +7,7 @@
 
 /* ---- load_debts ---- */
 
-enum { OVERDUE_SHOWN = 10, UPCOMING_SHOWN = 3, DEBT_VALUES = 14, ROW_VALUES = 9 };
+enum { OVERDUE_SHOWN = 10, UPCOMING_SHOWN = 3, DEBT_VALUES = 15, ROW_VALUES = 9 };
 
 static struct row overdue_row(struct arena *a, const struct debt *debt, size_t n)
 {
@@ -54,11 +54,19 @@ static size_t add_lists(struct arena *a, const struct debts *d, struct var *v)
     return 2;
 }
 
+static day_t oldest_of(const struct debts *d)
+{
+    day_t oldest = d->overdue ? d->items[0].due : 0;
+
+    for (size_t i = 0; i < d->overdue; i++)
+        oldest = d->items[i].due < oldest ? d->items[i].due : oldest;
+    return oldest;
+}
+
 /* What the total is made of, and since when. */
 static size_t add_sums(const struct debts *d, struct var *v)
 {
     centavos_t principal = 0, fine = 0, interest = 0;
-    day_t oldest = d->overdue ? d->items[0].due : 0;
 
     if (!d->overdue)
         return 0;
@@ -66,13 +74,24 @@ static size_t add_sums(const struct debts *d, struct var *v)
         principal += d->items[i].price.principal;
         fine += d->items[i].price.fine;
         interest += d->items[i].price.interest + d->items[i].price.correction;
-        oldest = d->items[i].due < oldest ? d->items[i].due : oldest;
     }
-    v[0] = VAR_DAY("mais_antiga", oldest);
+    v[0] = VAR_DAY("mais_antiga", oldest_of(d));
     v[1] = VAR_MONEY("soma_original", principal);
     v[2] = VAR_MONEY("soma_multa", fine);
     v[3] = VAR_MONEY("soma_juros", interest);
     return 4;
+}
+
+/* A promise was about what was late by then: once that is paid, it is not spoken of. */
+static size_t add_fallen(const struct debts *d, day_t oldest, day_t today, struct var *v)
+{
+    if (d->overdue && d->promised > oldest)
+        v[0] = VAR_DAY("promessa_dia", d->promised);
+    else if (d->overdue && d->broken_until)
+        v[0] = VAR_NUMBER("acordo_parado", d->broken_until >= today ? 2 : 1);
+    else
+        return 0;
+    return 1;
 }
 
 static void tell_debts(struct batch *b, struct talk *r, const struct debts *d)
@@ -88,6 +107,7 @@ static void tell_debts(struct batch *b, struct talk *r, const struct debts *d)
     v[n++] = VAR_NUMBER("quantidade", (int64_t)d->overdue);
     v[n++] = VAR_NUMBER("acordo", d->count && d->items[0].agreement_id);
     n += add_sums(d, v + n);
+    n += add_fallen(d, oldest_of(d), r->facts.today, v + n);
     if (d->has_last) {
         v[n++] = VAR_MONEY("ultimo_valor", d->last_paid);
         v[n++] = VAR_DAY("ultimo_data", d->last_paid_on);

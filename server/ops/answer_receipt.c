@@ -6,8 +6,8 @@
 
 /* ---- receipt: what a payment was for, and what is left when it is told ---- */
 
-enum { ORD, CHARGE, AGREEMENT, STATUS, PROTOCOL };
-enum { SETTLED = 2, RECEIPT_VALUES = 6 };
+enum { ORD, CHARGE, AGREEMENT, STATUS, PROTOCOL, PROMISED };
+enum { SETTLED = 2, RECEIPT_VALUES = 7 };
 
 static int send_payments(struct batch *b, struct pg_unit *pg, struct talk **r, size_t count)
 {
@@ -68,6 +68,8 @@ static void tell(struct batch *b, struct issue *issue, const struct debts *d,
     if (agreement && pg_get_int8(res, row, STATUS) == SETTLED)
         v[n++] =
             VAR_TEXT("acordo_quitado", arena_strdup(b->arena, pg_get_text(res, row, PROTOCOL)));
+    if (!pg_is_null(res, row, PROMISED))
+        v[n++] = VAR_DAY("promessa_cumprida", pg_get_day(res, row, PROMISED));
     n += add_agreement(d, agreement, v + n);
     n += add_overdue(d, agreement, v + n);
     answer(issue->run, "ok", v, n);

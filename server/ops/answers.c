@@ -31,6 +31,7 @@ static const struct answerer answerers[] = {
     { "open_case", answer_open_case },
     { "note", answer_note },
     { "agreement_status", answer_agreement_status },
+    { "agreement_term", answer_agreement_term },
     { "cancel_agreement", answer_cancel_agreement },
     { "reactivate", answer_reactivate },
     { "counter_offer", answer_counter_offer },

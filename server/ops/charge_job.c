@@ -1,10 +1,10 @@
 #include "server/ops/charge_job.h"
 
-#include "db/columns.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/fault.h"
 #include "server/base/log.h"
+#include "server/ops/charge_terms_row.h"
 #include "server/ops/lane_queue.h"
 #include "server/ops/provider_store.h"
 #include "server/ops/psp_run.h"
@@ -29,6 +29,7 @@ struct job {
     struct arena arena;
     struct psp_run run;
     struct provided_charge charge;
+    struct charge_terms terms;
     const char *provider_id, *name, *cpf, *txid;
     int64_t person_id, read_at_us, calls_before;
     int status, state, tries, again_s;
@@ -283,6 +284,7 @@ static void fill_charge(struct job *j, struct psp_job *job)
                    .name = j->name,
                    .document = j->cpf },
     };
+    charge_terms_give(&j->terms, OVER_DAYS, &job->charge);
 }
 
 static enum psp_ask ask_of(const struct job *j)
@@ -389,7 +391,8 @@ enum {
     TRIES,
     CALLS,
     PAID_ELSEWHERE,
-    BANK
+    BANK,
+    TERMS
 };
 
 static const char *kept(struct job *j, const struct pg_result *r, int column)
@@ -429,6 +432,7 @@ static void read_charge(struct job *j, const struct pg_result *r)
 static void read_row(struct job *j, const struct pg_result *r)
 {
     read_charge(j, r);
+    j->terms = charge_terms_row(r, 0, TERMS);
     j->status = (int)pg_get_int8(r, 0, STATUS);
     j->txid = kept(j, r, TXID);
     j->state = (int)pg_get_int8(r, 0, STATE);

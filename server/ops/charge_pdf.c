@@ -34,13 +34,34 @@ static void fill_parties(const struct charge_view *v, const struct creditor *c,
     slip->contact = c->phone;
 }
 
-/* The fine is charged once (CDC-10): a boleto that holds it already does not announce another. */
-static const char *instruction(const struct charge_view *v, const struct price_policy *policy,
-                               char out[BOLETO_INSTRUCTION_SIZE])
+/* What was frozen when it was issued.  Legal interest is told although no bank can charge it. */
+static struct price_policy told_policy(const struct charge_view *v, const struct price_policy *now)
 {
-    if (v->fine || v->interest)
-        return "Valor já atualizado. Depois do vencimento, peça uma nova 2ª via no atendimento.";
-    return boleto_late_instruction(policy, v->principal, out);
+    const struct charge_terms *t = &v->terms;
+    struct price_policy p = { .fine_bp = t->fine_bp, .interest_monthly_bp = t->interest_month_bp };
+
+    if (t->fine_bp && now->interest == PRICE_INTEREST_LEGAL)
+        p.interest = PRICE_INTEREST_LEGAL;
+    if (t->discount)
+        p.discounts[p.discount_count++] =
+            (struct price_discount){ .until = t->discount_until, .centavos = t->discount };
+    return p;
+}
+
+/* The fine is charged once (CDC-10): a boleto that holds it already does not announce another. */
+static void instruct(const struct charge_view *v, const struct price_policy *policy,
+                     struct boleto_terms *lines, struct boleto_slip *slip)
+{
+    const struct price_policy told = told_policy(v, policy);
+
+    if (v->fine || v->interest) {
+        slip->instructions[0] =
+            "Valor já atualizado. Depois do vencimento, peça uma nova 2ª via no atendimento.";
+        return;
+    }
+    boleto_terms_of(&told, v->centavos, true, v->due, 0, lines);
+    for (size_t i = 0; i < lines->count; i++)
+        slip->instructions[i] = lines->lines[i];
 }
 
 bool charge_view_pdf(const struct charge_view *v, const struct bank_account *account,
@@ -49,7 +70,8 @@ bool charge_view_pdf(const struct charge_view *v, const struct bank_account *acc
     const struct boleto_bank *bank = boleto_bank_find(account->bank);
     struct boleto_title title;
     struct boleto_code code;
-    char late[BOLETO_INSTRUCTION_SIZE], document[64], number[32], what[96];
+    struct boleto_terms lines = { 0 };
+    char document[64], number[32], what[96];
 
     if (!bank)
         return error_set(err, ERROR_INTERNAL, "boletos of bank %s are not issued", account->bank);
@@ -72,9 +94,9 @@ bool charge_view_pdf(const struct charge_view *v, const struct bank_account *acc
                    .interest = v->interest,
                    .discount = v->discount,
                    .total = v->centavos },
-        .instructions = { instruction(v, &account->creditor->offers.price, late) },
         .pix = v->pix_payload,
     };
+    instruct(v, &account->creditor->offers.price, &lines, &slip);
     fill_parties(v, account->creditor, &slip, document);
     return boleto_pdf(printer, &slip, out, err);
 }

@@ -94,8 +94,23 @@ enum {
     PROVIDED,
     PIX_UNTIL,
     READ_AT,
-    RENEWABLE
+    RENEWABLE,
+    LATE_FINE,
+    LATE_INTEREST,
+    LATE_DAILY,
+    EARLY_DISCOUNT,
+    EARLY_UNTIL,
+    PAID_CENTAVOS
 };
+
+static struct charge_terms read_terms(const struct pg_result *r)
+{
+    return (struct charge_terms){ .fine_bp = (int)int_or_zero(r, 0, LATE_FINE),
+                                  .interest_month_bp = (int)int_or_zero(r, 0, LATE_INTEREST),
+                                  .daily = pg_get_bool(r, 0, LATE_DAILY),
+                                  .discount = int_or_zero(r, 0, EARLY_DISCOUNT),
+                                  .discount_until = pg_get_day(r, 0, EARLY_UNTIL) };
+}
 
 static const char *masked(const struct seal *seal, struct arena *a, const struct pg_result *r)
 {
@@ -123,6 +138,8 @@ static void read_view(const struct seal *seal, struct arena *a, const struct pg_
                                .fine = pg_get_int8(r, 0, FINE),
                                .interest = pg_get_int8(r, 0, INTEREST),
                                .discount = pg_get_int8(r, 0, DISCOUNT),
+                               .terms = read_terms(r),
+                               .paid_centavos = int_or_zero(r, 0, PAID_CENTAVOS),
                                .due = pg_get_day(r, 0, DUE),
                                .issued_on = pg_get_day(r, 0, ISSUED),
                                .nosso_numero = pg_get_int8(r, 0, NOSSO),

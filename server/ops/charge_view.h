@@ -1,6 +1,7 @@
 #pragma once
 #include "server/base/day.h"
 #include "server/base/money.h"
+#include "server/money/charge_terms.h"
 #include "server/ops/accounts.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,6 +16,8 @@ struct charge_view {
     int64_t tenant_id, charge_id, creditor_id, bank_account_id, nosso_numero;
     int status; /* 0 open, 1 paid, 2 cancelled */
     centavos_t centavos, principal, fine, interest, discount;
+    struct charge_terms terms;
+    centavos_t paid_centavos; /* 0 = not by a bank, or not yet */
     day_t due, issued_on, first_due;
     const char *barcode, *line, *txid, *pix_payload; /* pix NULL = not registered yet; barcode and
                                                         line NULL = a provider has made none */

@@ -46,6 +46,11 @@ void chat_begin(struct chat *chat, const char *widget_key, chat_guest_fn *done, 
 void chat_find(struct chat *chat, const char *secret, chat_guest_fn *done, void *ctx);
 /* A new secret where the identity level has risen since the last; conversation_id 0 where not. */
 void chat_raise(struct chat *chat, const struct chat_guest *guest, chat_guest_fn *done, void *ctx);
+/* A ticket for one socket: 30 s, once, and from the same network ("203.0.113.0/24"). */
+void chat_ticket(struct chat *chat, const struct chat_guest *guest, const char *from,
+                 chat_guest_fn *done, void *ctx);
+void chat_enter(struct chat *chat, const char *ticket, const char *from, chat_guest_fn *done,
+                void *ctx);
 /* The secret is void from now on; nobody waits for it. */
 void chat_end(struct chat *chat, const struct chat_guest *guest);
 

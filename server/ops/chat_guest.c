@@ -9,13 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SECRET_BYTES = 32 };
+enum { SECRET_BYTES = 32, TICKET_BYTES = 24 };
+static const int64_t TICKET_US = SECONDS_US(30);
 _Static_assert(CHAT_HASH_SIZE == crypto_hash_sha256_BYTES, "what is kept is a SHA-256");
 
 struct visit {
     struct chat *chat;
-    enum sql statement;
-    char key[64]; /* of the widget */
+    const struct visit_kind *kind;
+    char key[64]; /* of the widget; of a ticket, where it is used from */
     char secret[CHAT_SECRET_SIZE * 2];
     struct chat_guest guest;
     chat_guest_fn *done; /* NULL: nobody waits */
@@ -107,6 +108,24 @@ static void read_raise(struct chat_guest *g, const struct pg_result *r)
     g->raised = (int)pg_get_int8(r, 0, 0);
 }
 
+static void ask_ticket(struct visit *v, struct pg_args *args, int64_t now_us)
+{
+    uint8_t hash[CHAT_HASH_SIZE];
+
+    chat_secret_hash(v->secret, hash);
+    pg_int8(args, v->guest.tenant_id);
+    pg_int8(args, v->guest.conversation_id);
+    pg_bytea(args, hash, sizeof(hash));
+    pg_instant(args, now_us + TICKET_US);
+    pg_text(args, v->key);
+}
+
+static void ask_enter(struct visit *v, struct pg_args *args, int64_t now_us)
+{
+    ask_find(v, args, now_us);
+    pg_text(args, v->key);
+}
+
 static void ask_end(struct visit *v, struct pg_args *args, int64_t now_us)
 {
     pg_int8(args, v->guest.tenant_id);
@@ -114,23 +133,18 @@ static void ask_end(struct visit *v, struct pg_args *args, int64_t now_us)
     pg_instant(args, now_us);
 }
 
-static const struct {
+enum visit_of { VISIT_BEGIN, VISIT_FIND, VISIT_RAISE, VISIT_TICKET, VISIT_ENTER, VISIT_END };
+
+static const struct visit_kind {
     enum sql statement;
     void (*ask)(struct visit *v, struct pg_args *args, int64_t now_us);
     void (*read)(struct chat_guest *g, const struct pg_result *r);
 } visits[] = { { SQL_CHAT_SESSION_BEGIN, ask_begin, read_begin },
                { SQL_CHAT_SESSION_FIND, ask_find, read_find },
                { SQL_CHAT_SESSION_RAISE, ask_raise, read_raise },
+               { SQL_CHAT_TICKET_SET, ask_ticket, NULL },
+               { SQL_CHAT_TICKET_TAKE, ask_enter, read_find },
                { SQL_CHAT_SESSION_END, ask_end, NULL } };
-
-static size_t row_of(enum sql statement)
-{
-    size_t i = 0;
-
-    while (visits[i].statement != statement)
-        i++;
-    return i;
-}
 
 /* ---- one of them ---- */
 
@@ -144,12 +158,11 @@ static void on_end(void *ctx, struct pg_unit *unit, const struct error *err)
 {
     struct visit *v = ctx;
     const struct pg_result *r = err ? NULL : pg_unit_result(unit, 0);
-    size_t row = row_of(v->statement);
 
     if (!r || !pg_rows(r))
         v->guest.conversation_id = 0;
-    else if (visits[row].read)
-        visits[row].read(&v->guest, r);
+    else if (v->kind->read)
+        v->kind->read(&v->guest, r);
     if (v->done)
         v->done(v->ctx, &v->guest, v->secret, err);
     sodium_memzero(v->secret, sizeof(v->secret));
@@ -160,21 +173,20 @@ static void run(void *ctx, struct pg_lane *lane)
 {
     struct visit *v = ctx;
     struct pg_unit *unit = pg_unit_begin(lane, on_step, on_end, v);
-    struct pg_args *args = pg_unit_args(unit, v->statement);
+    struct pg_args *args = pg_unit_args(unit, v->kind->statement);
 
-    visits[row_of(v->statement)].ask(v, args, clock_now_us(v->chat->deps.clock));
+    v->kind->ask(v, args, clock_now_us(v->chat->deps.clock));
     pg_unit_send(unit, args);
     pg_unit_commit(unit);
 }
 
-static struct visit *visit_new(struct chat *chat, enum sql statement, chat_guest_fn *done,
-                               void *ctx)
+static struct visit *visit_new(struct chat *chat, enum visit_of of, chat_guest_fn *done, void *ctx)
 {
     struct visit *v = calloc(1, sizeof(*v));
 
     if (!v)
         abort();
-    *v = (struct visit){ .chat = chat, .statement = statement, .done = done, .ctx = ctx };
+    *v = (struct visit){ .chat = chat, .kind = &visits[of], .done = done, .ctx = ctx };
     return v;
 }
 
@@ -189,7 +201,7 @@ static void keep(char *out, size_t size, const char *text)
 
 void chat_begin(struct chat *chat, const char *widget_key, chat_guest_fn *done, void *ctx)
 {
-    struct visit *v = visit_new(chat, SQL_CHAT_SESSION_BEGIN, done, ctx);
+    struct visit *v = visit_new(chat, VISIT_BEGIN, done, ctx);
 
     keep(v->key, sizeof(v->key), widget_key);
     random_token(chat->deps.random, SECRET_BYTES, v->secret);
@@ -198,7 +210,7 @@ void chat_begin(struct chat *chat, const char *widget_key, chat_guest_fn *done, 
 
 void chat_find(struct chat *chat, const char *secret, chat_guest_fn *done, void *ctx)
 {
-    struct visit *v = visit_new(chat, SQL_CHAT_SESSION_FIND, done, ctx);
+    struct visit *v = visit_new(chat, VISIT_FIND, done, ctx);
 
     keep(v->secret, sizeof(v->secret), secret);
     lane_queue_push(chat->deps.queue, run, v);
@@ -206,16 +218,37 @@ void chat_find(struct chat *chat, const char *secret, chat_guest_fn *done, void 
 
 void chat_raise(struct chat *chat, const struct chat_guest *guest, chat_guest_fn *done, void *ctx)
 {
-    struct visit *v = visit_new(chat, SQL_CHAT_SESSION_RAISE, done, ctx);
+    struct visit *v = visit_new(chat, VISIT_RAISE, done, ctx);
 
     v->guest = *guest;
     random_token(chat->deps.random, SECRET_BYTES, v->secret);
     lane_queue_push(chat->deps.queue, run, v);
 }
 
+void chat_ticket(struct chat *chat, const struct chat_guest *guest, const char *from,
+                 chat_guest_fn *done, void *ctx)
+{
+    struct visit *v = visit_new(chat, VISIT_TICKET, done, ctx);
+
+    v->guest = *guest;
+    keep(v->key, sizeof(v->key), from);
+    random_token(chat->deps.random, TICKET_BYTES, v->secret);
+    lane_queue_push(chat->deps.queue, run, v);
+}
+
+void chat_enter(struct chat *chat, const char *ticket, const char *from, chat_guest_fn *done,
+                void *ctx)
+{
+    struct visit *v = visit_new(chat, VISIT_ENTER, done, ctx);
+
+    keep(v->key, sizeof(v->key), from);
+    keep(v->secret, sizeof(v->secret), ticket);
+    lane_queue_push(chat->deps.queue, run, v);
+}
+
 void chat_end(struct chat *chat, const struct chat_guest *guest)
 {
-    struct visit *v = visit_new(chat, SQL_CHAT_SESSION_END, NULL, NULL);
+    struct visit *v = visit_new(chat, VISIT_END, NULL, NULL);
 
     v->guest = *guest;
     lane_queue_push(chat->deps.queue, run, v);

@@ -50,11 +50,11 @@ static void send_numbers(struct daily *d, struct pg_unit *pg, const struct pg_re
     struct accounts_view *view = accounts_hold(turns_deps(d->deps.turns)->accounts);
     struct batch b = batch_of(d, pg, view);
     size_t count = (size_t)pg_rows(locked);
-    int64_t *creditors = ARENA_ARRAY(b.arena, int64_t, count + 1);
+    struct issue_wanted *wanted = ARENA_ARRAY(b.arena, struct issue_wanted, count + 1);
 
     for (size_t i = 0; i < count; i++)
-        creditors[i] = pg_get_int8(locked, (int)i, LOCKED_CREDITOR);
-    issue_numbers_send(&b, pg, creditors, count);
+        wanted[i] = (struct issue_wanted){ pg_get_int8(locked, (int)i, LOCKED_CREDITOR), d->today };
+    issue_numbers_send(&b, pg, wanted, count);
     accounts_let_go(&view);
 }
 

@@ -46,8 +46,25 @@ enum {
     NEW_DISCOUNT,
     BROKEN,
     HARDSHIP,
-    LATE_BEFORE
+    LATE_BEFORE,
+    PROMISED,
+    BROKEN_UNTIL
 };
+
+static day_t day_or_zero(const struct pg_result *r, int row, int column)
+{
+    return pg_is_null(r, row, column) ? 0 : pg_get_day(r, row, column);
+}
+
+/* The same in every row of a person. */
+static void read_person(struct debts *d, const struct pg_result *r, int row)
+{
+    d->broken = (int32_t)pg_get_int8(r, row, BROKEN);
+    d->hardship = pg_get_int8(r, row, HARDSHIP) > 0;
+    d->late_before = pg_get_int8(r, row, LATE_BEFORE) > 0;
+    d->promised = day_or_zero(r, row, PROMISED);
+    d->broken_until = day_or_zero(r, row, BROKEN_UNTIL);
+}
 
 static void read_last(struct debts *d, const struct pg_result *r, int row)
 {
@@ -127,9 +144,7 @@ struct debts *debts_read(struct batch *b, const struct pg_result *result, struct
         all[i].items = ARENA_ARRAY(b->arena, struct debt, DEBTS_MAX);
     for (int row = 0; row < pg_rows(result); row++) {
         size_t i = (size_t)pg_get_int8(result, row, ORD);
-        all[i].broken = (int32_t)pg_get_int8(result, row, BROKEN);
-        all[i].hardship = pg_get_int8(result, row, HARDSHIP) > 0;
-        all[i].late_before = pg_get_int8(result, row, LATE_BEFORE) > 0;
+        read_person(&all[i], result, row);
         if (pg_get_int8(result, row, STATUS) == 1)
             read_last(&all[i], result, row);
         else

@@ -23,6 +23,9 @@ struct debts {
     int32_t broken;   /* agreements of this person and creditor (REN-05) */
     bool hardship;    /* a hard time is on record (SUP-01) */
     bool late_before; /* something was paid late before */
+    /* What was agreed last and did not go on; both 0: nothing, or something was agreed since. */
+    day_t promised;     /* the day of a promise that was not kept */
+    day_t broken_until; /* an agreement ended; it may be taken up again until this day */
 };
 
 /* The last four characters of a contract's name. */

@@ -15,6 +15,12 @@ enum import_column {
     COL_EMAIL_FONTE,
     COL_EMAIL_DATA,
     COL_CEP,
+    COL_LOGRADOURO,
+    COL_NUMERO,
+    COL_COMPLEMENTO,
+    COL_BAIRRO,
+    COL_CIDADE,
+    COL_UF, /* the last of the person */
     COL_CONTRATO,
     COL_MATRICULA,
     COL_PARCELA,

@@ -227,6 +227,20 @@ static enum import_problem read_cep(const char *text, struct import_line *line)
     return len == 8 ? IMPORT_FINE : IMPORT_CEP;
 }
 
+static enum import_problem read_uf(const char *text, struct import_line *line)
+{
+    static const char states[] =
+        "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR "
+        "RS SC SE SP TO";
+
+    if (strlen(text) != 2)
+        return IMPORT_UF;
+    for (int i = 0; i < 2; i++)
+        line->uf[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
+    line->uf[2] = '\0';
+    return strchr(line->uf, ' ') || !strstr(states, line->uf) ? IMPORT_UF : IMPORT_FINE;
+}
+
 static enum import_problem read_due(const char *text, struct import_line *line)
 {
     return read_ranged(text, &line->due);
@@ -280,6 +294,12 @@ static const struct field person_fields[] = {
     { COL_EMAIL_FONTE, 120, false, true, NULL },
     { COL_EMAIL_DATA, 40, false, false, read_email_day },
     { COL_CEP, 40, false, false, read_cep },
+    { COL_LOGRADOURO, 120, false, true, NULL },
+    { COL_NUMERO, 20, false, true, NULL },
+    { COL_COMPLEMENTO, 80, false, true, NULL },
+    { COL_BAIRRO, 80, false, true, NULL },
+    { COL_CIDADE, 80, false, true, NULL },
+    { COL_UF, 40, false, false, read_uf },
 };
 
 static const struct field contract_fields[] = {

@@ -24,6 +24,7 @@ struct import_line {
     char fold[IMPORT_NAME_MAX + 1]; /* the name without accents and capitals */
     char cpf[12];                   /* "" = none */
     char cep[9];
+    char uf[3];
     char phone[PHONE_SIZE]; /* canonical; "" = none, also for students */
     char email[IMPORT_EMAIL_MAX + 1];
     bool has_birth, phone_consent, email_consent;

@@ -63,6 +63,7 @@ static const struct row rows[IMPORT_PROBLEM_COUNT] = {
                        .cure = "Escreva DDD e número, como (11) 98765-4321." },
     [IMPORT_EMAIL] = { .error = "isto não parece um e-mail",
                        .cure = "Escreva como nome@provedor.com.br." },
+    [IMPORT_UF] = { .error = "a UF não é a sigla de um estado", .cure = "Escreva como SP." },
     [IMPORT_CEP] = { .error = "o CEP precisa ter 8 números", .cure = "Escreva como 01310-100." },
     [IMPORT_AMOUNT] = { .error = "não entendemos este valor", .cure = "Escreva como 1.234,56." },
     [IMPORT_AMOUNT_ZERO] = { .error = "o valor precisa ser maior que zero",

@@ -32,6 +32,7 @@ enum import_problem {
     IMPORT_PHONE,
     IMPORT_EMAIL,
     IMPORT_CEP,
+    IMPORT_UF,
     IMPORT_AMOUNT,
     IMPORT_AMOUNT_ZERO,
     IMPORT_STATUS,

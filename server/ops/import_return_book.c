@@ -110,12 +110,15 @@ static const char *reasons_of(struct import_return *im, const struct cnab_record
     return text;
 }
 
-static const char *words_of(const struct cnab_record *r)
+/* NULL: the bank gave none.  Of some banks we know no words: people look the code up. */
+static const char *words_of(struct import_return *im, const struct cnab_record *r)
 {
     for (size_t i = 0; i < r->reason_count; i++)
         if (cnab_reason_words(r, r->reasons[i]))
             return cnab_reason_words(r, r->reasons[i]);
-    return NULL;
+    if (r->reason_count == 0)
+        return NULL;
+    return arena_printf(&im->arena, "motivo %s, na tabela do manual do banco", reasons_of(im, r));
 }
 
 static int64_t amount_of(const struct cnab_record *r)
@@ -160,7 +163,7 @@ static void record_args(const struct booking *b, struct pg_args *args)
     COLUMN(int8, int64_t, amount_of(&r[i].record));
     COLUMN(int8, int64_t, fee_of(&r[i].record));
     COLUMN(text, const char *, reasons_of(b->im, &r[i].record));
-    COLUMN(text, const char *, words_of(&r[i].record));
+    COLUMN(text, const char *, words_of(b->im, &r[i].record));
     COLUMN(text, const char *, is_money(&r[i]) ? r[i].external_id : NULL);
     COLUMN(day, day_t, credited_on(&r[i]));
 }
@@ -184,7 +187,7 @@ static void tell_record(struct import_return *im, const struct return_row *row, 
         return_tell(im, r->line, RETURN_UNKNOWN, r->nosso_numero, NULL);
     for (size_t i = 0; ours && i < COUNT_OF(told); i++)
         if (told[i].kind == r->kind)
-            return_tell(im, r->line, told[i].problem, r->nosso_numero, words_of(r));
+            return_tell(im, r->line, told[i].problem, r->nosso_numero, words_of(im, r));
 }
 
 static void count_record(struct return_summary *s, enum cnab_kind kind)

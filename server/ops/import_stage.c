@@ -4,6 +4,7 @@
 #include "server/base/document.h"
 #include "server/base/encoding.h"
 #include "server/base/seal.h"
+#include "server/ops/home.h"
 #include "server/ops/import_line.h"
 
 #include <sodium.h>
@@ -12,15 +13,15 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { TABLE_SIZE = 4 * IMPORT_CHUNK, PERSON_FIELDS = 17, ROW_FIELDS = 11, NUMBER_SIZE = 24 };
+enum { TABLE_SIZE = 4 * IMPORT_CHUNK, PERSON_FIELDS = 19, ROW_FIELDS = 11, NUMBER_SIZE = 24 };
 
 #define COPY_ROWS                                                                                  \
     "COPY import_row (row_no, key, role, contract, enrolment, instalment, due, centavos, status, " \
     "paid_on, paid_centavos) FROM STDIN"
 #define COPY_PEOPLE                                                                                \
     "COPY import_person (row_no, key, name, fold, cpf, cpf_hint, cpf_sealed, birth, cep, phone, "  \
-    "phone_sealed, phone_source, phone_at, email, email_sealed, email_source, email_at) "          \
-    "FROM STDIN"
+    "phone_sealed, phone_source, phone_at, email, email_sealed, email_source, email_at, home, "    \
+    "home_sealed) FROM STDIN"
 
 struct staged_person {
     const char *cells; /* as they stood in the file, to know them again */
@@ -53,7 +54,7 @@ void import_stage_done(struct import_stage *s)
 static void join_cells(struct strbuf *out, const struct import_line *line)
 {
     strbuf_reset(out);
-    for (int i = COL_PESSOA_CHAVE; i <= COL_CEP; i++) {
+    for (int i = COL_PESSOA_CHAVE; i <= COL_UF; i++) {
         strbuf_adds(out, line->cell[i]);
         strbuf_addc(out, '\x1f');
     }
@@ -161,6 +162,8 @@ enum {
     PERSON_EMAIL_SEALED,
     PERSON_EMAIL_SOURCE,
     PERSON_EMAIL_AT,
+    PERSON_HOME,
+    PERSON_HOME_SEALED,
     PERSON_FIELDS_END
 };
 _Static_assert((int)PERSON_FIELDS_END == (int)PERSON_FIELDS, "as in COPY_PEOPLE");
@@ -187,6 +190,24 @@ static void set_contact(struct import_stage *s, const char **fields, const char 
     }
 }
 
+static void set_home(struct import_stage *s, const char **fields, const struct import_line *line)
+{
+    const struct home home = {
+        .street = line->cell[COL_LOGRADOURO],
+        .number = line->cell[COL_NUMERO],
+        .complement = line->cell[COL_COMPLEMENTO],
+        .district = line->cell[COL_BAIRRO],
+        .city = line->cell[COL_CIDADE],
+        .uf = line->uf,
+    };
+    const char *text = home_text(&s->arena, &home);
+
+    if (text) {
+        fields[PERSON_HOME] = hashed(s, "", HOME_PURPOSE, text);
+        fields[PERSON_HOME_SEALED] = sealed(s, HOME_PURPOSE, text);
+    }
+}
+
 static void keep_person(struct import_stage *s, const struct import_line *line)
 {
     struct arena *a = &s->arena;
@@ -202,6 +223,8 @@ static void keep_person(struct import_stage *s, const struct import_line *line)
     f[PERSON_FOLD] = arena_strdup(a, line->fold);
     f[PERSON_BIRTH] = day_text(a, line->has_birth, line->birth);
     f[PERSON_CEP] = *line->cep ? arena_strdup(a, line->cep) : NULL;
+    if (line->role != IMPORT_STUDENT) /* nobody sends them anything */
+        set_home(s, f, line);
     if (*line->cpf)
         set_cpf(s, f, line->cpf);
     if (*line->phone)

@@ -15,29 +15,44 @@ enum { TXID_BYTES = 16 };
 /* Who asked has a while before what nobody waits for is made. */
 static const int64_t AHEAD_US = SECONDS_US(120);
 
-int issue_numbers_send(struct batch *b, struct pg_unit *pg, const int64_t *creditors, size_t count)
+/* What stands before the sequence, and after how many it starts again (0 = never). */
+static struct boleto_numbers numbers_of(const struct bank_account *account, day_t today)
 {
-    int64_t *accounts = ARENA_ARRAY(b->arena, int64_t, count + 1);
-    struct pg_args *args = pg_unit_args(pg, SQL_NOSSO_NUMERO_TAKE);
-    size_t known = 0;
+    const struct boleto_bank *bank = account->psp ? NULL : boleto_bank_find(account->bank);
 
-    for (size_t i = 0; i < count; i++) {
-        const struct bank_account *account = accounts_bank_of(b->view, creditors[i]);
-        if (account)
-            accounts[known++] = account->bank_account_id;
-    }
-    pg_int8_array(args, accounts, known);
+    return bank && bank->yearly ? boleto_numbers_of(bank, &account->fields, today)
+                                : (struct boleto_numbers){ 0 };
+}
+
+int issue_numbers_send(struct batch *b, struct pg_unit *pg, const struct issue_wanted *wanted,
+                       size_t most)
+{
+    const struct bank_account **of = ARENA_ARRAY(b->arena, const struct bank_account *, most + 1);
+    struct boleto_numbers *numbers = ARENA_ARRAY(b->arena, struct boleto_numbers, most + 1);
+    struct pg_args *args = pg_unit_args(pg, SQL_NOSSO_NUMERO_TAKE);
+    struct arena *a = b->arena;
+    size_t count = 0;
+
+    for (size_t i = 0; i < most; i++)
+        if ((of[count] = accounts_bank_of(b->view, wanted[i].creditor_id))) {
+            numbers[count] = numbers_of(of[count], wanted[i].issued_on);
+            count++;
+        }
+    COLUMN(int8, int64_t, of[i]->tenant_id);
+    COLUMN(int8, int64_t, of[i]->bank_account_id);
+    COLUMN(int8, int64_t, numbers[i].before);
+    COLUMN(int8, int64_t, id_or_null(numbers[i].most));
     return pg_unit_send(pg, args);
 }
 
 int issue_numbers_of_runs(struct batch *b, struct pg_unit *pg, struct talk *const *runs,
                           size_t count)
 {
-    int64_t *creditors = ARENA_ARRAY(b->arena, int64_t, count + 1);
+    struct issue_wanted *wanted = ARENA_ARRAY(b->arena, struct issue_wanted, count + 1);
 
     for (size_t i = 0; i < count; i++)
-        creditors[i] = runs[i]->conv->creditor_id;
-    return issue_numbers_send(b, pg, creditors, count);
+        wanted[i] = (struct issue_wanted){ runs[i]->conv->creditor_id, runs[i]->facts.today };
+    return issue_numbers_send(b, pg, wanted, count);
 }
 
 struct issue_numbers issue_numbers_read(struct arena *arena, const struct pg_result *rows)
@@ -45,14 +60,19 @@ struct issue_numbers issue_numbers_read(struct arena *arena, const struct pg_res
     return (struct issue_numbers){ rows, ARENA_ARRAY(arena, bool, (size_t)pg_rows(rows) + 1) };
 }
 
-/* 0 when none is left, which nobody should see: as many were asked for as there are issues. */
-static int64_t take_number(struct issue_numbers *numbers, int64_t bank_account_id)
+/* Columns in the order of nosso_numero_take.sql. */
+enum { ACCOUNT, NUMBER, USED };
+
+/* 0 when none is left, which nobody should see: as many were asked for as there are issues.  used:
+ * a title has it. */
+static int64_t take_number(struct issue_numbers *numbers, int64_t bank_account_id, bool *used)
 {
     for (int row = 0; row < pg_rows(numbers->rows); row++) {
-        if (numbers->taken[row] || pg_get_int8(numbers->rows, row, 0) != bank_account_id)
+        if (numbers->taken[row] || pg_get_int8(numbers->rows, row, ACCOUNT) != bank_account_id)
             continue;
         numbers->taken[row] = true;
-        return pg_get_int8(numbers->rows, row, 1);
+        *used = pg_get_bool(numbers->rows, row, USED);
+        return pg_get_int8(numbers->rows, row, NUMBER);
     }
     return 0;
 }
@@ -72,6 +92,36 @@ static void add_up(struct issue *issue)
     issue->sum = sum;
 }
 
+/* The account's next number, into the issue and the title's fields. */
+static bool try_number(struct issue *issue, const struct bank_account *account,
+                       const struct boleto_bank *bank, struct boleto_account *fields,
+                       struct error *err)
+{
+    bool used = false;
+    int64_t sequence = take_number(issue->numbers, account->bank_account_id, &used);
+
+    if (!bank || !sequence)
+        return error_set(err, ERROR_INTERNAL, bank ? "no number was taken" : "no such bank");
+    if (!boleto_number(bank, fields, sequence, issue->run->facts.today, &issue->nosso_numero, err))
+        return false;
+    if (used)
+        return boleto_number_used(bank, issue->nosso_numero, err);
+    boleto_set_number(fields, issue->nosso_numero);
+    return true;
+}
+
+/* What is late today holds its fine and interest already, and is charged neither again (CDC-10). */
+static struct charge_terms terms_of(const struct issue *issue, const struct bank_account *account)
+{
+    const struct price *p = &issue->items[0].price;
+
+    if (issue->item_count != 1 || p->days_late > 0 || p->fine || p->interest || p->correction ||
+        p->honorarios)
+        return (struct charge_terms){ 0 };
+    return charge_terms_of(&account->creditor->offers.price, p->principal, p->total, issue->due,
+                           issue->run->facts.today);
+}
+
 /* Number, barcode and line. */
 static bool try_code(struct batch *b, struct issue *issue, const struct bank_account *account,
                      struct error *err)
@@ -80,36 +130,36 @@ static bool try_code(struct batch *b, struct issue *issue, const struct bank_acc
     struct boleto_account fields = account->fields;
     struct boleto_title title;
     struct boleto_code code;
-    int64_t sequence = take_number(issue->numbers, account->bank_account_id);
 
-    if (!bank || !sequence)
-        return error_set(err, ERROR_INTERNAL, bank ? "no number was taken" : "no such bank");
-    if (!boleto_number(bank, &fields, sequence, issue->run->facts.today, &issue->nosso_numero, err))
-        return false;
-    boleto_set_number(&fields, issue->nosso_numero);
-    if (!boleto_issue(bank, &fields, true, issue->due, issue->sum.total, &title, &code, err))
+    if (!try_number(issue, account, bank, &fields, err) ||
+        !boleto_issue(bank, &fields, true, issue->due, issue->sum.total, &title, &code, err))
         return false;
     issue->barcode = arena_strdup(b->arena, code.barcode);
     issue->line = arena_strdup(b->arena, code.line);
     return true;
 }
 
-static bool make_code(struct batch *b, struct issue *issue, const struct bank_account *account)
+/* A provider numbers its boletos itself; ours is for who transfers by hand. */
+static bool try_own_number(struct issue *issue, const struct bank_account *account,
+                           struct error *err)
+{
+    bool used = false;
+
+    issue->nosso_numero = take_number(issue->numbers, account->bank_account_id, &used);
+    if (!issue->nosso_numero)
+        return error_set(err, ERROR_INTERNAL, "no number was taken");
+    return !used || boleto_number_used(NULL, issue->nosso_numero, err);
+}
+
+static bool make_number(struct batch *b, struct issue *issue, const struct bank_account *account)
 {
     struct error err = { 0 };
 
-    if (try_code(b, issue, account, &err))
+    if (account->psp ? try_own_number(issue, account, &err) : try_code(b, issue, account, &err))
         return true;
     log_fact(NULL, LOG_ERROR, "boleto_not_issued", LOG_STR("bank", account->bank),
              LOG_STR("account", account->slug), LOG_STR("why", err.detail));
     return false;
-}
-
-/* A provider numbers its boletos itself; ours is for who transfers by hand. */
-static bool make_number(struct issue *issue, const struct bank_account *account)
-{
-    issue->nosso_numero = take_number(issue->numbers, account->bank_account_id);
-    return issue->nosso_numero != 0;
 }
 
 /* 32 letters and digits: what a dynamic charge's txid may be (26 to 35). */
@@ -135,9 +185,10 @@ bool issue_make(struct batch *b, struct issue *issue)
     const struct bank_account *account = accounts_bank_of(b->view, issue->run->conv->creditor_id);
 
     add_up(issue);
-    if (!account || !(account->psp ? make_number(issue, account) : make_code(b, issue, account)))
+    if (!account || !make_number(b, issue, account))
         return false;
     issue->bank = account;
+    issue->terms = terms_of(issue, account);
     if (!issue->charge_id)
         issue->charge_id = turns_take_id(b->turns);
     issue->txid = make_txid(b);
@@ -170,6 +221,11 @@ static void send_charges(struct batch *b, struct pg_unit *pg, struct issue *cons
     COLUMN(text, const char *, s[i]->line);
     COLUMN(text, const char *, s[i]->txid);
     COLUMN(int8, int64_t, id_or_null(s[i]->agreement_id));
+    COLUMN(int4, int32_t, s[i]->terms.fine_bp);
+    COLUMN(int4, int32_t, s[i]->terms.interest_month_bp);
+    COLUMN(bool, bool, s[i]->terms.daily);
+    COLUMN(int8, int64_t, s[i]->terms.discount);
+    COLUMN(day, day_t, s[i]->terms.discount ? s[i]->terms.discount_until : PG_NULL_DAY);
     pg_instant(args, b->now_us);
     pg_unit_send(pg, args);
 }

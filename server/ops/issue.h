@@ -1,4 +1,5 @@
 #pragma once
+#include "server/money/charge_terms.h"
 #include "server/ops/debts.h"
 
 /*
@@ -22,6 +23,7 @@ struct issue {
     /* made by issue_make() */
     const struct bank_account *bank;
     struct price sum;
+    struct charge_terms terms;
     int64_t nosso_numero;
     const char *barcode, *line, *txid, *link; /* of a provider's no barcode and line yet */
     uint8_t token_hash[32];
@@ -29,14 +31,20 @@ struct issue {
 };
 
 /*
- * Numbers for as many issues as there are creditors named (one may be named more than once; who has
- * no bank account gets none).  issue_make() takes them, in any order.
+ * Numbers for as many issues as there are creditors named, each with the day of its issue (one may
+ * be named more than once; who has no bank account gets none).  issue_make() takes them, in any
+ * order.
  */
 struct issue_numbers {
     const struct pg_result *rows;
     bool *taken; /* one a row */
 };
-int issue_numbers_send(struct batch *b, struct pg_unit *pg, const int64_t *creditors, size_t count);
+struct issue_wanted {
+    int64_t creditor_id;
+    day_t issued_on; /* some banks' numbers hold the year */
+};
+int issue_numbers_send(struct batch *b, struct pg_unit *pg, const struct issue_wanted *wanted,
+                       size_t most);
 /* The same for the creditors of these conversations. */
 int issue_numbers_of_runs(struct batch *b, struct pg_unit *pg, struct talk *const *runs,
                           size_t count);

@@ -68,20 +68,31 @@ static void finish(struct request *r, const struct outbox_file *file, const stru
 }
 
 /* Columns in the order of term_load.sql. */
-enum { CREDITOR, TEXT, SHA256, PROTOCOL, ACCEPTED_AT, SHA256_SIZE = 32 };
+enum { CREDITOR, TEXT, SHA256, PROTOCOL, ACCEPTED_AT, PDF, SHA256_SIZE = 32 };
 
-static void finish_term(struct request *r, const struct pg_result *res)
+/* False: it was kept, and cannot be opened. */
+static bool open_pdf(const struct request *r, struct pg_unit *pg, const struct pg_result *res,
+                     struct agreed_term *term, struct error *err)
+{
+    if (pg_is_null(res, 0, PDF))
+        return true;
+    term->pdf = seal_open(r->files->seal, pg_unit_arena(pg), "term", pg_get_bytea(res, 0, PDF),
+                          &term->pdf_len, err);
+    return term->pdf != NULL;
+}
+
+static void finish_term(struct request *r, struct pg_unit *pg, const struct pg_result *res)
 {
     struct bytes hash = pg_get_bytea(res, 0, SHA256);
+    struct error err = { ERROR_INTERNAL, "the term's hash is no SHA-256" };
     struct agreed_term term = { .creditor_id = pg_get_int8(res, 0, CREDITOR),
                                 .accepted_at_us = pg_get_instant(res, 0, ACCEPTED_AT),
                                 .text = pg_get_text(res, 0, TEXT),
                                 .protocol = pg_get_text(res, 0, PROTOCOL),
                                 .sha256 = hash.data };
-    static const struct error short_hash = { ERROR_INTERNAL, "the term's hash is no SHA-256" };
+    bool good = hash.len == SHA256_SIZE && open_pdf(r, pg, res, &term, &err);
 
-    r->done_term(r->ctx, hash.len == SHA256_SIZE ? &term : NULL,
-                 hash.len == SHA256_SIZE ? NULL : &short_hash);
+    r->done_term(r->ctx, good ? &term : NULL, good ? NULL : &err);
     free(r);
 }
 
@@ -104,7 +115,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         return;
     }
     if (r->done_term) {
-        finish_term(r, res);
+        finish_term(r, pg, res);
         return;
     }
     file.mime_type = pg_get_text(res, 0, MIME_TYPE);

@@ -31,6 +31,8 @@ struct agreed_term {
     int64_t creditor_id, accepted_at_us;
     const char *text, *protocol;
     const uint8_t *sha256; /* 32 bytes */
+    const void *pdf;       /* as it was kept; NULL = it is printed */
+    size_t pdf_len;
 };
 typedef void agreed_term_fn(void *ctx, const struct agreed_term *term, const struct error *err);
 /* Of the agreement that a charge belongs to; ERROR_NOT_FOUND when it belongs to none. */

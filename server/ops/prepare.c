@@ -316,22 +316,12 @@ static void on_document_pix(void *ctx, const char *payload, const struct error *
                      t);
 }
 
-/* "25/11/2026, às 14:32, com código de confirmação" in the creditor's zone. */
-static const char *accepted_words(struct task *t, const struct agreed_term *term, const char *zone)
-{
-    char day[DAY_TEXT_SIZE];
-    int minute = minute_of_instant(term->accepted_at_us, zone);
-
-    return arena_printf(&t->arena, "%s, às %02d:%02d, com código de confirmação",
-                        day_format_br(day_of_instant(term->accepted_at_us, zone), day), minute / 60,
-                        minute % 60);
-}
-
+/* One that was accepted before its PDF was kept. */
 static bool print_term(struct task *t, const struct agreed_term *term, struct strbuf *pdf,
                        struct error *err)
 {
     const struct creditor *c = accounts_creditor(t->view, term->creditor_id);
-    char hash[TERM_HASH_SIZE];
+    char hash[TERM_HASH_SIZE], accepted[TERM_ACCEPTED_SIZE];
 
     if (!c)
         return error_set(err, ERROR_NOT_FOUND, "the creditor is not there");
@@ -340,7 +330,7 @@ static bool print_term(struct task *t, const struct agreed_term *term, struct st
                                 .text = term->text,
                                 .protocol = term->protocol,
                                 .sha256 = hash,
-                                .accepted = accepted_words(t, term, c->zone),
+                                .accepted = term_accepted(term->accepted_at_us, c->zone, accepted),
                                 .contact = c->phone };
     return term_pdf(t->prepare->deps.printer, &paper, pdf, err);
 }
@@ -353,6 +343,8 @@ static void on_term(void *ctx, const struct agreed_term *term, const struct erro
 
     if (err)
         task_finish(t, NULL, err);
+    else if (term->pdf)
+        upload(t, "application/pdf", term->pdf, term->pdf_len);
     else if (!print_term(t, term, &pdf, &bad))
         task_fail(t, bad.detail);
     else

@@ -67,7 +67,7 @@ const struct settle_counts *provider_events_counts(const struct provider_events 
     return &events->counts;
 }
 
-static void on_step(void *ctx, struct pg_unit *pg)
+static void on_nothing(void *ctx, struct pg_unit *pg)
 {
     (void)ctx;
     (void)pg;
@@ -143,7 +143,7 @@ static void send_done(struct event *e, struct pg_unit *pg)
     struct pg_args *args;
 
     if (settle_unit_size(&e->unit))
-        settle_unit_send(&e->unit, pg);
+        settle_unit_book(&e->unit, pg);
     args = pg_unit_args(pg, SQL_PROVIDER_EVENT_DONE);
     pg_int8(args, e->tenant_id);
     pg_int8(args, e->bank_account_id);
@@ -165,10 +165,9 @@ static void send_again(struct event *e, struct pg_unit *pg)
     pg_unit_send(pg, args);
 }
 
-static void keep(void *ctx, struct pg_lane *lane)
+static void on_locked(void *ctx, struct pg_unit *pg)
 {
     struct event *e = ctx;
-    struct pg_unit *pg = pg_unit_begin(lane, on_step, on_kept, e);
 
     if (e->done)
         send_done(e, pg);
@@ -177,6 +176,17 @@ static void keep(void *ctx, struct pg_lane *lane)
     provider_calls_send(pg, e->bank, e->run.calls, clock_now_us(e->events->deps.clock));
     (void)fault_hit("event.before_commit");
     pg_unit_commit(pg);
+}
+
+static void keep(void *ctx, struct pg_lane *lane)
+{
+    struct event *e = ctx;
+    struct pg_unit *pg = pg_unit_begin(lane, on_locked, on_kept, e);
+
+    if (e->done && settle_unit_size(&e->unit) && settle_unit_lock(&e->unit, pg))
+        pg_unit_flush(pg);
+    else
+        on_locked(e, pg);
 }
 
 static void conclude(struct event *e, bool done)
@@ -301,7 +311,7 @@ static void take(void *ctx, struct pg_lane *lane)
 {
     struct provider_events *p = ctx;
     int64_t now = clock_now_us(p->deps.clock);
-    struct pg_unit *pg = pg_unit_begin(lane, on_step, on_taken, p);
+    struct pg_unit *pg = pg_unit_begin(lane, on_nothing, on_taken, p);
     struct pg_args *args = pg_unit_args(pg, SQL_PROVIDER_EVENTS_TAKE);
 
     pg_instant(args, now);

@@ -8,8 +8,9 @@
 #include "server/base/seal.h"
 #include "server/base/strbuf.h"
 #include "server/money/account_json.h"
-#include "server/money/policy_json.h"
+#include "server/money/cnab.h"
 #include "server/money/remittance.h"
+#include "server/ops/home.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -17,7 +18,7 @@
 #include <string.h>
 
 /* Three records a title, and five digits for their number. */
-enum { TITLES_MAX = 30000, HEADER_LINES = 2, LINE_BYTES = 242 };
+enum { TITLES_MAX = 30000, LINE_END = 2 };
 
 struct instruction {
     int64_t charge_id, nosso_numero;
@@ -35,7 +36,6 @@ struct make {
     int64_t tenant_id, bank_account_id;
     struct boleto_account fields;
     const char *variation;
-    struct price_policy price;
     struct remittance file;
     struct remittance_title *titles;
     struct instruction *instructions;
@@ -55,7 +55,6 @@ enum begin_column {
     B_LEGAL_NAME,
     B_CNPJ,
     B_ZONE,
-    B_POLICY,
     B_LAST_SEQUENCE,
     B_VARIATION
 };
@@ -77,17 +76,6 @@ static bool read_fields(struct make *m, const struct pg_result *r, struct error 
     snprintf(m->fields.conta, sizeof(m->fields.conta), "%s", pg_get_text(r, 0, B_CONTA));
     snprintf(m->fields.carteira, sizeof(m->fields.carteira), "%s", pg_get_text(r, 0, B_CARTEIRA));
     return good || error_set(err, ERROR_INTERNAL, "the account's parts cannot be read");
-}
-
-static bool read_price(struct make *m, const struct pg_result *r, struct error *err)
-{
-    json_t *json = json_loads(pg_get_text(r, 0, B_POLICY), 0, NULL);
-    struct offer_policy policy = offer_policy_default();
-    bool good = json && offer_policy_read(json, &policy, err);
-
-    json_decref(json);
-    m->price = policy.price;
-    return good || error_set(err, ERROR_INTERNAL, "the creditor's policy cannot be read");
 }
 
 /* "1.234-5" is 1234: what stands before the check digit, or a wallet's variation ("17/019"). */
@@ -128,9 +116,11 @@ static void fill_account(struct make *m, const struct pg_result *r)
         .conta = body_of(m, f->conta),
         .conta_dv = digit_of(f->conta, f->conta_dv),
         .convenio = body_of(m, f->convenio),
+        .convenio_dv = digit_of(f->convenio, ""),
         .carteira = body_of(m, f->carteira),
         .modalidade = f->modalidade,
         .variacao = variation_of(f->carteira, kept(m, r, B_VARIATION)),
+        .transmissao = f->transmissao,
         .company = kept(m, r, B_LEGAL_NAME),
         .tax_id = kept(m, r, B_CNPJ),
     };
@@ -155,7 +145,7 @@ static bool hold_account(struct make *m, struct error *err)
     m->today = m->file.day = day_of_instant(m->options->now_us, zone);
     m->file.minute = minute_of_instant(m->options->now_us, zone);
     m->file.sequence = pg_get_int8(r, 0, B_LAST_SEQUENCE) + 1;
-    if (!read_fields(m, r, err) || !read_price(m, r, err))
+    if (!read_fields(m, r, err))
         return false;
     fill_account(m, r);
     char codes[REMITTANCE_CODES_SIZE];
@@ -175,32 +165,47 @@ enum charge_column {
     C_ISSUED,
     C_CENTAVOS,
     C_PRINCIPAL,
-    C_CHARGES,
     C_NAME,
     C_CEP,
-    C_CPF
+    C_CPF,
+    C_HOME,
+    C_LATE_FINE,
+    C_LATE_INTEREST,
+    C_LATE_DAILY,
+    C_EARLY_DISCOUNT,
+    C_EARLY_UNTIL
 };
 
-/* What the boleto's paper says of a delay; one that holds fine and interest already says nothing of
- * more (CDC-10: the fine is charged once). */
-static void set_rates(const struct make *m, struct remittance_title *t, bool holds_charges)
+/* A rate that comes to less than half a centavo a day is none. */
+static struct remittance_rate daily_interest(const struct remittance_title *t, int64_t monthly_bp)
 {
-    const struct price_policy *p = &m->price;
-    bool daily = p->interest == PRICE_INTEREST_DAILY_AMOUNT ||
-                 strcmp(m->file.account.bank, "341") == 0; /* its layout has no percentage */
+    const centavos_t daily = money_mul_div(t->centavos, monthly_bp, 300000);
+
+    return daily ? (struct remittance_rate){ 1, t->due + 1, daily }
+                 : (struct remittance_rate){ .code = 3 };
+}
+
+/* What was frozen when it was issued, as its paper has it and as a payment is judged
+ * (charge_terms.h).  A write-off has nothing to say of it. */
+static void set_rates(const struct make *m, struct remittance_title *t, const struct pg_result *r,
+                      int row)
+{
+    int64_t fine = int_or_zero(r, row, C_LATE_FINE), month = int_or_zero(r, row, C_LATE_INTEREST);
+    int64_t discount = int_or_zero(r, row, C_EARLY_DISCOUNT);
+    bool daily =
+        pg_get_bool(r, row, C_LATE_DAILY) || remittance_interest_daily(m->file.account.bank);
 
     t->interest = (struct remittance_rate){ .code = 3 };
-    if (holds_charges)
+    if (t->movement == REMITTANCE_WRITE_OFF)
         return;
-    if (p->fine_bp > 0)
-        t->fine = (struct remittance_rate){ 2, t->due + 1, p->fine_bp };
-    if (p->interest == PRICE_INTEREST_LEGAL || p->interest_monthly_bp == 0)
-        return;
-    t->interest = (struct remittance_rate){ 2, t->due + 1, p->interest_monthly_bp };
-    if (daily)
-        t->interest =
-            (struct remittance_rate){ 1, t->due + 1,
-                                      money_mul_div(t->centavos, p->interest_monthly_bp, 300000) };
+    if (fine > 0)
+        t->fine = (struct remittance_rate){ 2, t->due + 1, fine };
+    if (month > 0)
+        t->interest = daily ? daily_interest(t, month)
+                            : (struct remittance_rate){ 2, t->due + 1, month };
+    if (discount > 0)
+        t->discounts[0] =
+            (struct remittance_rate){ 1, pg_get_day(r, row, C_EARLY_UNTIL), discount };
 }
 
 static bool number_of(struct make *m, int64_t number, struct remittance_title *t, struct error *err)
@@ -220,20 +225,37 @@ static bool number_of(struct make *m, int64_t number, struct remittance_title *t
     return true;
 }
 
-/* The register has no street: the law asks for none, and most banks take a word for it. */
+static const char *or_word(const char *text, const char *word)
+{
+    return *text ? text : word;
+}
+
+/* Sealed as the CPF is; what the register does not have stands as a word that most banks take. */
+static struct home home_at(struct make *m, const struct pg_result *r, int row)
+{
+    struct error err = { 0 };
+    struct bytes box = pg_get_bytea(r, row, C_HOME);
+    bool any = !pg_is_null(r, row, C_HOME);
+
+    return home_of(&m->arena,
+                   any ? seal_open(m->seal, &m->arena, HOME_PURPOSE, box, NULL, &err) : NULL);
+}
+
 static void set_payer(struct make *m, const struct pg_result *r, int row, const char *cpf,
                       struct remittance_title *t)
 {
     const char *cep = arena_strdup(&m->arena, pg_get_text(r, row, C_CEP));
 
+    const struct home home = home_at(m, r, row);
+
     t->payer = (struct remittance_payer){
         .tax_id = cpf,
         .name = arena_strdup(&m->arena, pg_get_text(r, row, C_NAME)),
-        .street = "NAO INFORMADO",
-        .district = "NAO INFORMADO",
+        .street = or_word(home_line(&m->arena, &home), "NAO INFORMADO"),
+        .district = or_word(home.district, "NAO INFORMADO"),
         .cep = cep,
-        .city = "NAO INFORMADA",
-        .uf = cep_state(cep),
+        .city = or_word(home.city, "NAO INFORMADA"),
+        .uf = or_word(home.uf, cep_state(cep)),
     };
 }
 
@@ -276,7 +298,12 @@ static bool take_title(struct make *m, const struct pg_result *r, int row)
         leave_out(m, charge_id, problem ? problem : arena_strdup(&m->arena, err.detail));
         return false;
     }
-    set_rates(m, t, pg_get_int8(r, row, C_CHARGES) > 0);
+    set_rates(m, t, r, row);
+    problem = remittance_problem(m->file.account.bank, t);
+    if (problem) {
+        leave_out(m, charge_id, problem);
+        return false;
+    }
     set_payer(m, r, row, cpf, t);
     m->instructions[m->file.count] =
         (struct instruction){ charge_id, pg_get_int8(r, row, C_NUMBER), 0 };
@@ -319,13 +346,17 @@ static bool take_titles(struct make *m, struct error *err)
 
 /* ---- keeping ---- */
 
-/* Where the segments P stand, in the order of the titles. */
+/* Where the titles begin, in their order: segments P, or the details of CNAB 400. */
 static void find_lines(struct make *m, const char *bytes, size_t len)
 {
+    const int width = remittance_width(m->file.account.bank);
+    const size_t step = (size_t)width + LINE_END;
+    const char *mark = width == CNAB_400 ? "1" : "P";
+    const size_t column = width == CNAB_400 ? 0 : 13;
     size_t title = 0;
 
-    for (size_t line = HEADER_LINES; line * LINE_BYTES < len && title < m->file.count; line++)
-        if (bytes[line * LINE_BYTES + 13] == 'P')
+    for (size_t line = 0; line * step < len && title < m->file.count; line++)
+        if (bytes[line * step + column] == *mark)
             m->instructions[title++].line = (int)line + 1;
 }
 
@@ -364,6 +395,7 @@ static bool save(struct make *m, const char *bytes, size_t len, struct error *er
     COLUMN(int8, int64_t, m->instructions[i].charge_id);
     COLUMN(int8, int64_t, m->titles[i].centavos);
     COLUMN(day, day_t, m->titles[i].due);
+    pg_int4(args, remittance_width(m->file.account.bank));
     return pg_sync_run(m->db, args, err) != NULL;
 }
 

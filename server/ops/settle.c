@@ -129,10 +129,14 @@ static void add_counts(struct settle_counts *all, const struct settle_counts *so
     all->returned += some->returned;
 }
 
+/* The locks are held, and what the charges ask for is known. */
 static void on_step(void *ctx, struct pg_unit *pg)
 {
-    (void)ctx;
-    (void)pg;
+    struct body *b = ctx;
+
+    settle_unit_book(&b->unit, pg);
+    (void)fault_hit("settle.before_commit");
+    pg_unit_commit(pg);
 }
 
 static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
@@ -166,9 +170,10 @@ static void on_idle(void *ctx)
     s->waiting--;
     struct pg_unit *pg = pg_unit_begin(s->deps.lane, on_step, on_end, b);
     b->unit.from.now_us = clock_now_us(s->deps.clock);
-    settle_unit_send(&b->unit, pg);
-    (void)fault_hit("settle.before_commit");
-    pg_unit_commit(pg);
+    if (settle_unit_lock(&b->unit, pg))
+        pg_unit_flush(pg);
+    else
+        on_step(b, pg);
 }
 
 /* Those that could not be read back are left out: the bank sends them again. */

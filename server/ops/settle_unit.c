@@ -6,6 +6,7 @@
 #include "server/base/auto.h"
 #include "server/base/error.h"
 #include "server/channels/inbound_pack.h"
+#include "server/money/charge_terms.h"
 #include "server/money/clearing.h"
 #include "server/ops/accounts.h"
 #include "server/ops/turn.h"
@@ -21,6 +22,7 @@ void settle_unit_init(struct settle_unit *u, const struct settle_from *from, str
     u->credits = ARENA_ARRAY(arena, struct bank_notice, room + 1);
     u->returns = ARENA_ARRAY(arena, struct bank_notice, room + 1);
     u->bad = ARENA_ARRAY(arena, struct bank_notice, room + 1);
+    u->asks = ARENA_ARRAY(arena, struct charge_asked, room + 1);
 }
 
 static bool is_repeated(const struct bank_notice *list, size_t count, const struct bank_notice *n)
@@ -133,6 +135,38 @@ static void lock_contracts_args(const struct settle_unit *u, struct pg_args *arg
     pg_bool(args, u->return_count || u->credit_count);
 }
 
+static void terms_args(const struct settle_unit *u, struct pg_args *args)
+{
+    struct arena *a = u->arena;
+    const struct bank_notice *n = u->payments;
+    size_t count = u->payment_count;
+
+    COLUMN(int4, int32_t, (int32_t)i);
+    COLUMN(int8, int64_t, u->from.bank->bank_account_id);
+    COLUMN(text, const char *, n[i].txid);
+    COLUMN(int8, int64_t, id_or_null(n[i].nosso_numero));
+    COLUMN(int4, int32_t, (int32_t)n[i].method);
+}
+
+/* Columns in the order of settle_terms.sql. */
+enum { T_ORDINAL, T_CENTAVOS, T_DUE, T_FINE, T_INTEREST, T_DAILY, T_DISCOUNT, T_UNTIL };
+
+static void read_terms(struct settle_unit *u, const struct pg_result *r)
+{
+    for (int row = 0; row < pg_rows(r); row++) {
+        size_t i = (size_t)pg_get_int8(r, row, T_ORDINAL);
+        const struct charge_terms terms = {
+            .fine_bp = (int)pg_get_int8(r, row, T_FINE),
+            .interest_month_bp = (int)pg_get_int8(r, row, T_INTEREST),
+            .daily = pg_get_bool(r, row, T_DAILY),
+            .discount = pg_get_int8(r, row, T_DISCOUNT),
+            .discount_until = pg_get_day(r, row, T_UNTIL),
+        };
+        (void)charge_terms_fit(&terms, pg_get_int8(r, row, T_CENTAVOS), pg_get_day(r, row, T_DUE),
+                               day_of(u, &u->payments[i]), u->payments[i].centavos, &u->asks[i]);
+    }
+}
+
 static void payment_args(const struct settle_unit *u, struct pg_args *args)
 {
     struct arena *a = u->arena;
@@ -154,6 +188,10 @@ static void payment_args(const struct settle_unit *u, struct pg_args *args)
     COLUMN(bytea, struct bytes, settle_receipt_notice(&u->from, &n[i], a));
     pg_instant(args, u->from.now_us);
     COLUMN(day, day_t, clearing_ends(day_of(u, &n[i])));
+    COLUMN(int8, int64_t, id_or_null(u->asks[i].total));
+    COLUMN(int8, int64_t, u->asks[i].fine);
+    COLUMN(int8, int64_t, u->asks[i].interest);
+    COLUMN(int8, int64_t, u->asks[i].discount);
 }
 
 /* ---- what cannot be taken is kept for a person, once ---- */
@@ -260,7 +298,8 @@ typedef void args_fn(const struct settle_unit *u, struct pg_args *args);
 /* Kinds of notices, as bits. */
 enum { PAYMENTS = 1, CREDITS = 2, RETURNS = 4, BAD = 8 };
 
-/* In the order they run; each only when there is one of its kinds. */
+/* In the order they run; each only when there is one of its kinds.  What is booked depends on what
+ * the terms say. */
 static const struct step {
     enum sql statement;
     unsigned kinds;
@@ -268,6 +307,7 @@ static const struct step {
 } steps[] = {
     { SQL_SETTLE_LOCK_CONTRACTS, PAYMENTS | CREDITS | RETURNS, lock_contracts_args },
     { SQL_SETTLE_LOCK_CHARGES, PAYMENTS | RETURNS, lock_args },
+    { SQL_SETTLE_TERMS, PAYMENTS, terms_args },
     { SQL_SETTLE, PAYMENTS, payment_args },
     { SQL_CREDITS_ADD, CREDITS, credit_args },
     { SQL_CREDITS_BOOK, PAYMENTS | CREDITS, book_args },
@@ -284,17 +324,21 @@ static bool is_needed(const struct settle_unit *u, const struct step *step)
     return kinds & step->kinds;
 }
 
+enum { LOCK_STEPS = 3 };
+
 static void note_result(struct settle_unit *u, enum sql statement, int result)
 {
-    if (statement == SQL_SETTLE)
+    if (statement == SQL_SETTLE_TERMS)
+        u->terms_result = result;
+    else if (statement == SQL_SETTLE)
         u->result = result;
     else if (statement == SQL_RETURNS_BOOK)
         u->return_result = result;
 }
 
-void settle_unit_send(struct settle_unit *u, struct pg_unit *pg)
+static void send_steps(struct settle_unit *u, struct pg_unit *pg, size_t from, size_t to)
 {
-    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+    for (size_t i = from; i < to; i++) {
         if (!is_needed(u, &steps[i]))
             continue;
         struct pg_args *args = pg_unit_args(pg, steps[i].statement);
@@ -302,6 +346,20 @@ void settle_unit_send(struct settle_unit *u, struct pg_unit *pg)
         int result = pg_unit_send(pg, args);
         note_result(u, steps[i].statement, result);
     }
+}
+
+bool settle_unit_lock(struct settle_unit *u, struct pg_unit *pg)
+{
+    u->terms_result = -1;
+    send_steps(u, pg, 0, LOCK_STEPS);
+    return u->terms_result >= 0;
+}
+
+void settle_unit_book(struct settle_unit *u, struct pg_unit *pg)
+{
+    if (u->terms_result >= 0)
+        read_terms(u, pg_unit_result(pg, u->terms_result));
+    send_steps(u, pg, LOCK_STEPS, COUNT_OF(steps));
 }
 
 /* ---- what became of it ---- */
@@ -377,6 +435,8 @@ static bool run_step(struct settle_unit *u, struct pg_sync *db, const struct ste
     struct pg_args *args = pg_sync_args(db, step->statement);
     step->args(u, args);
     const struct pg_result *r = pg_sync_run(db, args, err);
+    if (r && step->statement == SQL_SETTLE_TERMS)
+        read_terms(u, r);
     if (r && step->statement == SQL_SETTLE)
         read_outcomes(u, r);
     if (r && step->statement == SQL_RETURNS_BOOK)

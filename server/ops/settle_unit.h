@@ -4,6 +4,7 @@
 #include <stdint.h>
 struct arena;
 struct bank_account;
+struct charge_asked;
 struct error;
 struct pg_sync;
 struct pg_unit;
@@ -11,14 +12,17 @@ struct seal;
 
 /*
  * The transaction that books a body of notices of one bank account: the locks (contract, then
- * charge), the payments (settle.sql), what reached the account, what was taken back, and what
- * cannot be taken, which is kept for a person.  The same statements run within a unit of the
+ * charge), what the charges ask for on the day they were paid (charge_terms.h: fine and interest
+ * for a late one), the payments (settle.sql), what reached the account, what was taken back, and
+ * what cannot be taken, which is kept for a person.  The same statements run within a unit of the
  * server's pipeline or, for a file that a command reads, over a blocking connection.
  *
  *   struct settle_unit u;
  *   settle_unit_init(&u, &from, &arena, count);
  *   for (...) settle_unit_add(&u, &notices[i]);     // good and bad alike
- *   settle_unit_send(&u, pg);                       // or settle_unit_run(&u, db, &err)
+ *   if (settle_unit_lock(&u, pg))                   // or settle_unit_run(&u, db, &err) for all
+ *       pg_unit_flush(pg);                          // and in the step:
+ *   settle_unit_book(&u, pg);
  *   ... after the commit: settle_unit_read(&u, pg);  // settle_unit_run() has read already
  *
  * The notices must be verified by then: by a signature and the bank's own record, or by being a
@@ -60,8 +64,9 @@ struct settle_unit {
     /* By what is done with them; settle_unit_add() sorts. */
     struct bank_notice *payments, *credits, *returns, *bad;
     size_t payment_count, credit_count, return_count, bad_count, room;
-    int result, return_result;       /* -1 = none */
-    struct settle_outcome *outcomes; /* payment_count of them, once read */
+    struct charge_asked *asks; /* by payment; total 0 = its charge's value, whatever the day */
+    int terms_result, result, return_result; /* -1 = none */
+    struct settle_outcome *outcomes;         /* payment_count of them, once read */
     struct settle_returned *returned;
     size_t returned_count;
     struct settle_counts counts; /* repeated within the unit; the others once read */
@@ -77,8 +82,11 @@ void settle_unit_init(struct settle_unit *u, const struct settle_from *from, str
 /* The same one twice counts once; one with a fault is kept aside with it. */
 void settle_unit_add(struct settle_unit *u, const struct bank_notice *notice);
 size_t settle_unit_size(const struct settle_unit *u);
-/* Sends all statements; the caller commits. */
-void settle_unit_send(struct settle_unit *u, struct pg_unit *pg);
+/* Sends the locks; true: their results have to be here (pg_unit_flush) before settle_unit_book().
+ */
+bool settle_unit_lock(struct settle_unit *u, struct pg_unit *pg);
+/* Sends the rest; the caller commits. */
+void settle_unit_book(struct settle_unit *u, struct pg_unit *pg);
 /* After the commit: outcomes and counts. */
 void settle_unit_read(struct settle_unit *u, const struct pg_unit *pg);
 /* All of it over a blocking connection, within the caller's transaction; false: undo it. */

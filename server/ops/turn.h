@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 struct arena;
+struct boleto_printer;
 struct error;
 struct loop;
 struct pg;
@@ -103,6 +104,7 @@ struct turns_deps {
     struct deliver *deliver;
     const struct flow *const *flows; /* by version, newest last, NULL-terminated; empty = wait */
     const char *public_url;
+    struct boleto_printer *printer; /* of the terms that are accepted */
     struct feed *feed; /* NULL: nobody watches */
 };
 

@@ -175,7 +175,7 @@ static void fill_paid(struct visit *v, struct pay_page *page, const char *zone)
     page->paid_at =
         arena_printf(&v->arena, "%s às %02d:%02d", day_format_br(day_of_instant(at, zone), day),
                      minute / 60, minute % 60);
-    page->paid_centavos = v->view.centavos;
+    page->paid_centavos = v->view.paid_centavos ? v->view.paid_centavos : v->view.centavos;
     page->paid_by = paid_by(v->view.paid_by);
     page->receipt = arena_printf(&v->arena, "%" PRId64, v->view.charge_id);
 }

@@ -23,6 +23,8 @@ const struct psp asaas = {
     .call_ms = CALL_MS,
     .calls_max = CALLS_MAX,
     .calls_window_s = CALLS_WINDOW_S,
+    /* "boleto refund asks the payer for bank data": that is done by hand. */
+    .gives_back = 1u << PAYMENT_PIX | 1u << PAYMENT_CARD,
     .verify = asaas_verify,
     .parse = asaas_parse,
 };

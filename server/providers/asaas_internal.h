@@ -44,6 +44,9 @@ bool asaas_in_cash(const struct asaas_payment *payment);
 /* Its money as notices, into the job. */
 void asaas_notices(struct psp_job *job, const struct asaas_payment *payment, const json_t *object);
 
+/* The id of the notice of a payment's n-th refund, from 0. */
+const char *asaas_refund_id(struct arena *a, const char *payment_id, size_t nth);
+
 /* ---- bodies (asaas_body.c), in the job's arena ---- */
 
 const char *asaas_customer_body(struct psp_job *job);
@@ -56,8 +59,8 @@ const char *asaas_refund_body(struct psp_job *job);
 
 psp_step_fn asaas_issue_step;  /* asaas_issue.c: issue, refresh and change */
 psp_step_fn asaas_cancel_step; /* asaas_money.c */
-psp_step_fn asaas_refund_step;
 psp_step_fn asaas_in_cash_step;
+psp_step_fn asaas_refund_step; /* asaas_refund.c */
 psp_step_fn asaas_read_step;
 psp_step_fn asaas_changed_step; /* asaas_upkeep.c */
 psp_step_fn asaas_hooks_step;

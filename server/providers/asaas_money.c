@@ -114,7 +114,7 @@ enum psp_step asaas_cancel_step(struct psp_job *job, const struct psp_reply *rep
     return PSP_DONE;
 }
 
-/* ---- paid elsewhere, and refunds: looked at first, as neither may be said twice ---- */
+/* ---- paid elsewhere: looked at first, as it may not be said twice ---- */
 
 static enum psp_step write_reply(struct psp_job *job, const struct psp_reply *reply)
 {
@@ -152,46 +152,4 @@ enum psp_step asaas_in_cash_step(struct psp_job *job, const struct psp_reply *re
         return PSP_DONE;
     }
     return job->stage == READ ? say_in_cash(job, reply, call) : write_reply(job, reply);
-}
-
-static bool is_refunded(const struct psp_job *job, const json_t *root)
-{
-    const json_t *refunds = json_object_get(root, "refunds");
-
-    for (size_t i = 0; i < json_array_size(refunds); i++) {
-        const json_t *refund = json_array_get(refunds, i);
-        const char *description = json_string_value(json_object_get(refund, "description"));
-        const char *status = json_string_value(json_object_get(refund, "status"));
-        if (description && strcmp(description, job->refund_reference) == 0 &&
-            (!status || strcmp(status, "CANCELLED") != 0))
-            return true;
-    }
-    return false;
-}
-
-static enum psp_step refund_once(struct psp_job *job, const struct psp_reply *reply,
-                                 struct psp_call *call)
-{
-    enum psp_step end = PSP_AGAIN;
-    AUTO(json_t, root) = asaas_object(job, reply, &end);
-    struct asaas_payment p;
-
-    if (!root)
-        return end;
-    if (!asaas_payment_read(root, job->arena, &p))
-        return asaas_again(job, "unreadable", 0);
-    job->state = asaas_state(&p);
-    if (is_refunded(job, root))
-        return PSP_DONE;
-    if (job->state != PSP_STATE_PAID)
-        return asaas_refuse(job, "not_paid", "there is no money to give back");
-    return ask_charge(job, call, WRITE, "POST", "/refund", asaas_refund_body(job));
-}
-
-enum psp_step asaas_refund_step(struct psp_job *job, const struct psp_reply *reply,
-                                struct psp_call *call)
-{
-    if (!reply)
-        return ask_charge(job, call, READ, "GET", "", NULL);
-    return job->stage == READ ? refund_once(job, reply, call) : write_reply(job, reply);
 }

@@ -161,7 +161,7 @@ static int64_t instant_of_day(const struct psp_job *job, day_t day)
 {
     enum { NOON = 12 * 60 };
 
-    if (!day || day >= day_of_instant(job->now_us, job->account->zone))
+    if (!day || day == day_of_instant(job->now_us, job->account->zone))
         return job->now_us;
     return instant_of(day, NOON, job->account->zone);
 }
@@ -208,7 +208,12 @@ static void add_return(struct psp_job *job, const struct asaas_payment *p,
     n->paid_at_us = job->now_us;
 }
 
-/* The n-th refund of a charge; they are told in the order in which they were made. */
+/* They have no id of their own, and are told in the order in which they were made. */
+const char *asaas_refund_id(struct arena *a, const char *payment_id, size_t nth)
+{
+    return arena_printf(a, "%s-R%zu", payment_id, nth + 1);
+}
+
 static void add_refund(struct psp_job *job, const struct asaas_payment *p, const json_t *refund,
                        size_t nth)
 {
@@ -216,8 +221,7 @@ static void add_refund(struct psp_job *job, const struct asaas_payment *p, const
     const char *status = json_string_value(json_object_get(refund, "status"));
 
     if (status && strcmp(status, "DONE") == 0 && money_of(refund, "value", &centavos) && centavos)
-        add_return(job, p, PAYMENT_REFUND, arena_printf(job->arena, "%s-R%zu", p->id, nth + 1),
-                   centavos);
+        add_return(job, p, PAYMENT_REFUND, asaas_refund_id(job->arena, p->id, nth), centavos);
 }
 
 static void add_returns(struct psp_job *job, const struct asaas_payment *p, const json_t *object)
@@ -228,7 +232,7 @@ static void add_returns(struct psp_job *job, const struct asaas_payment *p, cons
     for (size_t i = 0; i < count; i++)
         add_refund(job, p, json_array_get(refunds, i), i);
     if (!count && strcmp(p->status, "REFUNDED") == 0)
-        add_return(job, p, PAYMENT_REFUND, arena_printf(job->arena, "%s-R1", p->id), p->value);
+        add_return(job, p, PAYMENT_REFUND, asaas_refund_id(job->arena, p->id, 0), p->value);
     if (asaas_state(p) == PSP_STATE_BACK && strstr(p->status, "CHARGEBACK"))
         add_return(job, p, PAYMENT_CHARGEBACK, arena_printf(job->arena, "%s-C1", p->id), p->value);
 }

@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
+/* "refund up to 90 days" (payments reference 8). */
+enum { REFUND_DAYS = 90 };
 /* BACEN's manual gives a bank 5 s at most for most calls; a job takes up to six, a token among
  * them. */
 enum { JOB_MS = 40000, CALL_MS = 10000, TOKEN_MARGIN_S = 30, TOKEN_USUAL_S = 300 };
@@ -143,6 +145,8 @@ const struct psp bacen_pix = {
                [PSP_HOOKS] = step },
     .job_ms = JOB_MS,
     .call_ms = CALL_MS,
+    .gives_back = 1u << PAYMENT_PIX,
+    .gives_back_days = REFUND_DAYS,
     /* Mutual TLS of the connection tells that a notice is the bank's; the proxy in front of us ends
      * it.  A notice is never believed: the Pix is read. */
     .verify = NULL,

@@ -46,6 +46,8 @@ struct psp_event bacen_pix_event(const json_t *item, struct arena *a);
 bool bacen_pix_parse(const void *body, size_t len, struct arena *a, struct psp_event **out,
                      size_t *count, struct error *err);
 bool bacen_is_e2e(const char *id);
+/* The id of the notice of a refund of the Pix `of`; NULL = it has none. */
+const char *bacen_refund_name(const json_t *refund, const char *of, struct arena *a);
 
 /* ---- bodies (bacen_pix_body.c), in the job's arena ---- */
 
@@ -113,5 +115,6 @@ const char *bacen_money(struct arena *a, centavos_t centavos);
 /* ---- jobs, behind the token (bacen_pix.c has their table) ---- */
 
 psp_step_fn bacen_issue, bacen_refresh, bacen_change; /* bacen_pix_issue.c */
-psp_step_fn bacen_read, bacen_cancel, bacen_refund;   /* bacen_pix_money.c */
+psp_step_fn bacen_read, bacen_cancel;                 /* bacen_pix_money.c */
+psp_step_fn bacen_refund;                             /* bacen_pix_refund.c */
 psp_step_fn bacen_changed, bacen_hooks;               /* bacen_pix_upkeep.c */

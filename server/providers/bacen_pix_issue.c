@@ -40,6 +40,8 @@ bool bacen_set_path(struct psp_job *job)
     else if (job->ask == PSP_ISSUE && c->reference && is_txid(c->reference, BACEN_TXID_LEAST))
         own->path =
             arena_printf(job->arena, "%s/%s", bacen_is_cobv(c) ? "cobv" : "cob", c->reference);
+    if (own->path && strncmp(own->path, "cob/", 4) == 0)
+        job->charge.days_payable = 0; /* it asks for its value: nobody pays that later */
     return own->path != NULL;
 }
 
@@ -181,6 +183,18 @@ static enum psp_step on_looked(struct psp_job *job, const struct psp_reply *repl
     return on_known(job, &known, call);
 }
 
+/* The client has no scope for cobv: a cob with the value, until the end of its day. */
+static enum psp_step put_cob(struct psp_job *job, struct psp_call *call)
+{
+    struct psp_charge *c = &job->charge;
+
+    c->fine_bp = c->interest_month_bp = c->days_payable = 0;
+    c->discount = 0;
+    bacen_own(job)->path = NULL;
+    job->provider_id = NULL;
+    return bacen_set_path(job) ? put(job, call) : PSP_REFUSED;
+}
+
 /*
  * A txid that exists is told by some banks with 409 and by others with 400 or 422, so whatever was
  * refused is looked for; so is what got no answer.
@@ -201,6 +215,8 @@ static enum psp_step on_put(struct psp_job *job, const struct psp_reply *reply,
     case BACEN_UNCERTAIN:
         return look(job, call);
     default:
+        if (reply->status == 403 && strncmp(bacen_own(job)->path, "cobv/", 5) == 0)
+            return put_cob(job, call);
         bacen_own(job)->ended = bacen_end(job, reply);
         return reply->status == 403 ? PSP_REFUSED : look(job, call);
     }

@@ -1,9 +1,8 @@
 #include "server/providers/bacen_pix_internal.h"
 
-#include <ctype.h>
 #include <string.h>
 
-enum stage { START, REMOVED, LOOKED, FOUND, GIVEN, SEEN };
+enum stage { START, REMOVED, LOOKED };
 enum { TRIES_MOST = 2 };
 
 static enum psp_step ask(struct psp_job *job, struct psp_call *call, enum stage stage,
@@ -148,118 +147,4 @@ enum psp_step bacen_cancel(struct psp_job *job, const struct psp_reply *reply,
         own->ended = bacen_end(job, reply);
     }
     return ask(job, call, LOOKED, "GET", own->path, NULL);
-}
-
-/* ---- refund ---- */
-
-static bool is_refund_id(const char *id)
-{
-    size_t len = id ? strlen(id) : 0;
-
-    for (size_t i = 0; i < len; i++)
-        if (!isalnum((unsigned char)id[i]))
-            return false;
-    return len >= 1 && len <= BACEN_REFUND_ID_MOST;
-}
-
-static const char *refund_path(struct psp_job *job)
-{
-    return arena_printf(job->arena, "pix/%s/devolucao/%s", bacen_own(job)->end_to_end,
-                        job->refund_reference);
-}
-
-static enum psp_step give_back(struct psp_job *job, struct psp_call *call)
-{
-    bacen_own(job)->tries++;
-    return ask(job, call, GIVEN, "PUT", refund_path(job), bacen_refund_body(job));
-}
-
-/* The Pix by which a charge was paid. */
-static enum psp_step on_found(struct psp_job *job, const struct psp_reply *reply,
-                              struct psp_call *call)
-{
-    AUTO(json_t, answer) = bacen_object(reply);
-    struct bacen_job *own = bacen_own(job);
-    const json_t *first = json_array_get(json_object_get(answer, "pix"), 0);
-
-    if (bacen_answer_of(reply) != BACEN_GOOD)
-        return bacen_end(job, reply);
-    own->end_to_end = bacen_text(first, "endToEndId", BACEN_E2E_LENGTH, job->arena);
-    if (!own->end_to_end || !bacen_is_e2e(own->end_to_end))
-        return bacen_refuse(job, "not_paid", "the charge was not paid by Pix");
-    return give_back(job, call);
-}
-
-static enum psp_step on_refund(struct psp_job *job, const json_t *refund)
-{
-    const char *status = bacen_text(refund, "status", 32, job->arena);
-    centavos_t centavos = 0;
-
-    if (!status || !bacen_amount(refund, "valor", &centavos))
-        return bacen_again(job, "unreadable", 0);
-    if (centavos != job->centavos)
-        return bacen_refuse(job, "other_refund", "a refund of that name has another amount");
-    if (strcmp(status, "NAO_REALIZADO") == 0) {
-        const char *why = json_string_value(json_object_get(refund, "motivo"));
-        return bacen_refuse(job, "not_done", why ? why : "the bank did not give it back");
-    }
-    job->code[0] = job->why[0] = '\0';
-    job->state = strcmp(status, "DEVOLVIDO") == 0 ? PSP_STATE_BACK : PSP_STATE_HELD;
-    return PSP_DONE;
-}
-
-static enum psp_step on_seen(struct psp_job *job, const struct psp_reply *reply,
-                             struct psp_call *call)
-{
-    AUTO(json_t, answer) = bacen_object(reply);
-    struct bacen_job *own = bacen_own(job);
-
-    if (bacen_answer_of(reply) == BACEN_GOOD)
-        return on_refund(job, answer);
-    if (bacen_answer_of(reply) != BACEN_MISSING)
-        return bacen_end(job, reply);
-    if (own->ended == PSP_REFUSED)
-        return PSP_REFUSED;
-    return own->tries < TRIES_MOST ? give_back(job, call) : bacen_again(job, "no_answer", 0);
-}
-
-/* A refund's own id makes it once, however often it is asked for. */
-static enum psp_step on_given(struct psp_job *job, const struct psp_reply *reply,
-                              struct psp_call *call)
-{
-    AUTO(json_t, answer) = bacen_object(reply);
-
-    switch (bacen_answer_of(reply)) {
-    case BACEN_GOOD:
-        return on_refund(job, answer);
-    case BACEN_BUSY:
-        return bacen_end(job, reply);
-    case BACEN_UNCERTAIN:
-        break;
-    default:
-        bacen_own(job)->ended = bacen_end(job, reply);
-    }
-    return ask(job, call, SEEN, "GET", refund_path(job), NULL);
-}
-
-static enum psp_step begin_refund(struct psp_job *job, struct psp_call *call)
-{
-    if (!is_refund_id(job->refund_reference))
-        return bacen_refuse(job, "bad_refund_id", "1 to 35 letters and digits");
-    if (job->provider_id && bacen_is_e2e(job->provider_id)) {
-        bacen_own(job)->end_to_end = job->provider_id;
-        return give_back(job, call);
-    }
-    return bacen_set_path(job) ? ask(job, call, FOUND, "GET", bacen_own(job)->path, NULL)
-                               : bad_id(job);
-}
-
-enum psp_step bacen_refund(struct psp_job *job, const struct psp_reply *reply,
-                           struct psp_call *call)
-{
-    static psp_step_fn *const stages[] = {
-        [FOUND] = on_found, [GIVEN] = on_given, [SEEN] = on_seen
-    };
-
-    return reply ? stages[job->stage](job, reply, call) : begin_refund(job, call);
 }

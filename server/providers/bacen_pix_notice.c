@@ -58,15 +58,21 @@ static bool is_done(const json_t *refund)
     return status && strcmp(status, "DEVOLVIDO") == 0;
 }
 
+const char *bacen_refund_name(const json_t *refund, const char *of, struct arena *a)
+{
+    const char *id = bacen_text(refund, "rtrId", BACEN_E2E_LENGTH, a);
+    const char *own = bacen_text(refund, "id", BACEN_REFUND_ID_MOST, a);
+
+    return id ? id : own ? arena_printf(a, "%s.%s", of, own) : NULL;
+}
+
 static bool read_refund(const json_t *refund, const char *of, struct arena *a,
                         struct bank_notice *out)
 {
     const json_t *times = json_object_get(refund, "horario");
-    const char *id = bacen_text(refund, "rtrId", BACEN_E2E_LENGTH, a);
-    const char *own = bacen_text(refund, "id", BACEN_REFUND_ID_MOST, a);
 
     *out = (struct bank_notice){ .method = method_of(refund), .of = of };
-    out->external_id = id ? id : own ? arena_printf(a, "%s.%s", of, own) : NULL;
+    out->external_id = bacen_refund_name(refund, of, a);
     out->raw = raw_of(refund, a);
     return out->external_id && bacen_amount(refund, "valor", &out->centavos) &&
            (bacen_instant(times, "liquidacao", &out->paid_at_us) ||

@@ -105,7 +105,9 @@ enum psp_ask {
     PSP_CHANGE,  /* provider_id gets charge's reference, amount and day; then as refresh */
     PSP_CANCEL,  /* nobody can pay it any more; gone already is done */
     PSP_READ,    /* state and money of provider_id (or of a payment, as notices name it) */
-    PSP_REFUND,  /* gives centavos of provider_id back; refund_reference makes it once */
+    /* Gives centavos of provider_id back; refund_reference makes it once.  Done: the state is BACK
+     * (it has gone) or HELD (the provider has it; code is its word).  Refused: it will not go. */
+    PSP_REFUND,
     PSP_PAID_ELSEWHERE, /* paid to the creditor outside the provider: no more reminders there */
     PSP_CHANGED,        /* page by page what happened since changed_since: events */
     PSP_HOOKS,          /* the provider sends notices to account.hook_url, and is not paused */
@@ -153,12 +155,19 @@ struct psp_job {
     const char *provider_id; /* all but ISSUE; there it may be known from an earlier try */
     centavos_t centavos;     /* REFUND, PAID_ELSEWHERE */
     day_t paid_on;           /* PAID_ELSEWHERE */
+    /* REFUND: ours, unique for ever, 1 to 35 letters or digits. */
     const char *refund_reference;
+    bool refund_taken; /* the provider has it already: looked for, never asked for again */
+    /* REFUND: it may have been asked for by an earlier job: looked for first.  The adapter sets it
+     * with each request and clears it when the provider says that the refund is not there, so a
+     * job that was refused with it set has not failed for sure. */
+    bool refund_sent;
     int64_t changed_since_us;
     /* out: PSP_DONE */
     struct psp_issued issued; /* ISSUE, REFRESH, CHANGE */
     enum psp_state state;     /* READ; also told by ISSUE, REFRESH and CHANGE when it is not open */
     const char *reference;    /* READ: ours, as the provider has it; NULL = none */
+    const char *refund_id;    /* REFUND: the id under which READ tells it; NULL = not known yet */
     struct bank_notice *notices; /* READ: its money, to be settled; all that is known, in order */
     size_t notice_count;
     struct psp_event *events; /* CHANGED */
@@ -194,6 +203,10 @@ struct psp {
     /* The longest a job may take from its first call on, and one call of it. */
     int job_ms, call_ms;
     int calls_max, calls_window_s; /* the provider's budget of calls an account; 0 = none */
+    /* What PSP_REFUND can give back: 1u << enum payment_method, or-ed; and for how many days after
+     * it was paid, 0 = the provider alone judges. */
+    unsigned gives_back;
+    int gives_back_days;
     /* Is it from the provider?  Secrets are compared in constant time.  NULL = by its connection.
      */
     bool (*verify)(const struct psp_account *account, const struct psp_hook *hook);

@@ -47,7 +47,9 @@ test('001-04 002-07 a plan of several payments is agreed by ACEITO and code with
     assert.ok(code, `a code came: ${heard}`);
     await ana.say(`ACEITO ${code}`);
     const agreed = await ana.hears(/Protocolo/);
-    const paper = await readTerm(await ana.hears(/termo em PDF/));
+    const given = await ana.hears(/termo em PDF/);
+    const paper = await readTerm(given);
+    const paperBytes = (await world.media(given.media_id)).bytes;
     const pix = (await ana.hears(/^000201/)).text;
     await ana.hears((m) => m.buttons?.[0]?.kind === 'url');
 
@@ -62,6 +64,14 @@ test('001-04 002-07 a plan of several payments is agreed by ACEITO and code with
     assert.ok(paper.includes(sha) && paper.includes('LGPD'));
     const proof = JSON.parse(evidence);
     assert.match(JSON.stringify(proof), /ACEITO/);
+    assert.equal(proof.channel, 'whatsapp');
+    assert.equal(proof.term_pdf_sha256, crypto.createHash('sha256').update(paperBytes).digest('hex'), 'the PDF that was given');
+    assert.match(await world.quita(['agreement', 'verify']), /1 agreements, all of them hold; newest link [0-9a-f]{64}/);
+
+    await ana.say('me manda o termo');
+    const again = await world.media((await ana.hears(/termo do acordo .*como foi entregue/)).media_id);
+    assert.deepEqual(Buffer.from(again.bytes), Buffer.from(paperBytes), 'the very same bytes');
+    await ana.hears(/É bom guardar/);
 
     const plan = await world.db(`SELECT centavos, status, due FROM instalment WHERE agreement_id = ${id} ORDER BY due`);
     assert.ok(plan.length >= 2);
@@ -73,6 +83,13 @@ test('001-04 002-07 a plan of several payments is agreed by ACEITO and code with
     assert.equal(await world.one(`SELECT status FROM instalment WHERE agreement_id = ${id} ORDER BY due LIMIT 1`), '1');
     assert.equal(await world.one(`SELECT status FROM agreement WHERE agreement_id = ${id}`), '1');
     assert.deepEqual(await handOvers(ana), [], 'no human step');
+
+    await world.db(`UPDATE agreement SET evidence = replace(evidence, 'ACEITO', 'aceito') WHERE agreement_id = ${id}`);
+    const broken = await world.tryQuita(['agreement', 'verify']);
+    assert.equal(broken.code, 1);
+    assert.match(broken.stdout, /broken at link 1 of \d+, agreement Q-/);
+    await world.db(`UPDATE agreement SET evidence = replace(evidence, 'aceito', 'ACEITO') WHERE agreement_id = ${id}`);
+    assert.match(await world.quita(['agreement', 'verify']), /all of them hold/);
 });
 
 test('000-08 the cash offer drops fine and interest, and paying it settles the agreement', async () => {

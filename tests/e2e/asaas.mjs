@@ -14,7 +14,7 @@ import { startWorld } from './world.mjs';
 const KEY = '$aact_hmlg_sandbox';
 export const TOKEN = 'a-token-at-random-of-some-forty-characters';
 const STATE = '20 dias em atraso'; // one instalment is overdue
-const ALL_EVENTS = ['CREATED', 'UPDATED', 'CONFIRMED', 'RECEIVED', 'OVERDUE', 'DELETED', 'RESTORED', 'REFUNDED', 'PARTIALLY_REFUNDED',
+const ALL_EVENTS = ['CREATED', 'UPDATED', 'CONFIRMED', 'RECEIVED', 'OVERDUE', 'DELETED', 'RESTORED', 'REFUNDED', 'PARTIALLY_REFUNDED', 'REFUND_IN_PROGRESS', 'REFUND_DENIED',
     'CHARGEBACK_REQUESTED', 'RECEIVED_IN_CASH_UNDONE', 'BANK_SLIP_VIEWED'].map((name) => `PAYMENT_${name}`);
 const centavos = (text) => Number(text.replace(/\D/g, ''));
 const amountIn = (text) => centavos(text.match(/R\$ ([\d.,]+\d)/)[1]);

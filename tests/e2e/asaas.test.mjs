@@ -174,6 +174,28 @@ test('an agreement: its first payment is made at Asaas when its Pix is sent, and
     await person.hears(/Pagamento recebido/, 20000);
 });
 
+test('a charge that is not late carries fine and interest; paid late with them it settles, and the books hold both', async () => {
+    const person = world.person('em dia');
+    await world.db(`UPDATE instalment SET due = current_date + 12 WHERE status = 0 AND contract_id = (SELECT contract_id FROM contract WHERE key = '${person.contrato}')
+        AND due = (SELECT min(due) FROM instalment i JOIN contract c USING (contract_id) WHERE c.key = '${person.contrato}' AND i.status = 0)`);
+    await person.identifies(/tudo em dia/);
+    await house.secondCopy(person);
+    const [charge] = await house.standing(person);
+    assert.deepEqual([charge.fine, charge.interest], [{ value: 2, type: 'PERCENTAGE' }, { value: 1 }]);
+    assert.equal(charge.daysAfterDueDateToRegistrationCancellation, 5);
+    const value = Math.round(charge.value * 100);
+    const fine = Math.round(value * 2 / 100);
+    const interest = Math.round(value * 5 / 3000);
+    const day = new Date(Date.parse(charge.dueDate) + 5 * 86400e3).toISOString().slice(0, 10);
+    const paid = await house.till('pay', { id: charge.id, way: 'BOLETO', day });
+    assert.deepEqual([paid.interestValue, paid.value, paid.originalValue], [(fine + interest) / 100, (value + fine + interest) / 100, value / 100]);
+    await house.settles(person, value + fine + interest, 'Boleto');
+    const booked = await world.db(`SELECT l.account, l.centavos FROM ledger_line l JOIN ledger_entry e USING (tenant_id, entry_id)
+        JOIN payment p ON p.payment_id = e.source_id WHERE e.kind = 'payment' AND p.external_id = '${charge.id}' ORDER BY l.account`);
+    assert.deepEqual(booked, [['cash', value + fine + interest], ['fine_income', -fine], ['interest_income', -interest], ['receivable', -value]].map((r) => r.map(String)));
+    assert.equal(await world.one(`SELECT count(*) FROM payment WHERE state = 2 AND external_id = '${charge.id}'`), '0');
+});
+
 test('a wish for another day: the old charge goes, the new one is for that day', async () => {
     const person = world.person('em dia');
     await world.db(`UPDATE instalment SET due = current_date + 12 WHERE status = 0 AND contract_id = (SELECT contract_id FROM contract WHERE key = '${person.contrato}')

@@ -122,6 +122,41 @@ test('three at once while the bank is slow with a token: it is asked for one, an
     for (const { person } of all) assert.equal((await chargesOf(person)).length, 1);
 });
 
+/** Somebody without debts whose next instalment is due in twelve days. */
+async function owesLater() {
+    const person = world.person('em dia');
+    await world.db(`UPDATE instalment SET due = current_date + 12 WHERE status = 0 AND contract_id = (SELECT contract_id FROM contract WHERE key = '${person.contrato}')
+        AND due = (SELECT min(due) FROM instalment i JOIN contract c USING (contract_id) WHERE c.key = '${person.contrato}' AND i.status = 0)`);
+    await person.identifies(/tudo em dia/);
+    return person;
+}
+
+test('what is not late yet is a cobv with fine and interest; paid late with them it settles', async () => {
+    const person = await owesLater();
+    const { pix } = await secondCopy(person);
+    const [charge] = await chargesOf(person);
+    const { dataDeVencimento: due, validadeAposVencimento: days } = charge.calendario;
+    assert.deepEqual([days, charge.valor.multa, charge.valor.juros], [5, { modalidade: 2, valorPerc: '2.00' }, { modalidade: 3, valorPerc: '1.00' }]);
+    const value = Math.round(Number(charge.valor.original) * 100);
+    const at = `${new Date(Date.parse(due) + 5 * DAY_S * 1000).toISOString().slice(0, 10)}T12:00:00-03:00`;
+    const notice = await till('pay', { payload: pix, at });
+    const paid = Math.round(value + value * 2 / 100 + value * 5 / 3000);
+    assert.ok(JSON.stringify(notice).includes((paid / 100).toFixed(2)), JSON.stringify(notice));
+    await settles(person, paid);
+    assert.deepEqual(await world.db(`SELECT p.state, p.reason, p.centavos FROM payment p JOIN charge ch USING (tenant_id, charge_id) WHERE ch.txid = '${charge.txid}'`), [['1', null, String(paid)]]);
+});
+
+test('a client without the scopes of cobv gives a cob: its value, until the end of its day', async () => {
+    const person = await owesLater();
+    await till('tokens/expire', {});
+    await till('scopes', { scopes: ['cob.read', 'cob.write', 'pix.read', 'webhook.read', 'webhook.write'] });
+    await secondCopy(person);
+    const [charge] = await chargesOf(person);
+    assert.ok(charge.calendario.expiracao > 0 && !charge.valor.multa);
+    await till('scopes', { scopes: ['cob.read', 'cob.write', 'cobv.read', 'cobv.write', 'pix.read', 'pix.write', 'webhook.read', 'webhook.write'] });
+    await till('tokens/expire', {});
+});
+
 test('a client that has no cobv: it asks for the scopes that it has', async () => {
     const { person } = await owes();
     await till('tokens/expire', {});

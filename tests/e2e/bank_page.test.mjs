@@ -140,7 +140,7 @@ test('a boleto is paid late with what its title says, nothing more: it settles; 
     await balances();
 });
 
-test("the fine and the interest that a boleto's paper announces are proposed", async () => {
+test("the fine and the interest that a boleto's paper announces are proposed, and paid late with them it settles", async () => {
     const person = world.person('em dia');
     await world.db(`UPDATE instalment SET due = current_date + 12 WHERE status = 0 AND contract_id = (SELECT contract_id FROM contract WHERE key = '${person.contrato}')
         AND due = (SELECT min(due) FROM instalment i JOIN contract c USING (contract_id) WHERE c.key = '${person.contrato}' AND i.status = 0)`);
@@ -152,7 +152,20 @@ test("the fine and the interest that a boleto's paper announces are proposed", a
     const [, fine] = words.match(/^multa de ([\d,]+)%/);
     assert.equal(await till().getByLabel('Multa (%)').inputValue(), fine);
     assert.match(await till().locator('.sum').textContent(), /^Paga em /);
-    assert.ok(amountIn(await till().locator('.sum').textContent()) > amountIn(await page.locator('#till-title').textContent()));
+    const [asked, value] = [amountIn(await till().locator('.sum').textContent()), amountIn(await page.locator('#till-title').textContent())];
+    assert.ok(asked > value);
+    await press('Pagar com atraso');
+    answered(await says('com atraso'));
+    assert.equal(amountIn((await person.hears(/Pagamento recebido/)).text), asked); // it settles as it came: no case
+    assert.deepEqual(await payments(person), [['1', null, String(asked)]]);
+    const booked = await world.db(`SELECT l.account, -sum(l.centavos) FROM ledger_line l JOIN ledger_entry e USING (tenant_id, entry_id)
+        JOIN payment p ON p.payment_id = e.source_id JOIN charge ch ON ch.charge_id = p.charge_id
+        JOIN person_key k ON k.person_id = ch.person_id AND k.key = '${person.chave}'
+        WHERE e.kind = 'payment' AND l.account <> 'cash' GROUP BY 1 ORDER BY 1`);
+    assert.deepEqual(booked.map(([account]) => account), ['fine_income', 'interest_income', 'receivable']);
+    assert.equal(Number(booked[0][1]), Math.round(value * Number(fine.replace(',', '.')) / 100));
+    assert.equal(booked.reduce((sum, [, centavosBooked]) => sum + Number(centavosBooked), 0), asked);
+    await balances();
 });
 
 test('what was paid goes back, a part and then the rest: the person is told kindly', async () => {

@@ -86,8 +86,36 @@ test('an account that its bank could not issue for is refused, and says what is 
     }
 });
 
-test('when the bank has no number left nothing is issued, and the log says why', async () => {
+test('when Sicredi’s numbers of the year are used up the log says so, and another byte goes on', async () => {
+    const parts = { agencia: '0156', posto: '05', convenio: '85305', carteira: '1', byte: '4' };
+    const again = (number) => world.db(`SELECT setval('nosso_numero_' || bank_account_id, ${number}) FROM bank_account WHERE slug = 'escola-237'`);
+    await use('748', parts);
+    await again(99998);
+    const { line } = await secondCopy();
+    assert.match((await charge(line))[0], /^\d\d499999$/);
+    await again(99999 + 99998); // as if the year had had all of them
+    const before = await world.one('SELECT count(*) FROM charge');
+    const person = world.person('20 dias em atraso');
+    await person.identifies();
+    await person.taps(/2ª via/);
+    await person.hears((m) => m.kind !== 'document');
+    assert.equal(await world.one('SELECT count(*) FROM charge'), before);
+    assert.match(fs.readFileSync(world.serverLog, 'utf8'), /"boleto_not_issued".*the year's numbers are used up, \d\d499999.*another byte/);
+    await use('748', { ...parts, byte: '5' });
+    assert.match((await charge((await secondCopy()).line))[0], /^\d\d5\d{5}$/);
+});
+
+test('when the bank has no number left nothing is issued, and the log says why; the doctor warns before', async () => {
     await use('001', { agencia: '4042', conta: '61900', carteira: '18', convenio: '123456' });
+    const doctor = async (used) => {
+        await world.db(`SELECT setval('nosso_numero_' || bank_account_id, ${used}) FROM bank_account WHERE slug = 'escola-237'`);
+        const { code, stdout } = await call(PROGRAM, ['doctor'], { env: world.env });
+        return [code, stdout];
+    };
+    assert.deepEqual(await doctor(90000), [0, 'schema: current\n']);
+    const [code, told] = await doctor(90001);
+    assert.equal(code, 1, told);
+    assert.match(told, /escola-237: 90001 of 99999 numbers are used: agree on another convênio/);
     await world.db(`SELECT setval('nosso_numero_' || bank_account_id, 99999) FROM bank_account WHERE slug = 'escola-237'`);
     const person = world.person('20 dias em atraso');
     await person.identifies();

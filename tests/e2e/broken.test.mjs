@@ -51,7 +51,12 @@ test('an agreement whose instalment stays unpaid ends: what was paid counts, the
     await ana.say('oi');
     await ana.hears(/data de nascimento/);
     await ana.say(ana.birth);
+    const kind = (await ana.hears(/acordo que fizemos não seguiu adiante, e isso acontece/)).text;
+    assert.doesNotMatch(kind, /quebr|descumpr|inadimpl|multa|retomar/i, 'the policy lets nobody take it up again');
     await ana.hears(/Total para pagar hoje/);
+    assert.deepEqual(ana.choices.map((c) => c.payload), ['segunda_via', 'negociar', 'outra_data', 'atendente']);
+    await ana.say('o que está atrasado?');
+    await ana.hears(/Total para pagar hoje/); // said once
     await ana.say('quebrei o acordo, perdi?');
     const told = (await ana.hears(/não seguiu adiante/)).text;
     assert.match(told, /isso acontece.*O que você pagou foi abatido/s);

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { sleep } from './processes.mjs';
 import { startWorld } from './world.mjs';
 
 let world;
@@ -126,3 +127,96 @@ test('a file that is broken is refused whole, with line and column', async () =>
     assert.deepEqual(Object.fromEntries(Object.entries(JSON.parse(read.stdout.trim().split('\n').at(-1))).filter(([k]) => k !== 'error')), { line: u + 1, column: 81 });
     assert.equal((await takeIn(paid.text)).summary.payments.settled, 1);
 });
+
+/* ---- banks whose layouts are their own: the same circle with each (the sandbox reads every column) ---- */
+
+const BANKS = [
+    { bank: '033', parts: { agencia: '1234-5', conta: '56789012-0', convenio: '1234567', carteira: '101', transmissao: '123400001234567' } },
+    { bank: '041', parts: { agencia: '1234', conta: '567890', convenio: '1234560-89', carteira: '2' }, refusal: ['48'], words: /CEP do pagador/ },
+    { bank: '077', parts: { agencia: '0001', conta: '123456789-0', operacao: '1234567', carteira: '110' }, entriesOnly: true, nameless: true },
+    { bank: '136', parts: { agencia: '1234-5', conta: '56789-0', convenio: '12345678', carteira: '21' }, refusal: ['48'], words: /CEP do pagador/ },
+    { bank: '336', parts: { agencia: '0001', conta: '123456', convenio: '123456789012', carteira: '21' }, refusal: ['9091'], words: /motivo 9091/ },
+    { bank: '422', parts: { agencia: '1234-5', conta: '12345678-9', carteira: '1' }, refusal: ['015'], words: /motivo 015/ },
+];
+const REFRESH_MS = 3500; // accounts are read again every three seconds
+
+async function use(bank, parts) {
+    await world.quita(['account', 'add', '-'], JSON.stringify({
+        format: 1, kind: 'bank', creditor: 'escola', slug: ACCOUNT, bank, pix_key: '7f3d1c52-5a0b-4c1e-9a55-3a1f6b9a0c11',
+        api_url: `${world.sandboxUrl}/bank`, token: 'sandbox_bank_token', secret: 'sandbox_bank_secret', ...parts,
+    }));
+    /* what was issued before is of another bank now: no file is asked of it any more */
+    await world.db('UPDATE charge SET barcode = NULL, line = NULL WHERE barcode IS NOT NULL');
+    await sleep(REFRESH_MS);
+}
+
+for (const { bank, parts, refusal, words, entriesOnly, nameless } of BANKS) {
+    const flags = nameless ? ['--account', ACCOUNT] : []; // its header names no account
+    const ours = (titles, charge) => titles.findIndex((t) => t.companyUse === charge);
+
+    test(`bank ${bank}: registered by file, a new due day, paid and settled, or written off`, async () => {
+        await use(bank, parts);
+        const { person, line } = await secondCopy();
+        const [charge, centavos] = await chargeOf(line);
+        const remittance = await write();
+        const confirmed = await answer(remittance);
+        const at = ours(confirmed.titles, charge);
+        assert.equal(confirmed.titles[at].centavos, Number(centavos));
+        const first = await takeIn(confirmed.text, ...flags);
+        assert.deepEqual([first.summary.account, first.summary.entries], [ACCOUNT, confirmed.titles.length]);
+        assert.equal(await state(charge), '2');
+
+        await world.db(`UPDATE charge SET due = due + 3 WHERE charge_id = ${charge}`);
+        if (entriesOnly) {
+            const told = await world.tryQuita(['cnab', 'write', '--account', ACCOUNT]);
+            assert.equal(told.code, 1);
+            assert.match(told.stderr, /novo vencimento por arquivo/);
+        } else {
+            const changed = await answer(await write());
+            assert.equal(changed.titles[ours(changed.titles, charge)].movement, '06');
+            await takeIn(changed.text);
+            assert.equal(await state(charge), '2');
+        }
+
+        const events = confirmed.titles.map((t, i) => (i === at ? { occurrence: '06', paid: t.centavos, fee: 150, credited: today() } : {}));
+        const paid = await answer(remittance, events);
+        const { summary } = await takeIn(paid.text, ...flags);
+        assert.deepEqual(summary.payments, { count: 1, settled: 1, cases: 0, seen: 0, centavos: Number(centavos) });
+        await person.hears(/Pagamento recebido/);
+        assert.equal(await world.one(`SELECT status FROM charge WHERE charge_id = ${charge}`), '1');
+        assert.equal(await world.one('SELECT sum(centavos) FROM ledger_line'), '0');
+    });
+
+    test(`bank ${bank}: a write-off, and what it refuses`, async () => {
+        const { person, line, pix } = await secondCopy();
+        const [charge] = await chargeOf(line);
+        await takeIn((await answer(await write())).text, ...flags);
+        await world.pay({ payload: pix });
+        await person.hears(/Pagamento recebido/);
+        if (entriesOnly) {
+            const told = await world.tryQuita(['cnab', 'write', '--account', ACCOUNT]);
+            assert.match(told.stderr, new RegExp(`cobrança ${charge}: .*baixa por arquivo`));
+        } else {
+            const off = await answer(await write());
+            assert.equal(off.titles[ours(off.titles, charge)].movement, '02');
+            await takeIn(off.text, ...flags);
+            assert.match(await state(charge), bank === '136' ? /^4$/ : /^5$/); // Unicred's 02 says only "done"
+        }
+        /* one that holds no fine and interest yet has them in the file */
+        const other = await secondCopy();
+        const [refused] = await chargeOf(other.line);
+        await world.db(`UPDATE charge SET fine = 0, interest = 0, discount = 0, principal = centavos WHERE charge_id = ${refused}`);
+        const { stdout: remittance } = await world.tryQuita(['cnab', 'write', '--account', ACCOUNT]); // Inter's write-off is told again
+        const { titles } = await answer(remittance);
+        const { fine, interest } = titles[ours(titles, refused)];
+        assert.deepEqual([fine.code, fine.value], ['2', 200]);
+        assert.equal(interest.code, bank === '077' ? '2' : '1');
+        assert.ok(interest.value > 0);
+        if (!refusal) return;
+        const no = await answer(remittance, titles.map((t) => (t.companyUse === refused ? { occurrence: '03', reasons: refusal } : {})));
+        const { summary, findings } = await takeIn(no.text, ...flags);
+        assert.equal(summary.refused, 1);
+        assert.match(JSON.stringify(findings), words);
+        assert.equal(await state(refused), '3');
+    });
+}

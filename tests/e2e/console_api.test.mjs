@@ -141,7 +141,7 @@ test('a whisper is shown to whom it is for, and only a supervisor may', async ()
     await talk.person.hearsNothing(500);
 });
 
-test('words that threaten are held with their rule; a supervisor lets them go, and both are audited', async () => {
+test('002-03 words that threaten are held with their rule; a supervisor lets them go, and both are audited', async () => {
     const talk = await held(sol);
     const threat = 'Este é o último aviso: vamos ao cartório de protesto.';
     const [status, body] = await say(sol, talk, threat);
@@ -272,7 +272,7 @@ test('news comes within a second by the long poll, once, and a gap says so', asy
     assert.deepEqual((await read(ana, '/events?after=999999999')).frames, [{ t: 'resync' }]);
 });
 
-test('the person: what they owe to the centavo as the assistant says it, masked; unmasking is audited', async () => {
+test('000-18 the person: what they owe to the centavo as the assistant says it, masked; unmasking is audited', async () => {
     const talk = await held();
     const told = (await world.db(`SELECT text FROM message WHERE conversation_id = ${talk.id} AND text LIKE '%Total para pagar hoje%'`))[0][0];
     const person = await read(ana, `${talk.path}/person`);
@@ -469,6 +469,31 @@ test('who says that they take new ones gets the oldest by themselves, up to what
     await until('the freed seat is taken', async () => (await mine()).some((r) => r.id === next.id));
     await ok(gil, '/me', { available: false });
     assert.ok(one && two);
+});
+
+test('000-17 whoever nobody knows and asks for a person shows in triage, by no name', async () => {
+    const stranger = await world.stranger();
+    await stranger.say('atendente');
+    await stranger.hears(/./);
+    const id = await world.one('SELECT max(conversation_id) FROM hand_over');
+    const row = (await read(ana, '/inbox?view=triagem')).rows.find((r) => r.id === id);
+    assert.deepEqual([row.name, row.level, row.owner.kind], [null, 'A0', 'fila']);
+    assert.ok((await read(ana, '/inbox')).counts.triagem >= 1);
+});
+
+test('003-03 the queue holds only who needs a person, and lets go of what is resolved', async () => {
+    const person = world.person('20 dias em atraso');
+    await person.identifies();
+    const id = await person.conversation();
+    const queued = async () => (await read(sol, '/inbox?view=fila&limit=100')).rows.find((r) => r.id === id);
+    assert.equal(await queued(), undefined, 'the assistant has it');
+    await person.askPerson();
+    const row = await queued();
+    assert.equal(row.reason, 'pedido');
+    const { fence } = await ok(ana, `/conversations/${id}/take`, { fence: row.fence });
+    await ok(ana, `/conversations/${id}/resolve`, { fence });
+    assert.equal(await queued(), undefined);
+    assert.equal((await read(ana, `/conversations/${id}`)).row.open, false);
 });
 
 test('pages of the inbox follow each other by keys: nothing twice, nothing left out', async () => {

@@ -61,6 +61,39 @@ is 'an include that points down is allowed' ok "$(includes server/ops/x.c server
 is 'an include that points up is refused' 'not ok' "$(includes flows/x.c db/pg.h)"
 is 'a file outside the table of ranks is refused' 'not ok' "$(includes server/utils/x.c server/base/error.h)"
 
+# What the check of parameters says of a function that sends a statement of ($1::bigint, $2::text[]).
+callers() {
+    mkdir -p "$work/c/db/queries" "$work/c/server"
+    cp db/pg_setup.c "$work/c/db/"
+    echo 'SELECT $1::bigint, $2::text[], $1::bigint -- $3::date' > "$work/c/db/queries/one.sql"
+    cat > "$work/c/server/x.c" << C
+static void add(struct pg_args *args, bool all) { if (all) pg_int8(args, 1); COLUMN(text, x, y); }
+void f(struct pg_unit *pg, bool known, int n) { struct pg_args *args = pg_unit_args(pg, SQL_ONE); $1 }
+C
+    node tests/sql_lint/callers.mjs "$work/c" | sed -n '1{s/.*is sent //;t say;s/.*[:,] //;:say
+p}'
+}
+is 'a statement that gets all its parameters is accepted' '0 faults' \
+    "$(callers 'pg_int8(args, n); COLUMN(text, x, y); pg_unit_send(pg, args);')"
+is 'a function may add them, and null is of every kind' '0 faults' \
+    "$(callers 'if (n) { pg_null(args); pg_null(args); } else add(args, true); pg_unit_send(pg, args);')"
+is 'a parameter too few is told' '(int8)' "$(callers 'pg_int8(args, n); pg_unit_send(pg, args);')"
+is 'so is one of another kind' '(int4, text_array)' \
+    "$(callers 'pg_int4(args, n); COLUMN(text, x, y); pg_unit_send(pg, args);')"
+is 'so is one that is missing on one way only' '(text_array)' \
+    "$(callers 'if (n) pg_int8(args, n); add(args, !n && known); pg_unit_send(pg, args);')"
+is 'so is what cannot be counted' 'how often this adds a parameter cannot be told' \
+    "$(callers 'for (int i = 0; i < n; i++) pg_int8(args, i); pg_unit_send(pg, args);')"
+is 'so is a statement that nobody sends' 'nobody sends it' "$(callers 'pg_int8(args, n);')"
+
+# And in all of the program: with one parameter more, no statement has a caller that fits.
+mkdir "$work/more" && cp -r server db "$work/more/"
+for query in "$work"/more/db/queries/*.sql; do echo 'AND $40::int = 1' >> "$query"; done
+is 'of every statement the callers are found' \
+    "$(ls db/queries | tr a-z A-Z | sed 's/\.SQL$//' | grep -vx PROCESS_NUMBER_TAKE | LC_ALL=C sort)" \
+    "$(node tests/sql_lint/callers.mjs "$work/more" | grep -o 'SQL_[A-Z_0-9]*: db' |
+        sed 's/^SQL_//; s/: db//' | LC_ALL=C sort -u)"
+
 # What the release program is: the image needs what it links, and a mistake in it must be hard to use.
 objdump -p build/quita | grep NEEDED | sed 's/^ *//; s/  */ /' > "$work/needed"
 ldd build/quita | awk -v list="$work/needed" '

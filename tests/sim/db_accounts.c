@@ -102,11 +102,12 @@ static void ids_take(struct query *q)
 
 static void nosso_numero_take(struct query *q)
 {
-    struct list accounts = param_list(q, 1, 'i'); /* the school has but one */
+    struct list accounts =
+        param_list(q, 2, 'i'); /* the school has but one; it never starts again */
 
-    result_kinds(q, "ii");
+    result_kinds(q, "iio");
     for (int i = 0; i < accounts.count; i++)
-        result_row(q, (struct cell[]){ accounts.items[i], NUM(q->db->nosso_numero++) });
+        result_row(q, (struct cell[]){ accounts.items[i], NUM(q->db->nosso_numero++), NUM(false) });
 }
 
 statement_fn *const db_account_statements[SQL_COUNT] = {

@@ -45,14 +45,15 @@ static void accept_chain(struct query *q)
     static const int by_id[] = { 0 };
     struct list creditors = param_list(q, 2, 'i');
 
-    result_kinds(q, "ib");
+    result_kinds(q, "ibi");
     for (int i = 0; i < creditors.count; i++) {
         struct cell *c = NULL;
         struct tuple *r = find(q, TABLE_creditor, creditor_creditor_id, creditors.items[i].n, &c);
         if (!r)
             continue;
         lock_row(q, r, LOCK_NO_KEY_UPDATE);
-        result_row(q, (struct cell[]){ creditors.items[i], c[creditor_chain_hash] });
+        result_row(q, (struct cell[]){ creditors.items[i], c[creditor_chain_hash],
+                                       c[creditor_chain_links] });
     }
     result_sort(q, by_id, 1);
 }
@@ -60,11 +61,15 @@ static void accept_chain(struct query *q)
 static void chains_set(struct query *q)
 {
     struct list creditors = param_list(q, 2, 'i'), hashes = param_list(q, 3, 'b');
+    struct list links = param_list(q, 4, 'i');
 
     for (int i = 0; i < creditors.count; i++) {
         struct tuple *r = find(q, TABLE_creditor, creditor_creditor_id, creditors.items[i].n, NULL);
-        if (r)
-            change(q, r)[creditor_chain_hash] = hashes.items[i];
+        if (!r)
+            continue;
+        struct cell *c = change(q, r);
+        c[creditor_chain_hash] = hashes.items[i];
+        c[creditor_chain_links] = links.items[i];
     }
 }
 
@@ -92,7 +97,7 @@ static void accept_load(struct query *q)
 {
     struct list ords = param_list(q, 1, 'd'), convs = param_list(q, 3, 'i');
 
-    result_kinds(q, "ditbthbdiiiiioi");
+    result_kinds(q, "ditbthbdiiiiioix");
     for (int i = 0; i < ords.count; i++)
         EACH(q, agreement, r, a)
         {
@@ -108,7 +113,7 @@ static void accept_load(struct query *q)
                               a[agreement_policy_version], a[agreement_principal],
                               a[agreement_charges], a[agreement_discount], a[agreement_interest],
                               a[agreement_total], whole(q, a),
-                              c ? c[confirmation_code_code_id] : NIL });
+                              c ? c[confirmation_code_code_id] : NIL, a[agreement_term_text] });
         }
 }
 

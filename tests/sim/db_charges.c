@@ -1,5 +1,7 @@
 #include "tests/sim/db.h"
 
+#include "server/base/day.h"
+
 /* Statements of db/queries: charges and the links to their pages. */
 
 static void charges_open(struct query *q)
@@ -61,6 +63,17 @@ static struct cell paid_by(struct query *q, int64_t charge)
     return method;
 }
 
+static struct cell paid_centavos(struct query *q, int64_t charge)
+{
+    struct cell most = NIL;
+
+    EACH(q, payment, r, m)
+    if (m[payment_charge_id].n == charge && m[payment_state].n == 1 &&
+        (is_null(most) || m[payment_centavos].n > most.n))
+        most = m[payment_centavos];
+    return most;
+}
+
 /* Whether all that it is for is open. */
 static bool all_open(struct query *q, int64_t charge)
 {
@@ -85,9 +98,11 @@ static void charge_load(struct query *q)
         charge_nosso_numero, charge_barcode,   charge_line,        charge_txid,
         charge_pix_payload,  charge_paid_at,
     };
-    struct cell *ch = NULL, *p = NULL, *page = NULL, out[32];
+    static const int terms[] = { charge_terms_fine_bp, charge_terms_interest_bp, charge_terms_daily,
+                                 charge_terms_discount, charge_terms_discount_until };
+    struct cell *ch = NULL, *p = NULL, *page = NULL, *tm = NULL, out[38];
 
-    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxxotto");
+    result_kinds(q, "iiiihiiiiiyyixxxxthxbxiytoxxottohhoiyi");
     if (!find(q, TABLE_charge, charge_charge_id, param(q, 3, 'i').n, &ch) ||
         !find(q, TABLE_person, person_person_id, ch[charge_person_id].n, &p))
         return;
@@ -105,6 +120,10 @@ static void charge_load(struct query *q)
     out[27] = out[29] = out[30] = NIL; /* no provider makes charges here */
     out[28] = NUM(0);
     out[31] = NUM(ch[charge_status].n == 2 && all_open(q, ch[charge_charge_id].n));
+    find(q, TABLE_charge_terms, charge_terms_charge_id, ch[charge_charge_id].n, &tm);
+    for (int i = 0; i < 5; i++)
+        out[32 + i] = tm ? tm[terms[i]] : NIL;
+    out[37] = paid_centavos(q, ch[charge_charge_id].n);
     result_row(q, out);
 }
 
@@ -153,13 +172,30 @@ static struct cell *agreement_paid(struct query *q, int64_t charge)
     return newest;
 }
 
+/* The day of the promise that a payment keeps: the newest one, in time and in full. */
+static struct cell promise_kept(struct query *q, const struct cell *ch, const struct cell *pay)
+{
+    const struct cell *r = NULL;
+
+    EACH(q, promise, row, p)
+    if (same(p[promise_person_id], ch[charge_person_id]) &&
+        same(p[promise_creditor_id], ch[charge_creditor_id]) &&
+        (!r || p[promise_promise_id].n > r[promise_promise_id].n))
+        r = p;
+    bool kept = r && r[promise_status].n == 1 && pay[payment_paid_at].n >= r[promise_made_at].n &&
+                pay[payment_paid_at].n < instant_of((day_t)r[promise_due].n + 2, 0, "UTC") &&
+                pay[payment_centavos].n * 100 >= r[promise_centavos].n * 99;
+
+    return kept ? r[promise_due] : NIL;
+}
+
 static void receipts_load(struct query *q)
 {
     struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
     struct list persons = param_list(q, 4, 'i'), banks = param_list(q, 5, 'i');
     struct list ids = param_list(q, 6, 'x');
 
-    result_kinds(q, "diihx");
+    result_kinds(q, "diihxy");
     for (int i = 0; i < ords.count; i++)
         EACH(q, payment, r, p)
         {
@@ -171,10 +207,10 @@ static void receipts_load(struct query *q)
                 !same(ch[charge_person_id], persons.items[i]))
                 continue;
             struct cell *a = agreement_paid(q, ch[charge_charge_id].n);
-            result_row(q, (struct cell[]){ ords.items[i], ch[charge_charge_id],
-                                           a ? a[agreement_agreement_id] : NIL,
-                                           a ? a[agreement_status] : NIL,
-                                           a ? a[agreement_protocol] : NIL });
+            result_row(q, (struct cell[]){
+                              ords.items[i], ch[charge_charge_id],
+                              a ? a[agreement_agreement_id] : NIL, a ? a[agreement_status] : NIL,
+                              a ? a[agreement_protocol] : NIL, promise_kept(q, ch, p) });
         }
 }
 
@@ -197,9 +233,10 @@ static struct cell *agreed(struct query *q, int64_t charge)
 
 static void term_load(struct query *q)
 {
-    struct cell *g = agreed(q, param(q, 2, 'i').n), out[5];
+    struct cell *g = agreed(q, param(q, 2, 'i').n), out[6];
+    struct cell *kept = NULL;
 
-    result_kinds(q, "ixbxt");
+    result_kinds(q, "ixbxtb");
     if (!g)
         return;
     out[0] = g[agreement_creditor_id];
@@ -207,6 +244,9 @@ static void term_load(struct query *q)
     out[2] = g[agreement_term_sha256];
     out[3] = g[agreement_protocol];
     out[4] = g[agreement_accepted_at];
+    find(q, TABLE_agreement_evidence, agreement_evidence_agreement_id, g[agreement_agreement_id].n,
+         &kept);
+    out[5] = kept ? kept[agreement_evidence_term_pdf] : NIL;
     result_row(q, out);
 }
 

@@ -296,6 +296,7 @@ static void break_one(struct query *q, struct tuple *row)
     struct cell *a = change(q, row), id = a[agreement_agreement_id];
 
     a[agreement_status] = NUM(3);
+    a[agreement_ended_at] = param(q, 6, 't');
     note(q, a[agreement_tenant_id], param(q, 6, 't'), "break", "agreement", id.n);
     struct ledger_entry e = ledger_entry_add(q, a[agreement_tenant_id], a[agreement_creditor_id],
                                              "break", id, param(q, 5, 'y'), param(q, 6, 't'));

@@ -145,9 +145,41 @@ static void agreement_state(struct query *q)
     result_sort(q, by_ord, 1);
 }
 
+/* The first charge that was issued for an agreement; NIL = none was. */
+static struct cell first_charge(struct query *q, struct cell agreement)
+{
+    struct cell first = NIL;
+
+    EACH(q, instalment, r, n)
+    {
+        if (!same(n[instalment_agreement_id], agreement))
+            continue;
+        EACH(q, charge_item, r2, ci)
+        if (same(ci[charge_item_instalment_id], n[instalment_instalment_id]) &&
+            (is_null(first) || ci[charge_item_charge_id].n < first.n))
+            first = ci[charge_item_charge_id];
+    }
+    return first;
+}
+
+static void agreement_paper(struct query *q)
+{
+    static const int by_ord[] = { 0 };
+    struct list ords = param_list(q, 1, 'd'), creditors = param_list(q, 3, 'i');
+    struct list persons = param_list(q, 4, 'i');
+
+    result_kinds(q, "dxi");
+    for (int i = 0; i < ords.count; i++) {
+        const struct cell *a = agreement_that_counts(q, creditors.items[i], persons.items[i]);
+        struct cell charge = a ? first_charge(q, a[agreement_agreement_id]) : NIL;
+        if (!is_null(charge))
+            result_row(q, (struct cell[]){ ords.items[i], a[agreement_protocol], charge });
+    }
+    result_sort(q, by_ord, 1);
+}
+
 statement_fn *const db_due_date_statements[SQL_COUNT] = {
-    [SQL_DUE_DATES_LOCK] = due_dates_lock,
-    [SQL_DUE_DATES_LOCK_CHARGES] = due_dates_lock_charges,
-    [SQL_DUE_DATES_SET] = due_dates_set,
-    [SQL_AGREEMENT_STATE] = agreement_state,
+    [SQL_DUE_DATES_LOCK] = due_dates_lock,   [SQL_DUE_DATES_LOCK_CHARGES] = due_dates_lock_charges,
+    [SQL_DUE_DATES_SET] = due_dates_set,     [SQL_AGREEMENT_STATE] = agreement_state,
+    [SQL_AGREEMENT_PAPER] = agreement_paper,
 };

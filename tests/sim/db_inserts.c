@@ -30,6 +30,11 @@ static const struct plain {
       { { 0, 0 } } },
     { SQL_AGREEMENT_ITEMS_ADD, TABLE_agreement_item, "iiii", { 0, 1, 2, 3 }, { { 0, 0 } } },
     { SQL_AGREEMENT_PLANS_ADD, TABLE_agreement_plan, "iidyi", { 0, 1, 2, 3, 4 }, { { 0, 0 } } },
+    { SQL_AGREEMENT_EVIDENCE_ADD,
+      TABLE_agreement_evidence,
+      "iiiib",
+      { 0, 1, 2, 3, 4 },
+      { { 0, 0 } } },
     { SQL_AGREEMENTS_ADD,
       TABLE_agreement,
       "iiiiiiiiiixbdtTdd",
@@ -97,10 +102,39 @@ static void plain_insert(struct query *q)
     }
 }
 
+/* ... and of those that have terms, their row. */
+static void charges_add(struct query *q)
+{
+    struct list tenants = param_list(q, 1, 'i'), ids = param_list(q, 2, 'i');
+    struct list fines = param_list(q, 18, 'd'), interests = param_list(q, 19, 'd');
+    struct list daily = param_list(q, 20, 'o'), discounts = param_list(q, 21, 'i');
+    struct list until = param_list(q, 22, 'y');
+
+    plain_insert(q);
+    for (int i = 0; i < ids.count; i++) {
+        if (!fines.items[i].n && !interests.items[i].n && !discounts.items[i].n)
+            continue;
+        struct cell *c = insert(q, TABLE_charge_terms);
+        c[charge_terms_tenant_id] = tenants.items[i];
+        c[charge_terms_charge_id] = ids.items[i];
+        c[charge_terms_fine_bp] = fines.items[i];
+        c[charge_terms_interest_bp] = interests.items[i];
+        c[charge_terms_daily] = daily.items[i];
+        c[charge_terms_discount] = discounts.items[i];
+        c[charge_terms_discount_until] = until.items[i];
+    }
+}
+
 statement_fn *const db_insert_statements[SQL_COUNT] = {
-    [SQL_INBOX_ADD] = plain_insert,           [SQL_MESSAGES_ADD] = plain_insert,
-    [SQL_AGREEMENT_ITEMS_ADD] = plain_insert, [SQL_AGREEMENT_PLANS_ADD] = plain_insert,
-    [SQL_AGREEMENTS_ADD] = plain_insert,      [SQL_CHARGE_ITEMS_ADD] = plain_insert,
-    [SQL_CHARGES_ADD] = plain_insert,         [SQL_PAID_CLAIMS_ADD] = plain_insert,
-    [SQL_NOTES_ADD] = plain_insert,           [SQL_CODES_ADD] = plain_insert,
+    [SQL_INBOX_ADD] = plain_insert,
+    [SQL_MESSAGES_ADD] = plain_insert,
+    [SQL_AGREEMENT_ITEMS_ADD] = plain_insert,
+    [SQL_AGREEMENT_PLANS_ADD] = plain_insert,
+    [SQL_AGREEMENTS_ADD] = plain_insert,
+    [SQL_CHARGE_ITEMS_ADD] = plain_insert,
+    [SQL_CHARGES_ADD] = charges_add,
+    [SQL_PAID_CLAIMS_ADD] = plain_insert,
+    [SQL_NOTES_ADD] = plain_insert,
+    [SQL_CODES_ADD] = plain_insert,
+    [SQL_AGREEMENT_EVIDENCE_ADD] = plain_insert,
 };

@@ -8,9 +8,10 @@
 #define TABLES(T)                                                                                  \
     T(tenant, 0), T(creditor, 2), T(webhook_app, 0), T(channel_account, 2), T(bank_account, 2),    \
         T(person, 2), T(address, 2), T(contract, 2), T(contract_party, 0), T(agreement, 0),        \
-        T(instalment, 2), T(agreement_item, 0), T(agreement_plan, 0), T(promise, 2),               \
-        T(paid_claim, 0), T(charge, 0), T(charge_item, 0), T(page_token, 0), T(payment, 2),        \
-        T(ledger_entry, 2), T(ledger_line, 0), T(consent, 2), T(identity, 2),                      \
+        T(instalment, 2), T(agreement_item, 0), T(agreement_plan, 0), T(agreement_evidence, 0),    \
+        T(promise, 2), T(paid_claim, 0), T(charge, 0), T(charge_item, 0), T(charge_terms, 0),      \
+        T(page_token, 0),                                                                          \
+        T(payment, 2), T(ledger_entry, 2), T(ledger_line, 0), T(consent, 2), T(identity, 2),       \
         T(identity_alias, 0), T(conversation, 2), T(session, 0), T(hand_over, 0),                  \
         T(factor_try, 2), T(inbox_key, 0), T(inbox, 2), T(message, 2), T(outbox, 0),               \
         T(outbox_queue, 0), T(attempt, 0), T(sent_ref, 0), T(status_parked, 0), T(timer, 0),       \
@@ -26,7 +27,7 @@
         C(T, x, legal_name), C(T, x, cnpj), C(T, x, address), C(T, x, phone), C(T, x, hours),      \
         C(T, h, opens_minute), C(T, h, closes_minute), C(T, x, zone), C(T, x, policy),             \
         C(T, d, policy_version), C(T, b, chain_hash), C(T, t, created_at), C(T, x, flow),          \
-        C(T, x, tone), C(T, x, segment)
+        C(T, x, tone), C(T, x, segment), C(T, i, chain_links)
 #define COLUMNS_webhook_app(C, T)                                                                  \
     C(T, x, app), C(T, x, provider), C(T, b, secret_sealed), C(T, b, secret2_sealed),              \
         C(T, b, verify_sealed)
@@ -58,7 +59,7 @@
         C(T, i, discount), C(T, i, interest), C(T, i, total), C(T, x, term_text),                  \
         C(T, b, term_sha256), C(T, d, policy_version), C(T, t, offered_at), C(T, t, expires_at),   \
         C(T, t, accepted_at), C(T, x, evidence), C(T, b, chain_hash), C(T, x, protocol),           \
-        C(T, h, grace_days), C(T, t, warned_at), C(T, h, reactivate_days)
+        C(T, h, grace_days), C(T, t, warned_at), C(T, h, reactivate_days), C(T, t, ended_at)
 #define COLUMNS_instalment(C, T)                                                                   \
     C(T, i, tenant_id), C(T, i, instalment_id), C(T, i, contract_id), C(T, x, key), C(T, y, due),  \
         C(T, i, centavos), C(T, h, status), C(T, y, paid_on), C(T, i, paid_centavos),              \
@@ -67,6 +68,9 @@
     C(T, i, tenant_id), C(T, i, agreement_id), C(T, i, instalment_id), C(T, i, contract_id)
 #define COLUMNS_agreement_plan(C, T)                                                               \
     C(T, i, tenant_id), C(T, i, agreement_id), C(T, d, number), C(T, y, due), C(T, i, centavos)
+#define COLUMNS_agreement_evidence(C, T)                                                           \
+    C(T, i, tenant_id), C(T, i, agreement_id), C(T, i, creditor_id), C(T, i, link),                \
+        C(T, b, term_pdf)
 #define COLUMNS_promise(C, T)                                                                      \
     C(T, i, tenant_id), C(T, i, promise_id), C(T, i, creditor_id), C(T, i, person_id),             \
         C(T, y, due), C(T, i, centavos), C(T, h, status), C(T, t, made_at)
@@ -80,6 +84,9 @@
         C(T, i, interest), C(T, i, discount), C(T, y, due), C(T, y, issued_on),                    \
         C(T, i, nosso_numero), C(T, x, barcode), C(T, x, line), C(T, x, txid),                     \
         C(T, x, pix_payload), C(T, i, agreement_id), C(T, t, paid_at)
+#define COLUMNS_charge_terms(C, T)                                                                 \
+    C(T, i, tenant_id), C(T, i, charge_id), C(T, h, fine_bp), C(T, h, interest_bp),                \
+        C(T, o, daily), C(T, i, discount), C(T, y, discount_until)
 #define COLUMNS_charge_item(C, T)                                                                  \
     C(T, i, tenant_id), C(T, i, charge_id), C(T, i, instalment_id), C(T, i, contract_id),          \
         C(T, i, principal), C(T, i, fine), C(T, i, interest), C(T, i, discount)

@@ -93,8 +93,39 @@ enum {
     PAID_AT,
     PAID_ON,
     NOTICE,
+    ASKED,
+    LATE_FINE,
+    LATE_INTEREST,
+    EARLY_DISCOUNT,
     NOTICE_COLUMNS
 };
+
+/* What a charge asks for on the day of the payment. */
+static int64_t asked(struct cell terms, const struct cell *ch)
+{
+    return is_null(terms) ? ch[charge_centavos].n : terms.n;
+}
+
+/* No provider makes charges here: terms are those of boletos. */
+static void settle_terms(struct query *q)
+{
+    struct list ords = param_list(q, 1, 'd'), banks = param_list(q, 2, 'i');
+    struct list txids = param_list(q, 3, 'x'), numbers = param_list(q, 4, 'i');
+    struct list methods = param_list(q, 5, 'd');
+
+    result_kinds(q, "diyhhoiy");
+    for (int i = 0; i < ords.count; i++) {
+        struct cell *ch = NULL, *t = NULL;
+        charge_of(q, banks.items[i], txids.items[i], numbers.items[i], &ch);
+        if (!ch || methods.items[i].n != 2 ||
+            !find(q, TABLE_charge_terms, charge_terms_charge_id, ch[charge_charge_id].n, &t))
+            continue;
+        result_row(q, (struct cell[]){ ords.items[i], ch[charge_centavos], ch[charge_due],
+                                       t[charge_terms_fine_bp], t[charge_terms_interest_bp],
+                                       t[charge_terms_daily], t[charge_terms_discount],
+                                       t[charge_terms_discount_until] });
+    }
+}
 
 /* It was cancelled, replaced or has expired, and what it is for is open: it counts as if it were.
  */
@@ -137,7 +168,7 @@ static bool outpaid(struct query *q, const struct list *in, const struct cell *k
             !charge_of(q, in[BANK].items[i], in[TXID].items[i], in[NUMBER].items[i], &other) ||
             (other[charge_status].n != 0 &&
              !(other[charge_status].n == 2 && is_for_open(q, other))) ||
-            in[CENTAVOS].items[i].n != other[charge_centavos].n)
+            in[CENTAVOS].items[i].n != asked(in[ASKED].items[i], other))
             continue;
         EACH(q, charge_item, r, ci)
         if (ci[charge_item_charge_id].n == ch[charge_charge_id].n &&
@@ -160,7 +191,7 @@ static const char *case_reason(struct query *q, const struct list *in, const str
         return "double";
     if (ch[charge_status].n == 2 && !is_for_open(q, ch))
         return "cancelled";
-    return k[CENTAVOS].n != ch[charge_centavos].n ? "wrong_amount" : NULL;
+    return k[CENTAVOS].n != asked(k[ASKED], ch) ? "wrong_amount" : NULL;
 }
 
 /* Other open charges for the same instalment are void. */
@@ -193,19 +224,23 @@ static void settle_items(struct query *q, const struct cell *k, int64_t charge,
                          struct ledger_entry *entry)
 {
     const struct cell *ci = NULL;
+    int64_t first = 1; /* what the terms ask for beside its value is the first one's */
 
     while ((ci = item_after(q, charge, ci ? ci[charge_item_instalment_id].n : 0))) {
+        int64_t fine = ci[charge_item_fine].n + first * k[LATE_FINE].n;
+        int64_t interest = ci[charge_item_interest].n + first * k[LATE_INTEREST].n;
+        int64_t discount = ci[charge_item_discount].n + first * k[EARLY_DISCOUNT].n;
         struct cell id = ci[charge_item_instalment_id];
         struct cell *n = change(q, find(q, TABLE_instalment, instalment_instalment_id, id.n, NULL));
         n[instalment_status] = NUM(1);
         n[instalment_paid_on] = k[PAID_ON];
-        n[instalment_paid_centavos] = NUM(ci[charge_item_principal].n + ci[charge_item_fine].n +
-                                          ci[charge_item_interest].n - ci[charge_item_discount].n);
+        n[instalment_paid_centavos] = NUM(ci[charge_item_principal].n + fine + interest - discount);
         ledger_post(entry, "receivable", id, -ci[charge_item_principal].n);
-        ledger_post(entry, "fine_income", id, -ci[charge_item_fine].n);
-        ledger_post(entry, "interest_income", id, -ci[charge_item_interest].n);
-        ledger_post(entry, "discount_granted", id, ci[charge_item_discount].n);
+        ledger_post(entry, "fine_income", id, -fine);
+        ledger_post(entry, "interest_income", id, -interest);
+        ledger_post(entry, "discount_granted", id, discount);
         void_others(q, id.n, charge);
+        first = 0;
     }
 }
 
@@ -362,12 +397,12 @@ static void settle_one(struct query *q, const struct cell *k, const char *why)
 
 static void settle(struct query *q)
 {
-    static const char kinds[] = "diiixdxiityb";
+    static const char kinds[] = "diiixdxiitybiiii";
     static const int by_ord[] = { 0 };
     struct list in[NOTICE_COLUMNS];
 
     for (int k = 0; k < NOTICE_COLUMNS; k++)
-        in[k] = param_list(q, k + 1, kinds[k]);
+        in[k] = param_list(q, k < ASKED ? k + 1 : k + 3, kinds[k]);
     result_kinds(q, "dhxx");
     const char **why = ARENA_ARRAY(&q->db->arena, const char *, (size_t)in[0].count);
     for (int i = 0; i < in[0].count * 2; i++) { /* all are judged before one is booked */
@@ -398,6 +433,7 @@ static void returns_book(struct query *q)
 statement_fn *const db_settle_statements[SQL_COUNT] = {
     [SQL_SETTLE_LOCK_CONTRACTS] = settle_lock_contracts,
     [SQL_SETTLE_LOCK_CHARGES] = settle_lock_charges,
+    [SQL_SETTLE_TERMS] = settle_terms,
     [SQL_SETTLE] = settle,
     [SQL_CREDITS_BOOK] = credits_book,
     [SQL_RETURNS_BOOK] = returns_book,

@@ -179,9 +179,9 @@ PGresult *result_make(const struct query *q)
     static char name[] = "c";
     int width = q->kinds ? (int)strlen(q->kinds) : 0;
     PGresult *res = PQmakeEmptyPGresult(NULL, width ? PGRES_TUPLES_OK : PGRES_COMMAND_OK);
-    PGresAttDesc columns[32];
+    PGresAttDesc columns[48];
 
-    assert(width <= 32);
+    assert(width <= 48);
     for (int i = 0; i < width; i++)
         columns[i] =
             (PGresAttDesc){ .name = name, .format = 1, .typid = kinds[kind_row(q->kinds[i])].type };

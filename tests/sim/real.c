@@ -67,8 +67,10 @@ void real_free(struct real **real)
 
 static const char *const parent_tables =
     "tenant, creditor, webhook_app, channel_account, bank_account, person, address, contract, "
-    "contract_party, agreement, instalment, agreement_item, agreement_plan, promise, paid_claim, "
-    "charge, charge_item, page_token, payment, ledger_entry, ledger_line, consent, identity, "
+    "contract_party, agreement, instalment, agreement_item, agreement_plan, "
+    "agreement_evidence, promise, paid_claim, "
+    "charge, charge_item, charge_terms, page_token, payment, ledger_entry, ledger_line, consent, "
+    "identity, "
     "identity_alias, conversation, session, hand_over, factor_try, inbox_key, inbox, message, "
     "outbox, outbox_queue, attempt, sent_ref, status_parked, timer, audit, pause, "
     "identity_block, care_case, person_note, new_due_date, confirmation_code, invite, "

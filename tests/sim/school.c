@@ -50,6 +50,7 @@ static void add_creditor(struct query *q)
     c[creditor_opens_minute] = NUM(480);
     c[creditor_closes_minute] = NUM(1080);
     c[creditor_policy_version] = NUM(1);
+    c[creditor_chain_links] = NUM(0);
 }
 
 static void add_accounts(struct query *q)

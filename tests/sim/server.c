@@ -190,6 +190,7 @@ static void start_pipeline(struct server *s)
                                    s->deliver,
                                    (const struct flow *const *)flows[sim_is_asking()],
                                    "https://quita.example",
+                                   printer,
                                    NULL };
     s->turns = turns_new(&ts, &td);
     s->statuses = statuses_new(s->loop, pg_lane(s->pg, LANE_STATUS), &sim->clock, 64, NULL);

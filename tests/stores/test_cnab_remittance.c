@@ -194,10 +194,12 @@ static void fine_and_interest_go_with_one_that_has_none(void **state)
 
     world_exec(w,
                "UPDATE charge SET fine = 0, interest = 0, discount = 0, principal = centavos WHERE"
-               " charge_id = %" PRId64,
+               " charge_id = %1$" PRId64 "; INSERT INTO charge_terms VALUES (1, %1$" PRId64
+               ", 200, 100, false, 1050, '2026-11-21')",
                d.charge);
     make(w, &file, false, false);
     assert_int_equal(file.len, 7 * LINE);
+    has(&file, 3, 142, "121112026000000000001050"); /* R$ 10,50 off until Saturday */
     has(&file, 3, 118, "224112026000000000000100"); /* 1 % a month from Tuesday */
     has(&file, 5, 14, "R 01");
     has(&file, 5, 66, "224112026000000000000200"); /* 2 %, once */
@@ -244,12 +246,121 @@ static void a_dry_run_keeps_nothing(void **state)
     strbuf_done(&real);
 }
 
+static void give_account(struct world *w, int account, const char *bank, const char *parts,
+                         int64_t charge)
+{
+    world_exec(w,
+               "INSERT INTO bank_account OVERRIDING SYSTEM VALUE SELECT tenant_id, %d,"
+               " creditor_id, 'b%d', '%s', '1234', '12345', '110', pix_key, api_url,"
+               " token_sealed, secret_sealed FROM bank_account WHERE bank_account_id = 1",
+               account, account, bank);
+    world_exec(w, "UPDATE bank_account SET parts = '%s' WHERE bank_account_id = %d", parts,
+               account);
+    world_exec(w,
+               "UPDATE charge SET bank_account_id = %d, fine = 0, interest = 0, discount = 0,"
+               " principal = centavos WHERE charge_id = %" PRId64,
+               account, charge);
+    world_exec(w,
+               "INSERT INTO charge_terms VALUES (1, %" PRId64 ", 200, 100, false, 0, NULL)"
+               " ON CONFLICT DO NOTHING",
+               charge);
+}
+
+static void a_bank_of_400_columns_gets_a_detail_a_title(void **state)
+{
+    struct world *w = *state;
+    struct owed d = fresh(w);
+    struct strbuf file = { 0 };
+    struct remittance_summary s;
+    struct error err = { 0 };
+    const struct remittance_options options = { .account = "b5", .now_us = NOW };
+
+    give_account(w, 5, "422", "{\"agencia_dv\":\"9\",\"conta_dv\":\"7\"}", d.charge);
+    told[0] = '\0';
+    if (!remittance_make(w->db, &seal, &options, tell, NULL, &file, &s, &err))
+        fail_msg("%s", err.detail);
+    assert_int_equal(s.entries, 1);
+    assert_string_equal(told, "");
+    assert_int_equal(file.len, 3 * 402);
+    assert_memory_equal(file.data + 402 + 108, "01", 2);     /* entry */
+    assert_memory_equal(file.data + 402 + 156, "16", 2);     /* with its fine */
+    assert_memory_equal(file.data + 402 + 205, "241126", 6); /* from the day after */
+    assert_int_equal(world_int(w, "SELECT layout FROM cnab_file WHERE bank_account_id = 5"), 400);
+    assert_int_equal(world_int(w, "SELECT line FROM cnab_record WHERE bank_account_id = 5"), 2);
+    assert_int_equal(registration(w, d.charge), 1);
+
+    world_exec(w, "UPDATE charge SET status = 2 WHERE charge_id = %" PRId64, d.charge);
+    strbuf_reset(&file);
+    assert_true(remittance_make(w->db, &seal, &options, tell, NULL, &file, &s, &err));
+    assert_int_equal(s.write_offs, 1);
+    assert_memory_equal(file.data + 402 + 108, "02", 2);
+    assert_memory_equal(file.data + 402 + 156, "00", 2); /* no word of a fine */
+    strbuf_done(&file);
+}
+
+static void who_lives_somewhere_has_it_in_the_file(void **state)
+{
+    static const char home[] =
+        "{\"city\":\"Guarulhos\",\"district\":\"Jardim Sul\",\"number\":\"12\","
+        "\"street\":\"Rua das Ações\"}";
+    struct world *w = *state;
+    struct owed d = fresh(w);
+    struct strbuf file = { 0 };
+    struct bytes sealed = seal_close(&seal, &w->arena, "home", home, sizeof(home) - 1);
+    char hex[1024] = "";
+
+    assert_true(sealed.len * 2 < sizeof(hex));
+    for (size_t i = 0; i < sealed.len; i++)
+        snprintf(hex + 2 * i, 3, "%02x", sealed.data[i]);
+    world_exec(
+        w,
+        "UPDATE person SET home_sealed = decode('%s', 'hex'), home_hash = substr(sha256(''), 1, 16)"
+        " WHERE person_id = %" PRId64,
+        hex, d.person);
+    make(w, &file, false, false);
+    has(&file, 4, 74, "RUA DAS ACOES, 12                       JARDIM SUL     ");
+    has(&file, 4, 137, "GUARULHOS      SP"); /* the state is that of the CEP */
+    fresh(w);
+    make(w, &file, false, false);
+    has(&file, 4, 74, "NAO INFORMADO                           NAO INFORMADO  ");
+    strbuf_done(&file);
+}
+
+/* Inter takes no write-off by file: it is told, and told again, until the bank's return has it. */
+static void what_a_banks_file_has_no_place_for_is_told(void **state)
+{
+    struct world *w = *state;
+    struct owed d = fresh(w);
+    struct strbuf file = { 0 };
+    struct remittance_summary s;
+    struct error err = { 0 };
+    const struct remittance_options options = { .account = "b6", .now_us = NOW };
+
+    give_account(w, 6, "077", "{\"conta_dv\":\"7\",\"operacao\":\"1234567\"}", d.charge);
+    if (!remittance_make(w->db, &seal, &options, tell, NULL, &file, &s, &err))
+        fail_msg("%s", err.detail);
+    assert_int_equal(s.entries, 1);
+    world_exec(w, "UPDATE charge SET status = 2 WHERE charge_id = %" PRId64, d.charge);
+    for (int i = 0; i < 2; i++) {
+        told[0] = '\0';
+        strbuf_reset(&file);
+        if (!remittance_make(w->db, &seal, &options, tell, NULL, &file, &s, &err))
+            fail_msg("%s", err.detail);
+        assert_int_equal(s.left_out, 1);
+        assert_int_equal(s.sequence, 0);
+        assert_int_equal(file.len, 0);
+        assert_non_null(strstr(told, "baixa por arquivo"));
+        assert_int_equal(registration(w, d.charge), 1);
+    }
+    strbuf_done(&file);
+}
+
 static void an_account_that_cannot_be_written_for_is_told(void **state)
 {
     static const struct {
         int account;
         const char *slug, *bank, *cause;
-    } cases[] = { { 3, "b3", "237", "agencia_dv" }, { 4, "b4", "033", "bank 033" } };
+    } cases[] = { { 3, "b3", "237", "agencia_dv" }, { 4, "b4", "070", "bank 070" } };
     struct world *w = *state;
     struct strbuf file = { 0 };
     struct remittance_summary summary;
@@ -307,6 +418,9 @@ int main(void)
         cmocka_unit_test(fine_and_interest_go_with_one_that_has_none),
         cmocka_unit_test(what_cannot_be_written_is_told_and_the_rest_goes),
         cmocka_unit_test(a_dry_run_keeps_nothing),
+        cmocka_unit_test(who_lives_somewhere_has_it_in_the_file),
+        cmocka_unit_test(a_bank_of_400_columns_gets_a_detail_a_title),
+        cmocka_unit_test(what_a_banks_file_has_no_place_for_is_told),
         cmocka_unit_test(an_account_that_cannot_be_written_for_is_told),
     };
 

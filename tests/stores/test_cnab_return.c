@@ -151,6 +151,39 @@ static void what_was_paid_settles_once(void **state)
     strbuf_done(&file);
 }
 
+/* Due on Monday the 16th, paid on the 19th with 2 % and three days of 1 % a month on top. */
+static void a_boleto_paid_late_settles_as_its_terms_say(void **state)
+{
+    struct world *w = *state;
+    struct owed d = owe(w), less = owe(w);
+    struct strbuf file = { 0 };
+    const struct told told[] = { { d.charge, "06", 50000 + 1000 + 50, "201126", NULL },
+                                 { less.charge, "06", 50000, "201126", NULL } };
+
+    world_exec(w,
+               "UPDATE charge_item SET fine = 0, interest = 0, discount = 0 WHERE charge_id IN"
+               " (%1$" PRId64 ", %2$" PRId64 "); UPDATE charge SET fine = 0, interest = 0,"
+               " discount = 0, principal = 50000, centavos = 50000, due = '2026-11-16' WHERE"
+               " charge_id IN (%1$" PRId64 ", %2$" PRId64 "); INSERT INTO charge_terms VALUES"
+               " (1, %1$" PRId64 ", 200, 100, false, 0), (1, %2$" PRId64 ", 200, 100, false, 0)",
+               d.charge, less.charge);
+    file_of(&file, "00091", told, COUNT_OF(told));
+    struct return_summary s = import(w, &file);
+    assert_int_equal(s.settled, 1);
+    assert_int_equal(s.cases, 1);
+    assert_int_equal(status_of(w, "charge", d.charge), 1);
+    assert_int_equal(status_of(w, "charge", less.charge), 0);
+    assert_string_equal(
+        world_text(w,
+                   "SELECT string_agg(account || ':' || l.centavos, ' ' ORDER BY account) FROM"
+                   " ledger_line l JOIN ledger_entry e USING (tenant_id, entry_id) JOIN payment p"
+                   " ON p.payment_id = e.source_id WHERE e.kind = 'payment' AND p.charge_id ="
+                   " %" PRId64,
+                   d.charge),
+        "cash:51050 fine_income:-1000 interest_income:-50 receivable:-50000");
+    strbuf_done(&file);
+}
+
 static void two_equal_records_of_a_file_are_two_payments(void **state)
 {
     struct world *w = *state;
@@ -394,6 +427,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_paid_settles_once),
+        cmocka_unit_test(a_boleto_paid_late_settles_as_its_terms_say),
         cmocka_unit_test(two_equal_records_of_a_file_are_two_payments),
         cmocka_unit_test(what_does_not_fit_is_a_case_and_told),
         cmocka_unit_test(an_entry_is_no_payment),

@@ -88,6 +88,43 @@ static void sealed_numbers_open_for_their_purpose(void **state)
     arena_done(&a);
 }
 
+#define HOME_HEADER                                                                                \
+    "pessoa_chave;papel;nome;cpf;cep;Logradouro;Número;complemento;bairro;cidade;UF;contrato;"    \
+    "parcela;vencimento;valor;situacao\n"
+#define HOME(street, uf)                                                                           \
+    "R1;responsavel;Ana Aguiar;529.982.247-25;01310-100;" street                                   \
+    ";12;ap 3;Jardim Sul;São Paulo;" uf ";C1;1;10/05/2026;80;aberta\n"
+
+static void where_people_live_is_kept_sealed(void **state)
+{
+    struct school *s = *state;
+    struct arena a = { 0 };
+    struct error err = { 0 };
+
+    bring(s, HOME_HEADER HOME("Rua das Flores", "sp"));
+    assert_nothing_told(s);
+    struct bytes box =
+        from_hex(&a, scratch_text(s->scratch, "SELECT encode(home_sealed, 'hex') FROM person"));
+    assert_string_equal(
+        seal_open(&s->seal, &a, "home", box, NULL, &err),
+        "{\"city\":\"São Paulo\",\"complement\":\"ap 3\",\"district\":\"Jardim Sul\","
+        "\"number\":\"12\",\"street\":\"Rua das Flores\",\"uf\":\"SP\"}");
+    bring(s, HOME_HEADER HOME("Rua das Flores", "SP"));
+    assert_int_equal(s->summary.people_changed, 0);
+    bring(s, HEADER ANA MAY); /* what a file does not say stays */
+    assert_sql(s, "SELECT home_sealed IS NOT NULL FROM person", "t");
+    bring(s, HOME_HEADER HOME("Rua Nova", "SP"));
+    assert_int_equal(s->summary.people_changed, 1);
+    box = from_hex(&a, scratch_text(s->scratch, "SELECT encode(home_sealed, 'hex') FROM person"));
+    assert_non_null(strstr(seal_open(&s->seal, &a, "home", box, NULL, &err), "Rua Nova"));
+    bring(s, HOME_HEADER "R2;aluno;Caio Aguiar;;01310-100;Rua Nova;12;;;;SP;C1;;;;\n");
+    assert_sql(s, "SELECT count(*) FROM person WHERE home_sealed IS NOT NULL", "1");
+    bring(s, HOME_HEADER HOME("=Rua", "XX"));
+    assert_int_equal(s->summary.bad, 1);
+    assert_non_null(strstr(s->told.data, "a UF não é a sigla de um estado"));
+    arena_done(&a);
+}
+
 static void the_same_file_again_changes_nothing(void **state)
 {
     struct school *s = *state;
@@ -318,6 +355,7 @@ int main(void)
         SCHOOL_TEST("CPF, phone and e-mail are found by their hashes",
                     numbers_are_sealed_and_found_again),
         SCHOOL_TEST("sealed numbers open for their purpose", sealed_numbers_open_for_their_purpose),
+        SCHOOL_TEST("where people live is kept sealed", where_people_live_is_kept_sealed),
         SCHOOL_TEST("the same file again changes nothing", the_same_file_again_changes_nothing),
         SCHOOL_TEST("what changed is changed and the rest stays",
                     what_changed_is_changed_and_the_rest_stays),

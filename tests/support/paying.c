@@ -37,7 +37,7 @@ const char *settle(struct world *w, const struct bank_word *n, size_t count)
 {
     struct pg_args *args = world_args(w, SQL_SETTLE);
     int32_t ords[4], methods[4];
-    int64_t ones[4], numbers[4], centavos[4], instants[4];
+    int64_t ones[4], numbers[4], centavos[4], instants[4], none[4], asked[4];
     const char *ids[4], *txids[4];
     day_t days[4];
     struct bytes notices[4];
@@ -54,6 +54,8 @@ const char *settle(struct world *w, const struct bank_word *n, size_t count)
         centavos[i] = n[i].centavos;
         instants[i] = WORLD_NOW - SECONDS_US(60);
         days[i] = TODAY;
+        none[i] = 0;
+        asked[i] = PG_NULL_INT8; /* no terms: a charge's value, whatever the day */
         notices[i] = (struct bytes){ (const uint8_t *)"notice", 6 };
     }
     pg_int4_array(args, ords, count);
@@ -70,6 +72,9 @@ const char *settle(struct world *w, const struct bank_word *n, size_t count)
     pg_bytea_array(args, notices, count);
     pg_instant(args, WORLD_NOW);
     pg_day_array(args, days, count);
+    pg_int8_array(args, asked, count);
+    for (int i = 0; i < 3; i++)
+        pg_int8_array(args, none, count);
     const struct pg_result *r = world_run(w, args);
     assert_int_equal(pg_rows(r), count);
     for (int row = 0; row < pg_rows(r); row++) {

@@ -245,34 +245,6 @@ static void paid_elsewhere_is_said_once(void **state)
     }
 }
 
-static void a_refund_whose_answer_was_lost_is_not_made_twice(void **state)
-{
-    const struct exchange_row first[] = {
-        { "GET /payments/pay_1", NULL, 200, PAYMENT("RECEIVED", "") },
-        { "POST /payments/pay_1/refund", "{\"value\":1.50,\"description\":\"refund-7\"}", 0, NULL },
-        END,
-    };
-    const struct exchange_row again[] = {
-        { "GET /payments/pay_1", NULL, 200,
-          PAYMENT("RECEIVED", ",\"refunds\":[{\"status\":\"DONE\",\"value\":1.5,\"description\":"
-                              "\"refund-7\"}]") },
-        END,
-    };
-    const struct exchange_row *both[] = { first, again };
-    const enum psp_step ends[] = { PSP_AGAIN, PSP_DONE };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(both); i++) {
-        struct asaas_play p;
-        play_init(&p, PSP_REFUND);
-        p.job.provider_id = "pay_1";
-        p.job.centavos = 150;
-        p.job.refund_reference = "refund-7";
-        assert_int_equal(play(&p, both[i]), ends[i]);
-        play_done(&p);
-    }
-}
-
 /* ---- notices ---- */
 
 static const char *one_header(const void *ctx, const char *name)
@@ -446,8 +418,6 @@ int main(void)
              taking_down_also_takes_what_nobody_told_us_of),
         TEST("what is paid cannot be taken down", what_is_paid_cannot_be_taken_down),
         TEST("paid elsewhere is said once", paid_elsewhere_is_said_once),
-        TEST("a refund whose answer was lost is not made twice",
-             a_refund_whose_answer_was_lost_is_not_made_twice),
         TEST("a notice is believed with the very token alone",
              a_notice_is_believed_with_the_very_token_alone),
         TEST("each notice is money, a change or news", each_notice_is_money_a_change_or_news),

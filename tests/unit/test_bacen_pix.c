@@ -209,6 +209,27 @@ static void what_grows_after_its_day_is_a_cobv(void **fixture)
     play_end(&p);
 }
 
+/* A client that may make no cobv still gives its people a code: with the value, until the day's
+ * end. */
+static void without_the_scope_of_cobv_it_is_a_cob(void **fixture)
+{
+    static const struct exchange_row rows[ROWS_MAX] = {
+        { "PUT /cobv/" TXID, "multa", 403, PROBLEM("AcessoNegado") },
+        { PUT_COB, "850.00", 201, COB("ATIVA", "850.00", 86400) },
+    };
+    struct play p;
+
+    (void)fixture;
+    play_begin(&p, PSP_ISSUE);
+    p.job.charge.days_payable = 5;
+    p.job.charge.fine_bp = 200;
+    p.job.charge.payer = (struct psp_payer){ .name = "Ana", .document = "52998224725" };
+    assert_int_equal(play(&p, rows), PSP_DONE);
+    assert_string_equal(p.job.issued.provider_id, "cob/" TXID);
+    assert_int_equal(p.job.charge.days_payable, 0);
+    play_end(&p);
+}
+
 /* 200 letters of two bytes each: 140 of them go out. */
 static void a_description_is_cut_between_letters(void **fixture)
 {
@@ -423,6 +444,7 @@ int main(void)
         cmocka_unit_test(a_charge_is_made_once_whatever_happens),
         cmocka_unit_test(a_cob_lives_until_its_day_is_over),
         cmocka_unit_test(what_grows_after_its_day_is_a_cobv),
+        cmocka_unit_test(without_the_scope_of_cobv_it_is_a_cob),
         cmocka_unit_test(a_description_is_cut_between_letters),
         cmocka_unit_test(a_charge_that_stands_is_read_changed_and_removed),
         cmocka_unit_test(ids_that_are_none_reach_no_address),

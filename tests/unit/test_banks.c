@@ -224,8 +224,63 @@ static void numbers_of_an_account_end_where_its_bank_says(void **state)
         bool has = boleto_number(boleto_bank_find(cases[i].bank), &account, cases[i].sequence,
                                  test_day("2026-11-30"), &number, &err);
         assert_int_equal(has ? number : 0, cases[i].number);
-        assert_true(has || (err.kind == ERROR_CONFLICT && strstr(err.detail, "used up")));
+        assert_true(has || (err.kind == ERROR_CONFLICT && strstr(err.detail, "used up") &&
+                            strstr(err.detail, "as an account of its own")));
     }
+}
+
+/* How many numbers each bank gives an account: docs/banks.md has the same table. */
+static void each_bank_has_so_many_numbers(void **state)
+{
+    static const struct {
+        const char *bank, *account;
+        int64_t before, most;
+    } cases[] = {
+        { "001", "convenio=1234", 0, 9999999 },
+        { "001", "convenio=123456", 0, 99999 },
+        { "001", "convenio=1234567", 0, 9999999999 },
+        { "001", "convenio=12345678", 0, 999999999 },
+        { "033", "", 0, 999999999999 },
+        { "041", "", 0, 99999999 },
+        { "077", "", 0, 9999999999 },
+        { "085", "", 0, 999999999 },
+        { "104", "", 0, 999999999999999 },
+        { "136", "", 0, 9999999999 },
+        { "237", "", 0, 99999999999 },
+        { "336", "", 0, 9999999999 },
+        { "341", "", 0, 99999999 },
+        { "422", "", 0, 99999999 },
+        { "748", "", 26200000, 99999 },
+        { "748", "byte=9", 26900000, 99999 },
+        { "756", "", 0, 9999999 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct boleto_account account = account_of(cases[i].account);
+        struct boleto_numbers n =
+            boleto_numbers_of(boleto_bank_find(cases[i].bank), &account, test_day("2026-11-30"));
+        assert_int_equal(n.before, cases[i].before);
+        assert_int_equal(n.most, cases[i].most);
+        assert_int_equal(n.yearly, n.before != 0);
+        assert_false(boleto_numbers_short(&n, n.most - n.most / 10));
+        assert_true(boleto_numbers_short(&n, n.most - n.most / 10 + 1));
+    }
+}
+
+static void a_number_that_was_issued_says_what_to_do(void **state)
+{
+    struct error err = { 0 };
+
+    (void)state;
+    assert_false(boleto_number_used(boleto_bank_find("748"), 26299999, &err));
+    assert_int_equal(err.kind, ERROR_CONFLICT);
+    assert_non_null(strstr(err.detail, "year's numbers are used up, 26299999"));
+    assert_non_null(strstr(err.detail, "another byte (2 to 9)"));
+    assert_non_null(strstr(err.detail, "quita account add"));
+    assert_false(boleto_number_used(boleto_bank_find("237"), 7, &err));
+    assert_non_null(strstr(err.detail, "number 7 was issued before"));
+    assert_non_null(strstr(err.detail, "(docs/banks.md)"));
 }
 
 /* The number that an account gives is one that its bank takes. */
@@ -261,6 +316,8 @@ int main(void)
         cmocka_unit_test(what_any_bank_issues_is_read_back),
         cmocka_unit_test(banks_are_printed_with_their_digit),
         cmocka_unit_test(numbers_of_an_account_end_where_its_bank_says),
+        cmocka_unit_test(each_bank_has_so_many_numbers),
+        cmocka_unit_test(a_number_that_was_issued_says_what_to_do),
         cmocka_unit_test(numbers_fit_into_titles),
     };
 

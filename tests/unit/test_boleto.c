@@ -189,6 +189,35 @@ static void bad_codes_are_refused_with_a_reason(void **fixture)
     }
 }
 
+static void punctuation_between_digits_is_passed_over(void **fixture)
+{
+    static const char *const codes[] = {
+        "23791.17209 60007.589645 52040.300502 5 42230000295295",
+        "  23791-17209-60007-589645-52040-300502-5-42230000295295\r\n",
+        "23791,17209 / 60007,589645 / 52040,300502 / 5 / 42230000295295",
+        "23791.17209\xc2\xa0"
+        "60007.589645\xe2\x80\xaf"
+        "52040.300502\xc2\xa0"
+        "5\xc2\xa0"
+        "42230000295295",
+        "\xe2\x80\x8e"
+        "2379117209\xe2\x80\x93"
+        "60007589645\xe2\x80\x8b"
+        "52040300502\xe2\x88\x92"
+        "5\xe2\x80\x94"
+        "42230000295295",
+    };
+    struct boleto_code c;
+    struct error err = { 0 };
+
+    (void)fixture;
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        if (!boleto_decode(codes[i], test_day("2026-11-22"), &c, &err))
+            fail_msg("%s: %s", codes[i], err.detail);
+        assert_string_equal(c.line, "23791172096000758964552040300502542230000295295");
+    }
+}
+
 /* Bills with each kind of value, so that both check rules and the amounts' meaning are seen. */
 static void bills_are_read(void **fixture)
 {
@@ -381,6 +410,7 @@ int main(void)
         cmocka_unit_test(a_large_value_takes_the_place_of_the_factor),
         cmocka_unit_test(every_single_wrong_digit_is_found),
         cmocka_unit_test(bad_codes_are_refused_with_a_reason),
+        cmocka_unit_test(punctuation_between_digits_is_passed_over),
         cmocka_unit_test(bills_are_read),
         cmocka_unit_test(bills_of_every_kind_and_segment),
         cmocka_unit_test(bradesco_numbers_its_titles),

@@ -61,8 +61,9 @@ static void each_file_prints_its_records(void **fixture)
         const char *name;
         int code;
     } cases[] = {
-        { "bb_400", 0 },   { "bradesco_400", 0 },  { "inter_400", 0 },
-        { "itau_400", 0 }, { "santander_240", 0 }, { "broken_400", 1 },
+        { "bb_400", 0 },        { "bradesco_400", 0 },       { "inter_400", 0 },
+        { "itau_400", 0 },      { "santander_240", 0 },      { "broken_400", 1 },
+        { "bb_400_type_1", 0 }, { "santander_240_gaps", 0 }, { "safra_400", 0 },
     };
     struct strbuf got = { 0 }, want = { 0 };
     char path[128];

@@ -44,8 +44,15 @@ static void documents_are_checked_in_every_spelling(void **fixture)
         { "529.982.247_25", DOCUMENT_UNKNOWN, false, "" },
         { "5299822472x", DOCUMENT_UNKNOWN, false, "" },
         { "cpf 52998224725", DOCUMENT_CNPJ, false, "CPF52998224725" },
-        { "52998224725\n", DOCUMENT_UNKNOWN, false, "" },
+        /* as it is pasted: an en dash, a no-break space, a line's end */
         { "529.982.247\xe2\x80\x93"
+          "25\r\n",
+          DOCUMENT_CPF, true, "52998224725" },
+        { "11.222.333\xc2\xa0/\t0001\xe2\x88\x92"
+          "81",
+          DOCUMENT_CNPJ, true, "11222333000181" },
+        { "529.982.247\xc2", DOCUMENT_UNKNOWN, false, "" },
+        { "529.982.247\xc3\xa0"
           "25",
           DOCUMENT_UNKNOWN, false, "" },
     };

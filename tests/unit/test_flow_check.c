@@ -140,8 +140,8 @@ static const struct {
     { "\"oferta\", \"texto\", \"codigo\"", "\"oferta\", \"codigo\"",
       "\"texto\", which may not be set" },
     { "\"parcela\": \"$parcela\"", "\"parcela\": \"$pacela\"", "nothing ever sets" },
-    { "\"nothing\": \"resumo_nada\" }\n    },\n    \"resumo_atraso\"",
-      "\"nothing\": \"resumo_atraso\" }\n    },\n    \"resumo_atraso\"", "may not be set there" },
+    { "\"nothing\": \"resumo_nada\" }\n    },\n    \"resumo_olhar\"",
+      "\"nothing\": \"resumo_atraso\" }\n    },\n    \"resumo_olhar\"", "may not be set there" },
     { "\"url\": \"link\", ", "", "lacks its url" },
     { "\"as\": \"pix\", \"charge\": \"charge\"", "\"as\": \"pix\"", "not say of which charge" },
 }, in_texts[] = {

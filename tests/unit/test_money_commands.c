@@ -67,6 +67,14 @@ static void each_line_has_its_answer(void **fixture)
           "{\"error\":\"\\\"as_of\\\" is missing\"}\n" },
         { "boleto decode", "{\"code\":\"23\\u0000\"}",
           "{\"valid\":false,\"reason\":\"holds something else than digits at place 3\"}\n" },
+        { "document check", "{\"value\":\"CPF: 529.982.247-25\"}",
+          "{\"kind\":\"cpf\",\"valid\":true,\"normal\":\"52998224725\"}\n" },
+        { "document check", "{\"value\":\"o meu é 529.982.247-25, obrigado\"}",
+          "{\"kind\":\"cpf\",\"valid\":true,\"normal\":\"52998224725\"}\n" },
+        { "document check", "{\"value\":\"529.982.247-25 ou 111.444.777-35\"}", /* which? */
+          "{\"kind\":\"unknown\",\"valid\":false,\"normal\":null}\n" },
+        { "document check", "{\"value\":\"52998224725x\"}",
+          "{\"kind\":\"unknown\",\"valid\":false,\"normal\":null}\n" },
         { "boleto decode", "{\"code\":123}", "{\"error\":\"\\\"code\\\" must be a text\"}\n" },
         { "boleto encode",
           "{\"bank\":1,\"due\":\"2008-02-01\",\"centavos\":13500,\"account\":{"

@@ -159,6 +159,77 @@ static void every_column_of_bradesco_is_where_the_manual_has_it(void **fixture)
     strbuf_done(&out);
 }
 
+/* Layout 040 of Santander: blanks where FEBRABAN has zeros, the account twice. */
+static void every_column_of_santander_is_where_its_manual_has_it(void **fixture)
+{
+    static const struct expect expected[] = {
+        { 1, 1, 16, "03300000        " },
+        { 1, 17, 32, "2011222333000181" },
+        { 1, 33, 47, "123400001234567" },
+        { 1, 48, 72, "                         " },
+        { 1, 73, 102, "ESCOLA GIRASSOL LTDA          " },
+        { 1, 103, 132, "BANCO SANTANDER               " },
+        { 1, 133, 143, "          1" },
+        { 1, 144, 157, "15052026      " },
+        { 1, 158, 171, "000042040     " },
+        { 2, 1, 17, "03300011R01  030 " },
+        { 2, 18, 33, "2011222333000181" },
+        { 2, 34, 53, "                    " },
+        { 2, 54, 73, "123400001234567     " },
+        { 2, 74, 103, "ESCOLA GIRASSOL LTDA          " },
+        { 2, 184, 207, "0000004215052026        " },
+        { 3, 1, 17, "0330001300001P 01" },
+        { 3, 18, 22, "12345" },
+        { 3, 23, 32, "0000567890" },
+        { 3, 33, 44, "0000567890  " },
+        { 3, 45, 57, "0000000000303" },
+        { 3, 58, 62, "512  " },
+        { 3, 63, 77, "MENS. 05/26    " },
+        { 3, 78, 85, "10062026" },
+        { 3, 86, 106, "00000000008500000000 " },
+        { 3, 107, 117, "04N15052026" },
+        { 3, 118, 141, "111062026000000000000028" },
+        { 3, 142, 195, "000000000000000000000000000000000000000000000000000000" },
+        { 3, 196, 220, "123456789                " },
+        { 3, 221, 240, "000200000           " },
+        { 4, 1, 17, "0330001300002Q 01" },
+        { 4, 18, 33, "1000052998224725" },
+        { 4, 129, 153, "01310100SAO PAULO      SP" },
+        { 4, 154, 169, "0000000000000000" },
+        { 4, 210, 240, "000000000000                   " },
+        { 5, 1, 17, "0330001300003R 01" },
+        { 5, 18, 41, "000000000000000000000000" },
+        { 5, 42, 65, "                        " },
+        { 5, 66, 89, "211062026000000000000200" },
+        { 5, 190, 240, "                                                   " },
+        { 6, 1, 29, "03300015         000005      " },
+        { 6, 30, 115,
+          "                                                                        "
+          "              " },
+        { 7, 1, 35, "03399999         000001000007      " },
+    };
+    struct remittance_title title = title_of("000000000030-3");
+    struct remittance r = file_of("033", &title, 1);
+    struct strbuf out = { 0 };
+    struct error err = { 0 };
+
+    (void)fixture;
+    title.interest = (struct remittance_rate){ 1, title.due + 1, 28 };
+    r.account.carteira = "101";
+    r.account.transmissao = "123400001234567";
+    write_file(&r, &out);
+    assert_int_equal(out.len, 7 * 242);
+    file_is(&out, expected, COUNT_OF(expected));
+    r.account.transmissao = "";
+    assert_false(remittance_write(&r, &out, &err));
+    assert_non_null(strstr(err.detail, "transmissao"));
+    r.account.carteira = "102";
+    r.account.transmissao = "123400001234567";
+    assert_false(remittance_write(&r, &out, &err));
+    assert_non_null(strstr(err.detail, "carteira 101"));
+    strbuf_done(&out);
+}
+
 static void each_bank_has_its_own_places(void **fixture)
 {
     static const struct {
@@ -203,6 +274,8 @@ static void each_bank_has_its_own_places(void **fixture)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct remittance_title title = title_of(cases[i].number);
         struct remittance r = file_of(cases[i].bank, &title, 1);
+        if (remittance_interest_daily(cases[i].bank))
+            title.interest.code = 1;
         write_file(&r, &out);
         assert_int_equal(out.len, 7 * 242);
         file_is(&out, cases[i].expected, cases[i].count);
@@ -239,11 +312,11 @@ static void what_cannot_be_written_is_told(void **fixture)
     struct remittance_title title = title_of("00000000030-3");
     struct error err = { 0 };
     struct strbuf out = { 0 };
-    struct remittance r = file_of("033", &title, 1);
+    struct remittance r = file_of("070", &title, 1);
 
     (void)fixture;
     assert_false(remittance_write(&r, &out, &err));
-    assert_non_null(strstr(err.detail, "bank 033"));
+    assert_non_null(strstr(err.detail, "bank 070"));
     r = file_of("237", &title, 1);
     r.account.conta_dv = "";
     assert_false(remittance_write(&r, &out, &err));
@@ -303,6 +376,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_column_of_bradesco_is_where_the_manual_has_it),
+        cmocka_unit_test(every_column_of_santander_is_where_its_manual_has_it),
         cmocka_unit_test(each_bank_has_its_own_places),
         cmocka_unit_test(discounts_have_their_places),
         cmocka_unit_test(what_cannot_be_written_is_told),

@@ -189,6 +189,24 @@ static void who_takes_nothing_for_30_s_is_closed(void **fixture)
     wire_close(&w);
 }
 
+/* A ping that waits behind messages gives the peer no less time. */
+static void a_ping_that_cannot_leave_is_not_held_against_one(void **fixture)
+{
+    struct wire w = open_narrow();
+
+    (void)fixture;
+    pass(26 * SECOND);
+    assert_int_equal(last->x->state, EXCHANGE_PINGED);
+    fill(500, 4000);
+    assert_true(last->choked);
+    pass(20 * SECOND);
+    assert_int_equal(closed, 0);
+    pass(12 * SECOND);
+    assert_int_equal(closed, 1);
+    assert_int_equal(code, SOCKET_TRY_LATER);
+    wire_close(&w);
+}
+
 static void who_reads_slowly_gets_all(void **fixture)
 {
     struct wire w = open_narrow();
@@ -372,6 +390,8 @@ int main(void)
         ON(start, "who never reads is bounded, and told once", who_never_reads_is_bounded),
         ON(start, "a queue is bounded in bytes too", a_queue_is_bounded_in_bytes_too),
         ON(start, "who takes nothing for 30 s is closed", who_takes_nothing_for_30_s_is_closed),
+        ON(start, "a ping that cannot leave is not held against one",
+           a_ping_that_cannot_leave_is_not_held_against_one),
         ON(start, "who reads slowly gets all", who_reads_slowly_gets_all),
         ON(start, "the silent are pinged and given up", the_silent_are_pinged_and_given_up),
         ON(start, "a paused socket is not given up", a_paused_socket_is_not_given_up),

@@ -187,6 +187,27 @@ static void the_same_agreement_gives_the_same_bytes(void **fixture)
     strbuf_done(&second);
 }
 
+/* Whatever was printed before: what is kept in the evidence is the hash of these bytes. */
+static void what_was_printed_before_changes_nothing(void **fixture)
+{
+    struct strbuf text = { 0 }, other = { 0 }, first = { 0 }, between = { 0 }, again = { 0 };
+
+    (void)fixture;
+    text_of(2, 5, &text);
+    strbuf_adds(&other, "QUÍMICA, XADREZ & ZÔO: 7 % @ $ # ~ ^ | \\ { } [ ]\n");
+    print(strbuf_str(&text), &first);
+    print(strbuf_str(&other), &between);
+    print(strbuf_str(&text), &again);
+    assert_int_equal(first.len, again.len);
+    assert_memory_equal(first.data, again.data, first.len);
+    assert_true(between.len != first.len);
+    strbuf_done(&text);
+    strbuf_done(&other);
+    strbuf_done(&first);
+    strbuf_done(&between);
+    strbuf_done(&again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +216,7 @@ int main(void)
         TEST("it stands on two pages however many instalments",
              it_stands_on_two_pages_however_many_instalments),
         TEST("the same agreement gives the same bytes", the_same_agreement_gives_the_same_bytes),
+        TEST("what was printed before changes nothing", what_was_printed_before_changes_nothing),
     };
     return cmocka_run_group_tests_name("term on paper", tests, set_up, tear_down);
 }

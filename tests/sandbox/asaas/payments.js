@@ -14,12 +14,20 @@ const PAID = ['CONFIRMED', 'RECEIVED'];
 const LEAST_BOLETO = 5;
 const FEES = { PIX: 1.99, BOLETO: 1.99, CREDIT_CARD: 3.49, TRANSFER: 0 };
 const cents = (value) => Math.round(value * 100);
+const days = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 86400e3);
+/* Saturday and Sunday wait for Monday; of holidays this stand-in knows nothing. */
+const businessDay = (day) => {
+    const wait = { 6: 2, 0: 1 }[new Date(day).getUTCDay()] ?? 0;
+    return new Date(Date.parse(day) + wait * 86400e3).toISOString().slice(0, 10);
+};
 
 export class Payments {
     constructor({ clock, settings, customers, base, tell }) {
         Object.assign(this, { clock, settings, customers, base, tell });
         this.list = new Map();
         this.serial = 0;
+        this.balance = Infinity; // of the account, in centavos
+        this.refundStatus = 'DONE'; // of what is asked for
     }
 
     today() {
@@ -139,14 +147,26 @@ export class Payments {
 
     /* ---- money ---- */
 
+    /** What a payer is asked for on a day, in centavos: fine and interest by the month of 30 days, or a discount. */
+    due({ value, dueDate, fine, interest, discount }, day) {
+        const base = cents(value);
+        const part = (terms) => (!terms?.value ? 0 : terms.type === 'FIXED' ? cents(terms.value) : Math.round(base * terms.value / 100));
+        const late = days(dueDate, day);
+        if (late > 0 && day > businessDay(dueDate)) return base + part(fine && { type: 'FIXED', ...fine }) + Math.round(base * (interest?.value ?? 0) / 3000 * late);
+        return base - (discount?.value && -late >= (discount.dueDateLimitDays ?? 0) ? part({ type: 'FIXED', ...discount }) : 0);
+    }
+
     /** By the till: boletos and cards are confirmed first, a Pix is received at once. */
     pay(order) {
         const payment = this.behind(order);
         const way = order.way ?? (order.payload ? 'PIX' : order.line ? 'BOLETO' : order.page_url ? 'CREDIT_CARD' : payment.billingType);
         if (!order.force) this.open(payment, 'pagar');
-        const value = order.value ?? payment.value;
+        const day = order.day ?? this.today();
+        const asked = this.due(payment, day);
+        const value = order.value ?? asked / 100;
+        if (asked > cents(payment.value)) payment.interestValue = (asked - cents(payment.value)) / 100;
         if (value !== payment.value) Object.assign(payment, { originalValue: payment.value, value });
-        Object.assign(payment, { billingType: way, clientPaymentDate: this.today(), netValue: (cents(value) - cents(FEES[way] ?? 0)) / 100 });
+        Object.assign(payment, { billingType: way, clientPaymentDate: day, netValue: (cents(value) - cents(FEES[way] ?? 0)) / 100 });
         return way === 'PIX' ? this.receive(payment.id) : this.confirm(payment.id);
     }
 
@@ -188,17 +208,49 @@ export class Payments {
         return payment;
     }
 
-    refund(id, body) {
+    /**
+     * By the API, or by the receiver's staff on Asaas's page, who also have the payer's bank data of a boleto.
+     * Refused: more than what is left, and more than the account holds.
+     */
+    refund(id, body, { staff = false } = {}) {
         check(REFUND, body);
         const payment = this.get(id);
         if (!PAID.includes(payment.status)) throw new AsaasError(400, 'invalid_action', 'Só cobranças recebidas podem ser estornadas.');
+        if (payment.billingType === 'BOLETO' && !staff) throw new AsaasError(400, 'invalid_action', 'O estorno de um boleto pede os dados bancários do pagador.');
         const value = body.value ?? payment.value;
-        const before = (payment.refunds ?? []).reduce((sum, r) => sum + cents(r.value), 0);
-        if (before + cents(value) > cents(payment.value)) throw invalid('value', 'O valor do estorno é maior que o valor da cobrança.');
-        payment.refunds = [...(payment.refunds ?? []), { dateCreated: `${this.today()} 12:00:00`, status: 'DONE', value, description: body.description ?? null }];
-        const whole = before + cents(value) === cents(payment.value);
-        if (whole) payment.status = 'REFUNDED';
-        this.tell(whole ? 'PAYMENT_REFUNDED' : 'PAYMENT_PARTIALLY_REFUNDED', payment);
+        if (this.refunded(payment) + cents(value) > cents(payment.value)) throw invalid('value', 'O valor do estorno é maior que o valor da cobrança.');
+        if (cents(value) > this.balance) throw new AsaasError(400, 'invalid_action', 'Saldo insuficiente para realizar o estorno.');
+        this.balance -= cents(value);
+        const refund = { dateCreated: `${this.today()} 12:00:00`, status: this.refundStatus, value, description: body.description ?? null };
+        payment.refunds = [...(payment.refunds ?? []), refund];
+        return this.toldRefund(payment, refund);
+    }
+
+    /** {id, status}: the newest refund that is under way is DONE, CANCELLED, or waits for somebody. */
+    settleRefund({ id, status = 'DONE' }) {
+        const payment = this.get(id);
+        const refund = payment.refunds?.findLast((r) => !['DONE', 'CANCELLED'].includes(r.status));
+        if (!refund) throw missing();
+        refund.status = status;
+        if (status === 'CANCELLED') this.balance += cents(refund.value);
+        return this.toldRefund(payment, refund);
+    }
+
+    refunded(payment, statuses = null) {
+        return (payment.refunds ?? []).filter((r) => (statuses ? statuses.includes(r.status) : r.status !== 'CANCELLED'))
+            .reduce((sum, r) => sum + cents(r.value), 0);
+    }
+
+    toldRefund(payment, refund) {
+        const whole = this.refunded(payment) === cents(payment.value);
+        if (refund.status === 'DONE') {
+            const all = this.refunded(payment, ['DONE']) === cents(payment.value);
+            if (all) payment.status = 'REFUNDED';
+            this.tell(all ? 'PAYMENT_REFUNDED' : 'PAYMENT_PARTIALLY_REFUNDED', payment);
+        } else {
+            payment.status = whole ? 'REFUND_IN_PROGRESS' : 'RECEIVED';
+            this.tell(refund.status === 'CANCELLED' ? 'PAYMENT_REFUND_DENIED' : 'PAYMENT_REFUND_IN_PROGRESS', payment);
+        }
         return payment;
     }
 

@@ -75,7 +75,12 @@ export class Asaas {
         const till = (method, path, work) => router.on(method, `/sandbox/api/asaas${path}`, (req, res) => this.till(req, res, work));
         till('POST', '/pay', (order) => payments.pay(order));
         till('POST', '/quote', (order) => payments.behind(order));
-        till('POST', '/refund', ({ id, ...what }) => payments.refund(id, what)); // by the receiver's staff
+        till('POST', '/refund', ({ id, ...what }) => payments.refund(id, what, { staff: true })); // by the receiver's staff
+        till('POST', '/refunds', ({ status = 'DONE', balance = null }) => {
+            Object.assign(payments, { refundStatus: status, balance: balance ?? Infinity });
+            return {};
+        });
+        till('POST', '/refund_end', (order) => payments.settleRefund(order));
         till('POST', '/receive', ({ id }) => payments.receive(id));
         till('POST', '/overdue', ({ id }) => payments.overdue(id));
         till('POST', '/chargeback', ({ id }) => payments.chargeback(id));

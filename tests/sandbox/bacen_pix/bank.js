@@ -91,6 +91,7 @@ export class PixBank {
         const till = (where, work) => router.on('POST', `/sandbox/api/pix${where}`, async (req, res) => this.till(res, work, await readJson(req)));
         till('/pay', (order) => this.pay(order));
         till('/refund', (order) => this.refund(order));
+        till('/balance', ({ centavos }) => ({ balance: (this.received.balance = centavos ?? Infinity) }));
         till('/notice', (order) => this.again(order));
         till('/tokens/expire', () => ({ ok: this.tokens.expire() ?? true }));
         till('/scopes', ({ scopes }) => ({ scopes: (this.tokens.scopes = scopes) }));
@@ -116,7 +117,7 @@ export class PixBank {
     /* {id: endToEndId, valor, natureza, status, refund (one that is under way), notice} */
     async refund({ id, refund, notice, ...facts }) {
         const pix = this.received.get(id);
-        const done = refund ? this.received.settleRefund(id, refund, facts.status) : this.received.give(pix, facts);
+        const done = refund ? this.received.settleRefund(id, refund, facts.status, facts.motivo) : this.received.give(pix, facts);
         this.journal.add('pix_refund', { id, refund: done.id, valor: done.valor, by: 'bank' });
         return { refund: done, notice: await this.hooks.send({ pix: [pix] }, notice) };
     }

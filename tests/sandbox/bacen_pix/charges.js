@@ -11,6 +11,12 @@ const KINDS = {
 const DAY_MS = 86400e3;
 const saoPaulo = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Sao_Paulo', year: 'numeric', month: '2-digit', day: '2-digit' });
 
+/* Saturday and Sunday wait for Monday; of holidays this stand-in knows nothing. */
+function businessDay(day) {
+    const wait = { 6: 2, 0: 1 }[new Date(day).getUTCDay()] ?? 0;
+    return new Date(Date.parse(day) + wait * DAY_MS).toISOString().slice(0, 10);
+}
+
 export class PixCharges {
     constructor({ clock, settings, host }) {
         Object.assign(this, { clock, settings, host });
@@ -84,18 +90,19 @@ export class PixCharges {
         return this.today() > new Date(Date.parse(due) + days * DAY_MS).toISOString().slice(0, 10);
     }
 
-    /** What a payer is asked for today, in centavos: fine and interest of a cobv after its day, discount before. */
-    due(charge) {
+    /** What a payer is asked for on a day, in centavos: fine and interest of a cobv after its day, discount before. */
+    due(charge, at = this.clock.now()) {
         const cents = (text) => Math.round(Number(text) * 100);
         const { original, multa, juros, desconto } = charge.valor;
         const base = cents(original);
-        const late = Math.round((Date.parse(this.today()) - Date.parse(charge.calendario.dataDeVencimento ?? this.today())) / DAY_MS);
-        if (late > 0) {
+        const today = saoPaulo.format(at);
+        const late = Math.round((Date.parse(today) - Date.parse(charge.calendario.dataDeVencimento ?? today)) / DAY_MS);
+        if (late > 0 && today > businessDay(charge.calendario.dataDeVencimento)) {
             const fine = !multa ? 0 : multa.modalidade === 1 ? cents(multa.valorPerc) : base * Number(multa.valorPerc) / 100;
             const interest = juros?.modalidade === 3 ? base * Number(juros.valorPerc) / 100 / 30 * late : 0;
             return Math.round(base + fine + interest);
         }
-        const cheap = (desconto?.descontoDataFixa ?? []).find((d) => this.today() <= d.data);
+        const cheap = (desconto?.descontoDataFixa ?? []).find((d) => today <= d.data);
         return !cheap ? base : base - (desconto.modalidade === 1 ? cents(cheap.valorPerc) : Math.round(base * Number(cheap.valorPerc) / 100));
     }
 }

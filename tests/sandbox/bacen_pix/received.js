@@ -15,6 +15,7 @@ export class PixReceived {
     constructor({ clock, charges, settings }) {
         Object.assign(this, { clock, charges, settings });
         this.byId = new Map();
+        this.balance = Infinity; // of the account, in centavos
     }
 
     /**
@@ -26,8 +27,8 @@ export class PixReceived {
         const charge = this.charges.find({ txid: order.txid, payload: order.payload, location: code.url });
         if (!charge && !order.chave) throw new PixProblem(404, 'CobNaoEncontrado', 'O código não é de uma cobrança deste banco.');
         const at = order.at ? Date.parse(order.at) : this.clock.now();
-        const valor = order.amount ?? (charge && reais(this.charges.due(charge)));
-        if (charge) this.checkCharge(charge, order, valor);
+        const valor = order.amount ?? (charge && reais(this.charges.due(charge, at)));
+        if (charge) this.checkCharge(charge, order, valor, at);
         const pix = { endToEndId: `E${ISPB}${stamp(at)}${random(11)}`, valor, horario: new Date(at).toISOString(), chave: this.settings.pixKey };
         if (charge) pix.txid = charge.txid;
         if (order.info) pix.infoPagador = String(order.info).slice(0, 140);
@@ -37,14 +38,14 @@ export class PixReceived {
         return pix;
     }
 
-    checkCharge(charge, { late, force, amount }, valor) {
+    checkCharge(charge, { late, force, amount }, valor, at) {
         const refuse = (detail) => {
             throw new PixProblem(422, 'PagamentoInvalido', detail);
         };
         if (force) return;
         if (charge.status !== 'ATIVA') refuse(`A cobrança está ${charge.status}.`);
         if (this.charges.expired(charge) && !late) refuse('A cobrança expirou.');
-        if (amount !== undefined && cents(amount) !== this.charges.due(charge)) refuse(`O valor da cobrança é ${valor}.`);
+        if (amount !== undefined && cents(amount) !== this.charges.due(charge, at)) refuse(`O valor da cobrança é ${valor}.`);
     }
 
     get(id) {
@@ -82,7 +83,11 @@ export class PixReceived {
         const pix = this.get(endToEndId);
         if (pix.devolucoes?.some((d) => d.id === id)) throw new PixProblem(409, 'PixDevolucaoInvalida', 'Já existe uma devolução com este id.');
         if (this.clock.now() - Date.parse(pix.horario) > 90 * 86400e3) throw new PixProblem(400, 'PixDevolucaoInvalida', 'Passaram-se 90 dias.');
-        return this.give(pix, { id, valor: body.valor, natureza: body.natureza ?? 'ORIGINAL', status: 'EM_PROCESSAMENTO' });
+        const poor = cents(body.valor) > this.balance;
+        const refund = this.give(pix, { id, valor: body.valor, natureza: body.natureza ?? 'ORIGINAL', status: 'EM_PROCESSAMENTO' });
+        if (poor) return Object.assign(refund, { status: 'NAO_REALIZADO', motivo: 'Saldo insuficiente' });
+        this.balance -= cents(body.valor);
+        return refund;
     }
 
     /** Money goes back: what the receiver asked for, or what the payer's bank takes (natureza MED_FRAUDE ...). */
@@ -105,9 +110,9 @@ export class PixReceived {
     }
 
     /** One that was under way is done, or came to nothing. */
-    settleRefund(endToEndId, id, status = 'DEVOLVIDO') {
+    settleRefund(endToEndId, id, status = 'DEVOLVIDO', motivo = undefined) {
         const refund = this.refundOf(endToEndId, id);
-        refund.status = status;
+        Object.assign(refund, { status, ...(motivo ? { motivo } : {}) });
         if (status === 'DEVOLVIDO') refund.horario.liquidacao = new Date(this.clock.now()).toISOString();
         return refund;
     }

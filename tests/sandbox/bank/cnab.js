@@ -1,7 +1,11 @@
 /*
  * What a bank does with files: reads a CNAB 240 remittance as its manual has the columns (payments
  * reference 11.3), refuses what it would refuse, and writes the return file that answers it (11.1).
+ * Banks that take CNAB 400 are in cnab400.js, Santander's departures in cnab033.js.
  */
+import { CnabError, makeReturn400, readRemittance400, usual400 } from './cnab400.js';
+import { checkSantander, santanderHeader, santanderT } from './cnab033.js';
+
 const WIDTH = 240;
 
 /** Columns as manuals count them: the first is 1, the last is included. */
@@ -20,10 +24,10 @@ const day = (line, from, to, what) => {
     return iso;
 };
 
-export class CnabError extends Error {}
+export { CnabError };
 
 /* Where the title number stands in segment P, and in T of the return. */
-const NUMBERS = { 104: { p: [41, 57], t: [40, 56] } };
+const NUMBERS = { 104: { p: [41, 57], t: [40, 56] }, '033': { p: [45, 57], t: [41, 53] } };
 const numberAt = (bank, segment) => NUMBERS[bank]?.[segment] ?? [38, 57];
 
 function readP(line, bank) {
@@ -78,6 +82,7 @@ function checkEnds(lines, file) {
 export function readRemittance(text) {
     const lines = text.split('\r\n');
     if (lines.pop() !== '') throw new CnabError('a última linha não termina');
+    if (lines[0]?.startsWith('01REMESSA')) return readRemittance400(lines);
     const bad = lines.findIndex((line) => line.length !== WIDTH || !/^[\x20-\x7e]*$/.test(line));
     if (bad >= 0) throw new CnabError(`a linha ${bad + 1} não tem ${WIDTH} colunas de texto simples`);
     if (cut(lines[0], 143, 143) !== '1' || cut(lines[1], 9, 11) !== 'R01') throw new CnabError('não é uma remessa de cobrança');
@@ -87,6 +92,7 @@ export function readRemittance(text) {
     const half = file.titles.find((t) => !t.payer);
     if (half) throw new CnabError(`o título ${half.number} não tem segmento Q`);
     checkEnds(lines, file);
+    if (file.bank === '033') checkSantander(lines, file, (why) => { throw new CnabError(why); });
     return file;
 }
 
@@ -102,6 +108,7 @@ function line(puts) {
 }
 
 function segmentT(file, title, event, at) {
+    if (file.bank === '033') return line(santanderT(title, event, at));
     return line([[1, file.bank], [4, '00013'], [9, digits(at, 5)], [14, 'T'], [16, event.occurrence],
         [numberAt(file.bank, 't')[0], title.number], [58, '1'], [59, title.document], [74, br(title.due)],
         [82, digits(title.centavos, 15)], [106, title.companyUse], [199, digits(event.fee ?? 0, 15)],
@@ -120,12 +127,14 @@ function segmentU(file, title, event, at) {
  * interest?, reasons?}]; `number` is the title's as the remittance has it.
  */
 export function makeReturn(file, events, { sequence, day: made }) {
+    if (file.width === 400) return makeReturn400(file, events, { day: made });
     const records = events.flatMap((event, i) => {
         const title = file.titles.find((t) => t.number === event.number);
         if (!title) throw new CnabError(`não há título ${event.number}`);
         return [segmentT(file, title, event, 2 * i + 1), segmentU(file, title, event, 2 * i + 2)];
     });
-    const head = file.head[0].slice(0, 142) + '2' + br(made) + '120000' + digits(sequence, 6) + file.head[0].slice(163);
+    const front = file.bank === '033' ? santanderHeader(file) : file.head[0].slice(0, 142);
+    const head = front + '2' + br(made) + '120000' + digits(sequence, 6) + file.head[0].slice(163);
     const lot = file.head[1].slice(0, 8) + 'T' + file.head[1].slice(9, 183) + digits(sequence, 8) + br(made) + file.head[1].slice(199);
     const all = [head, lot, ...records,
         line([[1, file.bank], [4, '00015'], [18, digits(records.length + 2, 6)]]),
@@ -138,7 +147,7 @@ export function answerRemittance(text, { day: made, sequence, events = [] }) {
     const file = readRemittance(text);
     const answers = file.titles.map((title, i) => ({
         number: title.number, day: made,
-        occurrence: title.movement === '02' ? '09' : title.movement === '06' ? '14' : '02', ...events[i],
+        occurrence: file.width === 400 ? usual400(file.bank, title.movement) : title.movement === '02' ? '09' : title.movement === '06' ? '14' : '02', ...events[i],
     }));
     return { titles: file.titles, sequence: file.sequence, text: makeReturn(file, answers, { sequence, day: made }) };
 }

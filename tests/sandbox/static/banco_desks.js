@@ -130,10 +130,10 @@ const asaas = {
         const { id } = await call('POST', '/asaas/quote', order);
         return (await asaas.load()).find((t) => t.order.id === id);
     },
-    /* There the day is today's: what is to be late is overdue first. */
+    /* What is to be late is overdue first. */
     async pay({ order, state }, { way, centavos: value, at, force }) {
         if (at && state === 'open') await call('POST', '/asaas/overdue', order);
-        return call('POST', '/asaas/pay', { ...order, way: BY_WAY[way], force, value: value && value / 100 });
+        return call('POST', '/asaas/pay', { ...order, way: BY_WAY[way], force, day: at?.slice(0, 10), value: value && value / 100 });
     },
     /* A charge is paid once there; what comes again is money without a charge. */
     async again(t, { way }) {

@@ -113,6 +113,28 @@ test('a boleto is confirmed, then received; a Pix is received at once; refunds a
     assert.equal((await call('POST', `/payments/${pix.id}/refund`, { value: 35.5 })).json.status, 'REFUNDED');
 });
 
+test('refunds by the API: not of a boleto, not more than the account holds, not twice; one under way ends later', async () => {
+    const [boleto, pix] = [await charge(), await charge()];
+    const line = (await call('GET', `/payments/${boleto.id}/identificationField`)).json.identificationField;
+    await till('pay', { line });
+    assert.equal((await call('POST', `/payments/${boleto.id}/refund`, { value: 1 })).status, 400);
+    assert.equal((await till('refund', { id: boleto.id, value: 1 })).refunds.length, 1, 'staff have the bank data');
+    const payload = (await call('GET', `/payments/${pix.id}/pixQrCode`)).json.payload;
+    await till('pay', { payload });
+    const refund = (body) => call('POST', `/payments/${pix.id}/refund`, body);
+    await till('refunds', { status: 'PENDING', balance: 13550 });
+    assert.equal((await refund({ value: 135.51 })).status, 400, 'more than was paid');
+    await till('refunds', { status: 'PENDING', balance: 13549 });
+    const poor = await refund({ description: 'a' });
+    assert.deepEqual([poor.status, /Saldo insuficiente/.test(poor.json.errors[0].description)], [400, true]);
+    await till('refunds', { status: 'PENDING' });
+    assert.equal((await refund({ description: 'a' })).json.status, 'REFUND_IN_PROGRESS');
+    assert.equal((await refund({ description: 'b' })).status, 400, 'twice under another name');
+    assert.equal((await till('refund_end', { id: pix.id, status: 'CANCELLED' })).status, 'RECEIVED');
+    await till('refunds', {});
+    assert.equal((await refund({ description: 'b' })).json.status, 'REFUNDED');
+});
+
 test('lists page by a hundred at most, and filter by dates', async () => {
     assert.equal((await call('GET', '/payments?limit=101')).status, 400);
     const one = (await call('GET', '/payments?limit=1')).json;

@@ -132,6 +132,25 @@ test('a payment is told to the registered address with /pix, and read back; a re
     assert.equal((await call('GET', '/v2/pix?inicio=x&fim=y', undefined, { token: given })).status, 400);
 });
 
+test('a devolução is refused above what is left and under another id, and not carried out without the money', async () => {
+    const given = await token();
+    const txid = next();
+    await call('PUT', `/v2/cob/${txid}`, cob(), { token: given });
+    const { json: paid } = await world.api('POST', '/pix/pay', { txid, notice: { skip: true } });
+    const back = (id, valor) => call('PUT', `/v2/pix/${paid.id}/devolucao/${id}`, { valor }, { token: given });
+    await world.api('POST', '/pix/balance', { centavos: 84999 });
+    const poor = await back('R1', '850.00');
+    assert.deepEqual([poor.status, poor.json.status, poor.json.motivo], [201, 'NAO_REALIZADO', 'Saldo insuficiente']);
+    await world.api('POST', '/pix/balance', {});
+    assert.equal((await back('R2', '850.00')).json.status, 'EM_PROCESSAMENTO');
+    assert.equal((await back('R3', '850.00')).status, 400, 'twice under another id');
+    await world.api('POST', '/pix/refund', { id: paid.id, refund: 'R2', status: 'NAO_REALIZADO', motivo: 'conta encerrada', notice: { skip: true } });
+    assert.equal((await back('R4', '850.00')).status, 201, 'what was not carried out is left');
+    world.time += 91 * 86400e3;
+    assert.equal((await call('PUT', `/v2/pix/${paid.id}/devolucao/R5`, { valor: '1.00' }, { token: await token() })).status, 400, '90 days');
+    world.time = T0;
+});
+
 test('an expired charge is not paid, but late it is; a cobv costs more after its day', async () => {
     const given = await token();
     const [early, late] = [next(), next()];
