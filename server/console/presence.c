@@ -42,31 +42,33 @@ static bool types(const struct place *at, int64_t now_us)
     return at->typed_us > now_us - SECONDS_US(6);
 }
 
-static struct place *place_of(struct presence *p, int64_t tenant_id, int64_t user_id)
+/* A place is one window's: two of one agent's that took it from each other would be news without
+ * end. */
+static struct place *place_of(struct presence *p, int64_t tenant_id, int64_t user_id,
+                              int64_t conversation_id)
 {
     struct place *oldest = &p->places[0];
 
     for (size_t i = 0; i < p->used; i++) {
-        if (p->places[i].user_id == user_id && p->places[i].tenant_id == tenant_id)
+        if (p->places[i].user_id == user_id && p->places[i].tenant_id == tenant_id &&
+            p->places[i].conversation_id == conversation_id)
             return &p->places[i];
         if (p->places[i].seen_us < oldest->seen_us)
             oldest = &p->places[i];
     }
     struct place *fresh = p->used < PLACES ? &p->places[p->used++] : oldest;
-    *fresh = (struct place){ .tenant_id = tenant_id, .user_id = user_id };
+    *fresh = (struct place){ .tenant_id = tenant_id,
+                             .user_id = user_id,
+                             .conversation_id = conversation_id };
     return fresh;
 }
 
 bool presence_seen(struct presence *p, int64_t tenant_id, int64_t user_id, const char *name,
                    int64_t conversation_id, bool typing, int64_t now_us)
 {
-    struct place *at = place_of(p, tenant_id, user_id);
-    bool fresh = at->conversation_id != conversation_id || !is_there(at, now_us) ||
-                 (typing && !types(at, now_us));
+    struct place *at = place_of(p, tenant_id, user_id, conversation_id);
+    bool fresh = !is_there(at, now_us) || (typing && !types(at, now_us));
 
-    if (at->conversation_id != conversation_id)
-        at->typed_us = 0;
-    at->conversation_id = conversation_id;
     at->seen_us = now_us;
     at->typed_us = typing ? now_us : at->typed_us;
     snprintf(at->name, sizeof(at->name), "%s", name);
@@ -93,8 +95,11 @@ json_t *presence_json(const struct presence *p, int64_t tenant_id, int64_t conve
 
 int64_t presence_last_us(const struct presence *p, int64_t tenant_id, int64_t user_id)
 {
+    int64_t last_us = 0;
+
     for (size_t i = 0; i < p->used; i++)
-        if (p->places[i].user_id == user_id && p->places[i].tenant_id == tenant_id)
-            return p->places[i].seen_us;
-    return 0;
+        if (p->places[i].user_id == user_id && p->places[i].tenant_id == tenant_id &&
+            p->places[i].seen_us > last_us)
+            last_us = p->places[i].seen_us;
+    return last_us;
 }

@@ -5,7 +5,8 @@
 
 /*
  * Who looks at which conversation, in memory: an entry counts for 40 s after it was seen,
- * "digitando" for 6 s.  One conversation a colleague; the least recently seen makes room.
+ * "digitando" for 6 s.  A colleague with several windows is in several; the least recently seen
+ * makes room.
  */
 struct presence;
 struct presence *presence_new(void);

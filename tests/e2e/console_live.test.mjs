@@ -213,3 +213,21 @@ test('ten thousand open on the real API: rows within a second, one opened within
     }
     assert.ok(Math.min(...opened) <= 200, `${opened.map(Math.round)} ms`);
 });
+
+test('one agent in two windows is no news without end', async () => {
+    const people = [await asks('5 dias em atraso'), await asks('20 dias em atraso')];
+    let frames = 0;
+    for (const person of people) {
+        const page = await openPage(browser, 'about:blank');
+        open.push(page);
+        await page.context().addCookies([{ name: '__Host-quita', value: bia.cookie, domain: '127.0.0.1', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }]);
+        page.on('websocket', (socket) => socket.on('framereceived', (f) => { if (!String(f.payload).includes('"hb"')) frames++; }));
+        await page.goto(`${world.url}/console#/todas`);
+        await page.click(`${rowOf(person)} .who`);
+        await page.waitForSelector('.line');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    frames = 0;
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    assert.ok(frames < 60, `${frames} frames in three quiet seconds`);
+});
