@@ -181,11 +181,6 @@ struct http_route *app_routes(void)
     return all;
 }
 
-static bool chat_socket(void *ctx, struct socket *socket, const struct socket_handshake *handshake)
-{
-    return chat_wire_accept(((struct app *)ctx)->chat_face, socket, handshake);
-}
-
 static bool console_accept(void *ctx, struct socket *socket,
                            const struct socket_handshake *handshake)
 {
