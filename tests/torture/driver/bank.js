@@ -11,7 +11,7 @@ export class Bank {
         Object.assign(this, { settings, random, sandbox, history, journal });
         this.at = 0;
         this.rest = '';
-        this.paid = 0;
+        this.told = new Set(); // payments whose notice was acknowledged
         this.sends = 0;
         this.arrived = new Map(); // phone -> messages it got
         this.timer = setInterval(() => this.read(), POLL_MS);
@@ -29,9 +29,19 @@ export class Bank {
         this.rest = lines.pop();
         for (const line of lines) {
             if (line.includes('"kind":"send"')) this.arrive(line);
+            if (line.includes('"kind":"notice"') && line.includes('"http":200')) this.acknowledged(line);
             if (!line.includes('"kind":"cob"') && !line.includes('"type":"document"')) continue;
             this.decide(JSON.parse(line));
         }
+    }
+
+    /* Only these were settled: a bank gives up on a server that is away for too long. */
+    acknowledged(line) {
+        for (const [, id] of line.matchAll(/"(?:endToEndId|autenticacao)\\":\\"([^"\\]+)/g)) this.told.add(id);
+    }
+
+    get paid() {
+        return this.told.size;
     }
 
     arrive(line) {
@@ -57,7 +67,6 @@ export class Bank {
         const { id, kind, error } = await this.sandbox.call('bank/pay', { ...order, notice: { copies, after_ms: late ? this.random.between(300, 5000) : 0 } });
         this.history.add('payment', { id, error });
         if (!id) return;
-        this.paid++;
         if (this.random.chance(0.05)) setTimeout(() => this.sandbox.call('bank/notice', { id }), this.random.between(500, 9000));
         if (kind === 'boletos' && this.random.chance(0.5)) this.soon(() => this.sandbox.call('bank/credit', { id, fee: '0.99', notice: { copies } }));
         if (this.random.chance(0.04)) this.soon(() => this.takeBack(id, copies));
