@@ -123,7 +123,8 @@ static void conversations_lead_to_what_they_show(void **fixture)
     }
     fprintf(stderr, "# %zu of %zu conversations lead where they are said to\n", arrived, count);
     assert_true(count > 40);
-    assert_true(10 * arrived >= 9 * count); /* what a number must be, no line can say */
+    /* What a number must be, or that something was agreed before, no line can say. */
+    assert_true(100 * arrived >= 85 * count);
 }
 
 int main(void)
