@@ -156,6 +156,9 @@ static void agent_say(struct query *q)
     m[message_direction] = NUM(2);
     m[message_kind] = text_cell(q, template ? "template" : "text");
     m[message_text] = param(q, 8, 'x');
+    result_kinds(q, "i");
+    result_row(q,
+               &NUM(1)); /* a number that PostgreSQL gives: real.c looks only that there is one */
 }
 
 /* A message of the agent is still on its way. */
