@@ -16,6 +16,7 @@
  * first, once with a fault in it (whose conversation is taken), once without (where it is played).
  */
 #define PROBE "Sinal de prova."
+enum { STRIDE = 3 }; /* each takes a second: every third state says it */
 
 static bool say_probe(struct mutant *m, size_t n, const char *words)
 {
@@ -114,8 +115,8 @@ static void conversations_lead_to_what_they_show(void **fixture)
     size_t count = 0, arrived = 0;
 
     (void)fixture;
-    while (planted(count, PROBE " {{nobody_sets_it}}", &faulty)) {
-        assert_true(planted(count, PROBE, &sound));
+    while (planted(count * STRIDE, PROBE " {{nobody_sets_it}}", &faulty)) {
+        assert_true(planted(count * STRIDE, PROBE, &sound));
         arrived += told_truly(&faulty, &sound);
         files_done(&faulty);
         files_done(&sound);
