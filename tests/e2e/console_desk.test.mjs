@@ -432,8 +432,10 @@ test('answers at hand, SMS counted, search and views in the address, back works'
     assert.match(await page.$$eval('.sms mark', (m) => m.map((n) => n.textContent).join(' ')), /😊/);
     await page.fill('#texto', '');
     await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.activeElement?.id !== 'texto');
     await page.keyboard.press('Escape');
     await page.keyboard.press('/');
+    await page.waitForFunction(() => document.activeElement?.matches('input'));
     await page.keyboard.type('boleto');
     await page.waitForFunction(() => location.hash.includes('q=boleto'));
     await page.waitForFunction(() => document.querySelectorAll('.row').length > 3);
