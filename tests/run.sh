@@ -21,6 +21,16 @@ proofs='tests/unit/test_flow_check tests/unit/test_flow_mutations tests/unit/tes
     tests/unit/test_flow_proof tests/unit/test_flow_sound
     tests/unit/test_tone tests/unit/test_nlu_hostile'
 
+# Minutes more of what shorter suites prove too: with the acceptance list, before a release, not at every change.
+thorough='unit/test_flow_mutations_words unit/test_flow_sound unit/test_tone torture/verifier
+    e2e/widget_screens e2e/console_spray e2e/crowd'
+
+at_hand() { # without the thorough ones, unless they are asked for
+    [ -z "${ACCEPTANCE-}" ] || exec cat
+    awk -v names="$(echo $thorough)" 'BEGIN { n = split(names, name, " "); for (i = 1; i <= n; i++) left[name[i]] = 1 }
+        !($1 in left)'
+}
+
 # One suite a row: name | with others or alone | seconds it may take | command.
 # A new suite is one row here.  A row whose files are gone fails, it is not left out.
 suites() {
@@ -50,10 +60,7 @@ ROWS
         name=$(basename "$source" .test.mjs)
         how=together
         [ "$name" != console_spray ] || how=alone # it measures, too
-        if [ "$name" = crowd ]; then # it measures, for a minute: only for the acceptance list
-            [ "${ACCEPTANCE-}" ] || continue
-            how=alone
-        fi
+        [ "$name" != crowd ] || how=alone # for a minute
         echo "e2e/$name | $how | 300 | node --test --test-reporter=tap $source"
     done
     for source in tests/fuzz/fuzz_*.c; do
@@ -63,8 +70,11 @@ ROWS
     done
 }
 
-chosen() { # keeps the rows whose name starts with one of the words, or all without words
-    [ $# -gt 0 ] || exec cat
+chosen() { # keeps the rows whose name starts with one of the words, or those at hand without words
+    if [ $# -eq 0 ]; then
+        at_hand
+        return
+    fi
     awk -v words="$*" '{
         n = split(words, word, " ")
         for (i = 1; i <= n; i++)
