@@ -139,7 +139,8 @@ test('a secret that was made and never arrived does not lock anybody out', async
     await chat.page.route('**/chat/poll*', async (route) => {
         const answer = await route.fetch().catch(() => null);
         if (!answer) return route.abort();
-        const text = await answer.text();
+        const text = await answer.text().catch(() => null);
+        if (text === null) return; // the page was closed meanwhile
         if (text.includes('"t":"secret"') && !lost++) return route.abort();
         return route.fulfill({ response: answer, body: text });
     });
