@@ -20,7 +20,7 @@ import { quiet } from './quiet.js';
  */
 const QUIET_MS = settings.quick ? 60000 : 300000;
 const NOT_IN_SERVE = /^(migrate|takeover)\./; // passed by other commands: below, and agents.js
-const OF_PROVIDERS = /^(charge|hook|event|refund|request)\./; // the bank issues here; e2e/asaas_faults, refund_asaas and ways_to_pay die at these
+const OF_PROVIDERS = /^(charge|hook|event|refund)\./; // the bank issues here; e2e/asaas_faults and refund_asaas die at these
 const PEOPLE_A_PAYMENT = 3; // not everybody comes to pay before something befalls them
 
 const log = (words) => process.stderr.write(`torture: ${words}\n`);
