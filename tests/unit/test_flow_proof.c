@@ -16,7 +16,6 @@
  * first, once with a fault in it (whose conversation is taken), once without (where it is played).
  */
 #define PROBE "Sinal de prova."
-enum { STRIDE = 3 }; /* each takes a second: every third state says it */
 
 static bool say_probe(struct mutant *m, size_t n, const char *words)
 {
@@ -78,13 +77,15 @@ static const char *conversation(const struct files *f, struct arena *a)
 }
 
 /* Every line must mean something, and the bot says the probe in the end. */
-static bool arrives(const struct flow *flow, const char *talk, struct arena *a)
+static bool arrives_in(const char *person, const struct flow *flow, const char *talk,
+                       struct arena *a)
 {
     char *lines = arena_strdup(a, talk), *line;
     struct talk t;
     bool said;
 
     talk_init(&t, flow, day_from_civil(2026, 11, 25));
+    assert_true(sample_set(&t.world, person));
     while ((line = strsep(&lines, "\n")))
         if (*line && !talk_line(&t, line))
             fail_msg("\"%s\" means nothing", line);
@@ -92,6 +93,17 @@ static bool arrives(const struct flow *flow, const char *talk, struct arena *a)
     said = strstr(strbuf_str(&t.out), PROBE) != NULL;
     talk_done(&t);
     return said;
+}
+
+/* What somebody agreed to before stands in no line: it is the person's. */
+static bool arrives(const struct flow *flow, const char *talk, struct arena *a)
+{
+    static const char *const people[] = { "overdue", "promised", "broken", "ended" };
+
+    for (size_t i = 0; i < COUNT_OF(people); i++)
+        if (arrives_in(people[i], flow, talk, a))
+            return true;
+    return false;
 }
 
 static bool told_truly(const struct files *faulty, const struct files *sound)
@@ -115,8 +127,8 @@ static void conversations_lead_to_what_they_show(void **fixture)
     size_t count = 0, arrived = 0;
 
     (void)fixture;
-    while (planted(count * STRIDE, PROBE " {{nobody_sets_it}}", &faulty)) {
-        assert_true(planted(count * STRIDE, PROBE, &sound));
+    while (planted(count, PROBE " {{nobody_sets_it}}", &faulty)) {
+        assert_true(planted(count, PROBE, &sound));
         arrived += told_truly(&faulty, &sound);
         files_done(&faulty);
         files_done(&sound);
@@ -124,8 +136,7 @@ static void conversations_lead_to_what_they_show(void **fixture)
     }
     fprintf(stderr, "# %zu of %zu conversations lead where they are said to\n", arrived, count);
     assert_true(count > 40);
-    /* What a number must be, or that something was agreed before, no line can say. */
-    assert_true(100 * arrived >= 85 * count);
+    assert_true(10 * arrived >= 9 * count); /* what a number must be, no line can say */
 }
 
 int main(void)
