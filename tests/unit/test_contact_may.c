@@ -13,7 +13,8 @@ static const char PLAIN[] =
     "{\"at\":\"2026-11-25T10:00:00-03:00\",\"channel\":\"email\",\"ddd\":\"11\","
     "\"stage_day\":20,\"consent\":[\"email\",\"sms\",\"voice\",\"letter\","
     "\"whatsapp\"]}";
-#define WHATSAPP          "'channel':'whatsapp','whatsapp_mode':'optin_utility','template':'utility'"
+#define OPT_IN            "'whatsapp_mode':'optin_utility'"
+#define WHATSAPP          "'channel':'whatsapp'," OPT_IN ",'template':'utility'"
 #define AT(text)          "'at':'" text "'"
 #define SENT(at, channel) "{'at':'" at "','channel':'" channel "'}"
 
