@@ -35,7 +35,7 @@ static const struct {
 };
 
 /* Column behind those of desk_rows(). */
-enum { KEY_AT = 23, KEY_ID = 24 };
+enum { KEY_AT = 26, KEY_ID = 27 };
 
 static void fill_page(struct console_visit *v, struct pg_args *args)
 {

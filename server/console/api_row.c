@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A row of the inbox, from the columns of desk_rows() (migration 032). */
+/* A row of the inbox, from the columns of desk_rows() (migration 035). */
 
 enum {
     ROW_ORD,
@@ -31,7 +31,10 @@ enum {
     ROW_LAST,
     ROW_SLA,
     ROW_FENCE,
-    ROW_OPEN
+    ROW_OPEN,
+    ROW_DUE,
+    ROW_PROMISED_BY,
+    ROW_PROMISE
 };
 enum { SLA_S = 900, OWNER_QUEUED = 1, OWNER_HELD = 2 };
 

@@ -322,9 +322,10 @@ export async function undoLast() {
     if (!last) return false;
     set({ toasts: state.toasts.filter((t) => t !== last) });
     try {
-        await post('/undo', { token: last.undo });
+        const got = await post('/undo', { token: last.undo });
         await Promise.all([refreshTalk(), loadList({ again: true })]);
-        toast('Desfeito.');
+        const kept = got.skipped?.length ?? 0;
+        toast(kept ? `Desfeito em ${got.count}; ${kept} já ${kept === 1 ? 'mudou' : 'mudaram'} e ${kept === 1 ? 'fica' : 'ficam'} como ${kept === 1 ? 'está' : 'estão'}.` : 'Desfeito.');
     } catch (error) {
         complain(error);
     }

@@ -68,7 +68,7 @@ export const views = {
     fila: 'Fila', minhas: 'Minhas', todas: 'Todas', adiadas: 'Adiadas', resolvidas: 'Resolvidas', triagem: 'Triagem',
 };
 export const hits = { cpf: 'CPF' }; /* what a search found by; the others are words as they are */
-export const bulkWhys = { unknown: 'Não encontrada', closed: 'Já resolvida', not_owner: 'É de outra pessoa', on_the_way: 'Há mensagem a caminho', target: 'Não dá para passar' };
+export const bulkWhys = { unknown: 'Não encontrada', closed: 'Já resolvida', not_owner: 'É de outra pessoa', on_the_way: 'Há mensagem a caminho', target: 'Não dá para passar', changed: 'Já mudou' };
 export const roles = { agent: 'atendente', supervisor: 'supervisão', manager: 'gerência', operator: 'operação' };
 export const personName = (row) => row.name || 'Pessoa não identificada';
 export const ownerName = (owner, me) => owner.kind === 'bot' ? 'Robô' : owner.kind === 'fila' ? 'Sem atendente'
