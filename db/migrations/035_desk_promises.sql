@@ -70,7 +70,8 @@ LANGUAGE sql STABLE AS $$
                SELECT FROM message n WHERE n.tenant_id = c.tenant_id
                  AND n.conversation_id = c.conversation_id AND n.direction = 0
                  AND n.message_id > coalesce(d.upto, 0) LIMIT 99) u),
-           c.owner::int, h.taken_by, w.user_id, w.name, h.asked_at, h.snoozed_until, h.reason,
+           c.owner::int, h.taken_by, w.user_id, w.name, h.asked_at,
+           CASE WHEN h.snoozed_until > at THEN h.snoozed_until END, h.reason,
            known.level, array_to_string(h.tags, ' '), m.message_id, t.sla_s, c.fence,
            h.hand_over_id IS NOT NULL AND h.closed_at IS NULL,
            b.due_at, coalesce(y.name, b.made_by), b.note
