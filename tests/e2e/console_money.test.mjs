@@ -191,6 +191,35 @@ test('a receipt: asked for; when it has come, taken down once with a protocol an
     assert.equal(await world.one(`SELECT count(*) FROM paid_claim WHERE conversation_id = ${talk.id}`), '1');
 });
 
+test('the card of a hand-over: what they want, what was tried and how it went, what they owe; masked when it must be', async () => {
+    const person = world.person('20 dias em atraso');
+    await person.say('oi');
+    await person.hears(/CPF/);
+    await person.say(person.cpf);
+    await person.hears(/data de nascimento/);
+    await person.say('01/01/1901');
+    await person.hears(/não confere|não encontr|conferir|dados/i);
+    await person.say(person.cpf);
+    await person.hears(/data de nascimento/);
+    await person.say(person.birth);
+    await person.hears(/Total para pagar hoje/);
+    await person.taps(/2ª via/);
+    await person.hearsSecondCopy();
+    await person.say('qwertyuiop zxcvbnm');
+    await person.hears(/./);
+    await person.say('atendente');
+    await person.hears(/protocolo/);
+    const path = `/conversations/${await person.conversation()}`;
+    const { card } = await read(path);
+    assert.deepEqual([card.wants, card.reason_words, card.sentiment, card.level], ['Quer pagar: pediu a 2ª via.', 'Pediu para falar com uma pessoa.', null, 'A2']);
+    assert.deepEqual(card.tried, ['Os dados informados não conferiram', 'Confirmou CPF e mais um dado', 'Viu as parcelas em atraso', 'Recebeu a 2ª via (boleto, Pix e link)', 'O assistente não entendeu']);
+    assert.equal(card.balance, (await read(`${path}/person`)).total);
+    assert.ok(card.balance > 0 && card.answers.length === 3);
+    await world.db(`UPDATE conversation SET assurance_until = now() - interval '1 day' WHERE conversation_id = ${path.split('/').pop()}`);
+    const masked = (await read(path)).card;
+    assert.deepEqual([masked.balance, masked.tried, masked.wants], [null, ['Os dados informados não conferiram', 'Confirmou CPF e mais um dado', 'O assistente não entendeu'], 'Pediu para falar com uma pessoa.']);
+});
+
 test('who has not shown who they are is charged nothing', async () => {
     const stranger = await world.stranger();
     await stranger.say('atendente');
