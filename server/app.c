@@ -222,11 +222,17 @@ static bool start_console(struct app *app, struct error *err)
     struct pg_lane *lane = pg_lane(app->pg, LANE_CONSOLE);
 
     app->console_queue = lane_queue_new(lane);
-    const struct console_deps cd = {
-        app->loop,    lane,       app->console_queue,      &app->clock,
-        &app->random, &app->seal, app->config->public_url, app->accounts,
-        app->feed,    app->turns
-    };
+    const struct console_deps cd = { app->loop,
+                                     lane,
+                                     app->console_queue,
+                                     &app->clock,
+                                     &app->random,
+                                     &app->seal,
+                                     app->config->public_url,
+                                     app->accounts,
+                                     app->feed,
+                                     app->turns,
+                                     app->charges };
     app->console = console_new(&cd, err);
     return app->console != NULL;
 }

@@ -15,6 +15,9 @@ WITH h AS (
 ), closed AS (
     UPDATE hand_over x SET closed_at = $4::timestamptz
     FROM h WHERE x.tenant_id = h.tenant_id AND x.hand_over_id = h.hand_over_id
+), called AS (
+    UPDATE callback b SET closed_at = $4::timestamptz, kept = false
+    FROM h WHERE b.tenant_id = h.tenant_id AND b.hand_over_id = h.hand_over_id AND b.closed_at IS NULL
 ), noted AS (
     INSERT INTO audit (tenant_id, at, actor, action, subject)
     SELECT tenant_id, $4::timestamptz, 'agent:' || $2::text, 'give_back',

@@ -17,6 +17,11 @@ WITH fresh AS (
     INSERT INTO audit (tenant_id, at, actor, action, subject, detail)
     SELECT tenant_id, $10::timestamptz, 'agent:' || $9::text, 'send',
            'conversation:' || conversation_id, $13::text FROM fresh
+), called AS ( -- what was promised for now is kept with it
+    UPDATE callback b SET closed_at = $10::timestamptz, kept = true
+    FROM fresh f
+    WHERE b.tenant_id = f.tenant_id AND b.conversation_id = f.conversation_id
+      AND b.closed_at IS NULL AND (b.made_by IS NULL OR b.due_at <= $10::timestamptz)
 )
 INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, level, kind, text,
                      outbox_id)

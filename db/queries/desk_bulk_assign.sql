@@ -1,6 +1,6 @@
 -- Many at once to a colleague or a team, under their locks in id order; not what has words of an agent on
 -- their way.  $1 tenant, $2 agent, $3 sees all, $4 conversations, $5 team (null), $6 user (null), $7 now,
--- $8 a rehearsal
+-- $8 a rehearsal, $9 number of the action: how they stood is kept under it for desk_bulk_undo.sql
 WITH target AS (
     SELECT t.team_id, NULL::bigint AS user_id FROM team t
     WHERE t.tenant_id = $1::bigint AND t.team_id = $5::bigint
@@ -14,8 +14,14 @@ WITH target AS (
     WHERE c.tenant_id = $1::bigint AND c.conversation_id = ANY ($4::bigint[])
     ORDER BY c.conversation_id
     FOR UPDATE
+), held AS (
+    SELECT h.* FROM locked l JOIN hand_over h USING (tenant_id, conversation_id)
+    WHERE h.closed_at IS NULL
+    ORDER BY h.conversation_id
+    FOR UPDATE OF h
 ), judged AS (
-    SELECT k.conversation_id, h.hand_over_id, c.marks,
+    SELECT k.conversation_id, h.hand_over_id, c.marks, h.team_id AS old_team, h.taken_by, h.taken_at,
+           h.marks_before, h.snoozed_until,
            CASE WHEN NOT EXISTS (SELECT FROM target) THEN 'target'
                 WHEN c.conversation_id IS NULL THEN 'unknown'
                 WHEN h.hand_over_id IS NULL THEN 'closed'
@@ -26,8 +32,7 @@ WITH target AS (
                                AND o.class = 3 AND q.state < 2) THEN 'on_the_way' END AS why
     FROM k
     LEFT JOIN locked c ON c.conversation_id = k.conversation_id
-    LEFT JOIN hand_over h ON h.tenant_id = $1::bigint AND h.conversation_id = k.conversation_id
-        AND h.closed_at IS NULL
+    LEFT JOIN held h ON h.conversation_id = k.conversation_id
 ), moved AS (
     UPDATE conversation c SET owner = CASE WHEN g.user_id IS NULL THEN 1 ELSE 2 END,
         fence = c.fence + 1
@@ -48,6 +53,16 @@ WITH target AS (
         snoozed_until = NULL,
         marks_before = CASE WHEN m.user_id IS NULL THEN NULL ELSE coalesce(h.marks_before, m.marks) END
     FROM moved m WHERE h.tenant_id = $1::bigint AND h.hand_over_id = m.hand_over_id
+), old AS (
+    DELETE FROM desk_bulk_undo
+    WHERE NOT $8::boolean AND tenant_id = $1::bigint AND at < $7::timestamptz - interval '1 hour'
+), kept AS (
+    INSERT INTO desk_bulk_undo (tenant_id, bulk_id, conversation_id, hand_over_id, agent, at, action,
+                                fence, team_id, taken_by, taken_at, marks_before, snoozed_until)
+    SELECT $1::bigint, $9::bigint, m.conversation_id, m.hand_over_id, $2::text, $7::timestamptz,
+           'assign', m.fence, j.old_team, j.taken_by, j.taken_at, j.marks_before, j.snoozed_until
+    FROM moved m JOIN judged j USING (conversation_id)
+    ON CONFLICT DO NOTHING
 ), noted AS (
     INSERT INTO audit (tenant_id, at, actor, action, subject, detail)
     SELECT $1::bigint, $7::timestamptz, 'agent:' || $2::text, 'assign',

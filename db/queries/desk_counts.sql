@@ -5,7 +5,7 @@ WITH waiting AS (
     WHERE h.tenant_id = $1::bigint AND h.closed_at IS NULL AND h.taken_by IS NULL
       AND (h.snoozed_until IS NULL OR h.snoozed_until <= $3::timestamptz)
       AND ($4::boolean OR desk_in_queue($1::bigint, $2::bigint, h.team_id, c.creditor_id, h.reason))
-    ORDER BY h.asked_at LIMIT 1000
+    ORDER BY coalesce(h.queue_at, h.asked_at) LIMIT 1000
 ), mine AS (
     SELECT h.snoozed_until > $3::timestamptz AS away FROM hand_over h
     WHERE h.tenant_id = $1::bigint AND h.closed_at IS NULL AND h.taken_by = 'u' || $2::bigint
@@ -20,4 +20,12 @@ SELECT (SELECT count(*) FROM waiting),
              AND h.snoozed_until > $3::timestamptz
              AND ($4::boolean OR h.taken_by IS NULL OR h.taken_by = 'u' || $2::bigint)
            LIMIT 1000) z),
-       (SELECT count(*) FROM waiting WHERE person_id IS NULL)
+       (SELECT count(*) FROM waiting WHERE person_id IS NULL),
+       (SELECT count(*) FROM (
+           SELECT FROM callback b
+           JOIN hand_over h USING (tenant_id, hand_over_id)
+           JOIN conversation c ON c.tenant_id = b.tenant_id AND c.conversation_id = b.conversation_id
+           WHERE b.tenant_id = $1::bigint AND b.closed_at IS NULL AND h.closed_at IS NULL
+             AND ($4::boolean OR h.taken_by = 'u' || $2::bigint OR (h.taken_by IS NULL
+                 AND desk_in_queue($1::bigint, $2::bigint, h.team_id, c.creditor_id, h.reason)))
+           LIMIT 1000) p)

@@ -24,8 +24,13 @@ SELECT c.known_id, p.name, p.cpf_sealed, c.account_id, c.creditor_id,
            ORDER BY i.paid_on DESC LIMIT 24) i) AS payments,
     (SELECT coalesce(json_agg(json_build_object('protocol', k.protocol, 'kind', k.kind, 'due', k.due)
             ORDER BY k.due), '[]')::text
-     FROM care_case k WHERE k.tenant_id = $1::bigint AND k.creditor_id = c.creditor_id
-       AND k.subject IN (c.known_id, -c.conversation_id) AND k.closed_at IS NULL) AS cases,
+     FROM (SELECT k.protocol, k.kind, k.due FROM care_case k
+           WHERE k.tenant_id = $1::bigint AND k.creditor_id = c.creditor_id
+             AND k.subject IN (c.known_id, -c.conversation_id) AND k.closed_at IS NULL
+           UNION ALL
+           SELECT p.protocol, 'comprovante', (p.until AT TIME ZONE r.zone)::date - 1 FROM paid_claim p
+           WHERE p.tenant_id = $1::bigint AND p.conversation_id = c.conversation_id
+             AND p.closed_at IS NULL) k) AS cases,
     (SELECT coalesce(json_agg(json_build_object('subject', n.subject, 'answer', n.answer, 'at', n.at)
             ORDER BY n.at DESC), '[]')::text
      FROM (SELECT * FROM person_note n WHERE n.tenant_id = $1::bigint

@@ -15,13 +15,13 @@ FROM (
                     AND s.seen_at > $1::timestamptz - interval '15 minutes')
 ) u
 CROSS JOIN LATERAL (
-    SELECT h.protocol, h.tenant_id, h.conversation_id, h.asked_at
+    SELECT h.protocol, h.tenant_id, h.conversation_id, coalesce(h.queue_at, h.asked_at) AS since
     FROM hand_over h JOIN conversation c USING (tenant_id, conversation_id)
     WHERE h.tenant_id = u.tenant_id AND h.closed_at IS NULL AND h.taken_by IS NULL
       AND (h.snoozed_until IS NULL OR h.snoozed_until <= $1::timestamptz)
       AND desk_in_queue(u.tenant_id, u.user_id, h.team_id, c.creditor_id, h.reason)
-    ORDER BY h.asked_at, h.hand_over_id LIMIT 1
+    ORDER BY coalesce(h.queue_at, h.asked_at), h.hand_over_id LIMIT 1
 ) h
 WHERE u.open < u.capacity
-ORDER BY h.asked_at, u.open, u.user_id
+ORDER BY h.since, u.open, u.user_id
 LIMIT 1

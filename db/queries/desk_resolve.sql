@@ -10,6 +10,9 @@ WITH c AS (
 ), closed AS (
     UPDATE hand_over h SET closed_at = $5::timestamptz, snoozed_until = NULL
     FROM c WHERE h.tenant_id = c.tenant_id AND h.hand_over_id = $3::bigint
+), called AS (
+    UPDATE callback b SET closed_at = $5::timestamptz, kept = b.due_at <= $5::timestamptz
+    FROM c WHERE b.tenant_id = c.tenant_id AND b.hand_over_id = $3::bigint AND b.closed_at IS NULL
 ), noted AS (
     INSERT INTO audit (tenant_id, at, actor, action, subject)
     SELECT tenant_id, $5::timestamptz, 'agent:' || $4::text, 'resolve',

@@ -17,5 +17,9 @@ WITH c AS (
     INSERT INTO audit (tenant_id, at, actor, action, subject)
     SELECT tenant_id, $5::timestamptz, 'agent:' || $4::text, 'undo_resolve',
            'conversation:' || conversation_id FROM c
+), called AS ( -- what ended with it is open again
+    UPDATE callback b SET closed_at = NULL, kept = NULL
+    FROM c JOIN hand_over h ON h.tenant_id = c.tenant_id AND h.hand_over_id = $3::bigint
+    WHERE b.tenant_id = c.tenant_id AND b.hand_over_id = $3::bigint AND b.closed_at = h.closed_at
 )
 SELECT fence FROM c

@@ -7,7 +7,9 @@ SELECT c.last_inbound, c.muted, a.channel::int, r.zone, r.opens_minute::int, r.c
        CASE WHEN c.assurance_until > $4::timestamptz THEN c.assurance::int ELSE 0 END AS level,
        (SELECT h.asked_at FROM hand_over h
         WHERE h.tenant_id = $1::bigint AND h.conversation_id = c.conversation_id
-        ORDER BY h.asked_at DESC LIMIT 1) AS asked_at
+        ORDER BY h.asked_at DESC LIMIT 1) AS asked_at,
+       CASE WHEN c.assurance >= 2 AND c.assurance_until > $4::timestamptz THEN c.person_id END AS person_id,
+       c.account_id, c.creditor_id
 FROM conversation c
 JOIN channel_account a USING (tenant_id, account_id)
 JOIN creditor r ON r.tenant_id = c.tenant_id AND r.creditor_id = c.creditor_id

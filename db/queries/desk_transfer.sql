@@ -30,6 +30,9 @@ WITH target AS (
     UPDATE hand_over h SET team_id = coalesce(c.team_id, h.team_id), taken_by = 'u' || c.user_id,
         taken_at = CASE WHEN c.user_id IS NULL THEN NULL ELSE $7::timestamptz END,
         fence = c.fence, snoozed_until = NULL,
+        queue_at = CASE WHEN EXISTS (SELECT FROM callback b WHERE b.tenant_id = h.tenant_id
+                            AND b.hand_over_id = h.hand_over_id AND b.closed_at IS NULL)
+                        THEN h.queue_at END,
         marks_before = CASE WHEN c.user_id IS NULL THEN NULL
                             ELSE coalesce(h.marks_before, c.marks) END
     FROM c WHERE h.tenant_id = c.tenant_id AND h.hand_over_id = $3::bigint

@@ -21,6 +21,8 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
      'reconhecer o aparelho de quem conversa no site', 'execução de contrato (art. 7, V)'),
     ('chat_line', 'body', 'contato e conversa', 'mostrar a conversa a quem volta ao site',
      'execução de contrato (art. 7, V)'),
+    ('callback', 'due_at note', 'contato e conversa', 'cumprir a hora combinada',
+     'execução de contrato (art. 7, V)'),
     ('consent', 'channel purpose granted source text_version at', 'consentimento',
      'só escrever por onde a pessoa quer', 'obrigação legal (art. 7, II)'),
     ('contract', 'key enrolment', 'contrato', 'saber de que contrato se fala',

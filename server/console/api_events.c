@@ -71,7 +71,8 @@ static void on_counts(struct console_visit *v, const struct pg_result *r)
 {
     static const struct api_field fields[] = { { "fila", API_INT },    { "minhas", API_INT },
                                                { "todas", API_INT },   { "adiadas", API_INT },
-                                               { "triagem", API_INT }, { NULL, API_SKIP } };
+                                               { "triagem", API_INT }, { "retornos", API_INT },
+                                               { NULL, API_SKIP } };
     struct event_poll *p = v->own;
     json_t *frame = api_object(r, 0, fields);
 

@@ -320,8 +320,10 @@ void console_api_undo(struct console_visit *v)
 
     if (!api_body(v))
         return;
-    if (undo_read(v, api_text(v, "token"), undo))
-        act_begin_for(v, &plan, undo->conversation_id, NULL, undo);
-    else
+    if (!undo_read(v, api_text(v, "token"), undo))
         api_refuse(v, 409, "late", "O tempo para desfazer passou.");
+    else if (undo->kind == UNDO_BULK)
+        undo_bulk(v, undo);
+    else
+        act_begin_for(v, &plan, undo->conversation_id, NULL, undo);
 }

@@ -23,9 +23,10 @@ static const struct {
     const char *name;
     enum sql statement;
 } views[] = {
-    { "fila", SQL_DESK_FILA },       { "minhas", SQL_DESK_MINHAS },
-    { "todas", SQL_DESK_TODAS },     { "adiadas", SQL_DESK_ADIADAS },
-    { "triagem", SQL_DESK_TRIAGEM }, { "resolvidas", SQL_DESK_RESOLVIDAS },
+    { "fila", SQL_DESK_FILA },         { "minhas", SQL_DESK_MINHAS },
+    { "todas", SQL_DESK_TODAS },       { "adiadas", SQL_DESK_ADIADAS },
+    { "triagem", SQL_DESK_TRIAGEM },   { "resolvidas", SQL_DESK_RESOLVIDAS },
+    { "retornos", SQL_DESK_RETORNOS },
 };
 static const struct {
     const char *name;
@@ -35,7 +36,7 @@ static const struct {
 };
 
 /* Column behind those of desk_rows(). */
-enum { KEY_AT = 23, KEY_ID = 24 };
+enum { KEY_AT = 26, KEY_ID = 27 };
 
 static void fill_page(struct console_visit *v, struct pg_args *args)
 {
@@ -74,7 +75,8 @@ static void on_counts(struct console_visit *v, const struct pg_result *r)
 {
     static const struct api_field fields[] = { { "fila", API_INT },    { "minhas", API_INT },
                                                { "todas", API_INT },   { "adiadas", API_INT },
-                                               { "triagem", API_INT }, { NULL, API_SKIP } };
+                                               { "triagem", API_INT }, { "retornos", API_INT },
+                                               { NULL, API_SKIP } };
     const struct inbox *in = v->own;
 
     json_object_set_new(in->answer, "counts", api_object(r, 0, fields));

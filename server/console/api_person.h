@@ -20,6 +20,8 @@ struct debtor {
 struct debtor *debtor_new(struct console_visit *v);
 /* SQL_DESK_PERSON by the path. */
 void debtor_find_args(struct console_visit *v, struct pg_args *args);
+/* Sets the day and whose account it is; false: it is not in memory (yet).  Needs no result. */
+bool debtor_hold(struct debtor *d);
 /* SQL_DEBTS_LOAD; person, account and creditor are set. */
 void debtor_args(struct debtor *d, struct pg_args *args);
 /* Texts in it are borrowed from the result.  NULL: the account is not in memory (yet). */

@@ -1,9 +1,12 @@
-#include "server/console/preview.h"
+#include "server/console/charge.h"
 
 #include "db/columns.h"
 #include "server/base/auto.h"
+#include "server/base/calendar.h"
 #include "server/base/error.h"
 #include "server/money/plan.h"
+#include "server/ops/copy.h"
+#include "server/ops/protocol.h"
 
 #include <string.h>
 
@@ -13,12 +16,14 @@
  * most ten days and twice (11.4).
  */
 
-enum { PROMISE_DAYS_MAX = 10, PROMISES_MAX = 2, COUNT_MAX = 999 };
+enum { PROMISE_DAYS_MAX = 10, PROMISES_MAX = 2, COUNT_MAX = 999, CLAIM_BUSINESS_DAYS = 2 };
 
 struct wanted {
     struct debtor *who;
     const char *what;
-    bool pix;
+    enum preview_kind charge; /* of a Pix or a boleto */
+    int64_t instalment_id;    /* that it is for; 0 = as the assistant chooses */
+    struct issue issue;
     struct counter_offer wish;
     day_t due; /* of a promise */
     centavos_t total;
@@ -32,10 +37,10 @@ static void refuse(struct console_visit *v, const char *code, const char *words)
     api_refuse(v, 422, code, words);
 }
 
-static void show(struct console_visit *v, const char *text)
+static void show(struct console_visit *v, const char *text, struct preview of)
 {
     struct wanted *w = v->own;
-    json_t *json = preview_json(v, w->who, text, 0, 0);
+    json_t *json = preview_json(v, w->who, text, of);
 
     debtor_done(w->who);
     console_reply_json(v, 200, json);
@@ -43,34 +48,50 @@ static void show(struct console_visit *v, const char *text)
 
 /* ---- Pix and boleto ---- */
 
-static void on_charge(struct console_visit *v, const struct pg_result *r)
+/* What is sent is shown; whether a charge is issued for it, too.  Nothing is issued yet. */
+static void on_open(struct console_visit *v, const struct pg_result *r)
 {
-    const struct wanted *w = v->own;
-    char money[MONEY_TEXT_SIZE], day[DAY_TEXT_SIZE];
-    int column = w->pix ? 4 : 3;
+    static const char *const parts[] = { "Boleto em PDF", "Código Pix", "Link de pagamento" };
+    struct wanted *w = v->own;
+    struct issue *issue = &w->issue;
+    centavos_t total = 0;
 
-    if (!pg_rows(r) || pg_is_null(r, 0, column)) {
-        refuse(v, "no_charge",
-               "Não há cobrança em aberto pronta para enviar. Devolva ao assistente com “segunda "
-               "via”, e ele emite.");
-        return;
-    }
-    money_format(pg_get_int8(r, 0, 1), money);
-    day_format_br(pg_get_day(r, 0, 2), day);
-    show(v, arena_printf(&v->arena,
-                         w->pix ? "Pix copia e cola de %s, válido até %s:\n%s"
-                                : "Boleto de %s, vencimento em %s. Linha digitável:\n%s",
-                         money, day, pg_get_text(r, 0, column)));
+    copy_use_again(&w->who->batch, issue, r, 0);
+    for (size_t i = 0; i < issue->item_count; i++)
+        total += issue->items[i].price.total;
+    json_t *json = preview_json(v, w->who, charge_words(&v->arena, w->charge, total, issue->due),
+                                (struct preview){ .kind = w->charge,
+                                                  .centavos = total,
+                                                  .due = issue->due,
+                                                  .instalment_id = w->instalment_id });
+    json_t *list = json_array();
+    for (size_t i = w->charge == PREVIEW_BOLETO ? 0 : 1; i < COUNT_OF(parts); i++)
+        json_array_append_new(list, json_string(parts[i]));
+    json_object_set_new(json, "parts", list);
+    json_object_set_new(json, "issues", json_boolean(!issue->exists));
+    debtor_done(w->who);
+    console_reply_json(v, 200, json);
 }
 
-static void fill_charge(struct console_visit *v, struct pg_args *args)
+static void fill_open(struct console_visit *v, struct pg_args *args)
 {
     const struct wanted *w = v->own;
 
-    pg_int8(args, v->caller->tenant_id);
-    pg_int8(args, w->who->creditor_id);
-    pg_int8(args, w->who->person_id);
+    debtor_args(w->who, args);
     pg_day(args, w->who->talk.facts.today);
+}
+
+static void preview_charge(struct console_visit *v, const struct debts *d)
+{
+    struct wanted *w = v->own;
+    struct debtor *who = w->who;
+
+    if (!accounts_bank_of(who->view, who->creditor_id))
+        refuse(v, "no_charge", "Este credor não tem conta para emitir boleto e Pix.");
+    else if (!copy_choose(&who->batch, &who->talk, d, w->instalment_id, &w->issue))
+        refuse(v, "no_charge", "Não há nada em aberto para cobrar.");
+    else
+        console_ask(v, SQL_CHARGES_OPEN, fill_open, on_open);
 }
 
 /* ---- an agreement ---- */
@@ -116,7 +137,8 @@ static void show_offers(struct console_visit *v, const struct offers *o, bool as
 {
     struct wanted *w = v->own;
     const struct plan *chosen = asked && o->counter.has_plan ? &o->counter.plan : &o->plans[0];
-    json_t *answer = preview_json(v, w->who, plan_text(v, chosen, o->valid_until), 0, 0);
+    json_t *answer =
+        preview_json(v, w->who, plan_text(v, chosen, o->valid_until), (struct preview){ 0 });
     json_t *plans = json_array();
 
     for (size_t i = 0; i < o->plan_count; i++)
@@ -163,9 +185,7 @@ static void on_recent(struct console_visit *v, const struct pg_result *r)
         &v->arena,
         "Combinado: %s até %s. Assim que o pagamento cair, a confirmação chega por aqui.",
         money_format(w->total, money), day_format_br(w->due, day));
-    json_t *json = preview_json(v, w->who, text, w->due, w->total);
-    debtor_done(w->who);
-    console_reply_json(v, 200, json);
+    show(v, text, (struct preview){ .kind = PREVIEW_PROMISE, .centavos = w->total, .due = w->due });
 }
 
 static void fill_recent(struct console_visit *v, struct pg_args *args)
@@ -190,6 +210,56 @@ static void preview_promise(struct console_visit *v, const struct debts *d)
         console_ask(v, SQL_PROMISES_RECENT, fill_recent, on_recent);
 }
 
+/* ---- a receipt: asked for, or taken down when it has come ---- */
+
+static void on_claim_id(struct console_visit *v, const struct pg_result *r)
+{
+    struct wanted *w = v->own;
+    char day[DAY_TEXT_SIZE];
+    int64_t id = pg_get_int8(r, 0, 0);
+    const char *text = arena_printf(
+        &v->arena,
+        "Recebi seu comprovante, obrigado! Vou conferir e dou um retorno por aqui até %s. "
+        "O protocolo é %s.",
+        day_format_br(w->due, day), protocol_of(&v->arena, id));
+
+    show(v, text, (struct preview){ .kind = PREVIEW_RECEIPT, .due = w->due, .claim_id = id });
+}
+
+static void fill_nothing(struct console_visit *v, struct pg_args *args)
+{
+    (void)v;
+    (void)args;
+}
+
+static void on_receipt(struct console_visit *v, const struct pg_result *r)
+{
+    struct wanted *w = v->own;
+    const char *zone = pg_get_text(r, 0, 2);
+
+    w->due = calendar_add_business_days(CALENDAR_BANK, day_of_instant(api_now(v), zone),
+                                        CLAIM_BUSINESS_DAYS);
+    if (!pg_is_null(r, 0, 1)) /* one is being looked at already */
+        show(v,
+             arena_printf(&v->arena,
+                          "Seu comprovante já está com a gente, em conferência. O protocolo é %s.",
+                          pg_get_text(r, 0, 1)),
+             (struct preview){ 0 });
+    else if (pg_get_bool(r, 0, 0))
+        console_ask(v, SQL_DESK_IDS, fill_nothing, on_claim_id);
+    else
+        show(v,
+             "Pode me enviar o comprovante por aqui, em foto ou PDF? Assim que chegar, eu confiro.",
+             (struct preview){ 0 });
+}
+
+static void fill_receipt(struct console_visit *v, struct pg_args *args)
+{
+    pg_int8(args, v->caller->tenant_id);
+    pg_int8(args, api_path_id(v));
+    pg_instant(args, api_now(v));
+}
+
 /* ---- the request ---- */
 
 static void on_debts(struct console_visit *v, const struct pg_result *r)
@@ -205,7 +275,7 @@ static void on_debts(struct console_visit *v, const struct pg_result *r)
     } else if (strcmp(w->what, "promessa") == 0) {
         preview_promise(v, d);
     } else {
-        console_ask(v, SQL_DESK_CHARGE, fill_charge, on_charge);
+        preview_charge(v, d);
     }
 }
 
@@ -228,7 +298,7 @@ static void on_person(struct console_visit *v, const struct pg_result *r)
     w->who->account_id = pg_get_int8(r, 0, 3);
     w->who->creditor_id = pg_get_int8(r, 0, 4);
     if (strcmp(w->what, "comprovante") == 0)
-        show(v, "Pode me enviar o comprovante por aqui, em foto ou PDF? Assim eu confiro na hora.");
+        console_ask(v, SQL_DESK_RECEIPT, fill_receipt, on_receipt);
     else if (!w->who->person_id)
         refuse(v, "identity", "A pessoa ainda não confirmou quem é: não fale de valores.");
     else
@@ -265,7 +335,8 @@ void console_api_preview(struct console_visit *v)
     for (size_t i = 0; what && i < COUNT_OF(whats); i++)
         if (strcmp(whats[i], what) == 0)
             w->what = whats[i];
-    w->pix = w->what == whats[0];
+    w->charge = w->what == whats[0] ? PREVIEW_PIX : PREVIEW_BOLETO;
+    w->instalment_id = api_id(v, "instalment");
     w->who = debtor_new(v);
     v->own = w;
     if (w->what && read_wish(v, &w->wish) && read_day(v, "due", &w->due))

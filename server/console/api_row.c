@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A row of the inbox, from the columns of desk_rows() (migration 032). */
+/* A row of the inbox, from the columns of desk_rows() (migration 035). */
 
 enum {
     ROW_ORD,
@@ -31,9 +31,12 @@ enum {
     ROW_LAST,
     ROW_SLA,
     ROW_FENCE,
-    ROW_OPEN
+    ROW_OPEN,
+    ROW_DUE,
+    ROW_PROMISED_BY,
+    ROW_PROMISE
 };
-enum { SLA_S = 900, OWNER_QUEUED = 1, OWNER_HELD = 2 };
+enum { SLA_S = 900, LATE_S = 900, OWNER_QUEUED = 1, OWNER_HELD = 2 };
 
 static const char *channel_word(int64_t channel)
 {
@@ -65,6 +68,30 @@ static json_t *owner_json(const struct pg_result *r, int row)
     return json;
 }
 
+/* What was promised at a time: by an agent, or (no name) by the assistant off hours. */
+static void add_callback(json_t *json, const struct pg_result *r, int row, int64_t now_us)
+{
+    int64_t due_us = instant_or_zero(r, row, ROW_DUE);
+    const char *state = now_us < due_us                        ? "marcado"
+                        : now_us < due_us + SECONDS_US(LATE_S) ? "agora"
+                                                               : "atrasado";
+
+    json_object_set_new(
+        json, "callback",
+        due_us ? json_pack("{s:o, s:s, s:o, s:o}", "due", api_at(due_us), "state", state, "by",
+                           api_text_or_null(pg_get_text(r, row, ROW_PROMISED_BY)), "note",
+                           api_text_or_null(pg_get_text(r, row, ROW_PROMISE)))
+               : json_null());
+}
+
+/* Who was promised an answer in the morning has not waited in vain before. */
+static int64_t counted_from(const struct pg_result *r, int row)
+{
+    int64_t asked = pg_get_instant(r, row, ROW_ASKED_AT), due = instant_or_zero(r, row, ROW_DUE);
+
+    return pg_is_null(r, row, ROW_PROMISED_BY) && due > asked ? due : asked;
+}
+
 /* How long somebody has waited; the clock of the promise to answer runs while nobody has it. */
 static void add_wait(json_t *json, const struct pg_result *r, int row, int64_t now_us)
 {
@@ -72,7 +99,8 @@ static void add_wait(json_t *json, const struct pg_result *r, int row, int64_t n
         pg_get_int8(r, row, ROW_OWNER) == OWNER_QUEUED && !pg_is_null(r, row, ROW_ASKED_AT);
     int64_t limit = pg_is_null(r, row, ROW_SLA) ? SLA_S : pg_get_int8(r, row, ROW_SLA);
     int64_t waited = waits ? (now_us - pg_get_instant(r, row, ROW_ASKED_AT)) / SECONDS_US(1) : 0;
-    const char *sla = waited >= limit ? "atrasado" : waited * 10 >= limit * 7 ? "perto" : "ok";
+    int64_t late = waits ? (now_us - counted_from(r, row)) / SECONDS_US(1) : 0;
+    const char *sla = late >= limit ? "atrasado" : late * 10 >= limit * 7 ? "perto" : "ok";
 
     json_object_set_new(json, "waiting_s", waits ? json_integer(waited) : json_null());
     json_object_set_new(json, "sla", waits ? json_string(sla) : json_null());
@@ -118,6 +146,7 @@ json_t *api_row(const struct pg_result *r, int row, int64_t now_us)
     json_object_set_new(json, "open", json_boolean(pg_get_bool(r, row, ROW_OPEN)));
     json_object_set_new(json, "fence", json_integer(api_row_fence(r, row)));
     add_wait(json, r, row, now_us);
+    add_callback(json, r, row, now_us);
     return json;
 }
 

@@ -1,9 +1,10 @@
-#include "server/console/act.h"
+#include "server/console/say.h"
 
 #include "db/columns.h"
 #include "flows/tone.h"
-#include "server/console/preview.h"
+#include "server/console/charge.h"
 #include "server/base/error.h"
+#include "server/ops/protocol.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ struct said {
     struct tone tone;
     int64_t seen;
     bool again;
-    const struct preview *promise; /* written down with it; NULL = none */
+    const struct preview *preview; /* NULL = words of their own */
 };
 
 /* As the assistant writes one down: it takes the place of the one before. */
@@ -37,24 +38,46 @@ static void keep_promise(struct act *a, struct pg_unit *unit, const struct previ
     act_send(a, unit, args);
 }
 
-static void keep_sent(struct act *a, struct pg_unit *unit)
+/* One claim at a time in a conversation: the one that is open holds. */
+static void keep_claim(struct act *a, struct pg_unit *unit, const struct preview *p)
 {
-    const struct said *s = a->own;
+    struct pg_args *args = act_args(unit, SQL_DESK_CLAIM);
+
+    pg_int8(args, p->tenant_id);
+    pg_int8(args, p->claim_id);
+    pg_int8(args, a->conversation_id);
+    pg_text(args, protocol_of(&a->visit->arena, p->claim_id));
+    pg_day(args, p->due);
+    pg_instant(args, a->now_us);
+    act_send(a, unit, args);
+}
+
+void say_keep(struct act *a, struct pg_unit *unit, int64_t message_id)
+{
     struct pg_args *args = act_args(unit, SQL_DESK_SENT);
 
-    a->message_id = pg_get_int8(act_result(a, unit), 0, 0);
+    a->message_id = message_id;
     pg_int8(args, a->visit->caller->tenant_id);
     pg_int8(args, a->conversation_id);
     pg_text(args, a->cid);
     pg_int8(args, a->message_id);
     pg_int8(args, a->visit->caller->user_id);
     act_send(a, unit, args);
-    if (s->promise)
-        keep_promise(a, unit, s->promise);
+}
+
+static void keep_sent(struct act *a, struct pg_unit *unit)
+{
+    const struct said *s = a->own;
+
+    say_keep(a, unit, pg_get_int8(act_result(a, unit), 0, 0));
+    if (s->preview && s->preview->kind == PREVIEW_PROMISE)
+        keep_promise(a, unit, s->preview);
+    if (s->preview && s->preview->kind == PREVIEW_RECEIPT)
+        keep_claim(a, unit, s->preview);
 }
 
 /* The same once more: what was written then is answered. */
-static bool was_sent(struct act *a)
+bool say_was_sent(struct act *a)
 {
     if (!a->found.sent_before)
         return false;
@@ -65,13 +88,34 @@ static bool was_sent(struct act *a)
 
 /* ---- to the person ---- */
 
-static void look_changed(struct act *a, struct pg_unit *unit)
+bool say_is_news(const struct act *a, int64_t seen, bool again)
+{
+    return a->found.last_id > seen && !again;
+}
+
+void say_look_news(struct act *a, struct pg_unit *unit, int64_t seen)
 {
     struct pg_args *args = act_args(unit, SQL_DESK_MESSAGES);
-    const struct said *s = a->own;
 
-    api_messages_args(a->visit, args, a->conversation_id, API_NEWEST, s->seen, API_PAGE_MAX);
+    api_messages_args(a->visit, args, a->conversation_id, API_NEWEST, seen, API_PAGE_MAX);
     act_send(a, unit, args);
+}
+
+bool say_is_theirs(struct act *a, struct pg_unit *unit)
+{
+    if (!a->found.mine)
+        act_refuse(a, unit, 422, "not_owner", "Assuma a conversa antes de responder.");
+    return a->found.mine;
+}
+
+bool say_may_now(struct act *a, struct pg_unit *unit, const struct pg_result *owned)
+{
+    bool may = agent_refuses_words(owned, a->now_us) == AGENT_MAY;
+
+    if (!may)
+        act_refuse(a, unit, 422, "window",
+                   "Passaram 24 horas da última mensagem da pessoa: agora só um modelo aprovado.");
+    return may;
 }
 
 /* Forbidden words are let go by somebody else than who holds the conversation, as from the command
@@ -93,17 +137,13 @@ static void say_found(struct act *a, struct pg_unit *unit)
 {
     const struct said *s = a->own;
 
-    if (was_sent(a))
+    if (say_was_sent(a) || (!is_sanctioned(a) && !say_is_theirs(a, unit)))
         return;
-    if (!a->found.mine && !is_sanctioned(a)) {
-        act_refuse(a, unit, 422, "not_owner", "Assuma a conversa antes de responder.");
-        return;
-    }
-    if (a->found.last_id > s->seen && !s->again)
-        look_changed(a, unit);
+    if (say_is_news(a, s->seen, s->again))
+        say_look_news(a, unit, s->seen);
 }
 
-static void refuse_changed(struct act *a, struct pg_unit *unit)
+void say_refuse_news(struct act *a, struct pg_unit *unit)
 {
     const struct pg_result *r = act_result(a, unit);
     json_t *all = json_array();
@@ -127,8 +167,8 @@ static void say_owned(struct act *a, struct pg_unit *unit)
 {
     const struct said *s = a->own;
 
-    if (a->found.last_id > s->seen && !s->again) {
-        refuse_changed(a, unit);
+    if (say_is_news(a, s->seen, s->again)) {
+        say_refuse_news(a, unit);
         return;
     }
     if (s->tone.stem)
@@ -150,11 +190,8 @@ static void say_send(struct act *a, struct pg_unit *unit)
         act_skip(a);
         return;
     }
-    if (agent_refuses_words(owned, a->now_us) != AGENT_MAY) {
-        act_refuse(a, unit, 422, "window",
-                   "Passaram 24 horas da última mensagem da pessoa: agora só um modelo aprovado.");
+    if (!say_may_now(a, unit, owned))
         return;
-    }
     struct pg_args *args = act_args(unit, SQL_AGENT_SAY);
     agent_say_args(args, &a->visit->arena, deps->seal, deps->random, owned,
                    &(struct agent_message){ .text = s->text }, speaker(a), a->now_us);
@@ -218,11 +255,13 @@ void console_api_send_preview(struct console_visit *v)
     s->text = preview_read(v, api_text(v, "payload_token"), p);
     s->seen = api_id(v, "seen");
     s->again = api_true(v, "again") || !api_has(v, "seen");
-    s->promise = s->text && p->centavos ? p : NULL;
+    s->preview = p;
     if (!api_is_uuid(api_text(v, "cid")))
         console_refuse(v, 400);
     else if (!s->text) /* another tenant's conversation is not told from an old token */
         api_refuse(v, 404, "late", "A prévia não vale mais: peça de novo.");
+    else if (p->kind == PREVIEW_PIX || p->kind == PREVIEW_BOLETO)
+        charge_send(v, p, s->seen, s->again);
     else
         act_begin(v, &say_plan, api_text(v, "cid"), s);
 }
@@ -239,7 +278,7 @@ static void note_found(struct act *a, struct pg_unit *unit)
     const struct note *n = a->own;
     int64_t to = n->whisper ? api_user_of(a->found.taken_by) : 0;
 
-    if (was_sent(a))
+    if (say_was_sent(a))
         return;
     if (n->whisper && !to) {
         act_refuse(a, unit, 409, "not_owner", "Ninguém está com essa conversa agora.");

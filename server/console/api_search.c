@@ -13,7 +13,7 @@
 
 /* GET /console/api/search: one field for everything; what it may be is told by its form. */
 
-enum { ROWS_MAX = 50, WORDS_MAX = 6, QUERY_MAX = 200, HIT = 24 };
+enum { ROWS_MAX = 50, WORDS_MAX = 6, QUERY_MAX = 200, HIT = 27 };
 
 struct search {
     const char *words; /* tsquery; each of the document below NULL or empty when it is none */

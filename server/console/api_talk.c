@@ -1,9 +1,10 @@
-#include "server/console/api.h"
+#include "server/console/api_person.h"
 
 #include "db/columns.h"
 #include "server/base/auto.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
+#include "server/console/card.h"
 #include "server/console/presence.h"
 
 #include <string.h>
@@ -22,31 +23,17 @@ enum {
     TALK_DRAFT_KIND,
     TALK_DRAFT,
     TALK_LEVEL,
-    TALK_ASKED_AT
+    TALK_ASKED_AT,
+    TALK_PERSON,
+    TALK_ACCOUNT,
+    TALK_CREDITOR
 };
 
 struct opened {
-    int64_t conversation_id, asked_us;
+    int64_t conversation_id, asked_us, level;
     bool mine;
     const char *reason;
-};
-
-/* Why a person is asked for, in words: the reasons of flows/graphs and of server/. */
-static const struct {
-    const char *reason, *words, *sentiment;
-} reasons[] = {
-    { "pedido", "Pediu para falar com uma pessoa.", NULL },
-    { "nao_entendi", "O assistente não entendeu o que a pessoa escreveu.", NULL },
-    { "identidade", "Não conseguiu confirmar quem é. Confirme antes de falar de valores.", NULL },
-    { "juridico", "Falou de advogado, Procon ou Justiça.", "irritado" },
-    { "angustia", "Mostrou sofrimento. Acolha primeiro; nada de cobrança agora.", "triste" },
-    { "falecimento", "Contou que alguém faleceu. Acolha; nada de cobrança agora.", "triste" },
-    { "valores", "Tem dúvida sobre os valores.", NULL },
-    { "visita", "Quer marcar uma visita.", NULL },
-    { "reclamacao", "Fez uma reclamação.", "irritado" },
-    { "falha", "Algo falhou do nosso lado no meio da conversa.", NULL },
-    { "assumida", "Alguém da equipe assumiu a conversa.", NULL },
-    { "reaberta", "Alguém da equipe reabriu a conversa.", NULL },
+    struct debtor *who;
 };
 
 static void fill_row(struct console_visit *v, struct pg_args *args)
@@ -78,27 +65,64 @@ static void fill_answers(struct console_visit *v, struct pg_args *args)
 
 /* ---- the card ---- */
 
+/* What they owe, once they have shown who they are; the person pane has the rest. */
+static void on_debts(struct console_visit *v, const struct pg_result *r)
+{
+    struct opened *o = v->own;
+    const struct debts *d = debtor_read(o->who, r);
+
+    if (d)
+        json_object_set_new(json_object_get(v->answer, "card"), "balance",
+                            json_integer(d->overdue_total));
+    debtor_done(o->who);
+    console_reply_json(v, 200, json_incref(v->answer));
+}
+
+static void fill_debts(struct console_visit *v, struct pg_args *args)
+{
+    const struct opened *o = v->own;
+
+    debtor_args(o->who, args);
+}
+
+static void on_tried(struct console_visit *v, const struct pg_result *r)
+{
+    const struct opened *o = v->own;
+    json_t *row = json_object_get(v->answer, "row"), *json = json_object_get(v->answer, "card");
+    struct card card = card_make(v, r, o->reason, o->level);
+
+    json_object_set_new(json, "wants", json_string(card.wants));
+    json_object_set_new(json, "reason_words", json_string(card.reason_words));
+    json_object_set_new(json, "sentiment", api_text_or_null(card.sentiment));
+    json_object_set_new(json, "tried", card.tried);
+    json_object_set(json, "level", json_object_get(row, "level"));
+    json_object_set(json, "protocol", json_object_get(row, "protocol"));
+    if (o->who->person_id)
+        console_ask(v, SQL_DEBTS_LOAD, fill_debts, on_debts);
+    else
+        console_reply_json(v, 200, json_incref(v->answer));
+}
+
+static void fill_tried(struct console_visit *v, struct pg_args *args)
+{
+    const struct opened *o = v->own;
+
+    pg_int8(args, v->caller->tenant_id);
+    pg_int8(args, o->conversation_id);
+    pg_instant(args, o->asked_us);
+}
+
 static void on_answers(struct console_visit *v, const struct pg_result *r)
 {
     static const struct api_field fields[] = { { "question", API_TEXT },
                                                { "text", API_TEXT },
                                                { NULL, API_SKIP } };
     const struct opened *o = v->own;
-    json_t *row = json_object_get(v->answer, "row");
-    const char *words = "Espera por uma pessoa.", *sentiment = NULL;
 
-    for (size_t i = 0; o->reason && i < COUNT_OF(reasons); i++)
-        if (strcmp(reasons[i].reason, o->reason) == 0) {
-            words = reasons[i].words;
-            sentiment = reasons[i].sentiment;
-        }
-    json_object_set_new(
-        v->answer, "card",
-        json_pack("{s:s, s:s, s:[], s:o, s:o, s:O, s:n, s:o, s:O}", "wants", words, "reason_words",
-                  words, "tried", "answers", api_objects(r, fields), "sentiment",
-                  api_text_or_null(sentiment), "level", json_object_get(row, "level"), "balance",
-                  "asked_at", api_at(o->asked_us), "protocol", json_object_get(row, "protocol")));
-    console_reply_json(v, 200, json_incref(v->answer));
+    json_object_set_new(v->answer, "card",
+                        json_pack("{s:o, s:n, s:o}", "answers", api_objects(r, fields), "balance",
+                                  "asked_at", api_at(o->asked_us)));
+    console_ask(v, SQL_DESK_TRIED, fill_tried, on_tried);
 }
 
 /* ---- what may be written ---- */
@@ -150,6 +174,11 @@ static void on_talk(struct console_visit *v, const struct pg_result *r)
                         presence_json(v->console->presence, v->caller->tenant_id,
                                       o->conversation_id, v->caller->user_id, api_now(v)));
     o->asked_us = instant_or_zero(r, 0, TALK_ASKED_AT);
+    o->level = pg_get_int8(r, 0, TALK_LEVEL);
+    o->who = debtor_new(v);
+    o->who->person_id = int_or_zero(r, 0, TALK_PERSON);
+    o->who->account_id = pg_get_int8(r, 0, TALK_ACCOUNT);
+    o->who->creditor_id = pg_get_int8(r, 0, TALK_CREDITOR);
     if (o->asked_us) {
         console_ask(v, SQL_DESK_ANSWERS, fill_answers, on_answers);
         return;

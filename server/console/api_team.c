@@ -175,6 +175,17 @@ static json_t *queue_json(const struct pg_result *r, int row)
                      waits ? json_string(sla) : json_null());
 }
 
+/* Promises, and who waits without anybody who could see it. */
+static void on_unseen(struct console_visit *v, const struct pg_result *r)
+{
+    static const struct api_field fields[] = { { "promised", API_INT },  { "late", API_INT },
+                                               { "unseen", API_INT },    { "oldest_s", API_INT },
+                                               { "somebody", API_BOOL }, { NULL, API_SKIP } };
+
+    json_object_set_new(v->answer, "care", api_object(r, 0, fields));
+    console_ask(v, SQL_DESK_AGENTS, fill_board, on_agents);
+}
+
 static void on_board(struct console_visit *v, const struct pg_result *r)
 {
     json_t *queues = json_array();
@@ -182,7 +193,7 @@ static void on_board(struct console_visit *v, const struct pg_result *r)
     for (int row = 0; row < pg_rows(r); row++)
         json_array_append_new(queues, queue_json(r, row));
     v->answer = json_pack("{s:o}", "queues", queues);
-    console_ask(v, SQL_DESK_AGENTS, fill_board, on_agents);
+    console_ask(v, SQL_DESK_UNSEEN, fill_board, on_unseen);
 }
 
 void console_api_board(struct console_visit *v)

@@ -2,6 +2,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 struct accounts;
+struct charge_jobs;
 struct clock;
 struct error;
 struct exchange;
@@ -31,8 +32,9 @@ struct console_deps {
     const struct seal *seal;
     const char *public_url; /* whose origin forms must come from */
     struct accounts *accounts;
-    struct feed *feed;   /* what has changed for those who watch */
-    struct turns *turns; /* told that the assistant has something to take */
+    struct feed *feed;           /* what has changed for those who watch */
+    struct turns *turns;         /* told that the assistant has something to take */
+    struct charge_jobs *charges; /* for creditors whose charges a provider makes */
 };
 /* ERROR_INPUT when the public URL has no origin. */
 struct console *console_new(const struct console_deps *deps, struct error *err);

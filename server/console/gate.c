@@ -8,6 +8,7 @@
 #include "server/console/password.h"
 #include "server/console/presence.h"
 #include "server/console/pull.h"
+#include "server/console/recall.h"
 #include "server/http/routes.h"
 #include "server/ops/lane_queue.h"
 
@@ -53,8 +54,10 @@ struct console *console_new(const struct console_deps *deps, struct error *err)
         error_set(err, ERROR_INPUT, "\"%s\" is no address that pages can have", deps->public_url);
         console_free(&c);
     }
-    if (c)
+    if (c) {
         c->puller = puller_new(&c->deps);
+        c->recaller = recaller_new(&c->deps);
+    }
     return c;
 }
 
@@ -66,6 +69,7 @@ void console_free(struct console **console)
         return;
     passwords_free(&c->passwords);
     puller_free(&c->puller);
+    recaller_free(&c->recaller);
     presence_free(&c->presence);
     console_static_free(&c->files);
     free(c->table);

@@ -5,6 +5,7 @@
 struct console_static;
 struct presence;
 struct puller;
+struct recaller;
 struct passwords;
 
 /* What the files of server/console know of each other. */
@@ -16,6 +17,7 @@ struct console {
     struct console_static *files;
     struct presence *presence;
     struct puller *puller;
+    struct recaller *recaller;
     size_t waiting;           /* visits that wait for the database */
     struct event_poll *polls; /* visits that wait for news */
     size_t poll_count;
@@ -84,7 +86,7 @@ console_handler_fn console_api_canned, console_api_set_canned, console_api_views
 console_handler_fn console_api_set_view, console_api_drop_view, console_api_board,
     console_api_colleagues;
 console_handler_fn console_api_pause, console_api_bulk, console_api_preview;
-console_handler_fn console_api_send_preview;
+console_handler_fn console_api_send_preview, console_api_callback;
 
 /* static.c: the files of static/, named by a version that changes with any of them */
 struct console_static *console_static_new(void);

@@ -9,16 +9,15 @@
 enum { VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING, TOKEN_MAX = 8192, MINUTES = 10 };
 
 json_t *preview_json(struct console_visit *v, const struct debtor *who, const char *text,
-                     day_t promise_due, centavos_t promised)
+                     struct preview p)
 {
-    struct preview p = { .tenant_id = v->caller->tenant_id,
-                         .user_id = v->caller->user_id,
-                         .conversation_id = api_path_id(v),
-                         .until_us = api_now(v) + MINUTES_US(MINUTES),
-                         .creditor_id = who->creditor_id,
-                         .person_id = who->person_id,
-                         .centavos = promised,
-                         .due = promise_due };
+    p.tenant_id = v->caller->tenant_id;
+    p.user_id = v->caller->user_id;
+    p.conversation_id = api_path_id(v);
+    p.until_us = api_now(v) + MINUTES_US(MINUTES);
+    p.creditor_id = who->creditor_id;
+    p.person_id = who->person_id;
+    p.account_id = who->account_id;
     size_t len = strlen(text);
     uint8_t *clear = arena_alloc(&v->arena, sizeof(p) + len);
 

@@ -42,6 +42,8 @@ const struct console_route console_routes[] = {
       API_BODY_MAX, console_api_reopen },
     { "POST", "/console/api/conversations/{conversation}/snooze", CONSOLE_AGENT, CONSOLE_CHANGES,
       API_BODY_MAX, console_api_snooze },
+    { "POST", "/console/api/conversations/{conversation}/callback", CONSOLE_AGENT, CONSOLE_CHANGES,
+      API_BODY_MAX, console_api_callback },
     { "POST", "/console/api/conversations/{conversation}/transfer", CONSOLE_AGENT, CONSOLE_CHANGES,
       API_BODY_MAX, console_api_transfer },
     { "POST", "/console/api/conversations/{conversation}/assign", CONSOLE_AGENT, CONSOLE_CHANGES,

@@ -52,6 +52,17 @@ void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *se
                     const struct random *random, const struct pg_result *owned,
                     const struct agent_message *message, const char *agent, int64_t now_us);
 
+/* SQL_AGENT_GIVE: a part of a charge (reply.charge), which goes no more once that is paid; answers
+ * the number of the message. */
+struct agent_given {
+    const struct reply *reply;
+    const char *shown; /* in the history */
+    int64_t contract_id;
+};
+void agent_give_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                     const struct random *random, const struct pg_result *owned,
+                     const struct agent_given *given, const char *agent, int64_t now_us);
+
 /* SQL_AGENT_TONE: words that the rules forbid were held, or `supervisor` let them go. */
 void agent_tone_args(struct pg_args *args, const char *protocol, const char *agent,
                      const char *supervisor, const char *rule, int64_t now_us);

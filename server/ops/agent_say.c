@@ -57,11 +57,11 @@ const char *agent_text_kept(const char *text, struct arena *a)
     return kept;
 }
 
-void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *seal,
-                    const struct random *random, const struct pg_result *owned,
-                    const struct agent_message *m, const char *agent, int64_t now_us)
+/* The values that both kinds of message begin with. */
+static void message_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                         const struct random *random, const struct pg_result *owned,
+                         struct packed packed)
 {
-    struct packed packed = m->template ? m->packed : packed_words(m->text, a);
     struct bytes sealed = seal_close(seal, a, "outbox", packed.data, packed.len);
     uint8_t key[SEAL_HASH_SIZE];
 
@@ -73,11 +73,41 @@ void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *se
     pg_int8(args, pg_get_int8(owned, 0, OWNED_FENCE));
     pg_bytea(args, key, sizeof(key));
     pg_bytea(args, sealed.data, sealed.len);
-    pg_text(args, agent_text_kept(m->text, a));
+}
+
+static void when_args(struct pg_args *args, const char *agent, int64_t now_us)
+{
     pg_text(args, agent);
     pg_instant(args, now_us);
     pg_instant(args, now_us + AGENT_EXPIRES_US);
+}
+
+void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                    const struct random *random, const struct pg_result *owned,
+                    const struct agent_message *m, const char *agent, int64_t now_us)
+{
+    message_args(args, a, seal, random, owned, m->template ? m->packed : packed_words(m->text, a));
+    pg_text(args, agent_text_kept(m->text, a));
+    when_args(args, agent, now_us);
     pg_text(args, m->template);
+}
+
+void agent_give_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                     const struct random *random, const struct pg_result *owned,
+                     const struct agent_given *g, const char *agent, int64_t now_us)
+{
+    static const char *const kinds[] = { [REPLY_TEXT] = "text",
+                                         [REPLY_CHOICES] = "choices",
+                                         [REPLY_LINK] = "link",
+                                         [REPLY_DOCUMENT] = "document",
+                                         [REPLY_PIX] = "pix" };
+
+    message_args(args, a, seal, random, owned, reply_pack(g->reply, a));
+    pg_text(args, g->shown);
+    when_args(args, agent, now_us);
+    pg_text(args, kinds[g->reply->kind]);
+    pg_int8(args, g->reply->charge);
+    pg_int8(args, g->contract_id);
 }
 
 void agent_tone_args(struct pg_args *args, const char *protocol, const char *agent,

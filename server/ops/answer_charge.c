@@ -1,56 +1,11 @@
-#include "server/ops/issue.h"
+#include "server/ops/copy.h"
 #include "server/ops/later.h"
 
 #include "db/columns.h"
-#include "server/base/calendar.h"
 
 #include <string.h>
 
 /* ---- second_copy: the boleto, Pix and link for what the person chose ---- */
-
-static void send_open_charges(struct batch *b, struct pg_unit *pg, struct answering *all)
-{
-    struct arena *a = b->arena;
-    struct talk **r = all->runs;
-    size_t count = all->count;
-    struct pg_args *args = pg_unit_args(pg, SQL_CHARGES_OPEN);
-
-    COLUMN(int4, int32_t, (int32_t)i);
-    COLUMN(int8, int64_t, r[i]->conv->tenant_id);
-    COLUMN(int8, int64_t, r[i]->conv->creditor_id);
-    COLUMN(int8, int64_t, id_or_null(r[i]->conv->person_id));
-    pg_day(args, r[0]->facts.today);
-    all->results[1] = pg_unit_send(pg, args);
-}
-
-/* What is due is payable today, at today's price; the rest on its own day. */
-static day_t payable_on(const struct debt *debt, day_t today)
-{
-    return debt->due < today ? calendar_next_business_day(CALENDAR_BANK, today) : debt->due;
-}
-
-static void add_item(struct issue *issue, const struct debt *debt)
-{
-    if (issue->item_count == 0)
-        issue->due = payable_on(debt, issue->run->facts.today);
-    issue->items[issue->item_count++] =
-        (struct issue_item){ debt->instalment_id, debt->contract_id, debt->price };
-}
-
-/* Their own open ones only: whose boleto it is never depends on what somebody sends. */
-static void add_chosen(struct issue *issue, const struct debts *d, int64_t instalment_id)
-{
-    for (size_t i = 0; i < d->count; i++)
-        if (d->items[i].instalment_id == instalment_id)
-            add_item(issue, &d->items[i]);
-}
-
-/* All that is overdue, else the next one. */
-static void add_all(struct issue *issue, const struct debts *d)
-{
-    for (size_t i = 0; i < d->overdue || (i == 0 && d->count); i++)
-        add_item(issue, &d->items[i]);
-}
 
 /* parcela: the instalment's id; 0: all of them.  NULL = chosen, else the outcome. */
 static const char *choose(struct batch *b, struct talk *r, const struct debts *d,
@@ -58,81 +13,10 @@ static const char *choose(struct batch *b, struct talk *r, const struct debts *d
 {
     int64_t id = question_number(r, "parcela", 0);
 
-    issue->run = r;
-    issue->items = ARENA_ARRAY(b->arena, struct issue_item, d->count + 1);
-    if (id)
-        add_chosen(issue, d, id);
-    else
-        add_all(issue, d);
-    if (!issue->item_count)
+    if (!copy_choose(b, r, d, id, issue))
         return id ? "gone" : "nothing";
     r->contract_id = issue->items[0].contract_id;
     return NULL;
-}
-
-enum { ORD, CHARGE, CENTAVOS, DUE, LINE, INSTALMENT, BANK };
-
-static bool has_item(const struct issue *issue, int64_t instalment_id)
-{
-    for (size_t i = 0; i < issue->item_count; i++)
-        if (issue->items[i].instalment_id == instalment_id)
-            return true;
-    return false;
-}
-
-/* The same instalments, amount, day and account: the same boleto again, with a new link. */
-static void use_again(struct batch *b, struct issue *issue, const struct pg_result *r, int ord)
-{
-    const struct bank_account *bank = accounts_bank_of(b->view, issue->run->conv->creditor_id);
-    centavos_t total = 0;
-
-    for (size_t i = 0; i < issue->item_count; i++)
-        total += issue->items[i].price.total;
-    for (int row = 0, next; row < pg_rows(r); row = next) {
-        int64_t charge = pg_get_int8(r, row, CHARGE);
-        bool same = pg_get_int8(r, row, ORD) == ord && pg_get_int8(r, row, CENTAVOS) == total &&
-                    pg_get_day(r, row, DUE) == issue->due && bank &&
-                    pg_get_int8(r, row, BANK) == bank->bank_account_id;
-        for (next = row; next < pg_rows(r) && pg_get_int8(r, next, CHARGE) == charge; next++)
-            same = same && has_item(issue, pg_get_int8(r, next, INSTALMENT));
-        if (!same || (size_t)(next - row) != issue->item_count)
-            continue;
-        issue->exists = true;
-        issue->charge_id = charge;
-        issue->line =
-            pg_is_null(r, row, LINE) ? NULL : arena_strdup(b->arena, pg_get_text(r, row, LINE));
-        return;
-    }
-}
-
-static void sum_up(struct issue *issue)
-{
-    for (size_t i = 0; i < issue->item_count; i++) {
-        const struct price *p = &issue->items[i].price;
-        issue->sum.total += p->total;
-        issue->sum.fine += p->fine;
-        issue->sum.interest += p->interest + p->correction;
-    }
-}
-
-static bool is_provided(const struct batch *b, const struct talk *r)
-{
-    const struct bank_account *bank = accounts_bank_of(b->view, r->conv->creditor_id);
-
-    return bank && bank->psp;
-}
-
-static bool make(struct batch *b, struct issue *issue, const struct pg_result *open, int ord)
-{
-    issue->unseen =
-        is_provided(b, issue->run); /* its link is made when the provider has answered */
-    use_again(b, issue, open, ord);
-    if (!issue->exists)
-        return issue_make(b, issue);
-    sum_up(issue);
-    if (!issue->unseen)
-        issue_link(b, issue);
-    return true;
 }
 
 static void tell(struct batch *b, struct issue *issue)
@@ -155,7 +39,7 @@ struct issuing {
 static bool give(struct batch *b, struct answering *all, const struct issuing *what,
                  struct issue *issue)
 {
-    if (!is_provided(b, issue->run))
+    if (!copy_is_provided(b, issue->run))
         what->tell(b, issue);
     else if (!later_add(all->work, issue->run, issue->charge_id))
         return false;
@@ -176,7 +60,7 @@ static void answer_all(struct batch *b, struct pg_unit *pg, struct answering *al
         struct issue *issue = &issues[made];
         *issue = (struct issue){ .numbers = &numbers };
         const char *why_not = what->choose(b, pg, all, i, &debts[i], issue);
-        if (!why_not && (!make(b, issue, open, (int)i) || !give(b, all, what, issue)))
+        if (!why_not && (!copy_make(b, issue, open, (int)i) || !give(b, all, what, issue)))
             why_not = "failed";
         if (why_not)
             answer(all->runs[i], why_not, NULL, 0);
@@ -204,7 +88,7 @@ bool answer_second_copy(struct batch *b, struct pg_unit *pg, struct answering *a
         return later_send(b, pg, all->work, REQUEST_COPY); /* else it commits with the turn */
     }
     all->results[0] = debts_send(b, pg, all->runs, all->count);
-    send_open_charges(b, pg, all);
+    all->results[1] = copy_open_send(b, pg, all->runs, all->count);
     all->results[2] = issue_numbers_of_runs(b, pg, all->runs, all->count);
     return true;
 }
@@ -254,7 +138,7 @@ static const char *choose_next(struct batch *b, struct pg_unit *pg, struct answe
                                const struct debts *debts, struct issue *issue)
 {
     /* a provider's codes come after the turn, and A1 is open for this one alone */
-    if (debts->overdue || is_provided(b, all->runs[i]) ||
+    if (debts->overdue || copy_is_provided(b, all->runs[i]) ||
         !is_open_address(pg_unit_result(pg, all->results[3]), i) ||
         choose(b, all->runs[i], debts, issue))
         return "more";
@@ -268,7 +152,7 @@ bool answer_next_instalment(struct batch *b, struct pg_unit *pg, struct answerin
         return false;
     }
     all->results[0] = debts_send(b, pg, all->runs, all->count);
-    send_open_charges(b, pg, all);
+    all->results[1] = copy_open_send(b, pg, all->runs, all->count);
     all->results[2] = issue_numbers_of_runs(b, pg, all->runs, all->count);
     send_open_addresses(b, pg, all);
     return true;

@@ -3,6 +3,7 @@
 
 #include "db/columns.h"
 #include "server/base/calendar.h"
+#include "server/ops/hours.h"
 
 #include <string.h>
 
@@ -283,6 +284,14 @@ bool answer_paid_claim(struct batch *b, struct pg_unit *pg, struct answering *al
 
 /* ---- a person ---- */
 
+/* Off hours a person is told when the team is there: that is a promise. */
+static int64_t promised_for(const struct talk *r, int64_t now_us)
+{
+    const struct creditor *creditor = r->account->creditor;
+
+    return hours_are_open(creditor, now_us) ? 0 : hours_open_next(creditor, now_us);
+}
+
 const char *talk_hand_over(struct batch *b, struct talk *r, const char *reason)
 {
     int64_t id = turns_take_id(b->turns);
@@ -290,7 +299,12 @@ const char *talk_hand_over(struct batch *b, struct talk *r, const char *reason)
     r->conv->owner = OWNER_QUEUE;
     r->conv->fence++;
     r->state_changed = true;
-    *ROWS_ADD(b->arena, &b->hand_overs) = (struct hand_over_row){ r, id, r->conv->fence, reason };
+    *ROWS_ADD(b->arena, &b->hand_overs) =
+        (struct hand_over_row){ .talk = r,
+                                .id = id,
+                                .fence = r->conv->fence,
+                                .promised_us = promised_for(r, b->now_us),
+                                .reason = reason };
     return protocol_of(b->arena, id);
 }
 
@@ -309,6 +323,7 @@ void hand_overs_send(struct batch *b, struct pg_unit *pg)
     COLUMN(text, const char *, protocol_of(a, h[i].id));
     COLUMN(int8, int64_t, h[i].fence);
     pg_instant(args, b->now_us);
+    COLUMN(instant, int64_t, instant_or_null(h[i].promised_us));
     pg_unit_send(pg, args);
 }
 

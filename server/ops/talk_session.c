@@ -1,10 +1,10 @@
 #include "server/ops/talk_internal.h"
 
-#include "server/base/calendar.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/ops/answer_prospect.h"
 #include "server/ops/flow_library.h"
+#include "server/ops/hours.h"
 
 #include <string.h>
 
@@ -42,16 +42,6 @@ static enum assurance current_assurance(const struct conversation *c, int64_t no
     return c->assurance_until_us > now_us ? c->assurance : ASSURANCE_A0;
 }
 
-/* Somebody is there to answer: business days, within the creditor's hours. */
-static bool is_open_hour(const struct creditor *creditor, int64_t now_us)
-{
-    day_t day = day_of_instant(now_us, creditor->zone);
-    int minute = minute_of_instant(now_us, creditor->zone);
-
-    return calendar_is_business_day(CALENDAR_NATIONAL, day) && minute >= creditor->opens_minute &&
-           minute < creditor->closes_minute;
-}
-
 void talk_refresh_facts(struct batch *b, struct talk *r, bool is_new)
 {
     const struct creditor *creditor = r->account->creditor;
@@ -61,7 +51,7 @@ void talk_refresh_facts(struct batch *b, struct talk *r, bool is_new)
         .today = day_of_instant(b->now_us, creditor->zone),
         .assurance = current_assurance(r->conv, b->now_us),
         .is_new = is_new,
-        .agents_open = is_open_hour(creditor, b->now_us),
+        .agents_open = hours_are_open(creditor, b->now_us),
         .channel = r->account->channel,
         .tone = creditor->tone,
         .creditor = creditor->facts,

@@ -59,6 +59,7 @@ struct talk {
 struct hand_over_row {
     struct talk *talk;
     int64_t id, fence;
+    int64_t promised_us; /* nobody is there now: when somebody is; 0 = they are */
     const char *reason;
 };
 

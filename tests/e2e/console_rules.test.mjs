@@ -68,7 +68,7 @@ async function theirConversation() {
 /* Enough for every route that reads a body: whoever owned what is named would be served. */
 const BODY = {
     fence: 0, cid: '00000000-0000-4000-8000-000000000000', text: 'oi', seen: '0', kind: 'reply', upto: '1',
-    user_id: '1', until: null, field: 'cpf', short: 'oi', name: 'x', query: 'x', on: false, token: 'x', what: 'pix',
+    user_id: '1', until: null, at: null, field: 'cpf', short: 'oi', name: 'x', query: 'x', on: false, token: 'x', what: 'pix',
 };
 
 const named = (pattern) => [...pattern.matchAll(/\{(\w+)\}/g)].map((m) => m[1]);

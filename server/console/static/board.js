@@ -32,6 +32,9 @@ export function Board() {
     }, []);
     const b = state.board;
     if (!b) return html`<section class="board" aria-label="Quadro da equipe"><p class="nothing">Carregando…</p></section>`;
+    const care = b.care ?? {};
     return html`<section class="board" aria-label="Quadro da equipe" tabindex="0"><header><h2>Quadro da equipe</h2><p>${many(b.queues.reduce((n, q) => n + q.waiting, 0), 'pessoa espera', 'pessoas esperam')}</p><${Pause} /></header>
+        ${care.unseen > 0 && html`<p class="blocked" role="status"><${Icon} name="alert" />${many(care.unseen, 'pessoa espera', 'pessoas esperam')} sem ninguém por perto${care.somebody ? '' : ': toda a equipe está fora'}. Há mais tempo: ${lasting(care.oldest_s)}.</p>`}
+        ${care.promised > 0 && html`<p role="status"><a href="#/retornos" onClick=${(e) => { e.preventDefault(); desk.goTo({ view: 'retornos', filters: {}, query: '' }); }}>${many(care.promised, 'retorno combinado', 'retornos combinados')}</a>${care.late > 0 && html`, <${Mark} icon="alert" kind="bad" text=${many(care.late, 'atrasado', 'atrasados')} />`}</p>`}
         <${Queues} rows=${b.queues} /><${Agents} rows=${b.agents} /></section>`;
 }

@@ -89,7 +89,11 @@ export async function loadMore() {
 }
 
 /* The queue has the longest wait first, others what is newest. */
+const dueOf = (row) => row.callback && Date.parse(row.callback.due);
+const isDue = (row) => row.callback && dueOf(row) <= Date.now() && row.owner.kind !== 'bot';
 function compare(a, b) {
+    if (state.view === 'retornos' && !state.query) return (dueOf(a) ?? Infinity) - (dueOf(b) ?? Infinity) || a.id - b.id;
+    if (['fila', 'minhas'].includes(state.view) && !state.query && (isDue(a) || isDue(b))) return isDue(a) && isDue(b) ? dueOf(a) - dueOf(b) : isDue(a) ? -1 : 1;
     if (state.view === 'fila' && !state.query) return (a.since ?? Infinity) - (b.since ?? Infinity) || a.id - b.id;
     return a.at < b.at ? 1 : a.at > b.at ? -1 : b.id - a.id;
 }
@@ -111,6 +115,7 @@ const belongs = {
     minhas: (row) => mine(row) && !row.snoozed_until,
     todas: () => true,
     adiadas: (row) => Boolean(row.snoozed_until),
+    retornos: (row) => Boolean(row.callback),
 };
 
 export function rowCame(row) {
@@ -298,11 +303,12 @@ export async function snooze(until) {
 }
 export const assign = async (user_id) => { if (await act('assign', { user_id }, 'Conversa atribuída.')) refreshTalk().catch(complain); };
 export const transfer = async (to) => { if (await act('transfer', to, 'Conversa transferida.')) refreshTalk().catch(complain); };
-/* It comes back at that time, with what was agreed written in the thread. */
-export async function callback(at, what) {
-    await say(state.open, 'note', `Retorno combinado para ${dayAndClock(at)}${what ? `: ${what}` : ''}`);
-    await snooze(at);
+/* Out of sight until then; first in its list when it is due, whoever is there. */
+export async function callback(at, note) {
+    const id = state.open;
+    if (await act('callback', { at, note: note || undefined }, `Retorno combinado para ${dayAndClock(at)}.`) && !['todas', 'retornos'].includes(state.view)) rowLeft(id);
 }
+export const endCallback = (kept) => act('callback', { at: null, kept }, kept ? 'Retorno feito.' : 'Retorno desmarcado.');
 export async function unread() {
     const id = state.open ?? state.focus, row = state.rows.find((r) => r.id === id);
     if (!id || !row) return;
@@ -322,9 +328,10 @@ export async function undoLast() {
     if (!last) return false;
     set({ toasts: state.toasts.filter((t) => t !== last) });
     try {
-        await post('/undo', { token: last.undo });
+        const got = await post('/undo', { token: last.undo });
         await Promise.all([refreshTalk(), loadList({ again: true })]);
-        toast('Desfeito.');
+        const kept = got.skipped?.length ?? 0;
+        toast(kept ? `Desfeito em ${got.count}; ${kept} já ${kept === 1 ? 'mudou' : 'mudaram'} e ${kept === 1 ? 'fica' : 'ficam'} como ${kept === 1 ? 'está' : 'estão'}.` : 'Desfeito.');
     } catch (error) {
         complain(error);
     }

@@ -5,7 +5,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { state, set, pure, ask, isBoss, toast, complain } from './store.js';
 import * as desk from './desk.js';
-import { Icon, Mark, views, channel, channels, slas, directions, personName, ownerName, when, lasting, many, upTo, hits } from './words.js';
+import { Icon, Mark, views, channel, channels, slas, directions, personName, ownerName, when, lasting, many, upTo, hits, promised } from './words.js';
 import { tip } from './keys.js';
 
 const ROW_REM = 5, SPARE = 6, LAZY = 30;
@@ -21,7 +21,7 @@ const Row = pure(({ row, top, index, total, focused, open, marked, waiting, me }
         <span class="facts">
             <span>${channel(row.channel).name}</span>
             ${row.sla && html`<${Mark} icon=${slas[row.sla].icon} text=${slas[row.sla].name} kind=${`sla-${row.sla}`} />`}
-            ${row.snoozed_until && html`<${Mark} icon="snooze" text=${`até ${when(row.snoozed_until)}`} />`}
+            ${row.callback && html`<${Mark} ...${promised(row.callback)} />`}${row.snoozed_until && !row.callback && html`<${Mark} icon="snooze" text=${`até ${when(row.snoozed_until)}`} />`}
             ${row.owner.kind !== 'fila' && html`<span>${ownerName(row.owner, me)}</span>`}${row.hit && html`<span>achada por ${hits[row.hit] ?? row.hit}</span>`}<span class="last">${row.creditor}</span>
         </span>
         ${row.unread ? html`<span class="count">${row.unread}<span class="hidden"> não lidas</span></span>` : null}
@@ -93,6 +93,7 @@ const NOTHING = {
     fila: 'Ninguém espera agora. A próxima pessoa aparece aqui.',
     minhas: 'Nenhuma conversa com você.',
     adiadas: 'Nada adiado.',
+    retornos: 'Nenhum retorno combinado.',
     triagem: 'Nada para separar.',
 };
 function Nothing() {

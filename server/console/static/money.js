@@ -29,25 +29,27 @@ function usePreview(what, body) {
 function Shown({ got, fault }) {
     if (fault) return html`<p class="fault" role="alert">${fault}</p>`;
     if (!got) return html`<p role="status">Preparando…</p>`;
-    return html`<div role="status">${got.text && html`<p class="preview-text">${got.text}</p>`}${got.expires_at && html`<p class="hint">Vale até ${clock(got.expires_at)}.</p>`}</div>`;
+    return html`<div role="status">${got.text && html`<p class="preview-text">${got.text}</p>`}${got.parts && html`<p>Vai junto: ${got.parts.join(', ')}.${got.issues ? ' Uma cobrança nova é emitida ao enviar.' : ' É a mesma cobrança que já está em aberto.'}</p>`}${got.expires_at && html`<p class="hint">Vale até ${clock(got.expires_at)}.</p>`}</div>`;
 }
 
 function Send({ got, label = 'Enviar para a pessoa' }) {
-    const [busy, setBusy] = useState(false);
-    const send = async () => {
+    const [busy, setBusy] = useState(false), [news, setNews] = useState([]), cid = useRef(randomId()), seen = useRef(desk.lastId());
+    const send = async (again) => {
         setBusy(true);
         try {
-            const sent = await onTalk(state.open, 'send_preview', { cid: randomId(), payload_token: got.payload_token });
+            const sent = await onTalk(state.open, 'send_preview', { cid: cid.current, payload_token: got.payload_token, seen: seen.current, again: again || undefined });
             if (sent.message) desk.messageCame(state.open, sent.message);
             toast('Enviado.');
             closeDialog();
             desk.loadPerson();
         } catch (error) {
-            complain(error);
             setBusy(false);
+            if (error.code !== 'changed') return complain(error);
+            for (const m of error.body.new ?? []) desk.messageCame(state.open, m);
+            setNews(error.body.new ?? []);
         }
     };
-    return html`<div class="row-buttons"><button type="button" class="main" disabled=${!got?.payload_token || busy} onClick=${send}>${label}</button><button type="button" onClick=${closeDialog}>Cancelar</button></div>`;
+    return html`<div>${news.length > 0 && html`<div class="blocked" role="alert"><p>Chegou mensagem enquanto você preparava:</p><ul class="plain-list">${news.map((m) => html`<li key=${m.id}>${m.text ?? 'Um arquivo'}</li>`)}</ul></div>`}<div class="row-buttons"><button type="button" class="main" disabled=${!got?.payload_token || busy} onClick=${() => send(news.length > 0)}>${busy ? 'Enviando…' : news.length ? 'Enviar assim mesmo' : label}</button><button type="button" onClick=${closeDialog}>Cancelar</button></div></div>`;
 }
 
 /* ---- at once: Pix and boleto ---- */

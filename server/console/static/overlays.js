@@ -119,12 +119,12 @@ function Bulk({ action }) {
         setDone(0);
         try {
             for (let i = 0; i < ids.length && !stop.current; i += PORTION) {
-                const got = await desk.bulk(action, { ...body, dry_run: false }, ids.slice(i, i + PORTION));
+                const got = await desk.bulk(action, { ...body, dry_run: false, undo: undo?.token }, ids.slice(i, i + PORTION));
                 sum += got.count;
                 undo = got.undo ?? undo;
                 setDone(sum);
             }
-            toast(`${many(sum, 'conversa alterada', 'conversas alteradas')}.`, { undo: ids.length <= PORTION ? undo?.token : undefined });
+            toast(`${many(sum, 'conversa alterada', 'conversas alteradas')}.`, { undo: undo?.token });
         } catch (error) {
             complain(error);
         }

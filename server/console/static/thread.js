@@ -2,7 +2,7 @@
 import { html, useLayoutEffect, useRef } from './htm-preact.js';
 import { state, pure, isBoss } from './store.js';
 import * as desk from './desk.js';
-import { Icon, Mark, channel, states, levels, sentiments, personName, ownerName, clock, day, dayAndClock, lasting, money } from './words.js';
+import { Icon, Mark, channel, states, levels, sentiments, personName, ownerName, clock, day, dayAndClock, lasting, money, promised } from './words.js';
 import { tip, runNamed } from './keys.js';
 import { Composer } from './composer.js';
 
@@ -45,6 +45,15 @@ function Head({ talk }) {
             <${Button} icon="fold" name="Dobrar ou abrir os dados da pessoa" label="Pessoa" hide=${true} />
         </div>
     </header>`;
+}
+
+/* ---- what was promised, until it is done ---- */
+
+function Promised({ row }) {
+    const b = row.callback;
+    if (!b) return null;
+    return html`<div class="promised"><${Mark} ...${promised(b)} /><span>${b.by ? `Combinado por ${b.by}` : 'Prometido fora do horário'} para ${dayAndClock(b.due)}${b.note ? `: ${b.note}` : '.'}</span>
+        ${isMine(row) && html`<button type="button" onClick=${() => runNamed('Retorno feito')}><${Icon} name="check" />Feito</button><button type="button" class="plain" onClick=${() => runNamed('Desmarcar retorno')}>Desmarcar</button>`}</div>`;
 }
 
 /* ---- the card: no scrolling to know what this is about ---- */
@@ -133,6 +142,6 @@ export function Thread() {
     if (!state.open) return html`<section class="thread empty" aria-label="Conversa"><p class="nothing">Escolha uma conversa na lista. Com o teclado: <kbd>j</kbd> e <kbd>k</kbd> andam, <kbd>Enter</kbd> abre.</p></section>`;
     if (!state.talk) return html`<section class="thread" aria-label="Conversa" aria-busy="true"><p class="nothing">Abrindo…</p></section>`;
     return html`<section class="thread" aria-label="Conversa">
-        <${Head} talk=${state.talk} /><${Card} card=${state.talk.card} /><${Log} talk=${state.talk} /><${Presence} />
+        <${Head} talk=${state.talk} /><${Promised} row=${state.talk.row} /><${Card} card=${state.talk.card} /><${Log} talk=${state.talk} /><${Presence} />
         <${Composer} key=${state.open} talk=${state.talk} /></section>`;
 }

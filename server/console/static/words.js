@@ -61,14 +61,21 @@ export const slas = {
     atrasado: { name: 'atrasada', icon: 'alert' },
 };
 
+/** What was promised at a time: {icon, kind, text}. */
+export function promised(b) {
+    const late = (Date.now() - Date.parse(b.due)) / 1000;
+    if (late < 0) return { icon: 'call', kind: '', text: `retorno ${dayAndClock(b.due)}` };
+    return late < 900 ? { icon: 'bell', kind: 'near', text: 'retorno agora' } : { icon: 'alert', kind: 'bad', text: `retorno atrasado ${lasting(late)}` };
+}
+
 export const levels = { A0: 'não identificada', A1: 'número conhecido', A2: 'identificada', A3: 'identificada com código' };
 export const sentiments = { ok: 'tranquila', irritado: 'irritada', triste: 'triste' };
 export const directions = { in: '', bot: 'Robô: ', agent: 'Atendente: ', note: 'Nota: ' };
 export const views = {
-    fila: 'Fila', minhas: 'Minhas', todas: 'Todas', adiadas: 'Adiadas', resolvidas: 'Resolvidas', triagem: 'Triagem',
+    fila: 'Fila', minhas: 'Minhas', retornos: 'Retornos', todas: 'Todas', adiadas: 'Adiadas', resolvidas: 'Resolvidas', triagem: 'Triagem',
 };
 export const hits = { cpf: 'CPF' }; /* what a search found by; the others are words as they are */
-export const bulkWhys = { unknown: 'Não encontrada', closed: 'Já resolvida', not_owner: 'É de outra pessoa', on_the_way: 'Há mensagem a caminho', target: 'Não dá para passar' };
+export const bulkWhys = { unknown: 'Não encontrada', closed: 'Já resolvida', not_owner: 'É de outra pessoa', on_the_way: 'Há mensagem a caminho', target: 'Não dá para passar', changed: 'Já mudou' };
 export const roles = { agent: 'atendente', supervisor: 'supervisão', manager: 'gerência', operator: 'operação' };
 export const personName = (row) => row.name || 'Pessoa não identificada';
 export const ownerName = (owner, me) => owner.kind === 'bot' ? 'Robô' : owner.kind === 'fila' ? 'Sem atendente'

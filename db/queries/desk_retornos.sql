@@ -1,0 +1,30 @@
+-- What was promised at a time and is not done yet, by when: of this agent, of their queues, or all.
+-- $1 tenant, $2 viewer, $3 now, $4 sees every queue, $5 team, $6 channel, $7 creditor, $8 and $9 behind which
+-- ($5 to $9 null: any), $10 how many
+WITH page AS (
+    SELECT b.conversation_id, b.due_at AS key_at, b.callback_id AS key_id
+    FROM callback b
+    JOIN hand_over h USING (tenant_id, hand_over_id)
+    JOIN conversation c ON c.tenant_id = b.tenant_id AND c.conversation_id = b.conversation_id
+    JOIN channel_account a ON a.tenant_id = c.tenant_id AND a.account_id = c.account_id
+    JOIN creditor r ON r.tenant_id = c.tenant_id AND r.creditor_id = c.creditor_id
+    WHERE b.tenant_id = $1::bigint AND b.closed_at IS NULL AND h.closed_at IS NULL
+      AND $3::timestamptz IS NOT NULL
+      AND ($8::timestamptz IS NULL OR (b.due_at, b.callback_id) > ($8::timestamptz, $9::bigint))
+      AND ($6::int IS NULL OR a.channel = $6::int)
+      AND ($7::text IS NULL OR r.slug = $7::text)
+      AND ($5::bigint IS NULL OR h.team_id = $5::bigint OR (h.team_id IS NULL AND EXISTS (
+          SELECT FROM team_skill s WHERE s.tenant_id = $1::bigint AND s.team_id = $5::bigint
+            AND s.creditor_id = c.creditor_id AND s.skill IN (h.reason, 'atendimento'))))
+      AND ($4::boolean OR h.taken_by = 'u' || $2::bigint OR (h.taken_by IS NULL
+          AND desk_in_queue($1::bigint, $2::bigint, h.team_id, c.creditor_id, h.reason)))
+    ORDER BY b.due_at, b.callback_id
+    LIMIT $10::int
+), ids AS (
+    SELECT array_agg(conversation_id ORDER BY key_at, key_id) AS ids,
+           array_agg(key_at ORDER BY key_at, key_id) AS at,
+           array_agg(key_id ORDER BY key_at, key_id) AS key FROM page
+)
+SELECT r.*, ids.at[r.ord] AS key_at, ids.key[r.ord] AS key_id
+FROM ids, desk_rows($1::bigint, $2::bigint, $3::timestamptz, ids.ids) r
+ORDER BY r.ord
