@@ -17,7 +17,8 @@ SELECT * FROM (
                     WHERE t.tenant_id = m.tenant_id AND t.outbox_id = m.outbox_id
                       AND t.rank BETWEEN 1 AND 3) AS rank, d.cid::text,
            m.conversation_id, m.media_type,
-           m.media_id IS NOT NULL AND m.at > $5::timestamptz - interval '7 days' AS media_lives
+           CASE WHEN m.media_id IS NOT NULL AND NOT (m.level = 2 AND c.level < 2)
+                THEN m.at > $5::timestamptz - interval '7 days' END AS media_lives
     FROM c
     JOIN message m ON m.tenant_id = $1::bigint AND m.conversation_id = $2::bigint
     LEFT JOIN outbox o ON o.tenant_id = m.tenant_id AND o.outbox_id = m.outbox_id
@@ -38,7 +39,8 @@ SELECT * FROM (
                     WHERE t.tenant_id = m.tenant_id AND t.outbox_id = m.outbox_id
                       AND t.rank BETWEEN 1 AND 3) AS rank, d.cid::text,
            m.conversation_id, m.media_type,
-           m.media_id IS NOT NULL AND m.at > $5::timestamptz - interval '7 days' AS media_lives
+           CASE WHEN m.media_id IS NOT NULL AND NOT (m.level = 2 AND c.level < 2)
+                THEN m.at > $5::timestamptz - interval '7 days' END AS media_lives
     FROM c
     JOIN message m ON m.tenant_id = $1::bigint AND m.conversation_id = $2::bigint
     LEFT JOIN outbox o ON o.tenant_id = m.tenant_id AND o.outbox_id = m.outbox_id

@@ -10,6 +10,7 @@ struct http_request;
 struct http_route;
 struct lane_queue;
 struct loop;
+struct media_fetch;
 struct pg_lane;
 struct random;
 struct seal;
@@ -31,8 +32,9 @@ struct console_deps {
     const struct seal *seal;
     const char *public_url; /* whose origin forms must come from */
     struct accounts *accounts;
-    struct feed *feed;   /* what has changed for those who watch */
-    struct turns *turns; /* told that the assistant has something to take */
+    struct feed *feed;         /* what has changed for those who watch */
+    struct turns *turns;       /* told that the assistant has something to take */
+    struct media_fetch *media; /* what people sent */
 };
 /* ERROR_INPUT when the public URL has no origin. */
 struct console *console_new(const struct console_deps *deps, struct error *err);

@@ -66,6 +66,8 @@ const struct console_route console_routes[] = {
       API_BODY_MAX, console_api_preview },
     { "POST", "/console/api/conversations/{conversation}/send_preview", CONSOLE_AGENT,
       CONSOLE_CHANGES, API_BODY_MAX, console_api_send_preview },
+    { "GET", "/console/api/conversations/{conversation}/files/{message}", CONSOLE_AGENT,
+      CONSOLE_READS, 0, console_api_file },
     { "GET", "/console/api/conversations/{conversation}/templates", CONSOLE_AGENT, CONSOLE_READS, 0,
       console_api_templates },
     { "POST", "/console/api/conversations/{conversation}/template", CONSOLE_AGENT, CONSOLE_CHANGES,

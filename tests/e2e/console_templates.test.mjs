@@ -2,19 +2,25 @@
 import { after, afterEach, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
+import { axe, openPage, shot, startBrowser } from './browser.mjs';
 import { newColleague } from './console.mjs';
 import { until } from './processes.mjs';
 import { startWorld } from './world.mjs';
 
 const WABA = '102290129340398';
-let world, ana, bia, sol;
+let world, browser, ana, bia, sol;
 before(async () => {
-    world = await startWorld({ shifted: true });
+    [world, browser] = await Promise.all([startWorld({ shifted: true }), startBrowser()]);
     [ana, bia, sol] = [await newColleague(world, { name: 'Ana Lima' }), await newColleague(world, { name: 'Bia Prado' }),
         await newColleague(world, { name: 'Sol Reis', role: 'supervisor' })];
 });
 after(async () => {
+    await browser?.close();
     await world?.stop();
+});
+const open = [];
+afterEach(async () => {
+    for (const page of open.splice(0)) await page.context().close();
 });
 
 const API = '/console/api';
@@ -184,4 +190,82 @@ test('a list that is none, is cut off, or of somebody else changes nothing', asy
     await fails('', /a list is meant/);
     assert.match((await world.tryQuita(['template', 'import', '--waba', '1', '-'], '{"data": []}')).stderr, /no WhatsApp number/);
     assert.equal(await world.one('SELECT count(*) FROM whatsapp_template'), before);
+});
+
+/* ---- the page ---- */
+
+async function atDesk(who, talk, options) {
+    const page = await openPage(browser, 'about:blank', options);
+    open.push(page);
+    await page.context().addCookies([{ name: '__Host-quita', value: who.cookie, domain: '127.0.0.1', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }]);
+    await page.goto(`${world.url}/console#/minhas?c=${talk.id}`);
+    await page.waitForSelector('.line');
+    return page;
+}
+
+const templateChoice = (page) => page.getByRole('button', { name: /recado cadastro/ });
+
+for (const [width, colorScheme] of [[360, 'light'], [360, 'dark'], [1366, 'light'], [1366, 'dark']]) {
+    test(`at ${width} px, ${colorScheme}: the composer says why words stay, and a template is filled, seen and sent`, async () => {
+        await importAll();
+        const talk = await silent();
+        const page = await atDesk(ana, talk, { width, height: 760, colorScheme });
+        const look = async (name) => {
+            await page.waitForTimeout(150);
+            await shot(page, `console-modelo-${width}-${colorScheme}-${name}`);
+            assert.deepEqual(await axe(page), [], name);
+            assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is wider than ${width}`);
+        };
+        await page.getByText(/Passaram 24 horas/).first().waitFor();
+        assert.equal(await page.getByRole('button', { name: 'Resposta' }).isDisabled(), true);
+        await look('janela');
+        await page.getByRole('button', { name: 'Escolher modelo' }).click();
+        await templateChoice(page).waitFor();
+        assert.match(await page.textContent('dialog'), /oferta acordo marketing.*pedem consentimento/s);
+        await look('lista');
+        await templateChoice(page).click();
+        await page.getByLabel('Campo 1 de 2').fill(talk.person.first);
+        assert.ok((await page.textContent('.preview-text')).startsWith(`Olá, ${talk.person.first}! A {{2}} tem`));
+        await page.getByLabel('Campo 2 de 2').fill('Escola');
+        assert.match(await page.textContent('dialog'), /Botões: Sim, pode falar · Não sou eu · Parar.*Categoria utilidade\. Cobrada pela Meta/s);
+        await look('preenchido');
+        await page.getByRole('button', { name: 'Enviar modelo' }).click();
+        await talk.person.hears((m) => m.kind === 'template' && /A Escola tem um recado/.test(m.text));
+        await page.waitForFunction(() => [...document.querySelectorAll('.line.agent')].at(-1)?.textContent.includes('A Escola tem um recado') && !document.querySelector('.unsent'));
+        assert.deepEqual(page.complaints, []);
+    });
+}
+
+test('a template may be held for five seconds and taken back into its form, by keys alone', async () => {
+    const talk = await silent();
+    const page = await atDesk(ana, talk);
+    await page.evaluate((id) => localStorage.setItem(`quita.${id}.hold`, 'true'), String(await world.one(`SELECT user_id FROM console_user WHERE name = 'Ana Lima'`)));
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Modelos');
+    await page.keyboard.press('Enter');
+    await templateChoice(page).waitFor();
+    await templateChoice(page).press('Enter');
+    await page.getByLabel('Campo 1 de 2').fill('Lia');
+    await page.getByLabel('Campo 2 de 2').fill('Escola');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.unsent')?.textContent.includes('sai em 5 s'));
+    await page.focus('#mensagens');
+    await page.keyboard.press('z');
+    await page.getByLabel('Campo 1 de 2').waitFor();
+    assert.deepEqual([await page.getByLabel('Campo 1 de 2').inputValue(), await page.getByLabel('Campo 2 de 2').inputValue()], ['Lia', 'Escola']);
+    await talk.person.hearsNothing(5500);
+});
+
+test('a value that speaks of a debt is held, with its words, for supervisors too', async () => {
+    const talk = await silent();
+    const page = await atDesk(ana, talk);
+    await page.getByRole('button', { name: 'Escolher modelo' }).click();
+    await templateChoice(page).click();
+    await page.getByLabel('Campo 1 de 2').fill('Lia');
+    await page.getByLabel('Campo 2 de 2').fill('dívida de R$ 450,00');
+    await page.getByRole('button', { name: 'Enviar modelo' }).click();
+    await page.getByRole('heading', { name: 'Este texto não pode sair assim' }).waitFor();
+    assert.deepEqual(await axe(page), []);
+    assert.match(await page.textContent('dialog'), /O modelo não saiu/);
+    await talk.person.hearsNothing();
 });
