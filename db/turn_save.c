@@ -100,6 +100,8 @@ static void save_messages(struct pg_unit *pg, const struct message_row *m, size_
     COLUMN(int8, int64_t, id_or_null(m[i].outbox_id));
     COLUMN(text, const char *, m[i].trace);
     COLUMN(bytea, struct bytes, m[i].record);
+    COLUMN(text, const char *, m[i].media_id);
+    COLUMN(text, const char *, m[i].media_type);
     pg_unit_send(pg, args);
 }
 

@@ -91,6 +91,7 @@ struct message_row {
     enum disclosure level;
     const char *kind, *text, *trace;
     struct bytes record; /* of the turn, sealed; none = null */
+    const char *media_id, *media_type; /* of a file that came; NULL = none */
     int64_t outbox_id;   /* 0 = none */
 };
 

@@ -221,6 +221,7 @@ static bool start_console(struct app *app, struct error *err)
 {
     struct pg_lane *lane = pg_lane(app->pg, LANE_CONSOLE);
 
+    app->media = media_fetch_new(&(struct media_fetch_deps){ app->accounts, app->http });
     app->console_queue = lane_queue_new(lane);
     const struct console_deps cd = { app->loop,
                                      lane,
@@ -232,7 +233,8 @@ static bool start_console(struct app *app, struct error *err)
                                      app->accounts,
                                      app->feed,
                                      app->turns,
-                                     app->charges };
+                                     app->charges,
+                                     app->media };
     app->console = console_new(&cd, err);
     return app->console != NULL;
 }
@@ -317,6 +319,7 @@ static void app_done(struct app *app)
     chat_free(&app->chat);
     lane_queue_free(&app->chat_queue);
     console_free(&app->console);
+    media_fetch_free(&app->media);
     lane_queue_free(&app->console_queue);
     feed_free(&app->feed);
     page_requests_free(&app->page_requests);

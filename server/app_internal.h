@@ -23,6 +23,7 @@
 #include "server/ops/lane_queue.h"
 #include "server/ops/poll.h"
 #include "server/ops/page_request.h"
+#include "server/ops/media_fetch.h"
 #include "server/ops/prepare.h"
 #include "server/ops/provider_events.h"
 #include "server/ops/provider_hooks.h"
@@ -70,6 +71,7 @@ struct app {
     struct charge_views *views;
     struct outbox_files *files;
     struct prepare *prepare;
+    struct media_fetch *media;
     struct settle *settle;
     struct requests *requests;
     struct lane_queue *provider_queue;

@@ -1,6 +1,6 @@
 -- Messages of a conversation: those behind one, oldest first, or those before one, newest first.  What was
 -- said of a debt is hidden once the person is not identified any more.  State as agent_history.sql; a
--- whisper is shown to whom it is for and to who wrote it.
+-- whisper is shown to whom it is for and to who wrote it.  A file that came lives 7 days at WhatsApp.
 -- $1 tenant, $2 conversation, $3 before (null: the newest), $4 after (null), $5 now, $6 how many, $7 viewer
 WITH c AS (
     SELECT CASE WHEN assurance_until > $5::timestamptz THEN assurance ELSE 0 END AS level
@@ -15,7 +15,10 @@ SELECT * FROM (
                        AND q.outbox_id = m.outbox_id), o.state)::int AS state,
            o.code, (SELECT max(t.rank)::int FROM attempt t
                     WHERE t.tenant_id = m.tenant_id AND t.outbox_id = m.outbox_id
-                      AND t.rank BETWEEN 1 AND 3) AS rank, d.cid::text
+                      AND t.rank BETWEEN 1 AND 3) AS rank, d.cid::text,
+           m.conversation_id, m.media_type,
+           CASE WHEN m.media_id IS NOT NULL AND NOT (m.level = 2 AND c.level < 2)
+                THEN m.at > $5::timestamptz - interval '7 days' END AS media_lives
     FROM c
     JOIN message m ON m.tenant_id = $1::bigint AND m.conversation_id = $2::bigint
     LEFT JOIN outbox o ON o.tenant_id = m.tenant_id AND o.outbox_id = m.outbox_id
@@ -34,7 +37,10 @@ SELECT * FROM (
                        AND q.outbox_id = m.outbox_id), o.state)::int AS state,
            o.code, (SELECT max(t.rank)::int FROM attempt t
                     WHERE t.tenant_id = m.tenant_id AND t.outbox_id = m.outbox_id
-                      AND t.rank BETWEEN 1 AND 3) AS rank, d.cid::text
+                      AND t.rank BETWEEN 1 AND 3) AS rank, d.cid::text,
+           m.conversation_id, m.media_type,
+           CASE WHEN m.media_id IS NOT NULL AND NOT (m.level = 2 AND c.level < 2)
+                THEN m.at > $5::timestamptz - interval '7 days' END AS media_lives
     FROM c
     JOIN message m ON m.tenant_id = $1::bigint AND m.conversation_id = $2::bigint
     LEFT JOIN outbox o ON o.tenant_id = m.tenant_id AND o.outbox_id = m.outbox_id

@@ -79,7 +79,7 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
      'respeitar canal e horário, e melhorar', 'legítimo interesse (art. 7, IX)'),
     ('inbox', 'unit', 'conversa', 'não perder o que foi escrito',
      'execução de contrato (art. 7, V)'),
-    ('message', 'text record', 'conversa', 'continuar a conversa e provar o que foi dito',
+    ('message', 'text record media_id', 'conversa', 'continuar a conversa e provar o que foi dito',
      'exercício regular de direitos (art. 7, VI)'),
     ('unclear_message', 'at text_hash text_sealed labelled_by', 'conversa (sem dados da pessoa)',
      'ensinar o assistente a entender', 'legítimo interesse (art. 7, IX)'),

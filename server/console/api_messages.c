@@ -3,9 +3,13 @@
 #include "db/columns.h"
 #include "server/base/auto.h"
 
+#include <stdio.h>
+#include <string.h>
+
 /* GET /console/api/conversations/{id}/messages, and what a message is in JSON. */
 
 enum { MSG_DIRECTION = 2, MSG_STATE = 7, MSG_CODE = 8, MSG_RANK = 9, MSG_CID = 10 };
+enum { MSG_CONVERSATION = 11, MSG_MEDIA_TYPE, MSG_MEDIA_LIVES };
 
 /* As outbox.state; what the provider told of later (rank) says more. */
 static const struct {
@@ -60,6 +64,29 @@ static void add_state(json_t *json, const struct pg_result *r, int row)
     json_object_set_new(json, "next_action", known ? api_text_or_null(next) : json_null());
 }
 
+/* Called by its kind: the name that a stranger gave it says nothing.  Without an address it is not
+ * to be had any more. */
+static json_t *file_json(const struct pg_result *r, int row)
+{
+    static const struct {
+        const char *kind, *name;
+    } names[] = { { "image", "Foto" },  { "document", "Documento" }, { "audio", "Áudio" },
+                  { "voice", "Áudio" }, { "video", "Vídeo" },        { "sticker", "Figurinha" } };
+    const char *kind = pg_get_text(r, row, 3), *name = "Arquivo";
+    char url[128];
+
+    if (pg_is_null(r, row, MSG_MEDIA_LIVES))
+        return json_null();
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(names[i].kind, kind) == 0)
+            name = names[i].name;
+    snprintf(url, sizeof(url), "/console/api/conversations/%lld/files/%lld",
+             (long long)pg_get_int8(r, row, MSG_CONVERSATION), (long long)pg_get_int8(r, row, 0));
+    return json_pack("{s:s, s:o, s:o}", "name", name, "mime",
+                     api_text_or_null(pg_get_text(r, row, MSG_MEDIA_TYPE)), "url",
+                     pg_get_bool(r, row, MSG_MEDIA_LIVES) ? json_string(url) : json_null());
+}
+
 json_t *api_message(const struct pg_result *r, int row)
 {
     static const char *const directions[] = { "in", "bot", "agent", "note" };
@@ -72,7 +99,7 @@ json_t *api_message(const struct pg_result *r, int row)
     json_object_set_new(json, "direction",
                         json_string(directions[pg_get_int8(r, row, MSG_DIRECTION) & 3]));
     json_object_set_new(json, "cid", api_text_or_null(pg_get_text(r, row, MSG_CID)));
-    json_object_set_new(json, "file", json_null());
+    json_object_set_new(json, "file", file_json(r, row));
     add_state(json, r, row);
     return json;
 }

@@ -1,7 +1,6 @@
 #include "server/console/say.h"
 
 #include "db/columns.h"
-#include "flows/tone.h"
 #include "server/console/charge.h"
 #include "server/base/error.h"
 #include "server/ops/protocol.h"
@@ -9,15 +8,6 @@
 #include <string.h>
 
 /* What an agent writes: to the person, or a note that stays. */
-
-struct said {
-    const char *text;
-    const char *supervisor; /* who lets forbidden words go; NULL = nobody */
-    struct tone tone;
-    int64_t seen;
-    bool again;
-    const struct preview *preview; /* NULL = words of their own */
-};
 
 /* As the assistant writes one down: it takes the place of the one before. */
 static void keep_promise(struct act *a, struct pg_unit *unit, const struct preview *p)
@@ -108,14 +98,24 @@ bool say_is_theirs(struct act *a, struct pg_unit *unit)
     return a->found.mine;
 }
 
-bool say_may_now(struct act *a, struct pg_unit *unit, const struct pg_result *owned)
+bool say_may_now(struct act *a, struct pg_unit *unit, const struct pg_result *owned, bool template)
 {
-    bool may = agent_refuses_words(owned, a->now_us) == AGENT_MAY;
+    static const struct {
+        const char *code, *words;
+    } whys[] = {
+        [AGENT_WINDOW] = { "window", "Passaram 24 horas da última mensagem da pessoa: agora só um "
+                                     "modelo aprovado." },
+        [AGENT_MUTED] = { "muted", "A pessoa pediu para não receber mensagens. Responda quando ela "
+                                   "escrever." },
+        [AGENT_UNWANTED] = { "unwanted", "Este número convida para matrícula, e a pessoa não disse "
+                                         "que quer. Responda quando ela escrever." },
+    };
+    enum agent_refusal why =
+        template ? agent_refuses_template(owned) : agent_refuses_words(owned, a->now_us);
 
-    if (!may)
-        act_refuse(a, unit, 422, "window",
-                   "Passaram 24 horas da última mensagem da pessoa: agora só um modelo aprovado.");
-    return may;
+    if (why != AGENT_MAY)
+        act_refuse(a, unit, 422, whys[why].code, whys[why].words);
+    return why == AGENT_MAY;
 }
 
 /* Forbidden words are let go by somebody else than who holds the conversation, as from the command
@@ -139,6 +139,11 @@ static void say_found(struct act *a, struct pg_unit *unit)
 
     if (say_was_sent(a) || (!is_sanctioned(a) && !say_is_theirs(a, unit)))
         return;
+    if (s->code) {
+        a->more = s->field ? json_pack("{s:s}", "field", s->field) : NULL;
+        act_refuse(a, unit, 422, s->code, s->words);
+        return;
+    }
     if (say_is_news(a, s->seen, s->again))
         say_look_news(a, unit, s->seen);
 }
@@ -190,11 +195,12 @@ static void say_send(struct act *a, struct pg_unit *unit)
         act_skip(a);
         return;
     }
-    if (!say_may_now(a, unit, owned))
+    if (!say_may_now(a, unit, owned, s->template != NULL))
         return;
     struct pg_args *args = act_args(unit, SQL_AGENT_SAY);
     agent_say_args(args, &a->visit->arena, deps->seal, deps->random, owned,
-                   &(struct agent_message){ .text = s->text }, speaker(a), a->now_us);
+                   &(struct agent_message){ s->text, s->template, s->packed }, speaker(a),
+                   a->now_us);
     act_send(a, unit, args);
 }
 
@@ -217,19 +223,23 @@ static bool read_said(struct console_visit *v, struct said *s)
 
     if (!text)
         return false;
-    if (!api_is_uuid(api_text(v, "cid"))) {
-        console_refuse(v, 400);
-        return false;
-    }
     s->text = text;
-    s->seen = api_id(v, "seen");
-    s->again = api_true(v, "again");
     s->tone = tone_check(text, DISCLOSURE_L2, &v->arena);
     return true;
 }
 
 static const struct act_plan say_plan = { .steps = { say_found, say_owned, say_send, keep_sent },
                                           .done = say_done };
+
+void say_begin(struct console_visit *v, struct said *s)
+{
+    s->seen = api_id(v, "seen");
+    s->again = s->again || api_true(v, "again");
+    if (api_is_uuid(api_text(v, "cid")))
+        act_begin(v, &say_plan, api_text(v, "cid"), s);
+    else
+        console_refuse(v, 400);
+}
 
 void console_api_say(struct console_visit *v)
 {
@@ -241,7 +251,7 @@ void console_api_say(struct console_visit *v)
         return;
     if (api_has(v, "override") && api_sees_all(v))
         s->supervisor = arena_strdup(&v->arena, agent_of_user(v->caller->user_id, name));
-    act_begin(v, &say_plan, api_text(v, "cid"), s);
+    say_begin(v, s);
 }
 
 /* What was shown goes out as it was shown; what came meanwhile is asked about as for any words. */
@@ -253,17 +263,16 @@ void console_api_send_preview(struct console_visit *v)
     if (!api_body(v))
         return;
     s->text = preview_read(v, api_text(v, "payload_token"), p);
-    s->seen = api_id(v, "seen");
-    s->again = api_true(v, "again") || !api_has(v, "seen");
-    s->preview = p;
+    s->again = !api_has(v, "seen");
+    s->preview = s->text ? p : NULL;
     if (!api_is_uuid(api_text(v, "cid")))
         console_refuse(v, 400);
     else if (!s->text) /* another tenant's conversation is not told from an old token */
         api_refuse(v, 404, "late", "A prévia não vale mais: peça de novo.");
     else if (p->kind == PREVIEW_PIX || p->kind == PREVIEW_BOLETO)
-        charge_send(v, p, s->seen, s->again);
+        charge_send(v, p, api_id(v, "seen"), s->again || api_true(v, "again"));
     else
-        act_begin(v, &say_plan, api_text(v, "cid"), s);
+        say_begin(v, s);
 }
 
 /* ---- notes ---- */

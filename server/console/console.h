@@ -11,6 +11,7 @@ struct http_request;
 struct http_route;
 struct lane_queue;
 struct loop;
+struct media_fetch;
 struct pg_lane;
 struct random;
 struct seal;
@@ -35,6 +36,7 @@ struct console_deps {
     struct feed *feed;           /* what has changed for those who watch */
     struct turns *turns;         /* told that the assistant has something to take */
     struct charge_jobs *charges; /* for creditors whose charges a provider makes */
+    struct media_fetch *media;   /* what people sent */
 };
 /* ERROR_INPUT when the public URL has no origin. */
 struct console *console_new(const struct console_deps *deps, struct error *err);

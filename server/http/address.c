@@ -24,3 +24,12 @@ bool address_is_public(const struct peer *address)
     }
     return true;
 }
+
+bool address_is_at(const char *url, const char *api)
+{
+    size_t host = strcspn(api, ":");
+    size_t end = host + strspn(api + host, ":/");
+
+    end += strcspn(api + end, "/");
+    return strncmp(url, api, end) == 0 && (url[end] == '/' || url[end] == '\0');
+}

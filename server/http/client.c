@@ -26,6 +26,7 @@ struct call {
     struct strbuf body, reply;
     bool began, repeatable, public_only, too_large;
     int64_t begin_by_us;
+    size_t reply_max;
     const char *refused; /* why it is not even tried, or was stopped */
     char error[CURL_ERROR_SIZE];
     http_done_fn *done;
@@ -99,7 +100,7 @@ static size_t on_reply(char *data, size_t one, size_t len, void *ctx)
     struct call *call = ctx;
 
     (void)one;
-    call->too_large |= call->reply.len + len > REPLY_MAX;
+    call->too_large |= call->reply.len + len > call->reply_max;
     if (call->too_large)
         return 0;
     strbuf_add(&call->reply, data, len);
@@ -276,6 +277,7 @@ void http_client_send(struct http_client *client, const struct http_call *wish, 
     call->repeatable = strcmp(wish->method, "POST") != 0;
     call->public_only = wish->public_only;
     call->begin_by_us = wish->begin_by_us;
+    call->reply_max = wish->reply_max ? wish->reply_max : REPLY_MAX;
     set_connection(call);
     set_tls(call, wish->tls);
     set_callbacks(call);
@@ -350,7 +352,7 @@ static const char *problem_of(const struct call *call, CURLcode code)
     if (call->refused)
         return call->refused;
     if (call->too_large)
-        return "the reply is larger than 1 MB";
+        return "the reply is too large";
     return call->error[0] ? call->error : curl_easy_strerror(code);
 }
 
@@ -367,6 +369,7 @@ static void finish(struct call *call, CURLcode code)
         result.body_len = call->reply.len;
         result.retry_after_s = retry_after(call->easy);
     } else {
+        result.too_large = call->too_large;
         snprintf(result.problem, sizeof(result.problem), "%.95s", problem_of(call, code));
     }
     curl_multi_remove_handle(c->multi, call->easy);

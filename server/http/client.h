@@ -7,7 +7,7 @@ struct error;
 
 /*
  * Outgoing HTTP over curl multi on the loop: keep-alive, re-used handles, HTTP/1.1 and 2, no
- * redirects, only http and https, no reply over 1 MB.
+ * redirects, only http and https, no reply over 1 MB unless the call says so.
  *
  * A request whose effect is not repeatable (POST) is written at most once: when a kept connection
  * turns out to be dead after the request began, the call fails with request_began set instead of
@@ -41,6 +41,7 @@ struct http_call {
      * ends with request_began false.  An instant of the machine's monotonic clock; 0 = whenever.
      */
     int64_t begin_by_us;
+    size_t reply_max; /* bytes of the reply's body; 0 = 1 MB */
 };
 struct http_part {
     const char *name;
@@ -52,6 +53,7 @@ struct http_part {
 struct http_result {
     int status;         /* 0 = no (whole) answer */
     bool request_began; /* at least one byte of the request was written: the effect is possible */
+    bool too_large;     /* the reply had more than reply_max */
     const char *body;   /* NUL-terminated; valid during the call */
     size_t body_len;
     int retry_after_s; /* from Retry-After, else from RateLimit-Reset; -1 = none */

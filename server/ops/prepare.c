@@ -5,6 +5,7 @@
 #include "server/base/clock.h"
 #include "server/base/error.h"
 #include "server/base/strbuf.h"
+#include "server/http/address.h"
 #include "server/http/client.h"
 #include "server/money/term.h"
 #include "server/money/term_pdf.h"
@@ -247,15 +248,6 @@ static void on_fetched(void *ctx, const struct http_result *http)
 
 /* The address came from outside: it may lead to no machine of ours, unless the provider itself is
  * there (a sandbox). */
-static bool is_at(const char *url, const char *api)
-{
-    size_t host = strcspn(api, ":");
-    size_t end = host + strspn(api + host, ":/");
-
-    end += strcspn(api + end, "/");
-    return strncmp(url, api, end) == 0 && (url[end] == '/' || url[end] == '\0');
-}
-
 static void fetch(struct task *t, const struct charge_view *v, const struct bank_account *bank)
 {
     if (!bank || !v->pdf_url) {
@@ -265,7 +257,7 @@ static void fetch(struct task *t, const struct charge_view *v, const struct bank
     http_client_send(t->prepare->deps.http,
                      &(struct http_call){ .method = "GET",
                                           .url = v->pdf_url,
-                                          .public_only = !is_at(v->pdf_url, bank->api_url),
+                                          .public_only = !address_is_at(v->pdf_url, bank->api_url),
                                           .timeout_ms = CALL_TIMEOUT_MS },
                      on_fetched, t);
 }

@@ -88,6 +88,8 @@ void talk_note_inbound(struct batch *b, struct talk *r, const struct unit *u)
         .level = DISCLOSURE_L0,
         .kind = u->in.type ? u->in.type : "unknown",
         .text = text,
+        .media_id = u->in.media_id,
+        .media_type = u->in.media_id ? u->in.mime_type : NULL,
     };
 }
 

@@ -343,7 +343,7 @@ test('what may not leave: tone, quiet hours, the window, with when it opens and 
     await opened(page, '1');
     assert.match(await page.textContent('.thread-head'), /janela do WhatsApp fechada/);
     await page.getByRole('button', { name: 'Modelos' }).first().click();
-    await page.getByRole('button', { name: 'Retomar a conversa' }).click();
+    await page.getByRole('button', { name: 'retomar conversa' }).click();
     await page.fill('#valor-0', 'Ana');
     await page.fill('#valor-1', 'a mensalidade');
     assert.match(await page.textContent('.preview-text'), /Olá, Ana! Podemos continuar sobre a mensalidade/);

@@ -16,6 +16,11 @@ const kinds = ['whatsapp', 'whatsapp', 'sms', 'web', 'email'];
 const iso = (ms) => new Date(ms).toISOString();
 const MINUTE = 60000;
 
+const templates = { blocked: null, listed_at: '2026-11-30T12:00:00.000Z', items: [
+    { name: 'retomar_conversa', language: 'pt_BR', category: 'utilidade', cost: 'Cobrada quando é entregue.', header: null, text: 'Olá, {{1}}! Podemos continuar sobre {{2}}?', footer: null, buttons: ['Sim', 'Parar'], variables: 2, why: null, why_words: null },
+    { name: 'oferta', language: 'pt_BR', category: 'marketing', cost: 'A mais cara.', header: null, text: 'Condição especial.', footer: null, buttons: [], variables: 0, why: 'template_category', why_words: 'Pede consentimento.' },
+] };
+
 export class House {
     constructor({ count = 40, role = 'agent', long = 120 } = {}) {
         this.began = Date.now();
@@ -162,7 +167,7 @@ export class House {
     }
 
     onConversation(method, talk, verb, body, q) {
-        const reads = { '': () => this.conversation(talk), messages: () => this.messages(talk, q), person: () => this.person(talk) };
+        const reads = { '': () => this.conversation(talk), messages: () => this.messages(talk, q), person: () => this.person(talk), templates: () => templates };
         if (method === 'GET') return [200, reads[verb]()];
         const me = { kind: 'agente', user_id: '7', name: 'Marina Duarte' };
         const verbs = {
@@ -187,7 +192,6 @@ export class House {
             'GET /me': () => [200, this.me], 'POST /me': () => [200, this.me], 'GET /inbox': () => [200, this.inbox(q)], 'GET /search': () => [200, this.search(q)], 'GET /views': () => [200, { items: this.views }],
             'POST /views': () => { this.views.push({ id: String(this.views.length + 1), ...body }); return [200, {}]; }, 'GET /colleagues': () => [200, { users: this.colleagues }],
             'GET /canned': () => [200, { items: [{ id: '1', short: 'ola', text: 'Olá, {nome}! Aqui é {agente}, da {empresa}.' }, { id: '2', short: 'prazo', text: 'Temos até sexta-feira. Protocolo {protocolo}.' }] }],
-            'GET /templates': () => [200, { items: [{ name: 'retomar', title: 'Retomar a conversa', text: 'Olá, {{1}}! Podemos continuar sobre {{2}}?' }] }],
             'POST /undo': () => { const back = this.undos.get(body.token); back?.(); return back ? [200, {}] : [409, { error: 'Já passou.', code: 'late' }]; },
             'POST /bulk': () => { if (!body.dry_run) for (const id of body.ids) if (body.until) this.talks.get(id).row.snoozed_until = body.until; return [200, { count: body.ids.length - 1, skipped: [{ id: body.ids[0], why: 'not_owner' }] }]; },
             'GET /board': () => [200, { queues: [{ team: { id: '1', name: 'Financeiro' }, waiting: 12, oldest_s: 1310, sla: 'perto' }, { team: null, waiting: 31, oldest_s: 4200, sla: 'atrasado' }], agents: [{ user_id: '7', name: 'Marina Duarte', available: true, open: 3, capacity: 5, last_seen: iso(Date.now()) }, { user_id: '9', name: 'Rita Melo', available: false, open: 0, capacity: 5, last_seen: iso(this.began - 3600000) }], paused: this.paused }],

@@ -227,7 +227,7 @@ static void a_reply_over_1_mb_is_none(void **fixture)
     o = ask(&call);
     assert_int_equal(o.status, 0);
     assert_true(o.began);
-    assert_string_equal(o.problem, "the reply is larger than 1 MB");
+    assert_string_equal(o.problem, "the reply is too large");
     free(says);
 }
 

@@ -99,7 +99,7 @@ function Blocked({ talk }) {
     return html`<div class="blocked" role="status"><p><${Icon} name="lock" />${whyNot(c.why)}
         ${c.opens_at && html` Abre em <strong>${dayAndClock(c.opens_at)}</strong>.`}${c.override_role && html` Quem pode liberar: ${roles[c.override_role] ?? c.override_role}.`}</p>
         ${!isMine && html`<button type="button" class="main" title=${tip('Assumir')} onClick=${() => runNamed('Assumir')}>Assumir${row.owner.kind === 'agente' ? ` de ${ownerName(row.owner, state.me.user)}` : ''}</button>`}
-        ${c.templates_only && html`<button type="button" class="main" onClick=${() => ask('templates')}>Escolher modelo</button>`}</div>`;
+        ${c.templates_only && isMine && html`<button type="button" class="main" onClick=${() => ask('templates')}>Escolher modelo</button>`}</div>`;
 }
 
 function Count({ text, talk }) {

@@ -349,9 +349,10 @@ const dropUnsent = (cid) => setUnsent(state.unsent.filter((u) => u.cid !== cid))
 /* What the browser died with goes out as soon as there is a line. */
 export const restoreUnsent = () => set({ unsent: (kept(UNSENT) ?? []).map((u) => ({ ...u, held: false, failed: true })) });
 
-/** Kept here until the server has it: with one cid however often it is sent, so that it is there once. */
-export async function say(conversation, kind, text) {
-    const one = { cid: randomId(), conversation, kind, text, seen: lastId(), at: new Date().toISOString() };
+/** Kept here until the server has it: with one cid however often it is sent, so that it is there once.  `what` is a
+    template {name, language, values} where it is one; `text` shows it meanwhile. */
+export async function say(conversation, kind, text, what = {}) {
+    const one = { cid: randomId(), conversation, kind, text, seen: lastId(), at: new Date().toISOString(), ...what };
     const held = kept('hold') === true && kind === 'reply';
     setUnsent([...state.unsent, held ? { ...one, held: true } : one]);
     return held ? setTimeout(() => letGo(one.cid), HOLD_MS) : deliver(one);
@@ -366,14 +367,21 @@ function letGo(cid) {
     deliver(one);
 }
 
+/* Which verb takes it, and its body. */
+function asSent(one, more) {
+    if (one.kind === 'note') return ['note', { cid: one.cid, text: one.text }];
+    const { cid, seen } = one;
+    if (one.template) return ['template', { cid, seen, ...one.template, ...more }];
+    return ['say', { cid, seen, text: one.text, ...more }];
+}
+
 let line = Promise.resolve();
 const deliver = (one, more) => (line = line.then(() => deliverNow(one, more)));
 
 async function deliverNow(one, more = {}) {
     if (!state.unsent.some((u) => u.cid === one.cid)) return true;
     try {
-        const body = one.kind === 'note' ? { cid: one.cid, text: one.text } : { cid: one.cid, text: one.text, seen: one.seen, ...more };
-        const got = await onTalk(one.conversation, one.kind === 'note' ? 'note' : 'say', body);
+        const got = await onTalk(one.conversation, ...asSent(one, more));
         dropUnsent(one.cid);
         messageCame(one.conversation, got.message);
         return true;
@@ -390,8 +398,7 @@ function refused(one, error) {
         return;
     }
     if (error.code === 'changed') return ask('collision', { one, news: error.body.new ?? [] });
-    dropUnsent(one.cid);
-    for (const tell of returned) tell(one);
+    takeBack(one, error.code);
     if (['tone', 'quiet', 'cap'].includes(error.code)) return ask('held', { one, code: error.code, words: error.body.words, opens: error.body.opens_at, text: error.message });
     toast(error.message, { bad: true });
     if (['not_owner', 'window'].includes(error.code)) refreshTalk().catch(() => {});
@@ -403,9 +410,11 @@ export async function sendAgain(one, more) {
     if (!state.unsent.some((u) => u.cid === one.cid)) setUnsent([...state.unsent, one]);
     return deliver(one, more);
 }
-export function takeBack(one) {
+/* A template goes back into its form, unless something else is to be read first. */
+export function takeBack(one, why) {
     dropUnsent(one.cid);
-    for (const tell of returned) tell(one);
+    if (!one.template) for (const tell of returned) tell(one);
+    else if (!why && one.conversation === state.open) ask('templates', { first: one.template });
 }
 export async function sendUnsent() {
     for (const one of state.unsent.filter((u) => u.failed)) await deliver(one);

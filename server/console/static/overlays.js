@@ -150,8 +150,8 @@ const Collision = ({ one, news }) => html`<${Frame} title="Chegou mensagem enqua
 const heldTitles = { tone: 'Este texto não pode sair assim', quiet: 'Agora é horário de silêncio', cap: 'A pessoa já recebeu o máximo por agora' };
 function Held({ one, code, words, opens, text }) {
     const [why, setWhy] = useState('');
-    return html`<${Frame} title=${heldTitles[code]}><p>${text}</p>${opens && html`<p>Abre em ${dayAndClock(opens)}.</p>`}${words?.length > 0 && html`<p>Palavras: ${[].concat(words).map((w) => html`<mark key=${w}>${w}</mark> `)}</p>`}<p class="hint">Seu texto voltou para a caixa de resposta.</p>
-        ${isBoss() && html`<form onSubmit=${done(() => { for (const tell of desk.returned) tell({ ...one, text: '' }); return desk.sendAgain(one, { override: why }); })}><${Field} id="porque" label="Liberar mesmo assim: por quê? (fica registrado)" required value=${why} onInput=${(e) => setWhy(e.target.value)} /><button>Liberar e enviar</button></form>`}
+    return html`<${Frame} title=${heldTitles[code]}><p>${text}</p>${opens && html`<p>Abre em ${dayAndClock(opens)}.</p>`}${words?.length > 0 && html`<p>Palavras: ${[].concat(words).map((w) => html`<mark key=${w}>${w}</mark> `)}</p>`}<p class="hint">${one.template ? 'O modelo não saiu.' : 'Seu texto voltou para a caixa de resposta.'}</p>
+        ${isBoss() && !one.template && html`<form onSubmit=${done(() => { for (const tell of desk.returned) tell({ ...one, text: '' }); return desk.sendAgain(one, { override: why }); })}><${Field} id="porque" label="Liberar mesmo assim: por quê? (fica registrado)" required value=${why} onInput=${(e) => setWhy(e.target.value)} /><button>Liberar e enviar</button></form>`}
         <button type="button" class="main" data-first onClick=${closeDialog}>${code === 'tone' ? 'Reescrever' : 'Entendi'}</button><//>`;
 }
 
@@ -183,22 +183,41 @@ function Login() {
 
 /* ---- templates, views, whispers ---- */
 
-function Templates() {
-    const [items, setItems] = useState(null), [at, setAt] = useState(null), [values, setValues] = useState([]);
-    useEffect(() => { get(`/templates?conversation=${state.open}`).then((got) => setItems(got.items ?? [])).catch((e) => { if (e.status !== 404) complain(e); setItems([]); }); }, []);
-    const one = items?.[at], slots = [...new Set(one?.text.match(/\{\{\d+\}\}/g) ?? [])];
-    const text = one?.text.replace(/\{\{(\d+)\}\}/g, (whole, n) => values[n - 1] || whole);
-    const send = done(async () => {
-        try {
-            const got = await onTalk(state.open, 'template', { cid: randomId(), name: one.name, values: slots.map((_, i) => values[i]) });
-            if (got.message) desk.messageCame(state.open, got.message);
-            toast('Modelo enviado.');
-        } catch (error) { complain(error); }
-    });
-    return html`<${Frame} title="Modelos de mensagem">${items === null ? html`<p>Carregando…</p>` : items.length === 0 ? html`<p>Nenhum modelo aprovado para esta conversa.</p>` : html`<div>
-        <ul class="choices buttons">${items.map((t, i) => html`<li key=${t.name}><button type="button" data-first=${i === 0 ? '' : null} aria-pressed=${i === at ? 'true' : 'false'} onClick=${() => { setAt(i); setValues(t.values ?? []); }}><span>${t.title ?? t.name}</span></button></li>`)}</ul>
-        ${one && html`<form onSubmit=${send}>${slots.map((slot, i) => html`<${Field} key=${slot} id=${`valor-${i}`} label=${`Campo ${i + 1}`} required value=${values[i] ?? ''} onInput=${(e) => setValues(Object.assign([...values], { [i]: e.target.value }))} />`)}
-            <p class="preview-text">${text}</p><button class="main">Enviar modelo</button></form>`}</div>`}<//>`;
+const whyBlocked = { muted: 'A pessoa pediu para não receber mensagens: responda quando ela escrever.', unwanted: 'Este número convida para matrícula, e a pessoa não disse que quer: responda quando ela escrever.' };
+const filledIn = (text, values) => text.replace(/\{\{\s*(\d+)\s*\}\}/g, (whole, n) => values[n - 1]?.trim() || whole);
+const plainName = (t) => t.name.replaceAll('_', ' ');
+
+function useTemplates(first) {
+    const [got, setGot] = useState(null), [one, setOne] = useState(null), [values, setValues] = useState(first?.values ?? []);
+    useEffect(() => {
+        get(`/conversations/${state.open}/templates`).then((answer) => {
+            setGot(answer);
+            if (first) setOne(answer.items.find((t) => t.name === first.name && t.language === first.language && !t.why) ?? null);
+        }, (error) => { complain(error); setGot({ items: [] }); });
+    }, []);
+    return { got, one, values, pick: (t) => { setOne(t); setValues([]); }, write: (i, text) => setValues(Object.assign([...values], { [i]: text })) };
+}
+
+const TemplateChoice = ({ t, one, pick, first }) => html`<li>${t.why
+    ? html`<div class="unfit"><span>${plainName(t)} <small>${t.category}</small></span><small>${t.why_words}</small></div>`
+    : html`<button type="button" data-first=${first ? '' : null} aria-pressed=${t === one ? 'true' : 'false'} onClick=${() => pick(t)}><span>${plainName(t)}</span><small>${t.category} · ${t.language}</small></button>`}</li>`;
+
+/* What the person will read, before it leaves. */
+function TemplateForm({ t, values, write }) {
+    const shown = [t.header, filledIn(t.text, values), t.footer].filter(Boolean).join('\n');
+    const send = done(() => desk.say(state.open, 'reply', shown, { template: { name: t.name, language: t.language, values: values.map((v) => v.trim()) } }));
+    return html`<form onSubmit=${send}>${Array.from({ length: t.variables }, (_, i) => html`<${Field} key=${i} id=${`valor-${i}`} label=${`Campo ${i + 1} de ${t.variables}`} required pattern=".*\\S.*" maxlength="1024" autocomplete="off" value=${values[i] ?? ''} onInput=${(e) => write(i, e.target.value)} />`)}
+        <div role="group" aria-label="Como a pessoa vai ler"><p class="preview-text">${shown}</p>${t.buttons.length > 0 && html`<p class="hint">Botões: ${t.buttons.join(' · ')}</p>`}</div>
+        <p class="hint">Categoria ${t.category}. ${t.cost}</p><button class="main">Enviar modelo</button></form>`;
+}
+
+function Templates({ first }) {
+    const { got, one, values, pick, write } = useTemplates(first), fit = got?.items.find((t) => !t.why);
+    const body = () => got.blocked ? html`<p class="blocked">${whyBlocked[got.blocked]}</p>` : !got.items.length
+        ? html`<p>Nenhum modelo aprovado para este número. A gestão traz a lista da Meta com <code>quita template import</code>.</p>`
+        : html`<div><ul class="choices buttons">${got.items.map((t) => html`<${TemplateChoice} key=${`${t.name}/${t.language}`} t=${t} one=${one} pick=${pick} first=${t === fit} />`)}</ul>
+            ${one && html`<${TemplateForm} key=${`${one.name}/${one.language}`} t=${one} values=${values} write=${write} />`}</div>`;
+    return html`<${Frame} title="Modelos de mensagem">${got ? body() : html`<p role="status">Carregando…</p>`}<//>`;
 }
 
 function SaveView() {
