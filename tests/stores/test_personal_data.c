@@ -40,7 +40,8 @@ static const char impersonal[] =
     "canned_answer.short canned_answer.text "
     "cnab_account.variation cnab_file.digest cnab_file.made_on cnab_record.key "
     "cnab_record.occurrence chat_widget.widget_key chat_widget.origins chat_widget.colour "
-    "team.name team_skill.skill ";
+    "team.name team_skill.skill person_move.filled person_move_row.what chat_pass.token_hash "
+    "chat_widget.identify_sealed ";
 
 static const char columns[] =
     "SELECT coalesce(string_agg(name, ' ' ORDER BY name), '') FROM ("
