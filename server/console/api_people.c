@@ -47,9 +47,12 @@ json_t *people_cpf_json(struct console_visit *v, const struct pg_result *r, int 
 
 static void on_found(struct console_visit *v, const struct pg_result *r)
 {
+    if (!pg_rows(r)) {
+        console_refuse(v, 404);
+        return;
+    }
     json_t *all = json_array();
-
-    for (int row = 0; row < pg_rows(r); row++)
+    for (int row = 0; row < pg_rows(r) && !pg_is_null(r, row, 0); row++)
         json_array_append_new(all, json_pack("{s:o, s:s, s:o, s:I}", "id",
                                              api_id_json(pg_get_int8(r, row, 0)), "name",
                                              pg_get_text(r, row, 1), "cpf_masked",
