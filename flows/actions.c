@@ -277,6 +277,8 @@ const struct action_value action_values[] = {
     { "!page_paid", NULL, "tipo", VALUE_TEXT, true, "document" },
     { "!page_unknown", NULL, "tipo", VALUE_TEXT, true, "document" },
     { "!page_talk", NULL, "tipo", VALUE_TEXT, true, "document" },
+    { "!went_on", NULL, "tipo", VALUE_TEXT, true, "document" },
+    { "!went_away", NULL, "tipo", VALUE_TEXT, true, "document" },
 
     { "@code", NULL, "codigo", VALUE_TEXT, false, "123456" },
     { "@code", NULL, "minutos", VALUE_NUMBER, false, NULL },

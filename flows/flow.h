@@ -82,6 +82,13 @@ bool flow_session_unpack(struct packed packed, struct arena *a, struct flow_sess
 enum { FLOW_SESSION_IDLE_H = 24 };
 struct flow_session flow_session_next(const struct flow *flow, const struct flow_session *old,
                                       struct arena *a);
+/*
+ * One that goes on on another channel, at "@return": what the person came for, by names of states
+ * that look everything up anew, and wishes.  Who they are and what they owe stays behind; `own` is
+ * what is known where it goes on.  Texts of both are borrowed.
+ */
+struct flow_session flow_session_moved(const struct flow *flow, const struct flow_session *from,
+                                       const struct flow_session *own, struct arena *a);
 
 enum flow_event_kind {
     FLOW_TEXT,  /* the person wrote; several quick lines come joined by '\n' */
@@ -90,7 +97,8 @@ enum flow_event_kind {
     FLOW_UNSUPPORTED, /* sticker, unknown type: a kind word asking for text */
     FLOW_SILENCE,     /* the state's silence timer came due */
     FLOW_NOTICE, /* something happened outside: `payload` names it ("payment_settled", "give_back",
-                    "delivery_failed", "late_message", "page_paid"), `notice` has its values */
+                    "delivery_failed", "late_message", "page_paid", "went_on", "went_away"),
+                    `notice` has its values */
     FLOW_DONE,   /* an action that was answered "later" is done: `payload` is its outcome, `notice`
                     has its values */
 };
@@ -198,6 +206,8 @@ struct flow *flow_load_published(const char *graph, size_t graph_len, const char
 void flow_free(struct flow **flow);
 const char *flow_name(const struct flow *flow);
 int32_t flow_version(const struct flow *flow);
+/* Whether the graph says what becomes of it. */
+bool flow_hears_notice(const struct flow *flow, const char *name);
 
 bool flow_step(const struct flow *flow, struct flow_session *session,
                const struct flow_event *event, const struct flow_facts *facts, struct arena *a,

@@ -311,7 +311,7 @@ static void check_notices(struct prover *p)
         if (!known)
             fault_add(p->faults, FAULT_GRAPH, "notices", name,
                       "use payment_settled, payment_returned, give_back, delivery_failed, "
-                      "late_message, page_paid, page_unknown or page_talk",
+                      "late_message, page_paid, page_unknown, page_talk, went_on or went_away",
                       "nothing ever tells of \"%s\"", name);
     }
 }

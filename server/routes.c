@@ -87,6 +87,16 @@ static void chat_leave(void *ctx, struct exchange *x, const struct http_request 
     chat_face_end(((struct app *)ctx)->chat_face, x, request);
 }
 
+static void chat_whatsapp(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_face_whatsapp(((struct app *)ctx)->chat_face, x, request);
+}
+
+static void chat_identify(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_face_site_user(((struct app *)ctx)->chat_face, x, request);
+}
+
 static void chat_file(void *ctx, struct exchange *x, const struct http_request *request)
 {
     chat_face_file(((struct app *)ctx)->chat_face, x, request);
@@ -158,6 +168,8 @@ static const struct http_route own_routes[] = {
     { "GET", "/chat/poll", chat_poll, 0, false },
     { "POST", "/chat/messages", chat_message, CHAT_BODY_MAX, false },
     { "POST", "/chat/end", chat_leave, 16, false },
+    { "POST", "/chat/whatsapp", chat_whatsapp, 16, false },
+    { "POST", "/chat/identify", chat_identify, 1024, false },
     { "GET", "/chat/files/{token}", chat_file, 0, false },
     { "GET", "/chat/widget.js", chat_loader, 0, false },
     { "GET", "/chat/frame/{key}", chat_frame, 0, false },

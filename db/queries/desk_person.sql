@@ -4,6 +4,10 @@ WITH c AS (
     SELECT c.*, CASE WHEN c.assurance >= 2 AND c.assurance_until > $3::timestamptz
                      THEN c.person_id END AS known_id
     FROM conversation c WHERE c.tenant_id = $1::bigint AND c.conversation_id = $2::bigint
+), link AS ( -- who an agent says it is: that puts conversations side by side, and shows nothing of a debt
+    SELECT l.person_id, l.linked_by, l.at, p.name FROM conversation_link l
+    LEFT JOIN person p USING (tenant_id, person_id)
+    WHERE l.tenant_id = $1::bigint AND l.conversation_id = $2::bigint
 )
 SELECT c.known_id, p.name, p.cpf_sealed, c.account_id, c.creditor_id,
     (SELECT coalesce(json_agg(json_build_object('protocol', a.protocol, 'status', a.status,
@@ -42,7 +46,14 @@ SELECT c.known_id, p.name, p.cpf_sealed, c.account_id, c.creditor_id,
      FROM (SELECT s.*, a.channel
            FROM (SELECT o.conversation_id FROM conversation o
                  WHERE o.tenant_id = $1::bigint AND o.creditor_id = c.creditor_id
-                   AND o.person_id = c.known_id
+                   AND o.person_id = coalesce(c.known_id, link.person_id)
+                 UNION SELECT l.conversation_id FROM conversation_link l
+                 WHERE l.tenant_id = $1::bigint AND l.person_id = coalesce(c.known_id, link.person_id)
+                 UNION SELECT h.went_to FROM chat_pass h
+                 WHERE h.tenant_id = $1::bigint AND h.conversation_id = c.conversation_id
+                   AND h.used_at IS NOT NULL
+                 UNION SELECT h.conversation_id FROM chat_pass h
+                 WHERE h.tenant_id = $1::bigint AND h.went_to = c.conversation_id
                  UNION SELECT c.conversation_id) k
            JOIN conversation o ON o.tenant_id = $1::bigint AND o.conversation_id = k.conversation_id
            JOIN session s ON s.tenant_id = $1::bigint AND s.conversation_id = k.conversation_id
@@ -52,7 +63,9 @@ SELECT c.known_id, p.name, p.cpf_sealed, c.account_id, c.creditor_id,
          WHEN EXISTS (SELECT FROM care_case k WHERE k.tenant_id = $1::bigint
                 AND k.creditor_id = c.creditor_id AND k.subject IN (c.known_id, -c.conversation_id)
                 AND k.closed_at IS NULL AND k.pause_until >= ($3::timestamptz AT TIME ZONE r.zone)::date)
-         THEN 'Em pausa combinada: nada de cobrança agora.' END AS no_contact
+         THEN 'Em pausa combinada: nada de cobrança agora.' END AS no_contact,
+    link.person_id AS linked_id, link.name AS linked_name, link.linked_by, link.at AS linked_at
 FROM c
+LEFT JOIN link ON true
 JOIN creditor r ON r.tenant_id = $1::bigint AND r.creditor_id = c.creditor_id
 LEFT JOIN person p ON p.tenant_id = $1::bigint AND p.person_id = c.known_id

@@ -8,6 +8,9 @@ WITH page AS (
     JOIN channel_account a USING (tenant_id, account_id)
     JOIN creditor r ON r.tenant_id = c.tenant_id AND r.creditor_id = c.creditor_id
     WHERE h.tenant_id = $1::bigint AND h.closed_at IS NULL AND c.person_id IS NULL
+      AND NOT EXISTS (SELECT FROM conversation_link l -- linked, or left so since they asked
+          WHERE l.tenant_id = h.tenant_id AND l.conversation_id = h.conversation_id
+            AND (l.person_id IS NOT NULL OR l.at >= h.asked_at))
       AND ($8::timestamptz IS NULL OR (h.asked_at, h.hand_over_id) > ($8::timestamptz, $9::bigint))
       AND ($6::int IS NULL OR a.channel = $6::int)
       AND ($7::text IS NULL OR r.slug = $7::text)

@@ -51,6 +51,11 @@ static bool is_ours(const struct chat_face *f, struct exchange *x)
     return chat_origin_is_ours(f, exchange_header(x, "origin"));
 }
 
+bool chat_call_is_ours(const struct chat_call *call)
+{
+    return is_ours(call->face, call->exchange);
+}
+
 static json_t *body_of(const struct http_request *request)
 {
     return json_loadb((const char *)request->body, request->body_len, JSON_REJECT_DUPLICATES, NULL);

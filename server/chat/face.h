@@ -19,6 +19,8 @@ struct socket_handshake;
  *   GET  /chat/poll?since=N        -> {"frames":[...]}, at once or within 25 s
  *   POST /chat/messages  {"cid","text","option"?} -> {"t":"ack","cid","id"}
  *   POST /chat/end       ends the session: the secret is void
+ *   POST /chat/whatsapp  -> {"url","seconds"}: where the thread goes on, good once and for so long
+ *   POST /chat/identify {"user","expires","signature"}: who is logged in at the site (site_user.h)
  *   GET  /chat/files/{token}       a document that a frame named
  *
  * Frames are those of server/channels/web_text.h, and {"t":"secret","secret"} where the identity
@@ -46,6 +48,10 @@ void chat_face_session(struct chat_face *f, struct exchange *x, const struct htt
 void chat_face_poll(struct chat_face *f, struct exchange *x, const struct http_request *request);
 void chat_face_message(struct chat_face *f, struct exchange *x, const struct http_request *request);
 void chat_face_end(struct chat_face *f, struct exchange *x, const struct http_request *request);
+void chat_face_whatsapp(struct chat_face *f, struct exchange *x,
+                        const struct http_request *request);
+void chat_face_site_user(struct chat_face *f, struct exchange *x,
+                         const struct http_request *request);
 void chat_face_file(struct chat_face *f, struct exchange *x, const struct http_request *request);
 
 /*

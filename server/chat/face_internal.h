@@ -34,6 +34,8 @@ bool chat_call_identify(struct chat_call *call, chat_guest_fn *done, void *ctx);
 /* True when the guest was found; else the call is answered and gone. */
 bool chat_call_found(struct chat_call *call, const struct chat_guest *g, const struct error *err);
 
+/* face.c: whether a page of ours has sent it */
+bool chat_call_is_ours(const struct chat_call *call);
 /* face.c: NULL, or what is wrong with a message; whether a page of ours has this origin. */
 const char *chat_message_fault(const json_t *body);
 bool chat_origin_is_ours(const struct chat_face *f, const char *origin);

@@ -1,6 +1,7 @@
 #include "server/cli/account_chat.h"
 
 #include "server/base/clock.h"
+#include "server/chat/site_user.h"
 #include "server/cli/admin.h"
 
 #include <ctype.h>
@@ -73,12 +74,28 @@ static void print_line(const char *key, const char *colour)
            url && *url ? url : "http://127.0.0.1:8080", key, colour);
 }
 
+/* What the site signs with who is logged in; none = as it was. */
+static struct bytes identify_of(struct admin *a)
+{
+    const char *secret = admin_text_or(a, "identify_secret", "");
+
+    if (!*secret)
+        return (struct bytes){ NULL, 0 };
+    if (strlen(secret) < SITE_SECRET_MIN)
+        error_set(&a->err, ERROR_INPUT,
+                  "\"identify_secret\" must have at least %d letters, drawn at random (openssl "
+                  "rand -hex 32)",
+                  SITE_SECRET_MIN);
+    return seal_close(&a->seal, &a->arena, "chat_identify", secret, strlen(secret));
+}
+
 void account_chat_add(struct admin *a)
 {
     const char *origins[ORIGINS_MAX] = { 0 };
     const char *purpose = admin_text_or(a, "purpose", "cobranca"), *key = key_of(a);
     const char *colour = colour_of(a);
     size_t count = read_origins(a, origins);
+    struct bytes identify = identify_of(a);
     struct pg_args *args = pg_sync_args(a->db, SQL_CHAT_ACCOUNT_ADD);
     const struct clock clock = clock_system();
 
@@ -90,6 +107,7 @@ void account_chat_add(struct admin *a)
     pg_text(args, colour);
     pg_text(args, purpose);
     pg_instant(args, clock_now_us(&clock));
+    pg_bytea(args, identify.data, identify.len);
     if (a->err.kind == ERROR_NONE &&
         admin_run(a, args, "there is no such creditor, or the key belongs to another one") > 0)
         print_line(key, colour);

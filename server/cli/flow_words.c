@@ -264,6 +264,8 @@ const char *words_notice(const char *name)
         { "page_paid", "um comprovante chegou pela página de pagamento" },
         { "page_unknown", "a pessoa disse na página que não reconhece o valor" },
         { "page_talk", "a pessoa pediu atendimento pela página" },
+        { "went_on", "a conversa do site continua aqui" },
+        { "went_away", "a conversa continuou no WhatsApp" },
     };
 
     for (size_t i = 0; i < COUNT_OF(words); i++)

@@ -2,7 +2,6 @@
 
 #include "db/columns.h"
 #include "server/base/auto.h"
-#include "server/base/document.h"
 #include "server/base/email.h"
 #include "server/base/error.h"
 #include "server/base/phone.h"
@@ -126,18 +125,14 @@ static void add_lists(json_t *answer, const struct pg_result *r)
     json_object_set_new(answer, "no_contact", api_text_or_null(pg_get_text(r, 0, 11)));
 }
 
-static json_t *cpf_json(struct console_visit *v, const struct pg_result *r)
+static json_t *link_json(const struct pg_result *r)
 {
-    struct error err = { 0 };
-    char masked[DOCUMENT_TEXT_SIZE];
-    const char *cpf = pg_is_null(r, 0, 2) ? NULL
-                                          : seal_open(v->console->deps.seal, &v->arena, "cpf",
-                                                      pg_get_bytea(r, 0, 2), NULL, &err);
-
-    if (!cpf)
+    if (pg_is_null(r, 0, 14))
         return json_null();
-    document_mask_cpf(cpf, masked);
-    return json_string(masked);
+    return json_pack("{s:o, s:o, s:s, s:o}", "person_id",
+                     pg_is_null(r, 0, 12) ? json_null() : api_id_json(pg_get_int8(r, 0, 12)),
+                     "name", api_text_or_null(pg_get_text(r, 0, 13)), "by", pg_get_text(r, 0, 14),
+                     "at", api_at(pg_get_instant(r, 0, 15)));
 }
 
 static void on_person(struct console_visit *v, const struct pg_result *r)
@@ -151,8 +146,10 @@ static void on_person(struct console_visit *v, const struct pg_result *r)
     who->person_id = int_or_zero(r, 0, 0);
     who->account_id = pg_get_int8(r, 0, 3);
     who->creditor_id = pg_get_int8(r, 0, 4);
-    v->answer = json_pack("{s:b, s:o, s:o}", "known", who->person_id != 0, "name",
-                          api_text_or_null(pg_get_text(r, 0, 1)), "cpf_masked", cpf_json(v, r));
+    v->answer = json_pack("{s:b, s:o, s:o, s:o, s:o}", "known", who->person_id != 0, "person_id",
+                          who->person_id ? api_id_json(who->person_id) : json_null(), "name",
+                          api_text_or_null(pg_get_text(r, 0, 1)), "cpf_masked",
+                          people_cpf_json(v, r, 0, 2), "link", link_json(r));
     add_lists(v->answer, r);
     if (who->person_id) {
         console_ask(v, SQL_DESK_CONTACTS, fill_contacts, on_contacts);

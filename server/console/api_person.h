@@ -27,3 +27,6 @@ void debtor_args(struct debtor *d, struct pg_args *args);
 /* Texts in it are borrowed from the result.  NULL: the account is not in memory (yet). */
 const struct debts *debtor_read(struct debtor *d, const struct pg_result *r);
 void debtor_done(struct debtor *d);
+
+/* The masked CPF in a column that has it sealed; null where there is none. */
+json_t *people_cpf_json(struct console_visit *v, const struct pg_result *r, int row, int column);

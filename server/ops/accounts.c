@@ -280,7 +280,8 @@ static void read_accounts(const struct accounts *acc, struct accounts_view *v,
     }
 }
 
-static void read_widgets(struct accounts_view *v, const struct pg_result *r)
+static void read_widgets(const struct accounts *acc, struct accounts_view *v,
+                         const struct pg_result *r)
 {
     struct arena *a = &v->arena;
 
@@ -290,6 +291,7 @@ static void read_widgets(struct accounts_view *v, const struct pg_result *r)
         *w = (struct chat_widget){ .key = text(a, r, i, 0),
                                    .origins = text(a, r, i, 3),
                                    .colour = text(a, r, i, 4),
+                                   .identify = secret(acc, a, "chat_identify", r, i, 5),
                                    .account = accounts_by_id(v, pg_get_int8(r, i, 2)) };
         v->widget_count += w->account != NULL;
     }
@@ -355,7 +357,7 @@ static void on_loaded(void *ctx, struct pg_unit *unit, const struct error *err)
     read_accounts(a, v, pg_unit_result(unit, 2));
     read_banks(a, v, pg_unit_result(unit, 3));
     bank_connections_read(a->seal, &v->arena, pg_unit_result(unit, 5), v->banks, v->bank_count);
-    read_widgets(v, pg_unit_result(unit, 6));
+    read_widgets(a, v, pg_unit_result(unit, 6));
     for (size_t i = 0; i < v->bank_count; i++)
         v->banks[i].access = access_token_of(&a->tokens, v->banks[i].bank_account_id);
     accounts_let_go(&a->view);

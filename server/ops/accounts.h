@@ -61,6 +61,7 @@ struct bank_account {
 struct chat_widget {
     const char *key, *origins; /* origins: scheme, host and port each, blanks between */
     const char *colour;        /* "#1f6f5c" */
+    const char *identify;      /* the site's secret for who is logged in; NULL = it has none */
     const struct channel_account *account;
 };
 
@@ -84,6 +85,7 @@ const struct channel_account *accounts_by_external(const struct accounts_view *v
 const struct channel_account *accounts_by_business(const struct accounts_view *v, const char *app,
                                                    const char *business_id);
 const struct chat_widget *accounts_widget(const struct accounts_view *v, const char *key);
+const struct chat_widget *accounts_widget_of(const struct accounts_view *v, int64_t account_id);
 const struct channel_account *accounts_by_id(const struct accounts_view *v, int64_t account_id);
 /* The creditor's first number: where people may write. */
 const struct channel_account *accounts_of_creditor(const struct accounts_view *v,

@@ -52,6 +52,14 @@ const struct chat_widget *accounts_widget(const struct accounts_view *v, const c
     return NULL;
 }
 
+const struct chat_widget *accounts_widget_of(const struct accounts_view *v, int64_t account_id)
+{
+    for (size_t i = 0; i < v->widget_count; i++)
+        if (v->widgets[i].account->account_id == account_id)
+            return &v->widgets[i];
+    return NULL;
+}
+
 const struct channel_account *accounts_of_creditor(const struct accounts_view *v,
                                                    int64_t creditor_id)
 {

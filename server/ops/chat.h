@@ -30,7 +30,13 @@ void chat_set_turns(struct chat *chat, struct turns *turns);
 /* What is under way never calls back. */
 void chat_free(struct chat **chat);
 
-enum { CHAT_SECRET_SIZE = 44, CHAT_CID_SIZE = 37, CHAT_TEXT_MAX = 4000, CHAT_DAY_MAX = 200 };
+enum {
+    CHAT_SECRET_SIZE = 44,
+    CHAT_CID_SIZE = 37,
+    CHAT_TEXT_MAX = 4000,
+    CHAT_DAY_MAX = 200,
+    CHAT_NUMBER_SIZE = 16
+};
 
 /* ---- sessions: chat_guest.c ---- */
 
@@ -38,7 +44,8 @@ enum { CHAT_SECRET_SIZE = 44, CHAT_CID_SIZE = 37, CHAT_TEXT_MAX = 4000, CHAT_DAY
 struct chat_guest {
     int64_t tenant_id, conversation_id, account_id, last_id;
     int assurance, raised;
-    bool astray; /* a new secret was made for them and has not arrived */
+    bool astray;                   /* a new secret was made for them and has not arrived */
+    char number[CHAT_NUMBER_SIZE]; /* of chat_pass() */
 };
 /* err: ERROR_UNAVAILABLE.  A new one has its secret, of 256 bits; only its hash is kept. */
 typedef void chat_guest_fn(void *ctx, const struct chat_guest *guest, const char *secret,
@@ -53,6 +60,9 @@ void chat_ticket(struct chat *chat, const struct chat_guest *guest, const char *
                  chat_guest_fn *done, void *ctx);
 void chat_enter(struct chat *chat, const char *ticket, const char *from, chat_guest_fn *done,
                 void *ctx);
+/* A word that leads from WhatsApp here (server/ops/talk_pass.c), in `secret`: once, for 15 minutes;
+ * `number` is where it is sent.  conversation_id 0: the creditor has no such number. */
+void chat_pass(struct chat *chat, const struct chat_guest *guest, chat_guest_fn *done, void *ctx);
 /* The secret is void from now on; nobody waits for it. */
 void chat_end(struct chat *chat, const struct chat_guest *guest);
 
@@ -68,6 +78,14 @@ struct chat_heard {
 /* id 0 with err NULL: the session has ended, or too much was sent today.  Copies what it needs. */
 typedef void chat_heard_fn(void *ctx, int64_t id, const struct error *err);
 void chat_hear(struct chat *chat, const struct chat_heard *heard, chat_heard_fn *done, void *ctx);
+
+/* ---- what the site says: chat_site.c ---- */
+
+/* The creditor's own site says, signed (server/chat/site_user.h), that its visitor is the one with
+ * this key.  Whether there is such a one is not told.  err: ERROR_UNAVAILABLE. */
+typedef void chat_site_fn(void *ctx, const struct error *err);
+void chat_site_user(struct chat *chat, const struct chat_guest *guest, const char *key,
+                    chat_site_fn *done, void *ctx);
 
 /* ---- what browsers are shown: chat_say.c, chat_lines.c ---- */
 

@@ -3,6 +3,7 @@
 #include "db/columns.h"
 #include "server/base/clock.h"
 #include "server/base/error.h"
+#include "server/base/invite.h"
 #include "server/base/random.h"
 
 #include <sodium.h>
@@ -128,6 +129,28 @@ static void ask_enter(struct visit *v, struct pg_args *args, int64_t now_us)
     pg_text(args, v->key);
 }
 
+static void ask_pass(struct visit *v, struct pg_args *args, int64_t now_us)
+{
+    struct seal_hash hash = seal_hash(v->chat->deps.seal, "pass", v->secret, strlen(v->secret));
+
+    pg_int8(args, v->guest.tenant_id);
+    pg_int8(args, v->guest.conversation_id);
+    pg_bytea(args, hash.bytes, sizeof(hash.bytes));
+    pg_instant(args, now_us);
+}
+
+static void read_pass(struct chat_guest *g, const struct pg_result *r)
+{
+    const char *number = pg_get_text(r, 0, 0);
+    bool usable = strlen(number) < sizeof(g->number) &&
+                  number[strspn(number, "0123456789")] == '\0'; /* wa.me has no signs */
+
+    if (usable)
+        memcpy(g->number, number, strlen(number) + 1);
+    else
+        g->conversation_id = 0;
+}
+
 static void ask_end(struct visit *v, struct pg_args *args, int64_t now_us)
 {
     pg_int8(args, v->guest.tenant_id);
@@ -135,7 +158,15 @@ static void ask_end(struct visit *v, struct pg_args *args, int64_t now_us)
     pg_instant(args, now_us);
 }
 
-enum visit_of { VISIT_BEGIN, VISIT_FIND, VISIT_RAISE, VISIT_TICKET, VISIT_ENTER, VISIT_END };
+enum visit_of {
+    VISIT_BEGIN,
+    VISIT_FIND,
+    VISIT_RAISE,
+    VISIT_TICKET,
+    VISIT_ENTER,
+    VISIT_PASS,
+    VISIT_END
+};
 
 static const struct visit_kind {
     enum sql statement;
@@ -146,6 +177,7 @@ static const struct visit_kind {
                { SQL_CHAT_SESSION_RAISE, ask_raise, read_raise },
                { SQL_CHAT_TICKET_SET, ask_ticket, NULL },
                { SQL_CHAT_TICKET_TAKE, ask_enter, read_find },
+               { SQL_CHAT_PASS_ADD, ask_pass, read_pass },
                { SQL_CHAT_SESSION_END, ask_end, NULL } };
 
 /* ---- one of them ---- */
@@ -245,6 +277,15 @@ void chat_enter(struct chat *chat, const char *ticket, const char *from, chat_gu
 
     keep(v->key, sizeof(v->key), from);
     keep(v->secret, sizeof(v->secret), ticket);
+    lane_queue_push(chat->deps.queue, run, v);
+}
+
+void chat_pass(struct chat *chat, const struct chat_guest *guest, chat_guest_fn *done, void *ctx)
+{
+    struct visit *v = visit_new(chat, VISIT_PASS, done, ctx);
+
+    v->guest = *guest;
+    invite_make(chat->deps.random, v->secret);
     lane_queue_push(chat->deps.queue, run, v);
 }
 

@@ -200,6 +200,8 @@ static struct flow_event event_of(struct batch *b, const struct talk *r, const s
 
     if (u->kind == UNIT_NOTICE)
         event.payload = u->in.type;
+    if (talk_goes_on(r, u))
+        event = (struct flow_event){ .kind = FLOW_NOTICE, .payload = talk_pass_notice(r) };
     if (talk_is_late(b, u))
         event = (struct flow_event){ .kind = FLOW_NOTICE, .payload = "late_message" };
     return event;
@@ -361,6 +363,25 @@ static void forget_identity(struct talk *r)
     r->state_changed = true;
 }
 
+/*
+ * The school's own site says who is logged in there (server/chat/site_user.h): the CPF need not be
+ * typed, one factor is still asked.  Who was known as somebody else is not known any more.
+ */
+static void hear_site(struct batch *b, struct talk *r, const struct unit *u)
+{
+    const struct value *cpf = vars_find(u->in.notice, "cpf");
+    const struct value *person = vars_find(u->in.notice, "person");
+    struct var *vars = ARENA_ARRAY(b->arena, struct var, 2);
+
+    if (!cpf || !person || (r->conv->person_id == person->number && r->facts.assurance > 0))
+        return;
+    forget_identity(r);
+    talk_refresh_facts(b, r, r->facts.is_new);
+    vars[0] = (struct var){ "cpf", { .type = VALUE_TEXT, .text = cpf->text } };
+    vars[1] = (struct var){ "confirmado", { .type = VALUE_NUMBER, .number = 1 } };
+    r->session.vars = (struct vars){ vars, 2 };
+}
+
 /* The answer to the request that the session waits for, and no other; its number is ours. */
 static bool take_awaited(struct talk *r, struct unit *u)
 {
@@ -387,6 +408,11 @@ static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
         talk_learn_address(r, u);
     if (is_type(u, "system"))
         forget_identity(r);
+    if (u->kind == UNIT_NOTICE && is_type(u, "site_user")) {
+        talk_store_unit(b, r, u, INBOX_DONE);
+        hear_site(b, r, u);
+        return false;
+    }
     r->note = 0;
     if (u->kind != UNIT_TIMER)
         talk_note_inbound(b, r, u);
@@ -399,7 +425,8 @@ static bool take_unit(struct batch *b, struct talk *r, struct unit *u)
         return false;
     if (u->kind == UNIT_DONE && !take_awaited(r, u))
         return false;
-    talk_join_lines(b, r, u);
+    if (!talk_goes_on(r, u))
+        talk_join_lines(b, r, u);
     struct flow_event event = event_of(b, r, u);
     return !apologised(b, r, &event) && step(b, r, u, &event);
 }
@@ -426,7 +453,7 @@ bool talk_advance(struct batch *b, struct talk *r)
         return true;
     if (!r->session_open) {
         talk_session_open(b, r);
-        if (talk_hold_lines(b, r))
+        if (!r->pass && talk_hold_lines(b, r))
             turns_mutable_counts(b->turns)->held++;
     }
     while (r->at < r->unit_count) {

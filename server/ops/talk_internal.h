@@ -7,6 +7,15 @@
 void talk_session_open(struct batch *b, struct talk *r);
 void talk_refresh_facts(struct batch *b, struct talk *r, bool is_new);
 
+/* talk_pass.c: the session just opened becomes the browser's, where that can be. */
+void talk_go_on(struct batch *b, struct talk *r);
+/* It brought the word, and its words are no answer to anything: the notice that stands for it. */
+bool talk_goes_on(const struct talk *r, const struct unit *u);
+const char *talk_pass_notice(const struct talk *r);
+/* The flow this conversation runs; the version of it that a session is pinned to (NULL: gone). */
+const struct flow *talk_flow_of(const struct turns_deps *deps, const struct talk *r);
+const struct flow *talk_flow_by_version(const struct turns_deps *deps, int32_t version);
+
 /* Free text that the state cannot answer by itself is held for the person's next line: true when
  * nothing is left to do now. */
 bool talk_hold_lines(struct batch *b, struct talk *r);

@@ -19,7 +19,7 @@ static const struct flow *newest_flow(const struct turns_deps *deps, const char 
 }
 
 /* The creditor's own, else the shipped one: there is always that. */
-static const struct flow *flow_of(const struct turns_deps *deps, const struct talk *r)
+const struct flow *talk_flow_of(const struct turns_deps *deps, const struct talk *r)
 {
     const struct flow *own;
 
@@ -29,7 +29,7 @@ static const struct flow *flow_of(const struct turns_deps *deps, const struct ta
     return own ? own : newest_flow(deps, FLOW_SHIPPED);
 }
 
-static const struct flow *flow_by_version(const struct turns_deps *deps, int32_t version)
+const struct flow *talk_flow_by_version(const struct turns_deps *deps, int32_t version)
 {
     for (const struct flow *const *f = deps->flows; *f; f++)
         if (flow_version(*f) == version)
@@ -64,7 +64,7 @@ static void session_begin(struct batch *b, struct talk *r, const struct flow_ses
 {
     struct conversation *c = r->conv;
 
-    r->flow = flow_of(turns_deps(b->turns), r);
+    r->flow = talk_flow_of(turns_deps(b->turns), r);
     c->flow = flow_name(r->flow);
     c->session_id = turns_take_id(b->turns);
     c->session_started_us = b->now_us;
@@ -84,7 +84,7 @@ static bool session_restore(struct batch *b, struct talk *r)
     struct error err = { 0 };
     size_t len;
 
-    r->flow = flow_by_version(turns_deps(b->turns), c->flow_version);
+    r->flow = talk_flow_by_version(turns_deps(b->turns), c->flow_version);
     if (!r->flow || !c->session_state.len)
         return false; /* a version that is gone: the session begins again */
     c->flow = flow_name(r->flow);
@@ -114,7 +114,9 @@ void talk_session_open(struct batch *b, struct talk *r)
     if (!restored || idle || old.ended) {
         session_begin(b, r, &old);
         talk_refresh_facts(b, r, true);
-        return;
+    } else {
+        talk_refresh_facts(b, r, false);
     }
-    talk_refresh_facts(b, r, false);
+    if (r->pass)
+        talk_go_on(b, r);
 }

@@ -52,7 +52,8 @@ struct talk {
     int replies_made;
     struct flow_answer answer;
     bool answered, failed, accepting;
-    void *work; /* the answerer's, for the question at hand */
+    const struct pass_row *pass; /* a browser's conversation goes on here; NULL = none does */
+    void *work;                  /* the answerer's, for the question at hand */
 };
 
 /* A conversation that a person gets. */
@@ -69,6 +70,18 @@ struct invite_row {
     struct seal_hash token;
 };
 
+/* A word stood in a first message that leads from a browser's conversation here. */
+struct pass_row {
+    struct talk *talk;
+    const struct unit *unit; /* that brought it */
+    struct seal_hash token;
+    /* Once it was taken; 0 = it was no such word, or was used, or is too old. */
+    int64_t from_id;
+    struct bytes state; /* sealed */
+    int32_t flow_version;
+    enum owner owner;
+};
+
 struct batch {
     struct turns *turns;
     struct arena *arena;
@@ -81,6 +94,8 @@ struct batch {
     ROWS(struct hand_over_row) hand_overs;
     ROWS(struct talk *) stops; /* said stop to a person: the bot does not answer, but it counts */
     ROWS(struct invite_row) invites;
+    ROWS(struct pass_row) passes;
+    int pass_result;
     void *answers;  /* answers.c: what is being answered */
     bool set_aside; /* its messages are nobody's: no room in memory */
 };
@@ -150,6 +165,12 @@ const char *talk_hand_over(struct batch *b, struct talk *r, const char *reason);
 void hand_overs_send(struct batch *b, struct pg_unit *unit);
 /* answer_contact.c: a stop word's rows in the consent ledger (CH-02), and the mute flag. */
 void stops_send(struct batch *b, struct pg_unit *unit, struct talk *const *talks, size_t count);
+
+/* talk_pass.c: false = none of the units brings such a word. */
+bool passes_send(struct batch *b, struct pg_unit *unit);
+void passes_read(struct batch *b, struct pg_unit *unit);
+/* After the commit: the browsers' conversations say where they went on. */
+void passes_wake(const struct batch *b);
 
 /* talk_invite.c: which sessions links opened. */
 void invites_send(struct batch *b, struct pg_unit *unit);

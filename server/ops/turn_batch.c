@@ -270,6 +270,11 @@ static void start_runs(struct flight *f, struct pg_unit *pg)
         save(f, pg);
         return;
     }
+    if (passes_send(&f->batch, pg)) {
+        f->phase = PHASE_PASS;
+        pg_unit_flush(pg);
+        return;
+    }
     advance(f, pg);
 }
 
@@ -302,6 +307,10 @@ static void on_step(void *ctx, struct pg_unit *pg)
     case PHASE_CREATE:
         read_relock(f, pg);
         start_runs(f, pg);
+        break;
+    case PHASE_PASS:
+        passes_read(&f->batch, pg);
+        advance(f, pg);
         break;
     case PHASE_ASK:
         if (answers_step(&f->batch, pg))
@@ -391,6 +400,7 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         count_batch(f);
         for (size_t i = 0; i < f->conv_count; i++)
             feed_tell(t->deps.feed, f->convs[i]->tenant_id, f->convs[i]->conversation_id);
+        passes_wake(&f->batch);
     }
     /* In doubt: the mark finds out under the conversation's lock which messages there are. */
     if ((!err || pg_unit_in_doubt(pg)) && !f->batch.set_aside)

@@ -12,7 +12,7 @@ enum {
     IDS_LOW = 8192,
     ID_BLOCK = 16384
 };
-enum phase { PHASE_OPEN, PHASE_CREATE, PHASE_ASK, PHASE_SAVE };
+enum phase { PHASE_OPEN, PHASE_CREATE, PHASE_PASS, PHASE_ASK, PHASE_SAVE };
 
 struct entry {
     struct unit *unit;

@@ -47,6 +47,7 @@ async function strangers() {
         team: await world.one(`SELECT team_id FROM team WHERE name = 'Deles'`),
         view: JSON.parse((await zoe.request('POST', '/console/api/views', { json: { name: 'Nossa', query: 'view=fila', shared: true } })).text).id,
         conversation: await theirConversation(),
+        ...await theirPeople(),
     };
 }
 
@@ -65,10 +66,20 @@ async function theirConversation() {
     return world.one(`SELECT conversation_id FROM hand_over WHERE protocol = 'Q-ALHEIA'`);
 }
 
+/* Somebody who was split off somebody. */
+async function theirPeople() {
+    const two = (await world.db(`WITH made AS (INSERT INTO person (tenant_id, name, created_at, updated_at) SELECT tenant_id, 'Deles', now(), now()
+        FROM tenant, generate_series(1, 2) WHERE slug = 'alheia' RETURNING person_id) SELECT person_id FROM made`)).flat();
+    const move = await world.one(`WITH made AS (INSERT INTO person_move (tenant_id, cid, kind, from_person_id, into_person_id, actor, at)
+        SELECT tenant_id, gen_random_uuid(), 2, ${two[0]}, ${two[1]}, 'agent:u1', now() FROM tenant WHERE slug = 'alheia' RETURNING move_id) SELECT move_id FROM made`);
+    return { person: two[0], move };
+}
+
 /* Enough for every route that reads a body: whoever owned what is named would be served. */
 const BODY = {
     fence: 0, cid: '00000000-0000-4000-8000-000000000000', text: 'oi', seen: '0', kind: 'reply', upto: '1',
     user_id: '1', until: null, at: null, field: 'cpf', short: 'oi', name: 'x', query: 'x', on: false, token: 'x', what: 'pix',
+    cpf: '529.982.247-25', into: '1',
 };
 
 const named = (pattern) => [...pattern.matchAll(/\{(\w+)\}/g)].map((m) => m[1]);

@@ -45,7 +45,9 @@ static const char impersonal[] =
     "cnab_account.variation cnab_file.digest cnab_file.made_on cnab_record.key "
     "cnab_record.occurrence chat_widget.widget_key chat_widget.origins chat_widget.colour "
     "team.name team_skill.skill callback.made_by desk_bulk_undo.agent "
-    "desk_bulk_undo.action desk_bulk_undo.tag desk_bulk_undo.taken_by ";
+    "desk_bulk_undo.action desk_bulk_undo.tag desk_bulk_undo.taken_by "
+    "person_move.filled person_move_row.what chat_pass.token_hash "
+    "chat_widget.identify_sealed ";
 
 static const char columns[] =
     "SELECT coalesce(string_agg(name, ' ' ORDER BY name), '') FROM ("
