@@ -169,11 +169,13 @@ static void start_pipeline(struct app *app)
                                        .late_after_s = c->late_after_s,
                                        .reply_expires_s = c->reply_expires_s };
 
-    app->feed = feed_new();
+    app->feed = feed_new(clock_now_us(&app->clock));
     app->prepare = prepare_new(&rd);
     app->chat_queue = lane_queue_new(pg_lane(app->pg, LANE_CHAT));
     const struct chat_deps hd0 = { app->chat_queue, &app->clock, &app->seal, &app->random };
     app->chat = chat_new(&hd0);
+    app->news = news_new(&(struct news_deps){ app->loop, pg_lane(app->pg, LANE_NEWS), &app->clock,
+                                              &app->random, app->feed, app->chat });
     const struct deliver_deps dd = { app->loop,    app->pg,       &app->clock,
                                      &app->seal,   app->accounts, app->http,
                                      app->prepare, app->chat,     app->feed };
@@ -221,11 +223,17 @@ static bool start_console(struct app *app, struct error *err)
     struct pg_lane *lane = pg_lane(app->pg, LANE_CONSOLE);
 
     app->console_queue = lane_queue_new(lane);
-    const struct console_deps cd = {
-        app->loop,    lane,       app->console_queue,      &app->clock,
-        &app->random, &app->seal, app->config->public_url, app->accounts,
-        app->feed,    app->turns
-    };
+    const struct console_deps cd = { app->loop,
+                                     lane,
+                                     app->console_queue,
+                                     &app->clock,
+                                     &app->random,
+                                     &app->seal,
+                                     app->config->public_url,
+                                     app->accounts,
+                                     app->feed,
+                                     app->turns,
+                                     app->news };
     app->console = console_new(&cd, err);
     return app->console != NULL;
 }
@@ -311,6 +319,7 @@ static void app_done(struct app *app)
     lane_queue_free(&app->chat_queue);
     console_free(&app->console);
     lane_queue_free(&app->console_queue);
+    news_free(&app->news);
     feed_free(&app->feed);
     page_requests_free(&app->page_requests);
     boleto_printer_free(&app->printer);

@@ -10,6 +10,7 @@ struct http_request;
 struct http_route;
 struct lane_queue;
 struct loop;
+struct news;
 struct pg_lane;
 struct random;
 struct seal;
@@ -33,6 +34,7 @@ struct console_deps {
     struct accounts *accounts;
     struct feed *feed;   /* what has changed for those who watch */
     struct turns *turns; /* told that the assistant has something to take */
+    struct news *news;   /* colleagues at other processes */
 };
 /* ERROR_INPUT when the public URL has no origin. */
 struct console *console_new(const struct console_deps *deps, struct error *err);

@@ -53,8 +53,10 @@ struct console *console_new(const struct console_deps *deps, struct error *err)
         error_set(err, ERROR_INPUT, "\"%s\" is no address that pages can have", deps->public_url);
         console_free(&c);
     }
-    if (c)
+    if (c) {
         c->puller = puller_new(&c->deps);
+        console_hear_news(c);
+    }
     return c;
 }
 
