@@ -68,6 +68,13 @@ bool pg_lane_idle(const struct pg_lane *lane); /* up and no unit is running */
 /* Called from the loop whenever the lane becomes idle (also after a reconnect). */
 void pg_lane_on_idle(struct pg_lane *lane, pg_idle_fn *fn, void *ctx);
 /*
+ * The lane also listens: `heard` comes from the loop with what other connections say by NOTIFY (its
+ * own too), and with NULL whenever it has begun to listen, also anew: what was said before that, it
+ * has not heard.  SQL_NEWS_LISTEN says to what.  Before the loop runs; not lane 0.
+ */
+typedef void pg_heard_fn(void *ctx, const char *said);
+void pg_lane_listen(struct pg_lane *lane, pg_heard_fn *heard, void *ctx);
+/*
  * A number that is this process's for as long as this connection lives: a session advisory lock in
  * PostgreSQL (architecture rule 2).  Taken by the pool after every connect of lane 0 with
  * SQL_PROCESS_NUMBER_TAKE; 0 while lane 0 is down.  When it changes, all that was owned is dropped.

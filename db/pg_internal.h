@@ -47,6 +47,8 @@ struct pg_lane {
     struct pg_unit *unit;
     pg_idle_fn *on_idle;
     void *on_idle_ctx;
+    pg_heard_fn *heard; /* NULL = it does not listen */
+    void *heard_ctx;
 };
 
 struct pg {

@@ -64,6 +64,18 @@ static void take_answers(struct pg_lane *lane)
     }
 }
 
+/* What others have said.  It comes between units: PostgreSQL keeps it back while one runs. */
+static void take_notices(struct pg_lane *lane)
+{
+    PGnotify *said;
+
+    while (lane->heard && lane->conn && (said = PQnotifies(lane->conn))) {
+        if (lane->state == LANE_UP)
+            lane->heard(lane->heard_ctx, said->extra);
+        PQfreemem(said);
+    }
+}
+
 /* Sends what is buffered; false when the connection is gone. */
 static bool send_buffered(struct pg_lane *lane)
 {
@@ -83,6 +95,7 @@ static void look(struct pg_lane *lane)
     bool reading = PQconsumeInput(lane->conn);
 
     take_answers(lane);
+    take_notices(lane);
     if (lane->conn && (!reading || lane->broken || !send_buffered(lane)))
         drop_with_error(lane, "connection lost");
 }
@@ -177,6 +190,8 @@ void pg_lane_ready(struct pg_lane *lane)
     lane->state = LANE_UP;
     lane->backoff_ms = lane->pg->settings.backoff_min_ms;
     log_lane(lane, LOG_INFO, "database_up", "");
+    if (lane->heard)
+        lane->heard(lane->heard_ctx, NULL);
 }
 
 static void slow_connect(struct pg_lane *lane)
@@ -239,4 +254,11 @@ void pg_lane_became_idle(struct pg_lane *lane)
 {
     if (pg_lane_idle(lane) && lane->on_idle)
         lane->on_idle(lane->on_idle_ctx);
+}
+
+void pg_lane_listen(struct pg_lane *lane, pg_heard_fn *heard, void *ctx)
+{
+    assert(lane->index != 0); /* the process's number is the last answer of its setup */
+    lane->heard = heard;
+    lane->heard_ctx = ctx;
 }

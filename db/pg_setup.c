@@ -2,7 +2,7 @@
 
 /*
  * A new connection's first unit: the session's settings and all statements, in one round trip.
- * Lane 0 also takes the process's number.
+ * Lane 0 also takes the process's number, and one that is to hear what others say begins to listen.
  */
 
 /*
@@ -59,7 +59,7 @@ static void on_done(void *ctx, struct pg_unit *unit, const struct error *err)
 
 void pg_setup_start(struct pg_lane *lane)
 {
-    static const char take[] = "process_number_take";
+    static const char take[] = "process_number_take", hear[] = "news_listen";
     struct pg_unit *unit = pg_unit_new(lane, NULL, on_done, lane);
 
     if (PQsetnonblocking(lane->conn, 1) || !PQenterPipelineMode(lane->conn)) {
@@ -70,5 +70,7 @@ void pg_setup_start(struct pg_lane *lane)
     send_statements(unit, lane);
     if (lane->index == 0)
         pg_unit_queued(unit, take, PQsendQueryPrepared(lane->conn, take, 0, NULL, NULL, NULL, 1));
+    if (lane->heard)
+        pg_unit_queued(unit, hear, PQsendQueryPrepared(lane->conn, hear, 0, NULL, NULL, NULL, 1));
     pg_unit_commit(unit);
 }

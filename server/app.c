@@ -170,11 +170,13 @@ static void start_pipeline(struct app *app)
                                        .late_after_s = c->late_after_s,
                                        .reply_expires_s = c->reply_expires_s };
 
-    app->feed = feed_new();
+    app->feed = feed_new(clock_now_us(&app->clock));
     app->prepare = prepare_new(&rd);
     app->chat_queue = lane_queue_new(pg_lane(app->pg, LANE_CHAT));
     const struct chat_deps hd0 = { app->chat_queue, &app->clock, &app->seal, &app->random };
     app->chat = chat_new(&hd0);
+    app->news = news_new(&(struct news_deps){ app->loop, pg_lane(app->pg, LANE_NEWS), &app->clock,
+                                              &app->random, app->feed, app->chat });
     const struct deliver_deps dd = { app->loop,    app->pg,       &app->clock,
                                      &app->seal,   app->accounts, app->http,
                                      app->prepare, app->chat,     app->feed };
@@ -234,7 +236,8 @@ static bool start_console(struct app *app, struct error *err)
                                      app->feed,
                                      app->turns,
                                      app->charges,
-                                     app->media };
+                                     app->media,
+                                     app->news };
     app->console = console_new(&cd, err);
     return app->console != NULL;
 }
@@ -321,6 +324,7 @@ static void app_done(struct app *app)
     console_free(&app->console);
     media_fetch_free(&app->media);
     lane_queue_free(&app->console_queue);
+    news_free(&app->news);
     feed_free(&app->feed);
     page_requests_free(&app->page_requests);
     boleto_printer_free(&app->printer);

@@ -21,6 +21,7 @@
 #include "server/ops/feed.h"
 #include "server/ops/flow_library.h"
 #include "server/ops/lane_queue.h"
+#include "server/ops/news.h"
 #include "server/ops/poll.h"
 #include "server/ops/page_request.h"
 #include "server/ops/media_fetch.h"
@@ -47,6 +48,7 @@ enum {
     LANE_PROVIDER,
     LANE_CHAT,
     LANE_CONSOLE,
+    LANE_NEWS,
     LANE_TURNS
 };
 
@@ -87,6 +89,7 @@ struct app {
     struct chat_face *chat_face;
     struct chat_panel *chat_panel;
     struct feed *feed;
+    struct news *news;
     struct lane_queue *console_queue;
     struct console *console;
     struct http_route *routes; /* app_routes and the console's */

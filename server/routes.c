@@ -72,6 +72,11 @@ static void chat_session(void *ctx, struct exchange *x, const struct http_reques
     chat_face_session(((struct app *)ctx)->chat_face, x, request);
 }
 
+static void chat_socket_ticket(void *ctx, struct exchange *x, const struct http_request *request)
+{
+    chat_face_ticket(((struct app *)ctx)->chat_face, x, request);
+}
+
 static void chat_poll(void *ctx, struct exchange *x, const struct http_request *request)
 {
     chat_face_poll(((struct app *)ctx)->chat_face, x, request);
@@ -165,6 +170,7 @@ static const struct http_route own_routes[] = {
     { "POST", "/p/{token}/pessoa", page_talk, 1024, false },
     { "GET", "/privacidade/{creditor}", privacy, 0, false },
     { "POST", "/chat/session", chat_session, CHAT_BODY_MAX, false },
+    { "POST", "/chat/ticket", chat_socket_ticket, 16, false },
     { "GET", "/chat/poll", chat_poll, 0, false },
     { "POST", "/chat/messages", chat_message, CHAT_BODY_MAX, false },
     { "POST", "/chat/end", chat_leave, 16, false },

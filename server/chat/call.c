@@ -39,16 +39,24 @@ void chat_call_refuse(struct chat_call *call, int status, const char *why, int64
     json_decref(json);
 }
 
-bool chat_call_identify(struct chat_call *call, chat_guest_fn *done, void *ctx)
+const char *chat_call_secret(const struct chat_call *call)
 {
     static const char scheme[] = "Bearer ";
     const char *header = exchange_header(call->exchange, "authorization");
 
-    if (!header || strncmp(header, scheme, sizeof(scheme) - 1) != 0) {
+    return header && strncmp(header, scheme, sizeof(scheme) - 1) == 0 ? header + sizeof(scheme) - 1
+                                                                      : NULL;
+}
+
+bool chat_call_identify(struct chat_call *call, chat_guest_fn *done, void *ctx)
+{
+    const char *secret = chat_call_secret(call);
+
+    if (!secret) {
         chat_call_refuse(call, 401, "Abra a conversa de novo.", 0);
         return false;
     }
-    chat_find(call->face->deps.chat, header + sizeof(scheme) - 1, done, ctx);
+    chat_find(call->face->deps.chat, secret, done, ctx);
     return true;
 }
 

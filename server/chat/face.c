@@ -84,12 +84,16 @@ static void on_ticket(void *ctx, const struct chat_guest *guest, const char *tic
     chat_call_end(call, 200, json, (size_t)len);
 }
 
-/* Whoever has a session gets a ticket for a socket with it. */
-static void give_ticket(struct chat_call *call, const struct chat_guest *guest, const char *secret)
+static void keep_secret(struct chat_call *call, const char *secret)
+{
+    memcpy(call->secret, secret, strnlen(secret, sizeof(call->secret) - 1));
+}
+
+/* Whoever has a session gets a ticket for a socket with its secret. */
+static void give_ticket(struct chat_call *call, const struct chat_guest *guest)
 {
     char from[PEER_PREFIX_TEXT];
 
-    memcpy(call->secret, secret, strnlen(secret, sizeof(call->secret) - 1));
     peer_prefix_text(call->peer, 24, 48, from);
     chat_ticket(call->face->deps.chat, guest, from, on_ticket, call);
 }
@@ -103,8 +107,34 @@ static void on_begun(void *ctx, const struct chat_guest *guest, const char *secr
         chat_call_refuse(call, 503, busy, 2000);
     else if (!guest->conversation_id)
         chat_call_refuse(call, 404, "Esta página aponta para um atendimento que não existe.", 0);
+    else {
+        keep_secret(call, secret);
+        give_ticket(call, guest);
+    }
+}
+
+static void on_known(void *ctx, const struct chat_guest *guest, const char *secret,
+                     const struct error *err)
+{
+    struct chat_call *call = ctx;
+
+    (void)secret;
+    if (chat_call_found(call, guest, err))
+        give_ticket(call, guest);
+}
+
+void chat_face_ticket(struct chat_face *f, struct exchange *x, const struct http_request *request)
+{
+    struct chat_call *call = chat_call_new(f, x);
+    const char *secret = chat_call_secret(call);
+
+    memcpy(call->peer, request->peer, strnlen(request->peer, sizeof(call->peer) - 1));
+    if (secret)
+        keep_secret(call, secret);
+    if (!is_ours(f, x))
+        chat_call_refuse(call, 403, "Origem desconhecida.", 0);
     else
-        give_ticket(call, guest, secret);
+        chat_call_identify(call, on_known, call);
 }
 
 /* A secret that is nobody's (any more) is no reason to turn anybody away. */
@@ -127,10 +157,12 @@ static void on_resumed(void *ctx, const struct chat_guest *guest, const char *se
 
     if (err)
         chat_call_refuse(call, 503, busy, 2000);
-    else if (guest->conversation_id)
-        give_ticket(call, guest, secret);
-    else
+    else if (guest->conversation_id) {
+        keep_secret(call, secret);
+        give_ticket(call, guest);
+    } else {
         begin(call);
+    }
 }
 
 void chat_face_session(struct chat_face *f, struct exchange *x, const struct http_request *request)

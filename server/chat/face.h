@@ -15,6 +15,7 @@ struct socket_handshake;
  * polls and files.  A session's secret goes in "Authorization: Bearer"; there are no cookies.
  *
  *   POST /chat/session   {"widget_key","page","resume"?} -> {"secret","last","ticket"}
+ *   POST /chat/ticket    the same answer for a session that lasts; 401 for one that does not
  *   WebSocket /chat/socket, subprotocols "chat.v1, t.TICKET": the ticket is good for 30 s, once
  *   GET  /chat/poll?since=N        -> {"frames":[...]}, at once or within 25 s
  *   POST /chat/messages  {"cid","text","option"?} -> {"t":"ack","cid","id"}
@@ -45,6 +46,7 @@ void chat_face_drain(struct chat_face *f);
 
 enum { CHAT_BODY_MAX = 16384 };
 void chat_face_session(struct chat_face *f, struct exchange *x, const struct http_request *request);
+void chat_face_ticket(struct chat_face *f, struct exchange *x, const struct http_request *request);
 void chat_face_poll(struct chat_face *f, struct exchange *x, const struct http_request *request);
 void chat_face_message(struct chat_face *f, struct exchange *x, const struct http_request *request);
 void chat_face_end(struct chat_face *f, struct exchange *x, const struct http_request *request);

@@ -29,6 +29,8 @@ struct chat_call *chat_call_new(struct chat_face *f, struct exchange *x);
 void chat_call_end(struct chat_call *call, int status, const char *json, size_t len);
 /* {"error":"...","retry_ms":N}; retry_ms 0 = none. */
 void chat_call_refuse(struct chat_call *call, int status, const char *why, int64_t retry_ms);
+/* What the request bears; NULL = no secret. */
+const char *chat_call_secret(const struct chat_call *call);
 /* Finds whose secret the request bears; false: it bears none, and the call is answered and gone. */
 bool chat_call_identify(struct chat_call *call, chat_guest_fn *done, void *ctx);
 /* True when the guest was found; else the call is answered and gone. */

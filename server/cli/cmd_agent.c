@@ -5,6 +5,7 @@
 #include "server/base/clock.h"
 #include "server/base/fault.h"
 #include "server/base/random.h"
+#include "server/base/strbuf.h"
 #include "server/channels/template_pack.h"
 #include "server/cli/admin.h"
 #include "server/cli/agent_list.h"
@@ -12,6 +13,7 @@
 #include "server/cli/agent_words.h"
 #include "server/cli/cli.h"
 #include "server/ops/agent.h"
+#include "server/ops/news_text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -440,6 +442,26 @@ static void check_over(struct admin *a, const char *protocol)
                   "the demo that %s belongs to is over: it may be read only", protocol);
 }
 
+/* Consoles that have it open see it; one that is not told looks later. */
+static void tell_consoles(struct admin *a, const char *protocol)
+{
+    struct strbuf text = { 0 };
+    struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_WHOSE);
+
+    pg_text(args, protocol);
+    const struct pg_result *r = pg_sync_run(a->db, args, &a->err);
+    if (r && pg_rows(r)) {
+        news_text_begin(&text, NEWS_FROM_COMMAND);
+        news_text_add(&text, &(struct news_item){ .kind = NEWS_CONVERSATION,
+                                                  .tenant_id = pg_get_int8(r, 0, 0),
+                                                  .conversation_id = pg_get_int8(r, 0, 1) });
+        args = pg_sync_args(a->db, SQL_NEWS_TELL);
+        pg_text_array(args, (const char *const[]){ text.data }, 1);
+        pg_sync_run(a->db, args, &a->err);
+    }
+    strbuf_done(&text);
+}
+
 int command_agent(int argc, char **argv)
 {
     struct admin a;
@@ -452,5 +474,7 @@ int command_agent(int argc, char **argv)
         check_over(&a, words.protocol);
     if (verb && a.err.kind == ERROR_NONE)
         verb->run(&a, &words);
+    if (verb && !verb->looks && a.err.kind == ERROR_NONE)
+        tell_consoles(&a, words.protocol);
     return admin_close(&a);
 }

@@ -279,12 +279,8 @@ void console_drain(struct console *c)
 static void begin(struct console_visit *v)
 {
     struct event_poll *p = v->own;
-    const struct console_caller *c = v->caller;
 
-    if (presence_seen(v->console->presence, c->tenant_id, c->user_id, c->name, p->watched, false,
-                      api_now(v)) &&
-        p->watched)
-        feed_tell(v->console->deps.feed, c->tenant_id, p->watched);
+    console_seen(v, p->watched, false);
     v->answer = p->frames = json_array();
     json_incref(p->frames); /* one for the visit, one for the answer */
     look(p, true);

@@ -125,15 +125,11 @@ static void fill_known(struct console_visit *v, struct pg_args *args)
 
 static void on_typing(struct console_visit *v, const struct pg_result *r)
 {
-    const struct console_caller *c = v->caller;
-
     if (!pg_rows(r)) {
         console_refuse(v, 404);
         return;
     }
-    if (presence_seen(v->console->presence, c->tenant_id, c->user_id, c->name, api_path_id(v), true,
-                      api_now(v)))
-        console_changed(v, api_path_id(v), false);
+    console_seen(v, api_path_id(v), true);
     api_done(v);
 }
 

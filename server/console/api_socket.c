@@ -245,7 +245,7 @@ void console_socket_draining(struct console *c, struct socket *socket)
     json_decref(frame);
 }
 
-void console_sockets_end(struct console *c, int64_t session_id)
+void console_sockets_close(struct console *c, int64_t session_id)
 {
     for (struct console_socket *s = c->sockets; s; s = s->next)
         if (s->socket && s->caller && s->caller->session_id == session_id)

@@ -12,6 +12,7 @@ struct http_route;
 struct lane_queue;
 struct loop;
 struct media_fetch;
+struct news;
 struct pg_lane;
 struct random;
 struct seal;
@@ -37,6 +38,7 @@ struct console_deps {
     struct turns *turns;         /* told that the assistant has something to take */
     struct charge_jobs *charges; /* for creditors whose charges a provider makes */
     struct media_fetch *media;   /* what people sent */
+    struct news *news;           /* colleagues at other processes */
 };
 /* ERROR_INPUT when the public URL has no origin. */
 struct console *console_new(const struct console_deps *deps, struct error *err);

@@ -57,6 +57,7 @@ struct console *console_new(const struct console_deps *deps, struct error *err)
     if (c) {
         c->puller = puller_new(&c->deps);
         c->recaller = recaller_new(&c->deps);
+        console_hear_news(c);
     }
     return c;
 }

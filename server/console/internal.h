@@ -63,8 +63,14 @@ void console_events_begin(struct console_visit *visit, const struct console_call
 /* Answered now when it waits; one that the database has is answered when that comes. */
 void console_events_cancel(struct console_visit *visit);
 int64_t console_events_last(const struct console *c);
-/* api_socket.c: a session has ended: so have its sockets. */
+/* api_socket.c: the sockets of a session that has ended. */
+void console_sockets_close(struct console *c, int64_t session_id);
+/* news.c: a session has ended: so have its sockets, also at other processes. */
 void console_sockets_end(struct console *c, int64_t session_id);
+/* The caller looks at a conversation, or types in it: colleagues see it, wherever they are. */
+void console_seen(struct console_visit *visit, int64_t conversation_id, bool typing);
+/* From now on. */
+void console_hear_news(struct console *c);
 /* gate.c: by the cookie, whether the route may be used, then its handler. */
 void visit_admit(struct console_visit *visit);
 

@@ -9,7 +9,7 @@
 enum { PLACES = 2048, NAME_SIZE = 96 };
 
 struct place {
-    int64_t tenant_id, user_id, conversation_id, seen_us, typed_us;
+    int64_t tenant_id, user_id, conversation_id, seen_us, typed_us, told_us;
     char name[NAME_SIZE];
 };
 struct presence {
@@ -63,16 +63,20 @@ static struct place *place_of(struct presence *p, int64_t tenant_id, int64_t use
     return fresh;
 }
 
-bool presence_seen(struct presence *p, int64_t tenant_id, int64_t user_id, const char *name,
-                   int64_t conversation_id, bool typing, int64_t now_us)
+enum presence_news presence_seen(struct presence *p, int64_t tenant_id, int64_t user_id,
+                                 const char *name, int64_t conversation_id, bool typing,
+                                 int64_t now_us)
 {
     struct place *at = place_of(p, tenant_id, user_id, conversation_id);
     bool fresh = !is_there(at, now_us) || (typing && !types(at, now_us));
+    /* who goes on typing is told again before the six seconds are over */
+    bool again = fresh || at->told_us < now_us - (typing ? SECONDS_US(3) : SECONDS_US(15));
 
     at->seen_us = now_us;
     at->typed_us = typing ? now_us : at->typed_us;
+    at->told_us = again ? now_us : at->told_us;
     snprintf(at->name, sizeof(at->name), "%s", name);
-    return fresh;
+    return fresh ? PRESENCE_NEWS : again ? PRESENCE_AGAIN : PRESENCE_OLD;
 }
 
 json_t *presence_json(const struct presence *p, int64_t tenant_id, int64_t conversation_id,

@@ -120,3 +120,6 @@ typedef void chat_watch_fn(void *ctx, int64_t id);
 struct chat_watch *chat_watch_add(struct chat *chat, int64_t conversation_id, chat_watch_fn *fn,
                                   void *ctx);
 void chat_watch_remove(struct chat_watch **watch);
+/* Another process may have written lines of one, or of any: whoever watches looks. */
+void chat_look(struct chat *chat, int64_t conversation_id);
+void chat_look_all(struct chat *chat);

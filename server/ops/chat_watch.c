@@ -78,6 +78,22 @@ void chat_tell(struct chat *chat, int64_t conversation_id, int64_t id)
     }
 }
 
+/* Which number the line has is not known here: later than any that was seen. */
+void chat_look(struct chat *chat, int64_t conversation_id)
+{
+    chat_tell(chat, conversation_id, INT64_MAX);
+}
+
+void chat_look_all(struct chat *chat)
+{
+    struct chat_watchers *of, *other;
+
+    HASH_ITER(hh, chat->watchers, of, other)
+    {
+        chat_look(chat, of->conversation_id);
+    }
+}
+
 void chat_watchers_free(struct chat *chat)
 {
     struct chat_watchers *of, *other;

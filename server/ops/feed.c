@@ -15,16 +15,20 @@ struct change {
 
 struct feed {
     struct change ring[FEED_MAX]; /* number n stands at n % FEED_MAX */
-    int64_t last;
+    int64_t first, last;          /* what is older than first is not known */
     struct feed_watch *watches;
+    feed_own_fn *own;
+    void *own_ctx;
+    bool elsewhere;
 };
 
-struct feed *feed_new(void)
+struct feed *feed_new(int64_t first)
 {
     struct feed *feed = calloc(1, sizeof(*feed));
 
     if (!feed)
         abort();
+    feed->first = feed->last = first;
     return feed;
 }
 
@@ -39,18 +43,47 @@ void feed_free(struct feed **feed)
     *feed = NULL;
 }
 
-/* Who is told may leave, and only that one: the next is read before. */
+/* Who is told may leave, and only that one: the next is read before.  Tenant 0: everybody is. */
+static void tell(struct feed *feed, int64_t tenant_id)
+{
+    for (struct feed_watch *w = feed->watches, *next; w; w = next) {
+        next = w->next;
+        if (!tenant_id || w->tenant_id == tenant_id)
+            w->fn(w->ctx);
+    }
+}
+
+void feed_tell_foreign(struct feed *feed, int64_t tenant_id, int64_t conversation_id)
+{
+    feed->last++;
+    feed->ring[feed->last % FEED_MAX] = (struct change){ tenant_id, conversation_id };
+    tell(feed, tenant_id);
+}
+
 void feed_tell(struct feed *feed, int64_t tenant_id, int64_t conversation_id)
 {
     if (!feed || !conversation_id)
         return;
-    feed->last++;
-    feed->ring[feed->last % FEED_MAX] = (struct change){ tenant_id, conversation_id };
-    for (struct feed_watch *w = feed->watches, *next; w; w = next) {
-        next = w->next;
-        if (w->tenant_id == tenant_id)
-            w->fn(w->ctx);
-    }
+    feed_tell_foreign(feed, tenant_id, conversation_id);
+    if (feed->own)
+        feed->own(feed->own_ctx, tenant_id, conversation_id);
+}
+
+void feed_miss(struct feed *feed)
+{
+    feed->first = ++feed->last;
+    tell(feed, 0);
+}
+
+void feed_on_own(struct feed *feed, feed_own_fn *fn, void *ctx)
+{
+    feed->own = fn;
+    feed->own_ctx = ctx;
+}
+
+void feed_set_elsewhere(struct feed *feed, bool elsewhere)
+{
+    feed->elsewhere = elsewhere;
 }
 
 int64_t feed_last(const struct feed *feed)
@@ -60,7 +93,7 @@ int64_t feed_last(const struct feed *feed)
 
 bool feed_watched(const struct feed *feed)
 {
-    return feed && feed->watches;
+    return feed && (feed->watches || feed->elsewhere);
 }
 
 static bool holds(const int64_t *ids, size_t count, int64_t id)
@@ -75,7 +108,7 @@ bool feed_since(const struct feed *feed, int64_t tenant_id, int64_t after, int64
                 size_t most, size_t *count)
 {
     *count = 0;
-    if (after > feed->last || after < feed->last - FEED_MAX)
+    if (after > feed->last || after < feed->first || after < feed->last - FEED_MAX)
         return false;
     for (int64_t n = after + 1; n <= feed->last; n++) {
         const struct change *c = &feed->ring[n % FEED_MAX];

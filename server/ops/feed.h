@@ -4,20 +4,31 @@
 #include <stdint.h>
 
 /*
- * What has changed in conversations of this process, for those who watch a screen: told after each
- * commit that changes one, by whoever made it.  A ring of the last FEED_MAX changes, each with a
- * number that grows by one; who asks for older ones looks at everything anew.  Changes of another
- * process are not in it: pages look again from time to time, too.
+ * What has changed in conversations, for those who watch a screen: told after each commit that
+ * changes one, by whoever made it; other processes' changes by news.h.  A ring of the last FEED_MAX
+ * changes, each with a number that grows by one; who asks for older ones, or with a number of
+ * another process, looks at everything anew.
  */
 struct feed;
 enum { FEED_MAX = 8192 };
 
-struct feed *feed_new(void);
+/* Numbers grow from `first`: an instant in microseconds, so that those of two processes, and of one
+ * before and after a restart, are never taken for each other's. */
+struct feed *feed_new(int64_t first);
 void feed_free(struct feed **feed);
 /* Cheap while nobody watches.  NULL feed: nothing happens. */
 void feed_tell(struct feed *feed, int64_t tenant_id, int64_t conversation_id);
-int64_t feed_last(const struct feed *feed); /* number of the newest change; 0 = none yet */
+int64_t feed_last(const struct feed *feed); /* number of the newest change */
+/* Whether anybody is to be told, here or in another process. */
 bool feed_watched(const struct feed *feed);
+
+/* For news.h: a change of another process; changes that are not known one by one, so that all who
+ * watch look at everything anew; each change that this process tells; that there are others. */
+void feed_tell_foreign(struct feed *feed, int64_t tenant_id, int64_t conversation_id);
+void feed_miss(struct feed *feed);
+typedef void feed_own_fn(void *ctx, int64_t tenant_id, int64_t conversation_id);
+void feed_on_own(struct feed *feed, feed_own_fn *fn, void *ctx);
+void feed_set_elsewhere(struct feed *feed, bool elsewhere);
 
 /*
  * Conversations of a tenant that changed after `after`, each once, at most `most`; false when the

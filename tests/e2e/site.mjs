@@ -37,10 +37,14 @@ export async function startSiteWorld(options = {}) {
 let visitors = 0;
 
 /** The site in a window of its own: a visitor of another address each time. */
-export async function visit(browser, url, options = {}) {
-    const page = await openPage(browser, url, {
+export async function visit(browser, url, { sockets = true, ...options } = {}) {
+    const page = await openPage(browser, sockets ? url : 'about:blank', {
         width: 360, height: 640, extraHTTPHeaders: { 'x-forwarded-for': `203.0.113.${++visitors}` }, ...options,
     });
+    if (!sockets) {
+        await page.addInitScript(() => { delete window.WebSocket; });
+        await page.goto(url);
+    }
     return new Chat(page);
 }
 

@@ -16,18 +16,22 @@ after(async () => {
     await site?.stop();
 });
 
-const enters = async (options) => {
-    const chat = await visit(browser, site.origin, options);
+const enters = async (sockets) => {
+    const chat = await visit(browser, site.origin, { sockets });
     await chat.open();
     return chat;
+};
+/* Each line by each way that what is new can come. */
+const bothWays = (name, run) => {
+    for (const [way, sockets] of [['socket', true], ['long polls', false]]) test(`${name} (${way})`, () => run(sockets));
 };
 /* What the server has of that visitor, in the order of its numbers. */
 const lines = async () => Number(await world.one('SELECT count(*) FROM chat_line WHERE cid IS NOT NULL AND conversation_id = (SELECT max(conversation_id) FROM chat_session)'));
 const states = (chat) => chat.log.locator('.row.me').evaluateAll((all) => all.map((r) => r.dataset.state));
 const typed = ['um', 'dois', 'três', 'quatro'];
 
-test('offline: what is typed waits, survives a reload and goes in its order', async () => {
-    const chat = await enters();
+bothWays('offline: what is typed waits, survives a reload and goes in its order', async (sockets) => {
+    const chat = await enters(sockets);
     await chat.say('oi');
     await chat.hears(/CPF/);
     await chat.page.context().setOffline(true);
@@ -35,12 +39,12 @@ test('offline: what is typed waits, survives a reload and goes in its order', as
     await chat.frame.getByText('Sem conexão').waitFor();
     assert.deepEqual((await states(chat)).slice(1).filter((s) => s !== 'queued' && s !== 'sending'), []);
     await chat.page.route('**/chat/messages', (route) => route.abort());
-    await chat.page.route('**/chat/poll*', (route) => route.abort());
+    await chat.page.route('**/chat/{poll,ticket}*', (route) => route.abort());
     await chat.page.context().setOffline(false);
     await chat.page.reload();
     await chat.open();
     assert.deepEqual(await chat.own(), typed, 'they are here after a reload');
-    await chat.page.unroute('**/chat/poll*');
+    await chat.page.unroute('**/chat/{poll,ticket}*');
     await chat.page.unroute('**/chat/messages');
     await chat.sent('quatro');
     await until('all are there', async () => (await states(chat)).every((s) => s === 'sent'));
@@ -54,8 +58,8 @@ test('offline: what is typed waits, survives a reload and goes in its order', as
     await chat.close();
 });
 
-test('an answer that is lost on its way is no second line', async () => {
-    const chat = await enters();
+bothWays('an answer that is lost on its way is no second line', async (sockets) => {
+    const chat = await enters(sockets);
     let lost = 0;
     await chat.page.route('**/chat/messages', async (route) => {
         if (lost++ > 1) return route.continue();
@@ -70,8 +74,8 @@ test('an answer that is lost on its way is no second line', async () => {
     await chat.close();
 });
 
-test('who types faster than the server takes is waited for, in order', async () => {
-    const chat = await enters();
+bothWays('who types faster than the server takes is waited for, in order', async (sockets) => {
+    const chat = await enters(sockets);
     const all = Array.from({ length: 9 }, (_, i) => `linha ${i + 1}`);
     for (const words of all) await chat.say(words);
     await chat.sent('linha 9');
@@ -81,8 +85,8 @@ test('who types faster than the server takes is waited for, in order', async () 
     await chat.close();
 });
 
-test('what the server refuses says why, can be tried again or thrown away, and holds nothing up', async () => {
-    const chat = await enters();
+bothWays('what the server refuses says why, can be tried again or thrown away, and holds nothing up', async (sockets) => {
+    const chat = await enters(sockets);
     let refuse = true;
     await chat.page.route('**/chat/messages', (route) => (refuse
         ? route.fulfill({ status: 400, contentType: 'application/json', body: '{"error":"A mensagem é longa demais: mande em partes."}' }) : route.continue()));
@@ -101,8 +105,8 @@ test('what the server refuses says why, can be tried again or thrown away, and h
     await chat.close();
 });
 
-test('a server that is away for a while is found again, and nobody has to do anything', async () => {
-    const chat = await enters();
+bothWays('a server that is away for a while is found again, and nobody has to do anything', async (sockets) => {
+    const chat = await enters(sockets);
     await chat.say('oi');
     await chat.hears(/CPF/);
     await world.server.stop();
@@ -114,8 +118,8 @@ test('a server that is away for a while is found again, and nobody has to do any
     await chat.close();
 });
 
-test('a session that is over says so, and the next line begins another', async () => {
-    const chat = await enters();
+bothWays('a session that is over says so, and the next line begins another', async (sockets) => {
+    const chat = await enters(sockets);
     await chat.say('oi');
     await chat.hears(/CPF/);
     const first = await world.one('SELECT max(conversation_id) FROM chat_session');
@@ -130,7 +134,7 @@ test('a session that is over says so, and the next line begins another', async (
 
 test('a secret that was made and never arrived does not lock anybody out', async () => {
     const ana = world.person('20 dias em atraso');
-    const chat = await enters();
+    const chat = await enters(false);
     await chat.say('oi');
     await chat.hears(/CPF/);
     await chat.say(ana.cpf);

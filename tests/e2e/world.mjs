@@ -130,6 +130,23 @@ export class World {
         await until('the server is ready', () => this.alive(this.server) && answers(`${this.adminUrl}/readyz`), 30000);
     }
 
+    /** One more server on the same database; to people at it, it is the world: {url, now(), server, stop()}. */
+    async startAnother() {
+        const [port, admin] = await freePorts(2);
+        const [url, spool, log] = [`http://127.0.0.1:${port}`, path.join(this.dir, `spool-${port}`), path.join(this.dir, `server-${port}.log`)];
+        fs.mkdirSync(spool);
+        const env = { ...this.env, ...this.clockEnv, QUITA_LISTEN: `127.0.0.1:${port}`, QUITA_ADMIN_LISTEN: `127.0.0.1:${admin}`,
+            QUITA_PUBLIC_URL: url, QUITA_SPOOL: spool };
+        const other = { url, adminUrl: `http://127.0.0.1:${admin}`, now: () => this.now(), quita: (...words) => this.quita(...words) };
+        other.start = async () => {
+            other.server = new Process(log, PROGRAM, ['serve'], env);
+            await until('the other server is ready', () => this.alive(other.server) && answers(`${other.adminUrl}/readyz`), 30000);
+        };
+        this.others = [...(this.others ?? []), other];
+        await other.start();
+        return other;
+    }
+
     async startSandbox(port) {
         const flags = [
             '--port', String(port), '--people', path.join(this.school, 'persons.json'),
@@ -233,8 +250,9 @@ export class World {
 
     async stop() {
         const ended = this.server ? await this.server.stop() : { code: 0 };
+        for (const other of this.others ?? []) await other.server.stop();
         if (this.sandbox) await this.sandbox.stop();
-        const words = this.server?.words() ?? '';
+        const words = [this, ...(this.others ?? [])].map((w) => w.server?.words() ?? '').join('');
         this.end();
         this.forget();
         if (/ERROR: (Address|Leak)Sanitizer|runtime error:/.test(words)) throw new Error(`the sanitizers found:\n${words.slice(-6000)}`);
@@ -242,7 +260,7 @@ export class World {
     }
 
     end() {
-        for (const part of [this.server, this.sandbox]) part?.child.kill('SIGKILL');
+        for (const part of [this.server, this.sandbox, ...(this.others ?? []).map((o) => o.server)]) part?.child.kill('SIGKILL');
         callSync('sh', [path.join(ROOT, 'tests/support/pg.sh'), 'stop', path.join(this.dir, 'pg')]);
         if (!process.env.QUITA_E2E_KEEP) fs.rmSync(this.dir, { recursive: true, force: true });
     }

@@ -1,11 +1,13 @@
 /*
  * The way to the server and back (server/chat/face.h): what was typed goes out in its order, once whatever
- * the line does in between, because a line keeps its own name (cid); what is new comes by long polls.
+ * the line does in between, because a line keeps its own name (cid); what is new comes by a socket, and by
+ * long polls where sockets do not get through.
  * on: line(frame), state(cid, state, why), link(up), ended(), caughtUp().
  */
 (function (Q) {
   'use strict';
   var BASE_MS = 1000, CAP_MS = 60000, SEND_MS = 15000, POLL_MS = 40000;
+  var SOCKET_TRIES = 3, OPEN_MS = 8000, BEAT_MS = 20000;
 
   function uuid() {
     var b = crypto.getRandomValues(new Uint8Array(16));
@@ -17,6 +19,7 @@
 
   Q.wire = function (store, key, on) {
     var at = 0, run = 0, sending = false, polling = false, up = true, naps = new Set(), flying = new Set(), poll = null;
+    var socket = null, refused = 0, ticket = null, stay = null;
 
     async function call(method, path, body, secret, ms, keep) {
       var stop = keep || new AbortController();
@@ -63,21 +66,91 @@
       if (store.get('secret') !== secret) return;
       store.set('secret', null);
       at = 0;
-      if (poll) poll.abort();
+      hangUp();
       on.ended();
     }
+    function hangUp() {
+      if (poll) poll.abort();
+      if (socket) socket.close();
+    }
+
+    /* ---- what is new ---- */
+
+    /* One life of a socket, from a ticket to its close; false: no word came through it. */
+    function hold(t, mine) {
+      return new Promise(function (done) {
+        var one, worked = false, heard = true, beat, open, wait = 0;
+        function end() {
+          clearTimeout(open);
+          clearInterval(beat);
+          if (socket === one) socket = null;
+          done({ worked: worked, wait: wait });
+        }
+        function caughtUp() { if (at >= t.last) on.caughtUp(); }
+        try {
+          one = socket = new WebSocket(location.origin.replace(/^http/, 'ws') + '/chat/socket', ['chat.v1', 't.' + t.ticket]);
+        } catch (e) { return end(); }
+        function say(frame) { if (one.readyState === 1) one.send(JSON.stringify(frame)); }
+        open = setTimeout(function () { one.close(); }, OPEN_MS);
+        one.onopen = function () {
+          say({ t: 'resume', since: at });
+          say({ t: 'hb' });
+        };
+        one.onmessage = function (e) {
+          var frame = JSON.parse(e.data);
+          clearTimeout(open);
+          if (mine !== run) return;
+          worked = heard = true;
+          link(true);
+          if (frame.t === 'bye') wait = frame.after_ms;
+          if (frame.t === 'resync') say({ t: 'resume', since: at });
+          take(frame);
+          caughtUp();
+        };
+        one.onclose = end;
+        /* A line that is dead without a word: browsers show no pings to us. */
+        beat = setInterval(function () {
+          if (!heard) { one.onclose = null; one.close(); end(); }
+          heard = false;
+          say({ t: 'hb' });
+        }, BEAT_MS);
+      });
+    }
+    /* As a poll's answer; 200 also when it has had a life. */
+    async function bySocket(mine, secret) {
+      var a = { status: 200, json: ticket };
+      if (!ticket) a = await call('POST', '/chat/ticket', null, secret, SEND_MS);
+      ticket = null;
+      if (a.status !== 200 || mine !== run) return a;
+      var life = await hold(a.json, mine);
+      refused = life.worked ? 0 : refused + 1;
+      /* All come back after a server's end: not at once, but for who types meanwhile. */
+      if (life.wait && mine === run) {
+        stay = nap(life.wait);
+        await stay;
+        stay = null;
+      }
+      return a;
+    }
+    function bySocketNow() { return window.WebSocket && refused < SOCKET_TRIES; }
 
     async function listen() {
       var mine = run, tries = 0;
-      if (polling) return;
+      if (polling) { if (stay) wake(); return; }
       polling = true;
       while (mine === run) {
-        var secret = store.get('secret');
+        var secret = store.get('secret'), a;
         if (!secret) break;
         poll = new AbortController();
-        var a = await call('GET', '/chat/poll?since=' + at, null, secret, POLL_MS, poll);
+        var held = bySocketNow(), began = Date.now();
+        if (held) a = await bySocket(mine, secret);
+        else a = await call('GET', '/chat/poll?since=' + at, null, secret, POLL_MS, poll);
         if (mine !== run) break;
-        if (a.status === 200) { tries = 0; (a.json.frames || []).forEach(take); on.caughtUp(); }
+        if (a.status === 200 && held) {
+          tries = Date.now() - began > 30000 ? 0 : tries + 1;
+          if (tries > 1 && !stay) await nap(pause(tries - 2));
+        } else if (a.status === 200) { tries = 0; (a.json.frames || []).forEach(take); on.caughtUp(); }
+        else if (held && a.status === 404) refused = SOCKET_TRIES; /* a server of before */
         else if (a.status === 401) over(secret);
         else if (store.get('secret') === secret) await lost(tries++, a);
       }
@@ -95,7 +168,7 @@
 
     async function begin() {
       var a = await call('POST', '/chat/session', { widget_key: key, page: '/' }, null, SEND_MS);
-      if (a.status === 200) { at = 0; store.set('secret', a.json.secret); listen(); }
+      if (a.status === 200) { at = 0; ticket = a.json.ticket && a.json; store.set('secret', a.json.secret); listen(); }
       return a;
     }
     async function post(line) {
@@ -152,6 +225,7 @@
       /* The line may be back: nobody waits out a pause, and what hangs on a dead one is asked anew. */
       wake: function (dead) {
         if (dead) Array.from(flying).forEach(function (stop) { stop.again = true; stop.abort(); });
+        if (dead && socket) socket.close();
         wake();
       },
       end: function () {
@@ -162,7 +236,8 @@
         }
         run++;
         at = 0;
-        if (poll) poll.abort();
+        ticket = null;
+        hangUp();
         if (secret) leave();
       }
     };
