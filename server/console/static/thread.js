@@ -52,8 +52,8 @@ function Head({ talk }) {
 function Promised({ row }) {
     const b = row.callback;
     if (!b) return null;
-    return html`<div class="promised"><${Mark} ...${promised(b)} /><span>${b.by ? `Combinado por ${b.by}` : 'Prometido fora do horário'} para ${dayAndClock(b.due)}${b.note ? `: ${b.note}` : '.'}</span>
-        ${isMine(row) && html`<button type="button" onClick=${() => runNamed('Retorno feito')}><${Icon} name="check" />Feito</button><button type="button" class="plain" onClick=${() => runNamed('Desmarcar retorno')}>Desmarcar</button>`}</div>`;
+    return html`<div class="promised"><${Mark} ...${promised(b)} /><span>${b.by ? `Combinado por ${b.by}` : 'Prometido fora do horário'}${Date.parse(b.due) < Date.now() ? ` para ${dayAndClock(b.due)}` : ''}${b.note ? `: ${b.note}` : ''}</span>
+        ${isMine(row) && html`<div class="row-buttons"><button type="button" onClick=${() => runNamed('Retorno feito')}><${Icon} name="check" />Feito</button><button type="button" class="plain" onClick=${() => runNamed('Desmarcar retorno')}>Desmarcar</button></div>`}</div>`;
 }
 
 /* ---- the card: no scrolling to know what this is about ---- */
@@ -65,7 +65,7 @@ function Card({ card }) {
             ${card.balance !== null && card.balance !== undefined && html`<span>saldo ${money(card.balance)}</span>`}</summary>
         <dl class="card-facts">
             ${card.reason_words && card.reason_words !== card.wants && html`<div><dt>Por que chegou aqui</dt><dd>${card.reason_words}</dd></div>`}
-            ${card.tried?.length > 0 && html`<div><dt>Já foi tentado</dt><dd>${card.tried.join(' · ')}</dd></div>`}
+            ${card.tried?.length > 0 && html`<div class="tried"><dt>Já foi tentado</dt><dd>${card.tried.join(' · ')}</dd></div>`}
             ${card.answers?.map((a) => html`<div><dt>${a.question}</dt><dd>${a.text}</dd></div>`)}
             ${card.asked_at && html`<div><dt>Pediu em</dt><dd>${dayAndClock(card.asked_at)}</dd></div>`}
         </dl></details>`;
