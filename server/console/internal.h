@@ -85,7 +85,8 @@ console_handler_fn console_api_set_view, console_api_drop_view, console_api_boar
     console_api_colleagues;
 console_handler_fn console_api_pause, console_api_bulk, console_api_preview;
 console_handler_fn console_api_send_preview;
-console_handler_fn console_api_templates, console_api_template, console_api_file;
+console_handler_fn console_api_templates, console_api_template, console_api_file,
+    console_api_attach;
 
 /* static.c: the files of static/, named by a version that changes with any of them */
 struct console_static *console_static_new(void);
