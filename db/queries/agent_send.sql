@@ -1,4 +1,4 @@
--- A file from an agent: its message like agent_say.sql's, and the sealed file beside it.
+-- A file from an agent: its message like agent_say.sql's, and the sealed file beside it.  Answers its number.
 -- $1 tenant, $2 conversation, $3 account, $4 session, $5 fence, $6 key, $7 sealed message, $8 text,
 -- $9 agent, $10 now, $11 expires, $12 kind, $13 MIME type, $14 file's name, $15 sealed file
 WITH fresh AS (
@@ -27,3 +27,4 @@ INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, leve
                      outbox_id)
 SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, 2, $12::text, $8::text, outbox_id
 FROM fresh
+RETURNING message_id

@@ -13,13 +13,6 @@
 /* `quita agent send`: what the file is is told by its bytes; it lies sealed in the database until
  * it is sent. */
 
-struct file {
-    const struct media_kind *kind;
-    const char *name; /* as the person sees it: PDF only */
-    char *bytes;
-    size_t len;
-};
-
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -27,7 +20,7 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static void read_bytes(struct admin *a, const char *path, struct file *out)
+static void read_bytes(struct admin *a, const char *path, struct agent_file *out)
 {
     FILE *f = fopen(path, "rb");
 
@@ -35,16 +28,17 @@ static void read_bytes(struct admin *a, const char *path, struct file *out)
         error_set(&a->err, ERROR_INPUT, "%s cannot be read", path);
         return;
     }
-    out->bytes = arena_alloc(&a->arena, MEDIA_FILE_MAX + 1);
-    out->len = fread(out->bytes, 1, MEDIA_FILE_MAX + 1, f);
+    char *bytes = arena_alloc(&a->arena, MEDIA_FILE_MAX + 1);
+    out->len = fread(bytes, 1, MEDIA_FILE_MAX + 1, f);
+    out->bytes = bytes;
     if (ferror(f))
         error_set(&a->err, ERROR_INPUT, "%s cannot be read", path);
     fclose(f);
 }
 
-static void read_file(struct admin *a, const char *path, struct file *out)
+static void read_file(struct admin *a, const char *path, struct agent_file *out)
 {
-    *out = (struct file){ .name = base_name(path) };
+    *out = (struct agent_file){ .name = base_name(path) };
     read_bytes(a, path, out);
     if (a->err.kind != ERROR_NONE)
         return;
@@ -60,7 +54,7 @@ static void read_file(struct admin *a, const char *path, struct file *out)
                   out->kind->max / (1024 * 1024));
 }
 
-static struct wa_media media_of(const struct file *file, const char *caption)
+static struct wa_media media_of(const struct agent_file *file, const char *caption)
 {
     bool document = strcmp(file->kind->kind, "document") == 0;
 
@@ -82,40 +76,26 @@ static bool fits(struct admin *a, struct wa_media media)
 }
 
 /* What the history shows. */
-static const char *shown(struct admin *a, const struct file *file, const char *caption)
+static const char *shown(struct admin *a, const struct agent_file *file, const char *caption)
 {
     return arena_printf(&a->arena, "[arquivo %s]%s%s", file->kind->extension, caption ? " " : "",
                         caption ? caption : "");
 }
 
 static void add_file(struct admin *a, const struct pg_result *owned, const struct words *w,
-                     const struct file *file, const struct wa_media *media)
+                     const struct agent_file *file, const struct wa_media *media)
 {
-    struct packed packed = media_pack(media, &a->arena);
-    struct bytes message = seal_close(&a->seal, &a->arena, "outbox", packed.data, packed.len);
-    struct bytes content = seal_close(&a->seal, &a->arena, "file", file->bytes, file->len);
+    const struct agent_message message = { .text = shown(a, file, media->caption),
+                                           .packed = media_pack(media, &a->arena),
+                                           .file = file };
     const struct random random = random_system();
-    int64_t now = agent_now_us();
-    uint8_t key[SEAL_HASH_SIZE];
-
-    random_fill(&random, key, sizeof(key));
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_SEND);
-    for (int column = 0; column < 5; column++) /* tenant, conversation, account, session, fence */
-        pg_int8(args, pg_get_int8(owned, 0, column));
-    pg_bytea(args, key, sizeof(key));
-    pg_bytea(args, message.data, message.len);
-    pg_text(args, shown(a, file, media->caption));
-    pg_text(args, w->agent);
-    pg_instant(args, now);
-    pg_instant(args, now + AGENT_EXPIRES_US);
-    pg_text(args, media->kind);
-    pg_text(args, file->kind->mime_type);
-    pg_text(args, file->name);
-    pg_bytea(args, content.data, content.len);
+
+    agent_say_args(args, &a->arena, &a->seal, &random, owned, &message, w->agent, agent_now_us());
     admin_run(a, args, NULL);
 }
 
-static void send(struct admin *a, const struct words *w, const struct file *file,
+static void send(struct admin *a, const struct words *w, const struct agent_file *file,
                  const struct wa_media *media, const struct tone *tone)
 {
     const struct pg_result *owned = agent_owned_begin(a, w);
@@ -133,7 +113,7 @@ static void send(struct admin *a, const struct words *w, const struct file *file
 
 void agent_send_file(struct admin *a, const struct words *w)
 {
-    struct file file;
+    struct agent_file file;
 
     if (!w->file) {
         error_set(&a->err, ERROR_INPUT, "send: --file and a file");

@@ -275,9 +275,10 @@ static void add_template(struct admin *a, const struct words *w, const struct wa
                   "this number recruits, and the person has not said yes to messages about it: "
                   "answer when they write");
     else if (owned)
-        add_message(
-            a, owned, w,
-            &(struct agent_message){ template_shown(a, t), key, template_pack(t, &a->arena) });
+        add_message(a, owned, w,
+                    &(struct agent_message){ .text = template_shown(a, t),
+                                             .template = key,
+                                             .packed = template_pack(t, &a->arena) });
     agent_owned_end(a);
 }
 

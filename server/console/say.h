@@ -1,7 +1,6 @@
 #pragma once
 #include "flows/tone.h"
 #include "server/console/act.h"
-struct media_kind;
 struct preview;
 
 /*
@@ -9,12 +8,6 @@ struct preview;
  * whoever holds the conversation, asked once when something came meanwhile, held by its tone, one
  * message for one cid.
  */
-struct said_file {
-    const struct media_kind *kind;
-    const char *name; /* as the person sees it */
-    const void *bytes;
-    size_t len;
-};
 struct said {
     const char *text;       /* as the history shows it */
     const char *supervisor; /* who lets forbidden words go; NULL = nobody */
@@ -23,7 +16,7 @@ struct said {
     bool again;
     const struct preview *preview; /* NULL = it was none */
     const char *template;          /* "name/language"; NULL = it is none */
-    const struct said_file *file;  /* NULL = none */
+    const struct agent_file *file; /* NULL = none */
     struct packed packed;          /* of a template or a file */
     /* Why it may not go, found out before the conversation was; told unless it went already. */
     const char *code, *words;

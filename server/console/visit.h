@@ -27,6 +27,7 @@ struct console_visit {
     const struct console_caller *caller; /* NULL where anybody may come */
     const char *csrf;                    /* what its forms carry; NULL where anybody may come */
     bool json;                           /* under /console/api: answered in JSON */
+    const char *content_type;            /* of the body; NULL = it does not say */
     bool accepts_gzip;
     void *own;    /* the handler's, in the arena */
     json_t *body; /* what came, once api_body() has read it */

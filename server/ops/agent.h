@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 struct arena;
+struct media_kind;
 struct pg_args;
 struct pg_result;
 struct random;
@@ -40,11 +41,20 @@ enum agent_refusal {
 enum agent_refusal agent_refuses_words(const struct pg_result *owned, int64_t now_us);
 enum agent_refusal agent_refuses_template(const struct pg_result *owned);
 
-/* SQL_AGENT_SAY: words (level L2) or a template; answers the number of the message. */
+/* What an agent sends besides words; it lies sealed in the database until it has been sent. */
+struct agent_file {
+    const struct media_kind *kind;
+    const char *name; /* as the person sees it */
+    const void *bytes;
+    size_t len;
+};
+/* SQL_AGENT_SAY: words (level L2) or a template; SQL_AGENT_SEND: a file.  Both answer the number of
+ * the message. */
 struct agent_message {
-    const char *text;     /* what the history shows; the words themselves */
-    const char *template; /* "name/language"; NULL = words of the agent's own */
-    struct packed packed; /* a template's; unused for words */
+    const char *text;              /* what the history shows; the words themselves */
+    const char *template;          /* "name/language"; NULL = words of the agent's own */
+    struct packed packed;          /* a template's or a file's; unused for words */
+    const struct agent_file *file; /* SQL_AGENT_SEND; NULL = SQL_AGENT_SAY */
 };
 /* What is kept of a text: CPFs and card numbers are masked, as in everybody's history. */
 const char *agent_text_kept(const char *text, struct arena *a);

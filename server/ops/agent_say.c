@@ -5,6 +5,7 @@
 #include "server/base/clock.h"
 #include "server/base/document.h"
 #include "server/base/random.h"
+#include "server/channels/media_kind.h"
 #include "server/channels/reply_pack.h"
 
 #include <string.h>
@@ -57,6 +58,17 @@ const char *agent_text_kept(const char *text, struct arena *a)
     return kept;
 }
 
+static void add_file(struct pg_args *args, struct arena *a, const struct seal *seal,
+                     const struct agent_file *file)
+{
+    struct bytes content = seal_close(seal, a, "file", file->bytes, file->len);
+
+    pg_text(args, file->kind->kind);
+    pg_text(args, file->kind->mime_type);
+    pg_text(args, file->name);
+    pg_bytea(args, content.data, content.len);
+}
+
 /* The values that both kinds of message begin with. */
 static void message_args(struct pg_args *args, struct arena *a, const struct seal *seal,
                          const struct random *random, const struct pg_result *owned,
@@ -86,10 +98,14 @@ void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *se
                     const struct random *random, const struct pg_result *owned,
                     const struct agent_message *m, const char *agent, int64_t now_us)
 {
-    message_args(args, a, seal, random, owned, m->template ? m->packed : packed_words(m->text, a));
+    message_args(args, a, seal, random, owned,
+                 m->template || m->file ? m->packed : packed_words(m->text, a));
     pg_text(args, agent_text_kept(m->text, a));
     when_args(args, agent, now_us);
-    pg_text(args, m->template);
+    if (m->file)
+        add_file(args, a, seal, m->file);
+    else
+        pg_text(args, m->template);
 }
 
 void agent_give_args(struct pg_args *args, struct arena *a, const struct seal *seal,

@@ -116,9 +116,10 @@ function Kinds({ canReply }) {
 }
 
 const moneyButtons = [['pix', 'Gerar Pix', 'Pix'], ['barcode', '2ª via do boleto', 'Boleto'], ['deal', 'Simular acordo', 'Acordo'], ['clock', 'Registrar promessa', 'Promessa'], ['receipt', 'Receber comprovante', 'Comprovante']];
-const Money = ({ whatsapp }) => html`<div class="money-tools" role="group" aria-label="Dinheiro">${moneyButtons.map(([icon, name, label]) => html`
+const Money = ({ whatsapp, files }) => html`<div class="money-tools" role="group" aria-label="Dinheiro">${moneyButtons.map(([icon, name, label]) => html`
     <button type="button" key=${name} title=${tip(name)} onClick=${() => runNamed(name)}><${Icon} name=${icon} />${label}</button>`)}
-    ${whatsapp && html`<button type="button" onClick=${() => ask('templates')}><${Icon} name="chat" />Modelos</button>`}</div>`;
+    ${whatsapp && html`<button type="button" onClick=${() => ask('templates')}><${Icon} name="chat" />Modelos</button>`}
+    ${files && html`<button type="button" onClick=${() => runNamed('Anexar arquivo')}><${Icon} name="file" />Arquivo</button>`}</div>`;
 
 /* ---- the form ---- */
 
@@ -152,7 +153,7 @@ export function Composer({ talk }) {
                 aria-controls=${canned.items.length ? 'prontas' : null} aria-activedescendant=${canned.items.length ? `pronta-${canned.at}` : null}
                 placeholder=${note ? 'O que a equipe precisa saber…' : 'Escreva a resposta. / traz respostas prontas.'}
                 onInput=${(e) => { write(e.target.value); canned.look(); }} onKeyDown=${canned.onKey}></textarea></div>
-        <div class="composer-foot"><${Count} text=${text} talk=${talk} /><${Money} whatsapp=${talk.row.channel === 'whatsapp'} />
+        <div class="composer-foot"><${Count} text=${text} talk=${talk} /><${Money} whatsapp=${talk.row.channel === 'whatsapp'} files=${talk.row.channel === 'whatsapp' && canReply && !note} />
             <button class="main send" disabled=${!allowed || !text.trim()} title=${tip('Enviar o que está escrito')}><${Icon} name=${note ? 'note' : 'send'} />${note ? 'Guardar nota' : 'Enviar'}</button></div>
     </form>`;
 }

@@ -343,14 +343,15 @@ export async function undoLast() {
 const UNSENT = 'unsent';
 function setUnsent(unsent) {
     set({ unsent });
-    keep(UNSENT, unsent.length ? unsent : null);
+    const lasting = unsent.filter((u) => !u.file); /* a file's bytes are not kept in a browser */
+    keep(UNSENT, lasting.length ? lasting : null);
 }
 const dropUnsent = (cid) => setUnsent(state.unsent.filter((u) => u.cid !== cid));
 /* What the browser died with goes out as soon as there is a line. */
 export const restoreUnsent = () => set({ unsent: (kept(UNSENT) ?? []).map((u) => ({ ...u, held: false, failed: true })) });
 
 /** Kept here until the server has it: with one cid however often it is sent, so that it is there once.  `what` is a
-    template {name, language, values} where it is one; `text` shows it meanwhile. */
+    template {name, language, values} or a file with its caption where it is one; `text` shows it meanwhile. */
 export async function say(conversation, kind, text, what = {}) {
     const one = { cid: randomId(), conversation, kind, text, seen: lastId(), at: new Date().toISOString(), ...what };
     const held = kept('hold') === true && kind === 'reply';
@@ -367,11 +368,18 @@ function letGo(cid) {
     deliver(one);
 }
 
+function formOf(fields) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    return form;
+}
+
 /* Which verb takes it, and its body. */
 function asSent(one, more) {
     if (one.kind === 'note') return ['note', { cid: one.cid, text: one.text }];
     const { cid, seen } = one;
     if (one.template) return ['template', { cid, seen, ...one.template, ...more }];
+    if (one.file) return ['attach', formOf({ cid, seen, caption: one.caption, ...more, file: one.file })];
     return ['say', { cid, seen, text: one.text, ...more }];
 }
 
@@ -410,11 +418,11 @@ export async function sendAgain(one, more) {
     if (!state.unsent.some((u) => u.cid === one.cid)) setUnsent([...state.unsent, one]);
     return deliver(one, more);
 }
-/* A template goes back into its form, unless something else is to be read first. */
+/* A template and a file go back into their forms, unless something else is to be read first. */
 export function takeBack(one, why) {
     dropUnsent(one.cid);
-    if (!one.template) for (const tell of returned) tell(one);
-    else if (!why && one.conversation === state.open) ask('templates', { first: one.template });
+    if (!one.template && !one.file) for (const tell of returned) tell(one);
+    else if (!why && one.conversation === state.open) ask(one.file ? 'attach' : 'templates', { first: one.template ?? one });
 }
 export async function sendUnsent() {
     for (const one of state.unsent.filter((u) => u.failed)) await deliver(one);

@@ -41,6 +41,7 @@ export const commands = [
     { key: '', name: 'Retorno feito', run: () => desk.endCallback(true), when: () => mine() && talk().row.callback, group: 'Conversa' },
     { key: '', name: 'Desmarcar retorno', run: () => desk.endCallback(false), when: () => mine() && talk().row.callback, group: 'Conversa' },
     { key: '', name: 'Modelos de mensagem', run: () => ask('templates'), when: talk, group: 'Conversa' },
+    { key: '', name: 'Anexar arquivo', run: () => ask('attach'), when: () => talk()?.row.channel === 'whatsapp' && talk().composer.reply, group: 'Conversa' },
     { key: '', name: 'Salvar esta visão', run: () => ask('view'), when: here, group: 'Lista' },
     { key: '', name: 'Orientar quem atende', run: () => ask('whisper'), when: () => talk() && isBoss(), group: 'Conversa' },
     { key: '[', name: 'Dobrar ou abrir a lista', run: () => fold('left'), group: 'Página' },

@@ -150,8 +150,8 @@ const Collision = ({ one, news }) => html`<${Frame} title="Chegou mensagem enqua
 const heldTitles = { tone: 'Este texto não pode sair assim', quiet: 'Agora é horário de silêncio', cap: 'A pessoa já recebeu o máximo por agora' };
 function Held({ one, code, words, opens, text }) {
     const [why, setWhy] = useState('');
-    return html`<${Frame} title=${heldTitles[code]}><p>${text}</p>${opens && html`<p>Abre em ${dayAndClock(opens)}.</p>`}${words?.length > 0 && html`<p>Palavras: ${[].concat(words).map((w) => html`<mark key=${w}>${w}</mark> `)}</p>`}<p class="hint">${one.template ? 'O modelo não saiu.' : 'Seu texto voltou para a caixa de resposta.'}</p>
-        ${isBoss() && !one.template && html`<form onSubmit=${done(() => { for (const tell of desk.returned) tell({ ...one, text: '' }); return desk.sendAgain(one, { override: why }); })}><${Field} id="porque" label="Liberar mesmo assim: por quê? (fica registrado)" required value=${why} onInput=${(e) => setWhy(e.target.value)} /><button>Liberar e enviar</button></form>`}
+    return html`<${Frame} title=${heldTitles[code]}><p>${text}</p>${opens && html`<p>Abre em ${dayAndClock(opens)}.</p>`}${words?.length > 0 && html`<p>Palavras: ${[].concat(words).map((w) => html`<mark key=${w}>${w}</mark> `)}</p>`}<p class="hint">${one.template ? 'O modelo não saiu.' : one.file ? 'O arquivo não saiu.' : 'Seu texto voltou para a caixa de resposta.'}</p>
+        ${isBoss() && !one.template && !one.file && html`<form onSubmit=${done(() => { for (const tell of desk.returned) tell({ ...one, text: '' }); return desk.sendAgain(one, { override: why }); })}><${Field} id="porque" label="Liberar mesmo assim: por quê? (fica registrado)" required value=${why} onInput=${(e) => setWhy(e.target.value)} /><button>Liberar e enviar</button></form>`}
         <button type="button" class="main" data-first onClick=${closeDialog}>${code === 'tone' ? 'Reescrever' : 'Entendi'}</button><//>`;
 }
 
@@ -198,9 +198,9 @@ function useTemplates(first) {
     return { got, one, values, pick: (t) => { setOne(t); setValues([]); }, write: (i, text) => setValues(Object.assign([...values], { [i]: text })) };
 }
 
-const TemplateChoice = ({ t, one, pick, first }) => html`<li>${t.why
+const TemplateChoice = ({ t, pick, first }) => html`<li>${t.why
     ? html`<div class="unfit"><span>${plainName(t)} <small>${t.category}</small></span><small>${t.why_words}</small></div>`
-    : html`<button type="button" data-first=${first ? '' : null} aria-pressed=${t === one ? 'true' : 'false'} onClick=${() => pick(t)}><span>${plainName(t)}</span><small>${t.category} · ${t.language}</small></button>`}</li>`;
+    : html`<button type="button" data-first=${first ? '' : null} onClick=${() => pick(t)}><span>${plainName(t)}</span><small>${t.category} · ${t.language}</small></button>`}</li>`;
 
 /* What the person will read, before it leaves. */
 function TemplateForm({ t, values, write }) {
@@ -215,9 +215,31 @@ function Templates({ first }) {
     const { got, one, values, pick, write } = useTemplates(first), fit = got?.items.find((t) => !t.why);
     const body = () => got.blocked ? html`<p class="blocked">${whyBlocked[got.blocked]}</p>` : !got.items.length
         ? html`<p>Nenhum modelo aprovado para este número. A gestão traz a lista da Meta com <code>quita template import</code>.</p>`
-        : html`<div><ul class="choices buttons">${got.items.map((t) => html`<${TemplateChoice} key=${`${t.name}/${t.language}`} t=${t} one=${one} pick=${pick} first=${t === fit} />`)}</ul>
-            ${one && html`<${TemplateForm} key=${`${one.name}/${one.language}`} t=${one} values=${values} write=${write} />`}</div>`;
+        : one ? html`<div><p class="chosen"><strong>${plainName(one)}</strong><button type="button" class="plain" onClick=${() => pick(null)}>Escolher outro</button></p>
+            <${TemplateForm} t=${one} values=${values} write=${write} /></div>`
+        : html`<ul class="choices buttons">${got.items.map((t) => html`<${TemplateChoice} key=${`${t.name}/${t.language}`} t=${t} pick=${pick} first=${t === fit} />`)}</ul>`;
     return html`<${Frame} title="Modelos de mensagem">${got ? body() : html`<p role="status">Carregando…</p>`}<//>`;
+}
+
+const KINDS = { 'image/jpeg': 5, 'image/png': 5, 'application/pdf': 7 }, MB = 1024 * 1024; /* 8 MB with the form around it */
+const unfit = (file) => !file ? '' : !KINDS[file.type] ? 'Só PDF, JPEG e PNG saem por aqui.' : file.size > KINDS[file.type] * MB ? `Passa de ${KINDS[file.type]} MB.` : !file.size ? 'O arquivo está vazio.' : '';
+
+/* Seen before it leaves: a picture as it is, anything by its name. */
+function Attach({ first }) {
+    const [file, setFile] = useState(first?.file ?? null), [caption, setCaption] = useState(first?.caption ?? ''), [picture, setPicture] = useState(null);
+    useEffect(() => {
+        setPicture(null);
+        if (!file?.type.startsWith('image/') || unfit(file)) return;
+        const reader = new FileReader();
+        reader.onload = () => setPicture(reader.result);
+        reader.readAsDataURL(file);
+        return () => { reader.onload = null; };
+    }, [file]);
+    const fault = unfit(file), send = done(() => desk.say(state.open, 'reply', `${file.name}${caption.trim() ? ` · ${caption.trim()}` : ''}`, { file, caption: caption.trim() }));
+    return html`<${Frame} title="Anexar arquivo"><form onSubmit=${send}><${Field} id="arquivo" label="Arquivo" hint="PDF até 7 MB, JPEG ou PNG até 5 MB." type="file" accept=${Object.keys(KINDS).join(',')} required=${!file} data-first onChange=${(e) => setFile(e.target.files[0] ?? null)} />
+        ${fault && html`<p class="fault" role="alert">${fault}</p>`}${file && !fault && html`<p role="status"><${Mark} icon="file" text=${`${file.name} · ${Math.ceil(file.size / 1024).toLocaleString('pt-BR')} KB`} /></p>`}
+        ${picture && html`<img class="picture" src=${picture} alt=${`Prévia de ${file.name}`} />`}
+        <${Field} id="legenda" label="Legenda (opcional)" maxlength="1024" autocomplete="off" value=${caption} onInput=${(e) => setCaption(e.target.value)} /><button class="main" disabled=${!file || Boolean(fault)}>Enviar arquivo</button></form><//>`;
 }
 
 function SaveView() {
@@ -236,7 +258,7 @@ function Whisper() {
     return html`<${Frame} title="Orientar quem atende"><form onSubmit=${send}><label for="orientacao">Só quem atende lê</label><textarea id="orientacao" data-first rows="3" required value=${text} onInput=${(e) => setText(e.target.value)}></textarea><button class="main">Enviar orientação</button></form><//>`;
 }
 
-const dialogs = { sheet: Sheet, palette: Palette, snooze: Snooze, callback: Callback, assign: Assign, bulk: Bulk, collision: Collision, held: Held, templates: Templates, view: SaveView, whisper: Whisper, money: MoneyDialog };
+const dialogs = { sheet: Sheet, palette: Palette, snooze: Snooze, callback: Callback, assign: Assign, bulk: Bulk, collision: Collision, held: Held, templates: Templates, attach: Attach, view: SaveView, whisper: Whisper, money: MoneyDialog };
 
 export function Overlays() {
     const { dialog } = state, One = dialog && dialogs[dialog.name];

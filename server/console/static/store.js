@@ -64,7 +64,7 @@ function words(status) {
 }
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const TRIES = 3, PATIENCE_MS = 15000;
+const TRIES = 3, PATIENCE_MS = 15000, UPLOAD_MS = 60000;
 let waitingForLogin = [];
 const onLost = new Set();
 export const whenLost = (listener) => onLost.add(listener);
@@ -77,12 +77,13 @@ export function loggedIn(csrf) {
 }
 
 async function fetched(method, path, body, signal) {
-    const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const form = body instanceof FormData; /* the browser itself says how it is made */
+    const headers = body === undefined || form ? {} : { 'Content-Type': 'application/json' };
     if (method !== 'GET') headers['X-CSRF'] = state.csrf;
     try {
         return await fetch(`/console/api${path}`, {
-            method, headers, body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
-            signal: signal ?? AbortSignal.timeout(PATIENCE_MS), credentials: 'same-origin', cache: 'no-store',
+            method, headers, body: method === 'GET' ? undefined : form ? body : JSON.stringify(body ?? {}),
+            signal: signal ?? AbortSignal.timeout(form ? UPLOAD_MS : PATIENCE_MS), credentials: 'same-origin', cache: 'no-store',
         });
     } catch (error) {
         if (signal?.aborted) throw error;
