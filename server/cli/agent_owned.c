@@ -41,12 +41,36 @@ void agent_check_window(struct admin *a, const struct words *w, const struct pg_
                   w->protocol, w->agent);
 }
 
-void agent_note_tone(struct admin *a, const struct words *w, const char *rule)
+bool agent_is_quiet(struct admin *a, const struct words *w, const struct pg_result *owned)
+{
+    char text[INSTANT_TEXT_SIZE];
+    int64_t opens = agent_opens(owned, AGENT_OWNED_HOURS, &a->seal, &a->arena, agent_now_us());
+
+    if (opens && !w->supervisor)
+        error_set(
+            &a->err, ERROR_CONFLICT,
+            "it is a time of rest where the person is: wait until %s, or a supervisor lets it "
+            "go with --override NAME",
+            opens == CONTACT_NEVER ? "they write" : instant_format(opens, text));
+    return opens != 0;
+}
+
+static void note(struct admin *a, const struct words *w, const char *rule, const char *what)
 {
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_TONE);
 
-    agent_tone_args(args, w->protocol, w->agent, w->supervisor, rule, agent_now_us());
+    agent_tone_args(args, w->protocol, w->agent, w->supervisor, rule, agent_now_us(), what);
     admin_run(a, args, NULL);
+}
+
+void agent_note_hours(struct admin *a, const struct words *w)
+{
+    note(a, w, "6.2", "hours");
+}
+
+void agent_note_tone(struct admin *a, const struct words *w, const char *rule)
+{
+    note(a, w, rule, "tone");
 }
 
 void agent_tell_held(struct admin *a, const char *stem, const char *rule)

@@ -103,8 +103,11 @@ static void send(struct admin *a, const struct words *w, const struct agent_file
 
     if (owned)
         agent_check_window(a, w, owned);
+    bool quiet = owned && a->err.kind == ERROR_NONE && agent_is_quiet(a, w, owned);
     if (a->err.kind == ERROR_NONE && !held)
         add_file(a, owned, w, file, media);
+    if (a->err.kind == ERROR_NONE && quiet)
+        agent_note_hours(a, w);
     if (a->err.kind == ERROR_NONE && tone->stem)
         agent_note_tone(a, w, tone->rule);
     if (agent_owned_end(a) && held)

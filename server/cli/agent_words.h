@@ -23,6 +23,10 @@ const struct pg_result *agent_owned_begin(struct admin *a, const struct words *w
 bool agent_owned_end(struct admin *a);
 /* Sets the error when the person wrote more than 24 hours ago. */
 void agent_check_window(struct admin *a, const struct words *w, const struct pg_result *owned);
+/* Whether it is a time of rest where the person is (collections reference 6.2): an error unless a
+ * supervisor lets it go, which agent_note_hours() writes down. */
+bool agent_is_quiet(struct admin *a, const struct words *w, const struct pg_result *owned);
+void agent_note_hours(struct admin *a, const struct words *w);
 /* Words that the rules forbid are held, or another person answers for them: both are audited. */
 void agent_note_tone(struct admin *a, const struct words *w, const char *rule);
 /* After the commit: tells of words that were held. */

@@ -190,8 +190,11 @@ static void say(struct admin *a, const struct words *w)
     const struct pg_result *owned = agent_owned_begin(a, w);
     if (owned)
         agent_check_window(a, w, owned);
+    bool quiet = owned && a->err.kind == ERROR_NONE && agent_is_quiet(a, w, owned);
     if (a->err.kind == ERROR_NONE && !held)
         add_message(a, owned, w, &(struct agent_message){ .text = text });
+    if (a->err.kind == ERROR_NONE && quiet)
+        agent_note_hours(a, w);
     if (a->err.kind == ERROR_NONE && tone.stem)
         agent_note_tone(a, w, tone.rule);
     if (agent_owned_end(a) && held)
@@ -274,11 +277,14 @@ static void add_template(struct admin *a, const struct words *w, const struct wa
         error_set(&a->err, ERROR_CONFLICT,
                   "this number recruits, and the person has not said yes to messages about it: "
                   "answer when they write");
-    else if (owned)
+    bool quiet = owned && a->err.kind == ERROR_NONE && agent_is_quiet(a, w, owned);
+    if (owned && a->err.kind == ERROR_NONE)
         add_message(a, owned, w,
                     &(struct agent_message){ .text = template_shown(a, t),
                                              .template = key,
                                              .packed = template_pack(t, &a->arena) });
+    if (a->err.kind == ERROR_NONE && quiet)
+        agent_note_hours(a, w);
     agent_owned_end(a);
 }
 

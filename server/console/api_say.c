@@ -120,6 +120,22 @@ bool say_may_now(struct act *a, struct pg_unit *unit, const struct pg_result *ow
     return why == AGENT_MAY;
 }
 
+bool say_is_quiet(struct act *a, struct pg_unit *unit, const struct pg_result *owned)
+{
+    int64_t opens = agent_opens(owned, AGENT_OWNED_HOURS, a->visit->console->deps.seal,
+                                &a->visit->arena, a->now_us);
+
+    if (!opens)
+        return false;
+    a->more =
+        json_pack("{s:o, s:s}", "opens_at", opens == CONTACT_NEVER ? json_null() : api_at(opens),
+                  "override_role", "supervisor");
+    act_refuse(a, unit, 422, "quiet",
+               "Agora é horário de descanso onde a pessoa está. Espere a hora de abrir, ou peça à "
+               "supervisão.");
+    return true;
+}
+
 /* Forbidden words are let go by somebody else than who holds the conversation, as from the command
  * line; they go out as the holder's. */
 static bool is_sanctioned(const struct act *a)
@@ -171,7 +187,7 @@ static void note_tone(struct act *a, struct pg_unit *unit, const struct said *s)
     struct pg_args *args = act_args(unit, SQL_AGENT_TONE);
 
     agent_tone_args(args, a->found.protocol, speaker(a), is_sanctioned(a) ? s->supervisor : NULL,
-                    s->tone.rule, a->now_us);
+                    s->tone.rule, a->now_us, "tone");
     act_send(a, unit, args);
 }
 
@@ -190,6 +206,23 @@ static void say_owned(struct act *a, struct pg_unit *unit)
     act_send(a, unit, args);
 }
 
+/* A supervisor who says why writes at any hour; that is noted. */
+static bool is_held_by_hours(struct act *a, struct pg_unit *unit, const struct pg_result *owned)
+{
+    const struct said *s = a->own;
+
+    if (!s->supervisor)
+        return say_is_quiet(a, unit, owned);
+    if (agent_opens(owned, AGENT_OWNED_HOURS, a->visit->console->deps.seal, &a->visit->arena,
+                    a->now_us)) {
+        struct pg_args *args = act_args(unit, SQL_AGENT_TONE);
+        agent_tone_args(args, a->found.protocol, speaker(a), s->supervisor, "6.2", a->now_us,
+                        "hours");
+        act_send(a, unit, args);
+    }
+    return false;
+}
+
 static void say_send(struct act *a, struct pg_unit *unit)
 {
     const struct said *s = a->own;
@@ -202,7 +235,7 @@ static void say_send(struct act *a, struct pg_unit *unit)
         act_skip(a);
         return;
     }
-    if (!say_may_now(a, unit, owned, s->template != NULL))
+    if (!say_may_now(a, unit, owned, s->template != NULL) || is_held_by_hours(a, unit, owned))
         return;
     const struct agent_message message = { s->text, s->template, s->packed, s->file };
     struct pg_args *args = act_args(unit, s->file ? SQL_AGENT_SEND : SQL_AGENT_SAY);

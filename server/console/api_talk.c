@@ -6,6 +6,7 @@
 #include "server/base/error.h"
 #include "server/console/card.h"
 #include "server/console/presence.h"
+#include "server/ops/agent.h"
 
 #include <string.h>
 
@@ -26,7 +27,8 @@ enum {
     TALK_ASKED_AT,
     TALK_PERSON,
     TALK_ACCOUNT,
-    TALK_CREDITOR
+    TALK_CREDITOR,
+    TALK_HOURS
 };
 
 struct opened {
@@ -127,23 +129,30 @@ static void on_answers(struct console_visit *v, const struct pg_result *r)
 
 /* ---- what may be written ---- */
 
+static const char *why_not(bool mine, bool open, int64_t opens)
+{
+    if (!mine)
+        return "not_owner";
+    return !open ? "window" : opens ? "quiet" : NULL;
+}
+
 static void add_window(struct console_visit *v, const struct pg_result *r)
 {
     const struct opened *o = v->own;
     bool whatsapp = pg_get_int8(r, 0, TALK_CHANNEL) == CHANNEL_WHATSAPP;
     int64_t until = instant_or_zero(r, 0, TALK_LAST_INBOUND) + HOURS_US(WHATSAPP_HOURS);
     bool open = until > api_now(v);
+    int64_t opens = agent_opens(r, TALK_HOURS, v->console->deps.seal, &v->arena, api_now(v));
 
     json_object_set_new(
         v->answer, "window",
         json_pack("{s:o}", "open_until", whatsapp && open ? api_at(until) : json_null()));
     json_object_set_new(v->answer, "composer",
-                        json_pack("{s:b, s:o, s:b, s:n, s:n}", "reply", o->mine && open, "why",
-                                  !o->mine ? json_string("not_owner")
-                                  : open   ? json_null()
-                                           : json_string("window"),
-                                  "templates_only", whatsapp && !open, "opens_at",
-                                  "override_role"));
+                        json_pack("{s:b, s:s?, s:b, s:o, s:s?}", "reply", o->mine && open && !opens,
+                                  "why", why_not(o->mine, open, opens), "templates_only",
+                                  whatsapp && !open, "opens_at",
+                                  opens && opens != CONTACT_NEVER ? api_at(opens) : json_null(),
+                                  "override_role", opens ? "supervisor" : NULL));
 }
 
 static json_t *draft_json(struct console_visit *v, const struct pg_result *r)

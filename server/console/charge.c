@@ -203,7 +203,7 @@ static void issue(struct act *a, struct pg_unit *unit)
     const struct pg_result *owned = pg_unit_result(unit, g->owned);
     const struct pg_result *person = pg_unit_result(unit, g->person);
 
-    if (!say_may_now(a, unit, owned, false))
+    if (!say_may_now(a, unit, owned, false) || say_is_quiet(a, unit, owned))
         return;
     if (int_or_zero(person, 0, 0) != g->preview->person_id) {
         act_refuse(a, unit, 422, "identity",
@@ -251,7 +251,7 @@ static void give(struct act *a, struct pg_unit *unit)
     const struct giving *g = a->visit->own;
     const struct pg_result *owned = pg_unit_result(unit, g->owned);
 
-    if (!say_may_now(a, unit, owned, false))
+    if (!say_may_now(a, unit, owned, false) || say_is_quiet(a, unit, owned))
         return;
     send_link_token(a, unit);
     send_parts(a, unit, owned);

@@ -37,5 +37,7 @@ void say_look_news(struct act *a, struct pg_unit *unit, int64_t seen);
 void say_refuse_news(struct act *a, struct pg_unit *unit);
 /* Refuses and answers false when it may not go now; `owned` is the row of agent_owned.sql. */
 bool say_may_now(struct act *a, struct pg_unit *unit, const struct pg_result *owned, bool template);
+/* ... because it is a time of quiet where the person is; the answer says when that ends. */
+bool say_is_quiet(struct act *a, struct pg_unit *unit, const struct pg_result *owned);
 /* It was written as this number. */
 void say_keep(struct act *a, struct pg_unit *unit, int64_t message_id);

@@ -1,6 +1,7 @@
 #pragma once
 #include "flows/flow.h"
 #include "server/base/seal.h"
+#include "server/contact/may.h"
 #include <stdbool.h>
 #include <stdint.h>
 struct arena;
@@ -56,6 +57,15 @@ struct agent_message {
     struct packed packed;          /* a template's or a file's; unused for words */
     const struct agent_file *file; /* SQL_AGENT_SEND; NULL = SQL_AGENT_SAY */
 };
+/*
+ * When words may go there by the hours of where the person is (agent_hours.h): 0 = now, else the
+ * instant, CONTACT_NEVER = not within sixty days.  The row has these columns from `first` on.
+ */
+enum { HOURS_INBOUND, HOURS_PHONE, HOURS_CHANNEL, HOURS_CEP, HOURS_ZONE, HOURS_ANSWERED };
+enum { AGENT_OWNED_HOURS = 11 }; /* of agent_owned.sql */
+int64_t agent_opens(const struct pg_result *r, int first, const struct seal *seal, struct arena *a,
+                    int64_t now_us);
+
 /* What is kept of a text: CPFs and card numbers are masked, as in everybody's history. */
 const char *agent_text_kept(const char *text, struct arena *a);
 void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *seal,
@@ -73,6 +83,7 @@ void agent_give_args(struct pg_args *args, struct arena *a, const struct seal *s
                      const struct random *random, const struct pg_result *owned,
                      const struct agent_given *given, const char *agent, int64_t now_us);
 
-/* SQL_AGENT_TONE: words that the rules forbid were held, or `supervisor` let them go. */
+/* SQL_AGENT_TONE: words that the rules forbid ("tone"), or that came at a time of quiet ("hours"),
+ * were held, or `supervisor` let them go. */
 void agent_tone_args(struct pg_args *args, const char *protocol, const char *agent,
-                     const char *supervisor, const char *rule, int64_t now_us);
+                     const char *supervisor, const char *rule, int64_t now_us, const char *what);

@@ -1,7 +1,19 @@
 #include "server/ops/agent_hours.h"
 
+#include "db/columns.h"
+#include "server/base/cep.h"
+#include "server/base/clock.h"
+#include "server/base/ddd.h"
+#include "server/base/error.h"
+#include "server/ops/agent.h"
+
+#include <stdlib.h>
+#include <string.h>
+
 /* A state whose laws bind calls alone, so that without a place the house's own hours count. */
 static const char NO_PLACE[] = "DF";
+
+enum { CHANNEL_WHATSAPP = 1, ANSWER_HOURS = 24 /* what comes later is no answer any more */ };
 
 static struct contact_question question(const struct agent_hours *h, int64_t now_us)
 {
@@ -22,7 +34,7 @@ static struct contact_question question(const struct agent_hours *h, int64_t now
     q.whatsapp_opt_in = true;
     q.template = CONTACT_UTILITY;
     q.last_inbound = h->last_inbound;
-    if (h->last_inbound != CONTACT_NEVER)
+    if (h->last_inbound != CONTACT_NEVER && now_us - h->last_inbound < HOURS_US(ANSWER_HOURS))
         q.kind = h->answered ? CONTACT_FOLLOW_UP : CONTACT_REPLY;
     return q;
 }
@@ -33,4 +45,54 @@ int64_t agent_hours_open(const struct agent_hours *h, int64_t now_us)
     struct contact_answer a = contact_may(&q);
 
     return a.count ? contact_next(&q, &a) : 0;
+}
+
+/* ---- as rows have it ---- */
+
+/* Of a number of Brazil: "55", area code, eight or nine digits. */
+static int ddd_of(const char *digits)
+{
+    char code[3] = "";
+    size_t len = digits ? strlen(digits) : 0;
+
+    if ((len != 12 && len != 13) || strncmp(digits, "55", 2) != 0)
+        return 0;
+    memcpy(code, digits + 2, 2);
+    return ddd_find(atoi(code)) ? atoi(code) : 0;
+}
+
+/* NULL: none, or of no state. */
+static const char *uf_of(const char *cep)
+{
+    const char *uf = cep ? cep_state(cep) : "";
+
+    return *uf ? uf : NULL;
+}
+
+static const char *phone_of(const struct pg_result *r, int column, const struct seal *seal,
+                            struct arena *a)
+{
+    struct error err = { 0 };
+
+    return pg_is_null(r, 0, column)
+               ? NULL
+               : seal_open(seal, a, "phone", pg_get_bytea(r, 0, column), NULL, &err);
+}
+
+int64_t agent_opens(const struct pg_result *r, int first, const struct seal *seal, struct arena *a,
+                    int64_t now_us)
+{
+    bool wrote = !pg_is_null(r, 0, first + HOURS_INBOUND);
+    const struct agent_hours h = {
+        .channel = CONTACT_WHATSAPP,
+        .ddd = ddd_of(phone_of(r, first + HOURS_PHONE, seal, a)),
+        .uf = uf_of(pg_get_text(r, 0, first + HOURS_CEP)),
+        .zone = pg_get_text(r, 0, first + HOURS_ZONE),
+        .last_inbound = wrote ? pg_get_instant(r, 0, first + HOURS_INBOUND) : CONTACT_NEVER,
+        .answered = pg_get_bool(r, 0, first + HOURS_ANSWERED),
+    };
+
+    if (pg_get_int8(r, 0, first + HOURS_CHANNEL) != CHANNEL_WHATSAPP)
+        return 0; /* at the site they read while they are there */
+    return agent_hours_open(&h, now_us);
 }

@@ -2,9 +2,9 @@
 #include "server/contact/may.h"
 
 /*
- * May an agent write now?  What answers the person may go at any hour; so may what follows within
- * ten minutes of their last message.  Later words are a contact of ours and keep to the hours of
- * where the person is (collections reference 6.2; contact-check.md).  Pure.
+ * May an agent write now?  What answers what the person wrote within a day may go at any hour; so
+ * may what follows within ten minutes of their last message.  Later words are a contact of ours and
+ * keep to the hours of where the person is (collections reference 6.2; contact-check.md).  Pure.
  */
 struct agent_hours {
     enum contact_channel channel;

@@ -127,11 +127,12 @@ void agent_give_args(struct pg_args *args, struct arena *a, const struct seal *s
 }
 
 void agent_tone_args(struct pg_args *args, const char *protocol, const char *agent,
-                     const char *supervisor, const char *rule, int64_t now_us)
+                     const char *supervisor, const char *rule, int64_t now_us, const char *what)
 {
     pg_text(args, protocol);
     pg_text(args, agent);
     pg_text(args, supervisor);
     pg_text(args, rule);
     pg_instant(args, now_us);
+    pg_text(args, what);
 }

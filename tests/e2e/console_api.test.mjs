@@ -244,7 +244,7 @@ test('names and what was said of the debt are hidden once nobody has shown who t
     const talk = await held();
     const shown = (await read(ana, `${talk.path}/messages`)).messages;
     assert.ok(shown.some((m) => /Total para pagar/.test(m.text ?? '')));
-    await world.later(25 * 3600);
+    await world.laterByDay(25 * 3600);
     await ana.logIn();
     const hidden = (await read(ana, `${talk.path}/messages`)).messages;
     assert.ok(!JSON.stringify(hidden).includes('Total para pagar'));
@@ -318,7 +318,7 @@ test('one field finds a name, a CPF, a phone in any spelling, a protocol, an ope
     const text = (debts[0].original / 100).toFixed(2).replace('.', ',');
     assert.equal(await finds(text), 'valor');
     assert.equal(await finds('palavraquenaoexiste'), undefined);
-    await world.later(25 * 3600);
+    await world.laterByDay(25 * 3600);
     await ana.logIn();
     assert.equal(await finds('zulmira'), (await world.one(`SELECT level FROM message WHERE text LIKE '%Zulmira%'`)) === '2' ? undefined : 'texto', 'what is hidden is not found');
     await Promise.all([bia.logIn(), sol.logIn()]);

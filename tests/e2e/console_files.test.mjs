@@ -219,7 +219,7 @@ test('what may not leave is refused before anything is written', async () => {
     assert.deepEqual((await attach(ana, talk, { seen: before })).map((x) => x.code ?? x), [409, 'changed']);
     assert.equal((await attach(ana, talk, { seen: before, again: 'true' }))[0], 200);
     await talk.person.hears((m) => m.kind === 'document');
-    await world.later(24 * 3600 + 60);
+    await world.laterByDay(24 * 3600 + 60);
     for (const who of [ana, bia]) await who.logIn();
     assert.deepEqual((await attach(ana, talk)).map((x) => x.code ?? x), [422, 'window']);
 });

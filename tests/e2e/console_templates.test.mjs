@@ -53,7 +53,7 @@ async function silent() {
     const path = `/conversations/${row.id}`;
     const [status] = await send(ana, `${path}/take`, { fence: row.fence });
     assert.equal(status, 200);
-    await world.later(24 * 3600 + 60);
+    await world.laterByDay(24 * 3600 + 60);
     for (const who of [ana, bia, sol]) await who.logIn();
     return { person, path, id: row.id };
 }

@@ -123,7 +123,7 @@ test('004-05 a check 91 days ago is asked about once, at the end; one of 89 days
     await rui.taps('Sim, continua');
     await rui.hears(/agradeço por confirmar/);
     await rui.hears(/de 1 a 5/);
-    await world.later(25 * 3600);
+    await world.laterByDay(25 * 3600);
     await rui.say('oi');
     await rui.hears(/data de nascimento/);
     await rui.say(rui.birth);

@@ -125,7 +125,7 @@ test('after 24 hours an agent’s words are refused and a template arrives, once
         assert.match(refused.stderr, why);
     };
     await ana('take');
-    await world.later(24 * 3600);
+    await world.laterByDay(24 * 3600);
     await refuses(new RegExp(`24 hours ago: WhatsApp takes templates only; .quita agent template ${protocol} NAME --as ana. sends one`), 'say');
     await refuses(/speaks of a debt/, 'template', 'aviso_vencimento', lia.first, 'Colégio', '10/12');
     await refuses(/speaks of a debt/, 'template', 'recado_cadastro', lia.first, 'boleto de R$ 450,00');
@@ -164,7 +164,7 @@ test('after 24 hours an agent’s words are refused and a template arrives, once
     /* Who wants no messages gets none that they did not ask for. */
     await lia.say('PARAR');
     await until('it counts', async () => (await world.one(`SELECT muted FROM conversation WHERE conversation_id = ${await lia.conversation()}`)) === 't');
-    await world.later(24 * 3600);
+    await world.laterByDay(24 * 3600);
     await refuses(/asked for no more messages/, 'template', 'recado_cadastro', lia.first, 'Colégio', '--again');
     await world.quita(['agent', 'back', protocol, '--as', 'ana']);
     await lia.hearsNothing();

@@ -102,6 +102,16 @@ export class World {
         if (this.sandbox) await this.api('/clock', { advance_ms: seconds * 1000 });
     }
 
+    /** The same, and on until an hour at which anybody may be contacted anywhere. */
+    async laterByDay(seconds) {
+        const hour = 3600 * 1000;
+        for (let at = this.now() + seconds * 1000; ; at += hour) {
+            const line = { at: new Date(at).toISOString(), channel: 'voice', purpose: 'survey', ddd: '85', uf: 'RJ', consent: ['voice'] };
+            const { allowed } = JSON.parse(await this.quita(['contact', 'check', '--jsonl'], `${JSON.stringify(line)}\n`));
+            if (allowed) return this.later(Math.ceil((at - this.now()) / 1000));
+        }
+    }
+
     now() {
         return Date.now() + this.shift * 1000;
     }

@@ -30,6 +30,8 @@ static const struct {
 } cases[] = {
     { "an answer in the middle of the night", "2026-11-29T03:00:00-03:00", NULL, 11, NULL,
       "2026-11-28T22:00:00-03:00", false },
+    { "an answer a day later is none", "2026-11-27T03:00:00-03:00", "2026-11-27T08:00:00-03:00", 11,
+      NULL, "2026-11-26T02:59:00-03:00", false },
     { "a second line at once", "2026-11-29T03:00:00-03:00", NULL, 11, NULL,
       "2026-11-29T02:50:01-03:00", true },
     { "a line after ten minutes, at night", "2026-11-26T03:00:00-03:00",
