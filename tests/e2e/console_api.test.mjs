@@ -370,46 +370,6 @@ test('many at once: counted first, then done, and what could not be is said', as
         assert.equal((await send(ana, '/bulk', body))[0], 422);
 });
 
-test('many at once are taken back within the seconds, all portions together, each as it was', async () => {
-    const [one, two, three] = [await asked(), await held(ana), await asked()];
-    const bia_id = (await read(bia, '/me')).user.id;
-    const first = await ok(ana, '/bulk', { action: 'assign', ids: [one.id, two.id], user_id: bia_id });
-    const second = await ok(ana, '/bulk', { action: 'assign', ids: [three.id], user_id: bia_id, undo: first.undo.token });
-    const holder = async (talk) => (await read(ana, talk.path)).row.owner;
-    for (const talk of [one, two, three]) assert.equal((await holder(talk)).name, 'Bia');
-    const { row, fence } = await read(bia, three.path);
-    await ok(bia, `${three.path}/resolve`, { fence });
-    assert.equal((await send(bia, '/undo', { token: second.undo.token }))[0], 409, 'not hers');
-    const undone = await ok(ana, '/undo', { token: second.undo.token });
-    assert.deepEqual([undone.count, undone.skipped], [2, [{ id: row.id, why: 'changed' }]]);
-    assert.deepEqual([(await holder(one)).kind, (await holder(two)).name], ['fila', 'Ana']);
-    assert.equal((await read(ana, three.path)).row.open, false, 'what has happened since stays');
-    assert.equal((await send(ana, '/undo', { token: second.undo.token }))[0], 409, 'once');
-    assert.equal((await send(ana, '/undo', { token: first.undo.token }))[0], 409);
-});
-
-test('a bulk snooze and a bulk tag are taken back too, and not after the seconds', async () => {
-    const talk = await held(ana);
-    const tagged = async () => (await read(ana, talk.path)).row.tags;
-    await ok(ana, '/bulk', { action: 'tag', ids: [talk.id], tag: 'antes' });
-    const { undo } = await ok(ana, '/bulk', { action: 'tag', ids: [talk.id], tag: 'agora' });
-    await ok(ana, '/undo', { token: undo.token });
-    assert.deepEqual(await tagged(), ['antes']);
-    const again = await ok(ana, '/bulk', { action: 'tag', ids: [talk.id], tag: 'antes' });
-    await ok(ana, '/undo', { token: again.undo.token });
-    assert.deepEqual(await tagged(), ['antes'], 'what was there before stays');
-    const until = (hours) => new Date(world.now() + hours * 3600e3).toISOString();
-    const away = await ok(ana, '/bulk', { action: 'snooze', ids: [talk.id], until: until(1) });
-    await ok(ana, '/undo', { token: away.undo.token });
-    assert.equal((await read(ana, talk.path)).row.snoozed_until, null);
-    const late = await ok(ana, '/bulk', { action: 'snooze', ids: [talk.id], until: until(2) });
-    await world.later(6);
-    assert.equal((await send(ana, '/undo', { token: late.undo.token }))[1].code, 'late');
-    assert.equal((await ok(ana, '/bulk', { action: 'tag', ids: [talk.id], tag: 'x', dry_run: true })).undo, undefined);
-    const audit = (await world.db(`SELECT action FROM audit WHERE subject = 'conversation:${talk.id}' AND action LIKE 'undo%' ORDER BY audit_id`)).flat();
-    assert.deepEqual(audit, ['undo_tag', 'undo_tag', 'undo_snooze']);
-});
-
 const open = (who, more = {}) => openSocket(world.url, '/console/socket',
     { protocol: 'console.v1', origin: world.url, cookie: `__Host-quita=${who.cookie}`, ...more });
 
