@@ -47,6 +47,7 @@ async function strangers() {
         team: await world.one(`SELECT team_id FROM team WHERE name = 'Deles'`),
         view: JSON.parse((await zoe.request('POST', '/console/api/views', { json: { name: 'Nossa', query: 'view=fila', shared: true } })).text).id,
         conversation: await theirConversation(),
+        message: await theirFile(),
     };
 }
 
@@ -63,6 +64,13 @@ async function theirConversation() {
         INSERT INTO hand_over (tenant_id, hand_over_id, conversation_id, session_id, reason, protocol, fence, asked_at)
             SELECT tenant_id, 1, conversation_id, 1, 'pedido', 'Q-ALHEIA', 0, now() FROM c`);
     return world.one(`SELECT conversation_id FROM hand_over WHERE protocol = 'Q-ALHEIA'`);
+}
+
+/* A picture that came there. */
+async function theirFile() {
+    return world.one(`WITH m AS (INSERT INTO message (tenant_id, conversation_id, at, direction, level, kind, media_id, media_type)
+        SELECT tenant_id, conversation_id, now(), 0, 0, 'image', '1', 'image/jpeg' FROM hand_over WHERE protocol = 'Q-ALHEIA' RETURNING message_id)
+        SELECT message_id FROM m`);
 }
 
 /* Enough for every route that reads a body: whoever owned what is named would be served. */
