@@ -249,7 +249,7 @@ for (const [width, colorScheme] of [[360, 'light'], [360, 'dark'], [1366, 'light
             assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is wider than ${width}`);
         };
         await look('conversa');
-        const [opened] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: /Foto/ }).last().click()]);
+        const [opened] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: /Abrir foto/ }).last().click()]);
         await opened.waitForLoadState();
         assert.equal(await opened.evaluate(() => document.images[0]?.naturalWidth), 1, 'the picture is shown');
         await opened.close();

@@ -48,6 +48,7 @@ async function strangers() {
         view: JSON.parse((await zoe.request('POST', '/console/api/views', { json: { name: 'Nossa', query: 'view=fila', shared: true } })).text).id,
         conversation: await theirConversation(),
         ...await theirPeople(),
+        message: await theirFile(),
     };
 }
 
@@ -73,6 +74,13 @@ async function theirPeople() {
     const move = await world.one(`WITH made AS (INSERT INTO person_move (tenant_id, cid, kind, from_person_id, into_person_id, actor, at)
         SELECT tenant_id, gen_random_uuid(), 2, ${two[0]}, ${two[1]}, 'agent:u1', now() FROM tenant WHERE slug = 'alheia' RETURNING move_id) SELECT move_id FROM made`);
     return { person: two[0], move };
+}
+
+/* A picture that came there. */
+async function theirFile() {
+    return world.one(`WITH m AS (INSERT INTO message (tenant_id, conversation_id, at, direction, level, kind, media_id, media_type)
+        SELECT tenant_id, conversation_id, now(), 0, 0, 'image', '1', 'image/jpeg' FROM hand_over WHERE protocol = 'Q-ALHEIA' RETURNING message_id)
+        SELECT message_id FROM m`);
 }
 
 /* Enough for every route that reads a body: whoever owned what is named would be served. */

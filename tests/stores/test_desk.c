@@ -220,9 +220,125 @@ static void a_tenants_pause_is_its_own(void **state)
     }
 }
 
+/* ---- templates and files ---- */
+
+static int put_templates(struct world *w, const char *waba, const char *const *names, size_t count)
+{
+    struct pg_args *args = world_args(w, SQL_WHATSAPP_TEMPLATES_PUT);
+    const char *words[4] = { "pt_BR", "pt_BR", "pt_BR", "pt_BR" };
+    const char *kinds[4] = { "UTILITY", "UTILITY", "UTILITY", "UTILITY" };
+    const char *states[4] = { "APPROVED", "APPROVED", "PAUSED", "APPROVED" };
+    const char *bodies[4] = { "Oi, {{1}}!", "Oi!", "Oi!", "Oi!" }, *none[4] = { NULL };
+    const int32_t variables[4] = { 1, 0, 0, 0 };
+
+    pg_text(args, waba);
+    pg_instant(args, WORLD_NOW);
+    pg_text_array(args, names, count);
+    pg_text_array(args, words, count);
+    pg_text_array(args, kinds, count);
+    pg_text_array(args, states, count);
+    pg_text_array(args, none, count);
+    pg_text_array(args, bodies, count);
+    pg_text_array(args, none, count);
+    pg_text_array(args, none, count);
+    pg_int4_array(args, variables, count);
+    pg_text_array(args, none, count);
+    return pg_rows(world_run(w, args));
+}
+
+/* The names that a conversation's agent is shown; "-" = there is none, "" = no such conversation.
+ */
+static const char *offered(struct world *w, int64_t tenant, int64_t conversation, const char *name)
+{
+    struct pg_args *args = world_args(w, SQL_DESK_TEMPLATES);
+
+    pg_int8(args, tenant);
+    pg_int8(args, conversation);
+    pg_text(args, name);
+    pg_text(args, "pt_BR");
+    const struct pg_result *r = world_run(w, args);
+    char *all = arena_strdup(&w->arena, "");
+    for (int row = 0; row < pg_rows(r); row++)
+        all = arena_printf(&w->arena, "%s%s", all,
+                           pg_is_null(r, row, 0) ? "-" : pg_get_text(r, row, 0));
+    return all;
+}
+
+static void templates_belong_to_the_business_account_and_its_tenants(void **state)
+{
+    static const char *const first[] = { "aviso", "recado", "parado" }, *const then[] = { "outro" };
+    struct world *w = *state;
+    int64_t conversation = waiting(w);
+    char *waba = arena_strdup(&w->arena, world_text(w, "SELECT business_id FROM channel_account"
+                                                       " WHERE channel = 1 LIMIT 1"));
+
+    assert_int_equal(put_templates(w, "of-nobody", first, 3), 0);
+    assert_int_equal(world_int(w, "SELECT count(*) FROM whatsapp_template WHERE tenant_id = 1"), 0);
+    assert_string_equal(offered(w, 1, conversation, NULL), "-");
+    assert_int_equal(put_templates(w, waba, first, 3), 1);
+    assert_string_equal(offered(w, 1, conversation, NULL), "avisorecado");
+    assert_string_equal(offered(w, 1, conversation, "parado"), "parado");
+    assert_string_equal(offered(w, 1, conversation, "nenhum"), "-");
+    assert_string_equal(offered(w, 2, conversation, NULL), "");
+    assert_string_equal(offered(w, 2, conversation, "aviso"), "");
+    assert_int_equal(put_templates(w, waba, then, 1), 1);
+    assert_string_equal(offered(w, 1, conversation, NULL), "outro");
+    assert_int_equal(world_int(w, "SELECT count(*) FROM whatsapp_template WHERE tenant_id = 1"), 1);
+    assert_int_equal(
+        world_int(w, "SELECT count(*) FROM audit WHERE action = 'templates' AND tenant_id = 1"), 2);
+    assert_int_equal(put_templates(w, waba, then, 0), 1);
+    assert_int_equal(world_int(w, "SELECT count(*) FROM whatsapp_template WHERE tenant_id = 1"), 0);
+}
+
+static int open_file(struct world *w, int64_t tenant, int64_t conversation, int64_t message)
+{
+    struct pg_args *args = world_args(w, SQL_DESK_FILE);
+
+    pg_int8(args, tenant);
+    pg_int8(args, conversation);
+    pg_int8(args, message);
+    pg_text(args, "u1");
+    pg_instant(args, WORLD_NOW);
+    const struct pg_result *r = world_run(w, args);
+    return pg_rows(r) ? pg_get_bool(r, 0, 2) ? 7 : 8 : 0;
+}
+
+static int64_t file_came(struct world *w, int64_t conversation, int seconds, const char *media)
+{
+    world_exec(w,
+               "INSERT INTO message (tenant_id, conversation_id, at, direction, level, kind,"
+               " media_id, media_type) VALUES (1, %" PRId64 ", " AT ", 0, 0, 'image', %s, NULL)",
+               conversation, seconds, media);
+    return world_int(w, "SELECT max(message_id) FROM message");
+}
+
+static void a_file_is_its_conversation_s_and_every_view_is_written_down(void **state)
+{
+    struct world *w = *state;
+    int64_t conversation = waiting(w), other = waiting(w);
+    int64_t message = file_came(w, conversation, -60, "'123'");
+    int64_t old = file_came(w, conversation, -7 * 86400 - 1, "'124'");
+    int64_t none = file_came(w, conversation, -60, "NULL");
+
+    assert_int_equal(open_file(w, 2, conversation, message), 0);
+    assert_int_equal(open_file(w, 1, other, message), 0);
+    assert_int_equal(open_file(w, 1, conversation, none), 0);
+    assert_int_equal(world_int(w, "SELECT count(*) FROM audit WHERE action = 'file'"), 0);
+    assert_int_equal(open_file(w, 1, conversation, message), 7);
+    assert_int_equal(open_file(w, 1, conversation, message), 7);
+    assert_int_equal(open_file(w, 1, conversation, old), 8); /* over seven days: gone */
+    assert_int_equal(world_int(w, "SELECT count(*) FROM audit WHERE action = 'file'"
+                                  " AND actor = 'agent:u1'"),
+                     3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST("templates belong to the business account and its tenants",
+             templates_belong_to_the_business_account_and_its_tenants),
+        TEST("a file is its conversation's, and every view is written down",
+             a_file_is_its_conversation_s_and_every_view_is_written_down),
         TEST("a note cannot be given a place in the outbox",
              a_note_cannot_be_given_a_place_in_the_outbox),
         TEST("another tenant's conversation is not there",

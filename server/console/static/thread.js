@@ -86,7 +86,7 @@ const Line = pure(({ message: m, who }) => html`<div class=${`line ${m.direction
     <p class="author">${m.direction === 'note' && html`<${Icon} name="lock" />`}${m.direction === 'bot' && html`<${Icon} name="bot" />`}${(authors[m.direction] ?? authors.agent)(m, who)} <time datetime=${m.at}>${clock(m.at)}</time></p>
     ${m.text && html`<p class="text">${m.text}</p>`}
     ${m.masked && html`<p class="reason"><${Icon} name="lock" />Conteúdo protegido: a identificação já passou do prazo.</p>`}
-    ${m.file && html`<p class="text">${m.file.url ? html`<a href=${m.file.url} target="_blank" rel="noopener"><${Icon} name="file" />${m.file.name}</a>` : html`<${Mark} icon="file" text=${`${m.file.name}: não está mais no WhatsApp, onde fica por 7 dias`} />`}</p>`}
+    ${m.file && html`<p class="text">${m.file.url ? html`<a href=${m.file.url} target="_blank" rel="noopener"><${Icon} name="file" />Abrir ${m.file.name.toLowerCase()}<span class="hidden"> em outra janela</span></a>` : html`<${Mark} icon="file" text=${`${m.file.name}: não está mais no WhatsApp, onde fica por 7 dias`} />`}</p>`}
     <${State} message=${m} /></div>`);
 
 const Unsent = ({ one }) => html`<div class=${`line ${one.kind === 'note' ? 'note' : 'agent'} unsent`}>
