@@ -38,7 +38,7 @@ SELECT c.known_id, p.name, p.cpf_sealed, c.account_id, c.creditor_id,
     (SELECT coalesce(json_agg(json_build_object('channel', s.channel,
             'conversation', s.conversation_id::text, 'from', s.started_at, 'until', s.ended_at,
             'outcome', s.outcome) ORDER BY s.started_at DESC), '[]')::text
-     FROM (SELECT s.*, a.channel
+     FROM (SELECT s.*, (ARRAY['whatsapp', 'sms', 'email', 'voz', 'carta', 'web'])[a.channel] AS channel
            FROM (SELECT o.conversation_id FROM conversation o
                  WHERE o.tenant_id = $1::bigint AND o.creditor_id = c.creditor_id
                    AND o.person_id = coalesce(c.known_id, link.person_id)

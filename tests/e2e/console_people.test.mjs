@@ -192,7 +192,7 @@ test('a contract that is somebody else\'s gets a record of its own, and comes ba
         assert.ok([400, 404, 422].includes((await send(sol, `/people/${kept}/split`, { ...body, cid: cid() }))[0]), JSON.stringify(body));
 });
 
-test('C5 what is told of in the moment of a merge is of the kept one or nobody\'s', async () => {
+test('what is told of in the moment of a merge is of the kept one or nobody\'s', async () => {
     const rui = world.person('60 dias em atraso');
     const kept = await idOf(rui), shell = await again(rui);
     await rui.identifies();
