@@ -39,7 +39,7 @@ export const commands = [
     { key: '', name: 'Reabrir', run: () => desk.reopen(), when: () => talk()?.row.open === false, group: 'Conversa' },
     { key: '', name: 'Combinar retorno', run: () => ask('callback'), when: talk, group: 'Conversa' },
     { key: '', name: 'Modelos de mensagem', run: () => ask('templates'), when: talk, group: 'Conversa' },
-    { key: '', name: 'Vincular a uma pessoa', run: () => ask('link'), when: () => talk() && state.person && !state.person.known, group: 'Conversa' },
+    { key: '', name: 'Vincular a uma pessoa', run: () => ask('link'), when: () => talk() && state.person?.nobody, group: 'Conversa' },
     { key: '', name: 'Salvar esta visão', run: () => ask('view'), when: here, group: 'Lista' },
     { key: '', name: 'Orientar quem atende', run: () => ask('whisper'), when: () => talk() && isBoss(), group: 'Conversa' },
     { key: '[', name: 'Dobrar ou abrir a lista', run: () => fold('left'), group: 'Página' },

@@ -43,7 +43,7 @@ function Known({ p }) {
         ${p.notes.length > 0 && html`<${Part} title="Notas" icon="note"><ul>${p.notes.map((n) => html`<li>${[n.subject, n.answer ?? n.text].filter(Boolean).join(': ')}</li>`)}</ul><//>`}</div>`;
 }
 
-const Timeline = ({ rows }) => html`<${Part} title="Linha do tempo" icon="menu" empty=${rows.length ? null : 'Esta é a primeira conversa.'}><ol>${rows.map((t) => html`<li><${Mark} icon=${channel(t.channel).icon} text=${channel(t.channel).name} />
+const Timeline = ({ rows }) => html`<${Part} title="Linha do tempo" icon="menu" empty=${rows.length ? null : 'Esta é a primeira conversa.'}><ol>${rows.map((t) => html`<li><${Mark} icon=${channel(t.channel).icon} text=${channel(t.channel).name} />${' '}
     ${t.conversation && t.conversation !== state.open ? html`<a href=${`#/${state.view}?c=${t.conversation}`}>${dayAndClock(t.from)}</a>` : html`<span>${dayAndClock(t.from)}</span>`}${t.outcome && html`<span class="reason">${t.outcome}</span>`}</li>`)}</ol><//>`;
 
 /* ---- nobody was found: an agent says who it may be, and nothing of a debt is shown by that ---- */
@@ -56,8 +56,8 @@ function Unknown({ p }) {
     return html`<div class="unknown"><p class="none">Ainda não sabemos quem é. Os dados aparecem quando a pessoa se identifica.</p>
         ${link?.person_id && html`<p><${Icon} name="person" /> Vinculada a <strong>${link.name}</strong> em ${dayAndClock(link.at)}. Os valores só aparecem depois que a pessoa confirmar quem é.</p>`}
         ${link && !link.person_id && html`<p class="reason">Deixada sem pessoa em ${dayAndClock(link.at)}.</p>`}
-        <div class="row-buttons">${link?.person_id ? html`<button type="button" onClick=${unlink}>Desfazer vínculo</button>` : html`<button type="button" onClick=${() => ask('link')}><${Icon} name="search" />Vincular a uma pessoa</button>`}
-            ${!link && html`<button type="button" class="plain" onClick=${leave}>Deixar sem pessoa</button>`}</div></div>`;
+        ${p.nobody && html`<div class="row-buttons">${link?.person_id ? html`<button type="button" onClick=${unlink}>Desfazer vínculo</button>` : html`<button type="button" onClick=${() => ask('link')}><${Icon} name="search" />Vincular a uma pessoa</button>`}
+            ${!link && html`<button type="button" class="plain" onClick=${leave}>Deixar sem pessoa</button>`}</div>`}</div>`;
 }
 
 /** By CPF or by what the school calls them; each look is written down. */
@@ -139,7 +139,7 @@ export function RecordDialog({ person }) {
     const [record, setRecord] = useState(null), [what, setWhat] = useState(null);
     const load = () => get(`/people/${person}`).then((got) => { setRecord(got); setWhat(null); }).catch((e) => { complain(e); closeDialog(); });
     useEffect(() => { load(); }, []);
-    const done = () => { load(); desk.loadPerson(); };
+    const done = () => { load(); desk.refreshTalk().catch(complain); desk.loadPerson(); };
     const parts = { join: Join, apart: Apart }, One = parts[what];
     return html`<${Frame} title="Cadastro" wide=${true}>${!record ? html`<p>Carregando…</p>` : One ? html`<${One} record=${record} done=${done} back=${() => setWhat(null)} />` : html`<div class="record">
         <p><strong>${record.name}</strong> · CPF ${record.cpf_masked ?? 'não informado'}${record.merged_into ? ' · já unido a outro cadastro' : ''}</p>
@@ -150,7 +150,7 @@ export function RecordDialog({ person }) {
 
 export function Person() {
     if (!state.open) return null;
-    const p = state.person, talk = state.talk, record = p?.person_id ?? p?.link?.person_id;
+    const p = state.person, talk = state.talk, record = p?.record;
     return html`<aside class="person" aria-label="Dados da pessoa" tabindex="0">
         <header><button type="button" class="plain close-person" onClick=${() => set({ pane: 'thread', folded: { ...state.folded, right: false } })}><${Icon} name="back" /><span>Voltar à conversa</span></button>
             <h2>${p?.name ?? talk?.row.name ?? 'Pessoa não identificada'}</h2></header>
