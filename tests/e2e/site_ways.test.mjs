@@ -14,7 +14,7 @@ before(async () => {
     await world.quita(['account', 'add', '-'], JSON.stringify({ format: 1, kind: 'chat', creditor: 'escola', key: KEY, origins: [world.sandboxUrl], identify_secret: SECRET }));
     await world.quita(['account', 'add', '-'], JSON.stringify({ format: 1, kind: 'chat', creditor: 'escola', key: 'sem-segredo', origins: [world.sandboxUrl] }));
     await world.server.stop();
-    await world.startServer(); /* accounts are read at the start, and every half minute after that */
+    await world.startServer(); // sooner than the seconds after which accounts are read anew
 });
 after(() => world?.stop());
 
