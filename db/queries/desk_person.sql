@@ -43,7 +43,7 @@ SELECT c.known_id, p.name, p.cpf_sealed, c.account_id, c.creditor_id,
     (SELECT coalesce(json_agg(json_build_object('channel', s.channel,
             'conversation', s.conversation_id::text, 'from', s.started_at, 'until', s.ended_at,
             'outcome', s.outcome) ORDER BY s.started_at DESC), '[]')::text
-     FROM (SELECT s.*, a.channel
+     FROM (SELECT s.*, (ARRAY['whatsapp', 'sms', 'email', 'voz', 'carta', 'web'])[a.channel] AS channel
            FROM (SELECT o.conversation_id FROM conversation o
                  WHERE o.tenant_id = $1::bigint AND o.creditor_id = c.creditor_id
                    AND o.person_id = coalesce(c.known_id, link.person_id)
@@ -64,7 +64,8 @@ SELECT c.known_id, p.name, p.cpf_sealed, c.account_id, c.creditor_id,
                 AND k.creditor_id = c.creditor_id AND k.subject IN (c.known_id, -c.conversation_id)
                 AND k.closed_at IS NULL AND k.pause_until >= ($3::timestamptz AT TIME ZONE r.zone)::date)
          THEN 'Em pausa combinada: nada de cobrança agora.' END AS no_contact,
-    link.person_id AS linked_id, link.name AS linked_name, link.linked_by, link.at AS linked_at
+    link.person_id AS linked_id, link.name AS linked_name, link.linked_by, link.at AS linked_at,
+    c.person_id AS last_known
 FROM c
 LEFT JOIN link ON true
 JOIN creditor r ON r.tenant_id = $1::bigint AND r.creditor_id = c.creditor_id

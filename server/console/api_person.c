@@ -125,6 +125,15 @@ static void add_lists(json_t *answer, const struct pg_result *r)
     json_object_set_new(answer, "no_contact", api_text_or_null(pg_get_text(r, 0, 11)));
 }
 
+/* Whose record supervisors may open: also where who it was last is not known any more. */
+static json_t *record_json(struct console_visit *v, const struct pg_result *r)
+{
+    int column = pg_is_null(r, 0, 16) ? 12 : 16;
+
+    return api_sees_all(v) && !pg_is_null(r, 0, column) ? api_id_json(pg_get_int8(r, 0, column))
+                                                        : json_null();
+}
+
 static json_t *link_json(const struct pg_result *r)
 {
     if (pg_is_null(r, 0, 14))
@@ -146,8 +155,8 @@ static void on_person(struct console_visit *v, const struct pg_result *r)
     who->person_id = int_or_zero(r, 0, 0);
     who->account_id = pg_get_int8(r, 0, 3);
     who->creditor_id = pg_get_int8(r, 0, 4);
-    v->answer = json_pack("{s:b, s:o, s:o, s:o, s:o}", "known", who->person_id != 0, "person_id",
-                          who->person_id ? api_id_json(who->person_id) : json_null(), "name",
+    v->answer = json_pack("{s:b, s:b, s:o, s:o, s:o, s:o}", "known", who->person_id != 0, "nobody",
+                          pg_is_null(r, 0, 16), "record", record_json(v, r), "name",
                           api_text_or_null(pg_get_text(r, 0, 1)), "cpf_masked",
                           people_cpf_json(v, r, 0, 2), "link", link_json(r));
     add_lists(v->answer, r);

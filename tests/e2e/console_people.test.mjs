@@ -71,7 +71,8 @@ test('000-17 inbound from an unknown phone shows in triage, and an agent links i
     await ok(ana, `${talk.path}/link`, { person_id: people[0].id, fence: talk.fence });
     assert.equal(await inTriage(talk), false);
     const person = await read(ana, `${talk.path}/person`);
-    assert.deepEqual([person.known, person.link.name, person.link.person_id], [false, rui.name, people[0].id]);
+    assert.deepEqual([person.known, person.nobody, person.record, person.link.name, person.link.person_id], [false, true, null, rui.name, people[0].id]);
+    assert.equal((await read(sol, `${talk.path}/person`)).record, people[0].id, 'supervisors may open the record');
     await ok(ana, `${talk.path}/unlink`, { fence: talk.fence });
     assert.equal(await inTriage(talk), true);
     assert.equal(await audits('link', `conversation:${talk.id}`), '1');
@@ -192,7 +193,7 @@ test('a contract that is somebody else\'s gets a record of its own, and comes ba
         assert.ok([400, 404, 422].includes((await send(sol, `/people/${kept}/split`, { ...body, cid: cid() }))[0]), JSON.stringify(body));
 });
 
-test('C5 what is told of in the moment of a merge is of the kept one or nobody\'s', async () => {
+test('what is told of in the moment of a merge is of the kept one or nobody\'s', async () => {
     const rui = world.person('60 dias em atraso');
     const kept = await idOf(rui), shell = await again(rui);
     await rui.identifies();

@@ -14,7 +14,7 @@ before(async () => {
     await world.quita(['account', 'add', '-'], JSON.stringify({ format: 1, kind: 'chat', creditor: 'escola', key: KEY, origins: [world.sandboxUrl], identify_secret: SECRET }));
     await world.quita(['account', 'add', '-'], JSON.stringify({ format: 1, kind: 'chat', creditor: 'escola', key: 'sem-segredo', origins: [world.sandboxUrl] }));
     await world.server.stop();
-    await world.startServer(); /* accounts are read at the start, and every half minute after that */
+    await world.startServer(); // sooner than the seconds after which accounts are read anew
 });
 after(() => world?.stop());
 
@@ -41,7 +41,7 @@ async function identifies(v) {
 
 /* ---- on to WhatsApp ---- */
 
-test('000-17 who goes on by WhatsApp keeps the thread: what they came for, behind who they are', async () => {
+test('who goes on by WhatsApp keeps the thread: what they came for, behind who they are', async () => {
     const ana = world.person('20 dias em atraso'), site = visitor(ana);
     await identifies(site);
     await pause();
@@ -162,7 +162,7 @@ test('a wrong birth date opens nothing, whatever the site says', async () => {
     assert.ok(!JSON.stringify(site.last).includes(ana.first));
 });
 
-test('C6 one bit, another secret, key, user or expiry, and what is stale or malformed is refused', async () => {
+test('one bit, another secret, key, user or expiry, and what is stale or malformed is refused', async () => {
     const ana = world.person('20 dias em atraso'), site = visitor();
     await site.opens();
     const good = claim(ana.chave);

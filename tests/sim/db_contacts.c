@@ -306,10 +306,21 @@ static void invites_open(struct query *q)
     }
 }
 
+/* Nobody comes from a browser here: a word that looks like theirs leads nowhere. */
+static void chat_pass_take(struct query *q)
+{
+    (void)q;
+}
+
 statement_fn *const db_contact_statements[SQL_COUNT] = {
-    [SQL_INVITES_OPEN] = invites_open,     [SQL_ADDRESSES_OPEN] = addresses_open,
-    [SQL_CODES_PREPARE] = codes_prepare,   [SQL_CODE_TRIES_ADD] = code_tries_add,
-    [SQL_CODES_USE] = codes_use,           [SQL_CONTACT_CODES_LOAD] = contact_codes_load,
-    [SQL_CONTACTS_SET] = contacts_set,     [SQL_CONTACTS_DUE] = contacts_due,
+    [SQL_CHAT_PASS_TAKE] = chat_pass_take,
+    [SQL_INVITES_OPEN] = invites_open,
+    [SQL_ADDRESSES_OPEN] = addresses_open,
+    [SQL_CODES_PREPARE] = codes_prepare,
+    [SQL_CODE_TRIES_ADD] = code_tries_add,
+    [SQL_CODES_USE] = codes_use,
+    [SQL_CONTACT_CODES_LOAD] = contact_codes_load,
+    [SQL_CONTACTS_SET] = contacts_set,
+    [SQL_CONTACTS_DUE] = contacts_due,
     [SQL_CONTACTS_CHECK] = contacts_check,
 };

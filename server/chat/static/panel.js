@@ -23,11 +23,13 @@
     $('shut').hidden = false;
     Q.speak(e.data.language);
     show(e.data.shown);
+    if (e.data.claim) wire.identify(e.data.claim);
     happens('ready');
   });
   function hear(m) {
     if (m.t === 'shown') show(m.shown);
     if (m.t === 'language') Q.speak(m.language);
+    if (m.t === 'claim') wire.identify(m.claim);
   }
   function show(now) {
     shown = now;
@@ -116,6 +118,7 @@
       rows().forEach(function (r) { if (!r.cid || r.at) r.remove(); });
       tell(Q.t('ended'));
     },
+    identified: function (ok) { happens('identified', { ok: ok }); },
     caughtUp: hush
   });
   /* What was there before is not read out; what comes from now on is, once. */
@@ -159,7 +162,22 @@
 
   /* ---- the menu, the end ---- */
 
+  /* The link is a plain one until there is a thread to take along; a word in it is good for a while, and once. */
+  var whatsapp = $('whatsapp'), plain = whatsapp.href, until = 0;
+  async function lead() {
+    if (Date.now() < until || whatsapp.hidden) return;
+    whatsapp.href = plain;
+    until = Date.now() + 10000; /* asked once, however often the menu is opened */
+    var way = await wire.pass();
+    if (!way) return;
+    whatsapp.href = way.url;
+    until = Date.now() + way.seconds * 700;
+    setTimeout(function () { if (Date.now() >= until) whatsapp.href = plain; }, way.seconds * 900);
+  }
+  whatsapp.addEventListener('click', function () { setTimeout(function () { until = 0; fold(false); }, 0); });
+
   function fold(open) {
+    if (open) lead();
     menu.hidden = !open;
     $('more').setAttribute('aria-expanded', String(open));
   }

@@ -14,7 +14,7 @@
   };
   var known = function (l) { l = String(l || '').slice(0, 2).toLowerCase(); return words[l] ? l : 'pt'; };
   var language = known(asked('language', document.documentElement.lang));
-  var listeners = {}, chat = null;
+  var listeners = {}, chat = null, claim = null;
 
   /* Black or white, whichever is further from the colour: at least 4.5 to 1 for any of them. */
   function ink() {
@@ -91,7 +91,7 @@
       frame.allow = 'clipboard-write';
       frame.referrerPolicy = 'no-referrer';
       frame.addEventListener('load', function () {
-        frame.contentWindow.postMessage({ quita: 1, shown: self.shown, language: language }, address.origin, [pipe.port2]);
+        frame.contentWindow.postMessage({ quita: 1, shown: self.shown, language: language, claim: claim }, address.origin, [pipe.port2]);
       }, { once: true });
       frame.src = new URL('frame/' + encodeURIComponent(key), address).href;
       this.frame = frame;
@@ -132,6 +132,10 @@
     setLanguage: function (l) {
       language = known(l);
       if (chat) { chat.draw(); chat.say({ t: 'language', language: language }); }
+    },
+    identify: function (who) {
+      claim = { user: String(who.user), expires: Number(who.expires), signature: String(who.signature) };
+      if (chat) chat.say({ t: 'claim', claim: claim });
     },
     on: function (name, fn) {
       (listeners[name] = listeners[name] || []).push(fn);

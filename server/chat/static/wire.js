@@ -18,7 +18,7 @@
   }
 
   Q.wire = function (store, key, on) {
-    var at = 0, run = 0, sending = false, polling = false, up = true, naps = new Set(), flying = new Set(), poll = null;
+    var site = null, at = 0, run = 0, sending = false, polling = false, up = true, naps = new Set(), flying = new Set(), poll = null;
     var socket = null, refused = 0, ticket = null, stay = null;
 
     async function call(method, path, body, secret, ms, keep) {
@@ -166,6 +166,14 @@
       try { on.line(frame); } catch (e) { setTimeout(function () { throw e; }); }
     }
 
+    /* Who the site says is logged in there: once for each conversation, before its first line. */
+    async function introduce(secret) {
+      var claim = site;
+      site = null;
+      var a = await call('POST', '/chat/identify', claim, secret, SEND_MS);
+      if (!a.status || a.status >= 500 || a.status === 429) site = site || claim;
+      else on.identified(a.status === 200);
+    }
     async function begin() {
       var a = await call('POST', '/chat/session', { widget_key: key, page: '/' }, null, SEND_MS);
       if (a.status === 200) { at = 0; ticket = a.json.ticket && a.json; store.set('secret', a.json.secret); listen(); }
@@ -178,6 +186,7 @@
         if (a.status !== 200) return a;
         secret = store.get('secret');
       }
+      if (site) await introduce(secret);
       var body = { cid: line.cid, text: line.text };
       if (line.option) body.option = line.option;
       a = await call('POST', '/chat/messages', body, secret, SEND_MS);
@@ -221,6 +230,15 @@
       },
       send: send,
       listen: listen,
+      identify: function (claim) {
+        site = claim;
+        if (store.get('secret')) introduce(store.get('secret'));
+      },
+      /* Where the thread goes on; null: there is no thread yet, or no way. */
+      pass: async function () {
+        var secret = store.get('secret'), a = secret && await call('POST', '/chat/whatsapp', null, secret, SEND_MS);
+        return a && a.status === 200 ? a.json : null;
+      },
       again: function (cid) { store.change(cid); on.state(cid, 'queued'); send(); },
       /* The line may be back: nobody waits out a pause, and what hangs on a dead one is asked anew. */
       wake: function (dead) {

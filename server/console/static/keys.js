@@ -42,6 +42,7 @@ export const commands = [
     { key: '', name: 'Desmarcar retorno', run: () => desk.endCallback(false), when: () => mine() && talk().row.callback, group: 'Conversa' },
     { key: '', name: 'Modelos de mensagem', run: () => ask('templates'), when: talk, group: 'Conversa' },
     { key: '', name: 'Anexar arquivo', run: () => ask('attach'), when: () => talk()?.row.channel === 'whatsapp' && talk().composer.reply, group: 'Conversa' },
+    { key: '', name: 'Vincular a uma pessoa', run: () => ask('link'), when: () => talk() && state.person?.nobody, group: 'Conversa' },
     { key: '', name: 'Salvar esta visão', run: () => ask('view'), when: here, group: 'Lista' },
     { key: '', name: 'Orientar quem atende', run: () => ask('whisper'), when: () => talk() && isBoss(), group: 'Conversa' },
     { key: '[', name: 'Dobrar ou abrir a lista', run: () => fold('left'), group: 'Página' },

@@ -6,6 +6,7 @@ import { commands, able, shownKey } from './keys.js';
 import { Icon, Mark, views, clock, dayAndClock, many, personName, plainLetters, bulkWhys } from './words.js';
 import { MoneyDialog } from './money.js';
 import { want, wanted } from './events.js';
+import { LinkDialog, RecordDialog } from './person.js';
 
 export function Frame({ title, children, onClose = closeDialog, wide, stays }) {
     const node = useRef(null);
@@ -258,7 +259,7 @@ function Whisper() {
     return html`<${Frame} title="Orientar quem atende"><form onSubmit=${send}><label for="orientacao">Só quem atende lê</label><textarea id="orientacao" data-first rows="3" required value=${text} onInput=${(e) => setText(e.target.value)}></textarea><button class="main">Enviar orientação</button></form><//>`;
 }
 
-const dialogs = { sheet: Sheet, palette: Palette, snooze: Snooze, callback: Callback, assign: Assign, bulk: Bulk, collision: Collision, held: Held, templates: Templates, attach: Attach, view: SaveView, whisper: Whisper, money: MoneyDialog };
+const dialogs = { sheet: Sheet, palette: Palette, snooze: Snooze, callback: Callback, assign: Assign, bulk: Bulk, collision: Collision, held: Held, templates: Templates, attach: Attach, view: SaveView, whisper: Whisper, money: MoneyDialog, link: LinkDialog, record: RecordDialog };
 
 export function Overlays() {
     const { dialog } = state, One = dialog && dialogs[dialog.name];
