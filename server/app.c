@@ -91,7 +91,7 @@ static struct http_server *listen_on(struct app *app, const char *address, bool 
                                .admin = admin,
                                .trusted_proxies = app->config->trusted_proxies,
                                .header_timeout_s = 10,
-                               .body_timeout_s = 30,
+                               .body_timeout_s = 12,
                                .connections_max = app->config->connections_max,
                                .connections_per_peer_max = app->config->connections_per_peer_max,
                                .sockets = app_sockets,

@@ -1,6 +1,7 @@
 #include "server/console/api.h"
 
 #include "server/base/clock.h"
+#include "server/base/document.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -38,6 +39,16 @@ bool api_body(struct console_visit *v)
 const char *api_text(const struct console_visit *v, const char *name)
 {
     return json_string_value(json_object_get(v->body, name));
+}
+
+const char *api_kept_text(struct console_visit *v, const char *name)
+{
+    const char *text = api_text(v, name);
+    char *kept = text ? arena_strdup(&v->arena, text) : NULL;
+
+    if (kept)
+        document_mask_text(kept, strlen(kept));
+    return kept;
 }
 
 int64_t api_int(const struct console_visit *v, const char *name, int64_t fallback)

@@ -17,6 +17,8 @@ bool api_body(struct console_visit *v);
 /* Of the body: NULL, 0 or false when it is missing or of another kind.  Ids may be texts or
  * numbers. */
 const char *api_text(const struct console_visit *v, const char *name);
+/* The same as it may be kept: without the digits that must stand nowhere (C17). */
+const char *api_kept_text(struct console_visit *v, const char *name);
 int64_t api_int(const struct console_visit *v, const char *name, int64_t fallback);
 int64_t api_id(const struct console_visit *v, const char *name);
 bool api_has(const struct console_visit *v, const char *name);

@@ -176,7 +176,7 @@ static bool read_action(struct console_visit *v, struct bulk *b)
     if (!action)
         return false;
     if (strcmp(action, "tag") == 0)
-        return is_tag(b->tag = api_text(v, "tag"));
+        return is_tag(b->tag = api_kept_text(v, "tag"));
     if (strcmp(action, "snooze") == 0)
         return until && instant_parse(until, &b->until_us) && b->until_us > api_now(v) &&
                b->until_us < api_now(v) + DAYS_US(90);

@@ -35,7 +35,7 @@ void console_api_canned(struct console_visit *v)
 
 static void fill_canned(struct console_visit *v, struct pg_args *args)
 {
-    const char *text = api_text(v, "text");
+    const char *text = api_kept_text(v, "text");
 
     pg_int8(args, v->caller->tenant_id);
     pg_text(args, api_text(v, "short"));
@@ -96,8 +96,8 @@ void console_api_views(struct console_visit *v)
 static void fill_view(struct console_visit *v, struct pg_args *args)
 {
     fill_viewer(v, args);
-    pg_text(args, api_text(v, "name"));
-    pg_text(args, api_text(v, "query"));
+    pg_text(args, api_kept_text(v, "name"));
+    pg_text(args, api_kept_text(v, "query"));
     pg_bool(args, api_true(v, "shared"));
 }
 

@@ -17,7 +17,7 @@
  * (lws_http_action takes the head of the buffer for the body), so such a connection is closed
  * after its reply.
  */
-enum { WRITE_SIZE = 256 * 1024, UNREAD_MAX = 64 * 4096 };
+enum { BODY_STEP = 192 * 1024, WRITE_SIZE = 256 * 1024, UNREAD_MAX = 64 * 4096 };
 
 static void write_first(struct exchange *x);
 
@@ -103,11 +103,17 @@ static int on_request(struct exchange *x)
     return 0;
 }
 
-/* The library gives no more than Content-Length, which is within the route's limit. */
+/* The library gives no more than Content-Length, which is within the route's limit.  A long one may
+ * take its time so long as it comes on, step by step; one that drips may not. */
 static int on_body(struct exchange *x, const void *data, size_t len)
 {
-    if (x->state == EXCHANGE_BODY)
-        strbuf_add(&x->body, data, len);
+    size_t steps = x->body.len / BODY_STEP;
+
+    if (x->state != EXCHANGE_BODY)
+        return 0;
+    strbuf_add(&x->body, data, len);
+    if (x->body.len / BODY_STEP > steps)
+        exchange_set_state(x, EXCHANGE_BODY);
     return 0;
 }
 

@@ -41,7 +41,7 @@ struct http_settings {
     int port;                             /* 0 = any; see http_server_port() */
     bool admin;                           /* serves the admin routes, and only those */
     const char *trusted_proxies;          /* "127.0.0.1,10.0.0.0/8" or "" */
-    int header_timeout_s, body_timeout_s; /* 10, 30 */
+    int header_timeout_s, body_timeout_s; /* 10, 12: for each 192 KB of it */
     int connections_max, connections_per_peer_max;
 
     /* WebSockets (socket.h); ended by a NULL pattern, NULL = none.  They count as connections too;

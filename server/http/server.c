@@ -17,7 +17,7 @@ enum {
     HEADER_MAX = 32 * 1024,
     READ_SIZE = 16 * 1024,
     IDLE_S = 75,
-    WRITE_S = 30,
+    WRITE_S = 12, /* without a byte taken */
     LINGER_S = 2,
     SILENCE_S = 25, /* of a socket, until it is pinged */
     PONG_S = 15,

@@ -15,7 +15,7 @@ after(async () => {
 
 const HALF_HOUR = 30 * 60;
 
-test('a link sets an account up once, in its order, and logs in', async () => {
+test('C14: a link sets an account up once, in its order, and logs in', async () => {
     const ana = await new Colleague(world, { name: 'Ana <b>Lima</b>' }).add();
     assert.match(ana.link, /^http:\/\/127\.0\.0\.1:\d+\/console\/convite\/[\w-]{43}$/);
     assert.equal((await ana.post(ana.linkPath, { codigo: '123456' })).status, 422, 'no code before a password');
@@ -46,7 +46,7 @@ test('a link is over after 24 hours, and a new one makes it worthless', async ()
     assert.equal((await eva.get(eva.linkPath)).status, 410);
 });
 
-test('log-in asks for password and code, each step under a new secret; the cookie has all its flags', async () => {
+test('C14: log-in asks for password and code, each step under a new secret; the cookie has all its flags', async () => {
     const bia = await newColleague(world);
     await bia.logOut();
     await world.later(60);
@@ -67,7 +67,7 @@ test('log-in asks for password and code, each step under a new secret; the cooki
     assert.equal((await old.get('/console')).location, '/console/entrar', 'the first secret is worth nothing');
 });
 
-test('a code counts once, and only the one before and after beside it', async () => {
+test('C14: a code counts once, and only the one before and after beside it', async () => {
     const caio = await newColleague(world);
     const used = caio.code();
     await caio.logOut();
@@ -112,7 +112,7 @@ test('a recovery code gets in once, however it is spelt', async () => {
     assert.equal(await world.one(`SELECT count(*) FROM audit WHERE detail LIKE 'recovery code %'`), '1');
 });
 
-test('log-out ends the session in the database; its cookie opens nothing again', async () => {
+test('C14: log-out ends the session in the database; its cookie opens nothing again', async () => {
     const fabi = await newColleague(world);
     const cookie = fabi.cookie;
     assert.equal((await fabi.get('/console/sair')).status, 200);
@@ -123,7 +123,7 @@ test('log-out ends the session in the database; its cookie opens nothing again',
     assert.equal((await fabi.get('/console/api/eu')).status, 401);
 });
 
-test('a session ends after 30 idle minutes, and after 12 hours whatever happens', async () => {
+test('C14: a session ends after 30 idle minutes, and after 12 hours whatever happens', async () => {
     const gil = await newColleague(world);
     await world.later(HALF_HOUR - 90);
     assert.equal((await gil.get('/console')).status, 200);
@@ -140,7 +140,7 @@ test('a session ends after 30 idle minutes, and after 12 hours whatever happens'
     assert.equal((await gil.get('/console')).location, '/console/entrar');
 });
 
-test('a disabled account is out at once and does not get in; another role holds from the next request', async () => {
+test('C14: a disabled account is out at once and does not get in; another role holds from the next request', async () => {
     const hugo = await newColleague(world);
     assert.equal(JSON.parse((await hugo.get('/console/api/eu')).text).role, 'agent');
     await world.quita(['user', 'role', '--email', hugo.email, '--role', 'manager']);
@@ -172,7 +172,7 @@ test('who lost access gets a link: the old password counts until the new code wo
     assert.equal((await iara.post('/console/entrar', { email: iara.email, senha: PASSWORD })).status, 401);
 });
 
-test('forms without the token, with another session\'s, or from another origin change nothing', async () => {
+test('C14: forms without the token, with another session\'s, or from another origin change nothing', async () => {
     const [jo, kai] = [await newColleague(world), await newColleague(world)];
     const tries = [
         { form: {} }, { form: { csrf: kai.csrf } }, { form: { csrf: '' } }, { form: { csrf: `${jo.csrf}x` } },

@@ -85,7 +85,7 @@ test('whoever is not identified in the chat any more hears nothing of a debt: a 
     await page.context().close();
 });
 
-test('files that are none, too big or too many, and links that count no more, are told kindly; nothing of them stays', async () => {
+test('C15 files that are none, too big or too many, and links that count no more, are told kindly; nothing of them stays', async () => {
     const { link } = await paged();
     const page = await openPage(browser, link);
     const kept = async () => Number(await world.one('SELECT count(*) FROM page_request'));

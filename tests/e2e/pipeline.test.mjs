@@ -69,7 +69,7 @@ test('a message that comes hours late gets one apology, not a conversation', asy
     await duda.identifies();
 });
 
-test('webhooks that come twice and out of order cause each answer once', async () => {
+test('C5 webhooks that come twice and out of order cause each answer once', async () => {
     await world.api('/webhooks', { duplicate: 1, reorder: 0.5, reorder_ms: 150, seed: 5 });
     const edu = world.person('5 dias em atraso');
     await edu.identifies();

@@ -126,7 +126,7 @@ test('a chat open at both: lines said at one are there at the other, by socket a
     assert.deepEqual([message.id, message.from], [2, 'bot']);
 });
 
-test('a log-out here closes the socket there within a second', async () => {
+test('C14 a log-out here closes the socket there within a second', async () => {
     const eva = await newColleague(world, { name: 'Eva' });
     const socket = await openSocket(other.url, '/console/socket', { protocol: 'console.v1', origin: other.url, cookie: `__Host-quita=${eva.cookie}` });
     socket.send({ t: 'hb' });

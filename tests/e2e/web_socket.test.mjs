@@ -59,7 +59,7 @@ test('a conversation over a socket: acknowledged, in order, with a new secret on
     assert.equal((await wire.until('hb')).message.t, 'hb');
 });
 
-test('a ticket lets one in, once, from where it was asked for, and only our own page', async () => {
+test('C5 a ticket lets one in, once, from where it was asked for, and only our own page', async () => {
     const { v, ticket } = await enters();
     const second = await open(v, ticket);
     await second.closed;

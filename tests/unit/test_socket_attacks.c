@@ -387,7 +387,7 @@ static void a_flood_of_handshakes(void **fixture)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON(start, "who never reads is bounded, and told once", who_never_reads_is_bounded),
+        ON(start, "C3 who never reads is bounded, and told once", who_never_reads_is_bounded),
         ON(start, "a queue is bounded in bytes too", a_queue_is_bounded_in_bytes_too),
         ON(start, "who takes nothing for 30 s is closed", who_takes_nothing_for_30_s_is_closed),
         ON(start, "a ping that cannot leave is not held against one",
@@ -395,12 +395,12 @@ int main(void)
         ON(start, "who reads slowly gets all", who_reads_slowly_gets_all),
         ON(start, "the silent are pinged and given up", the_silent_are_pinged_and_given_up),
         ON(start, "a paused socket is not given up", a_paused_socket_is_not_given_up),
-        ON(start, "empty fragments without end", empty_fragments_without_end),
-        ON(start, "a storm of pings", a_storm_of_pings),
+        ON(start, "C3 empty fragments without end", empty_fragments_without_end),
+        ON(start, "C3 a storm of pings", a_storm_of_pings),
         ON(start, "a flood of messages is slowed down", a_flood_of_messages_is_slowed_down),
-        ON(start, "a large frame is not waited for", a_large_frame_is_not_waited_for),
+        ON(start, "C3 a large frame is not waited for", a_large_frame_is_not_waited_for),
         ON(start, "a peer that ignores the close is hung up", a_peer_that_ignores_the_close),
-        ON(start_limited, "a flood of handshakes", a_flood_of_handshakes),
+        ON(start_limited, "C3 a flood of handshakes", a_flood_of_handshakes),
     };
 
     return cmocka_run_group_tests_name("socket_attacks", tests, NULL, NULL);

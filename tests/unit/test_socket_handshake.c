@@ -330,7 +330,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON(start, "the answer is that of the RFC", the_answer_is_that_of_the_rfc),
         ON(start, "what is not in order is refused", what_is_not_in_order_is_refused),
-        ON(start, "only the exact pair of origin and subprotocol gets 101",
+        ON(start, "C4 only the exact pair of origin and subprotocol gets 101",
            only_the_exact_pair_of_origin_and_subprotocol),
         ON(start, "a kept connection becomes a socket", a_kept_connection_becomes_a_socket),
         ON(start, "unknown upgrades on a kept connection end it",
