@@ -10,7 +10,7 @@
  */
 #define COLUMN(kind, type, value)                                                                  \
     do {                                                                                           \
-        type *column = ARENA_ARRAY(a, type, count);                                                \
+        type *column = ARENA_ROOM(a, type, count);                                                 \
         for (size_t i = 0; i < count; i++)                                                         \
             column[i] = (value);                                                                   \
         pg_##kind##_array(args, column, count);                                                    \

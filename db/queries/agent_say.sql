@@ -17,10 +17,15 @@ WITH fresh AS (
     SELECT tenant_id, $10::timestamptz, 'agent:' || $9::text,
            CASE WHEN $12::text IS NULL THEN 'say' ELSE 'template' END,
            'conversation:' || conversation_id FROM fresh
+), said AS (
+    INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, level, kind, text,
+                         outbox_id)
+    SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, level,
+           CASE WHEN $12::text IS NULL THEN 'text' ELSE 'template' END, $8::text, outbox_id
+    FROM fresh
+    RETURNING tenant_id, conversation_id, message_id, at
+), due AS (
+    INSERT INTO message_due (at, tenants, conversations, messages, ats)
+    SELECT at, ARRAY[tenant_id], ARRAY[conversation_id], ARRAY[message_id], ARRAY[at] FROM said
 )
-INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, level, kind, text,
-                     outbox_id)
-SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, level,
-       CASE WHEN $12::text IS NULL THEN 'text' ELSE 'template' END, $8::text, outbox_id
-FROM fresh
-RETURNING message_id
+SELECT message_id FROM said

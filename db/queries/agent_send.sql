@@ -17,8 +17,12 @@ WITH fresh AS (
     INSERT INTO audit (tenant_id, at, actor, action, subject, detail)
     SELECT tenant_id, $10::timestamptz, 'agent:' || $9::text, 'send',
            'conversation:' || conversation_id, $13::text FROM fresh
+), said AS (
+    INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, level, kind, text,
+                         outbox_id)
+    SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, 2, $12::text, $8::text, outbox_id
+    FROM fresh
+    RETURNING tenant_id, conversation_id, message_id, at
 )
-INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, level, kind, text,
-                     outbox_id)
-SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, 2, $12::text, $8::text, outbox_id
-FROM fresh
+INSERT INTO message_due (at, tenants, conversations, messages, ats)
+SELECT at, ARRAY[tenant_id], ARRAY[conversation_id], ARRAY[message_id], ARRAY[at] FROM said
