@@ -10,7 +10,7 @@
  */
 #define COLUMN(kind, type, value)                                                                  \
     do {                                                                                           \
-        type *column = ARENA_ARRAY(a, type, count);                                                \
+        type *column = ARENA_ROOM(a, type, count);                                                 \
         for (size_t i = 0; i < count; i++)                                                         \
             column[i] = (value);                                                                   \
         pg_##kind##_array(args, column, count);                                                    \
@@ -27,15 +27,17 @@ static inline int64_t instant_or_null(int64_t us)
 }
 static inline int64_t int_or_zero(const struct pg_result *r, int row, int column)
 {
-    return pg_is_null(r, row, column) ? 0 : pg_get_int8(r, row, column);
+    int64_t value = pg_get_int8(r, row, column);
+
+    return value == PG_NULL_INT8 ? 0 : value;
 }
 static inline int64_t instant_or_zero(const struct pg_result *r, int row, int column)
 {
-    return pg_is_null(r, row, column) ? 0 : pg_get_instant(r, row, column);
+    int64_t us = pg_get_instant(r, row, column);
+
+    return us == PG_NULL_INSTANT ? 0 : us;
 }
 static inline struct bytes bytes_or_none(const struct pg_result *r, int row, int column)
 {
-    const struct bytes none = { 0 };
-
-    return pg_is_null(r, row, column) ? none : pg_get_bytea(r, row, column);
+    return pg_get_bytea(r, row, column);
 }

@@ -118,6 +118,8 @@ void pg_int4_array(struct pg_args *args, const int32_t *values, size_t count);
 void pg_bool_array(struct pg_args *args, const bool *values, size_t count);
 void pg_text_array(struct pg_args *args, const char *const *values, size_t count);
 void pg_bytea_array(struct pg_args *args, const struct bytes *values, size_t count);
+/* Places of rows (ctid), as they were read. */
+void pg_place_array(struct pg_args *args, const struct bytes *values, size_t count);
 void pg_instant_array(struct pg_args *args, const int64_t *values, size_t count);
 void pg_day_array(struct pg_args *args, const day_t *values, size_t count);
 

@@ -12,6 +12,7 @@ enum {
     OID_INT8 = 20,
     OID_INT4 = 23,
     OID_TEXT = 25,
+    OID_TID = 27,
     OID_DATE = 1082,
     OID_TIMESTAMPTZ = 1184
 };
@@ -33,7 +34,7 @@ struct pg_args *pg_args_new(struct arena *arena, enum sql statement)
 /* The memory of one more parameter. */
 static char *add(struct pg_args *args, size_t len)
 {
-    char *data = arena_alloc(args->arena, len ? len : 1);
+    char *data = arena_room(args->arena, len ? len : 1);
 
     assert(args->count < PG_ARGS_MAX && len <= INT_MAX);
     args->values[args->count] = data;
@@ -213,13 +214,24 @@ void pg_text_array(struct pg_args *args, const char *const *values, size_t count
         at = put_bytes(at, values[i], values[i] ? strlen(values[i]) : 0);
 }
 
-void pg_bytea_array(struct pg_args *args, const struct bytes *values, size_t count)
+static void add_bytes_array(struct pg_args *args, int32_t oid, const struct bytes *values,
+                            size_t count)
 {
     size_t size = count * sizeof(int32_t);
 
     for (size_t i = 0; i < count; i++)
         size += values[i].data ? values[i].len : 0;
-    char *at = add_array(args, OID_BYTEA, count, size);
+    char *at = add_array(args, oid, count, size);
     for (size_t i = 0; i < count; i++)
         at = put_bytes(at, values[i].data, values[i].len);
+}
+
+void pg_bytea_array(struct pg_args *args, const struct bytes *values, size_t count)
+{
+    add_bytes_array(args, OID_BYTEA, values, count);
+}
+
+void pg_place_array(struct pg_args *args, const struct bytes *values, size_t count)
+{
+    add_bytes_array(args, OID_TID, values, count);
 }

@@ -27,6 +27,7 @@ static void save_conversations(struct pg_unit *pg, struct conversation *const *c
     COLUMN(bool, bool, c[i]->muted);
     COLUMN(instant, int64_t, instant_or_null(c[i]->apologised_us));
     COLUMN(int8, int64_t, id_or_null(c[i]->awaits));
+    COLUMN(place, struct bytes, c[i]->place);
     pg_unit_send(pg, args);
 }
 

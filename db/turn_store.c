@@ -254,6 +254,7 @@ static struct conversation *read_conversation(const struct pg_result *r, int row
     c->muted = pg_get_bool(r, row, col++);
     c->apologised_us = instant_or_zero(r, row, col++);
     c->awaits = int_or_zero(r, row, col++);
+    c->place = bytes_or_none(r, row, col++);
     return c;
 }
 

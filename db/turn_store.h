@@ -77,7 +77,8 @@ struct conversation {
     enum owner owner;
     int64_t fence, turn_no;
     int64_t last_inbound_us, held_since_us, apologised_us; /* 0 = never */
-    int64_t awaits; /* the provider request whose answer the session waits for; 0 = none */
+    int64_t awaits;     /* the provider request whose answer the session waits for; 0 = none */
+    struct bytes place; /* of the row (ctid), as it was locked: there it is saved */
     bool muted;
     bool is_new;
 };

@@ -78,6 +78,8 @@ static size_t joint_at(const char *at, bool *joins)
     *joins = *at == ',' || *at == ';';
     if (*at && strchr(".,;?!", *at))
         return isdigit((unsigned char)at[1]) && *at != ';' ? 0 : 1;
+    if (*at != ' ') /* every joint begins with one */
+        return 0;
     for (size_t i = 0; i < COUNT_OF(joints); i++) {
         size_t len = strlen(joints[i].word);
         if (strncmp(at, joints[i].word, len) != 0)

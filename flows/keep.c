@@ -30,32 +30,41 @@ static struct value kept_columns(struct run *run, const char *list, const struct
     return (struct value){ .type = VALUE_LIST, .rows = rows, .row_count = value->row_count };
 }
 
-static const struct value *find(struct vars vars, const char *name, size_t len)
+/* It is the name under "keep", or the list of that column. */
+static bool is_kept_as(const char *name, const char *kept)
+{
+    while (*name && *name == *kept) {
+        name++;
+        kept++;
+    }
+    return !*name && (!*kept || *kept == '.');
+}
+
+static const struct value *find(struct vars vars, const char *kept)
 {
     for (size_t i = 0; i < vars.count; i++)
-        if (vars.items[i].name[0] == name[0] && strncmp(vars.items[i].name, name, len) == 0 &&
-            !vars.items[i].name[len])
+        if (is_kept_as(vars.items[i].name, kept))
             return vars.items[i].value.type == VALUE_NONE ? NULL : &vars.items[i].value;
     return NULL;
 }
 
 /* The creditor's facts are not the session's to keep. */
-static const struct value *known(const struct run *run, const char *name, size_t len)
+static const struct value *known(const struct run *run, const char *name)
 {
-    const struct value *value = find((struct vars){ run->vars, run->var_count }, name, len);
+    const struct value *value = find((struct vars){ run->vars, run->var_count }, name);
 
-    return value ? value : find(run->session->vars, name, len);
+    return value ? value : find(run->session->vars, name);
 }
 
 static size_t keep_one(struct run *run, const char *name, struct var *out, size_t count)
 {
-    size_t len = strcspn(name, ".");
-    const struct value *value = known(run, name, len);
-    bool column = name[len];
+    const struct value *value = known(run, name);
     const char *list;
 
-    if (!value || find((struct vars){ out, count }, name, len))
+    if (!value || find((struct vars){ out, count }, name))
         return count;
+    size_t len = strcspn(name, ".");
+    bool column = name[len];
     list = column ? arena_strndup(run->arena, name, len) : name;
     out[count] =
         (struct var){ list, column && value->type == VALUE_LIST ? kept_columns(run, list, value)
@@ -65,7 +74,7 @@ static size_t keep_one(struct run *run, const char *name, struct var *out, size_
 
 void run_keep(struct run *run)
 {
-    struct var *out = ARENA_ARRAY(run->arena, struct var, run->flow->keep_count + 4);
+    struct var *out = ARENA_ROOM(run->arena, struct var, run->flow->keep_count + 4);
     size_t count = 0;
 
     for (size_t i = 0; i < run->flow->keep_count; i++)

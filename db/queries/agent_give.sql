@@ -20,9 +20,14 @@ WITH fresh AS (
     FROM fresh f
     WHERE b.tenant_id = f.tenant_id AND b.conversation_id = f.conversation_id
       AND b.closed_at IS NULL AND (b.made_by IS NULL OR b.due_at <= $10::timestamptz)
+), said AS (
+    INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, level, kind, text,
+                         outbox_id)
+    SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, 2, $12::text, $8::text, outbox_id
+    FROM fresh
+    RETURNING tenant_id, conversation_id, message_id, at
+), due AS (
+    INSERT INTO message_due (at, tenants, conversations, messages, ats)
+    SELECT at, ARRAY[tenant_id], ARRAY[conversation_id], ARRAY[message_id], ARRAY[at] FROM said
 )
-INSERT INTO message (tenant_id, conversation_id, session_id, at, direction, level, kind, text,
-                     outbox_id)
-SELECT tenant_id, conversation_id, $4::bigint, $10::timestamptz, 2, 2, $12::text, $8::text, outbox_id
-FROM fresh
-RETURNING message_id
+SELECT message_id FROM said

@@ -25,7 +25,8 @@ WITH k AS (
     SELECT w.ords, c.tenant_id, c.conversation_id, c.account_id, c.creditor_id, c.identity_id,
            c.phone_sealed, c.bsuid_sealed, c.session_id, c.session_started, c.flow_version,
            c.session_state, c.person_id, c.assurance, c.assurance_until, c.owner, c.fence,
-           c.turn_no, c.last_inbound, c.held_since, c.muted, c.apologised_at, c.awaits
+           c.turn_no, c.last_inbound, c.held_since, c.muted, c.apologised_at, c.awaits,
+           c.ctid AS place
     FROM once w
     JOIN conversation c ON c.tenant_id = w.tenant_id AND c.conversation_id = w.conversation_id
     ORDER BY c.conversation_id
@@ -34,5 +35,5 @@ WITH k AS (
 SELECT unnest(ords) AS ord, tenant_id, conversation_id, account_id, creditor_id, identity_id,
        phone_sealed, bsuid_sealed, session_id, session_started, flow_version, session_state,
        person_id, assurance, assurance_until, owner, fence, turn_no, last_inbound, held_since,
-       muted, apologised_at, awaits
+       muted, apologised_at, awaits, place
 FROM locked

@@ -2,5 +2,6 @@
 -- $6 provider times (or null), $7 receive times, $8 sealed units
 INSERT INTO inbox (tenant_id, account_id, conversation_id, kind, state, provider_at, received_at,
                    unit)
-SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[],
-                     $6::timestamptz[], $7::timestamptz[], $8::bytea[])
+SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::int[]),
+       unnest($5::int[]), unnest($6::timestamptz[]), unnest($7::timestamptz[]),
+       unnest($8::bytea[])

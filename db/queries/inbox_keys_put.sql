@@ -3,5 +3,6 @@
 -- $1 tenants, $2 accounts, $3 keys (each once in a batch), $4 now
 INSERT INTO inbox_key (tenant_id, account_id, key, at)
 SELECT tenant_id, account_id, key, $4::timestamptz
-FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS k(tenant_id, account_id, key)
+FROM (SELECT unnest($1::bigint[]) AS tenant_id, unnest($2::bigint[]) AS account_id,
+             unnest($3::bytea[]) AS key) k
 ORDER BY key

@@ -4,11 +4,13 @@
 -- $9 contracts (or null), $10 charges (or null), $11 sealed payloads, $12 created, $13 expires,
 -- $14 not before, $15 process number
 WITH k AS MATERIALIZED (
-    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[],
-                         $6::int[], $7::int[], $8::bigint[], $9::bigint[], $10::bigint[],
-                         $11::bytea[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[])
-        AS k(tenant_id, outbox_id, conversation_id, account_id, key, class, level, fence,
-             contract_id, charge_id, payload, created_at, expires_at, not_before)
+    SELECT unnest($1::bigint[]) AS tenant_id, unnest($2::bigint[]) AS outbox_id,
+           unnest($3::bigint[]) AS conversation_id, unnest($4::bigint[]) AS account_id,
+           unnest($5::bytea[]) AS key, unnest($6::int[]) AS class, unnest($7::int[]) AS level,
+           unnest($8::bigint[]) AS fence, unnest($9::bigint[]) AS contract_id,
+           unnest($10::bigint[]) AS charge_id, unnest($11::bytea[]) AS payload,
+           unnest($12::timestamptz[]) AS created_at, unnest($13::timestamptz[]) AS expires_at,
+           unnest($14::timestamptz[]) AS not_before
 ), kept AS (
     INSERT INTO outbox (tenant_id, outbox_id, conversation_id, account_id, key, class, level, fence,
                         contract_id, charge_id, payload, created_at, expires_at)

@@ -81,6 +81,8 @@ FROM report_scope($1::bigint, $2::bigint, $3::date, $4::date, $5::timestamptz) r
      'execução de contrato (art. 7, V)'),
     ('message', 'text record media_id', 'conversa', 'continuar a conversa e provar o que foi dito',
      'exercício regular de direitos (art. 7, VI)'),
+    ('message_word', 'words', 'conversa', 'achar uma conversa pelo que foi dito',
+     'exercício regular de direitos (art. 7, VI)'),
     ('unclear_message', 'at text_hash text_sealed labelled_by', 'conversa (sem dados da pessoa)',
      'ensinar o assistente a entender', 'legítimo interesse (art. 7, IX)'),
     ('outbox', 'payload', 'conversa', 'enviar a resposta', 'execução de contrato (art. 7, V)'),

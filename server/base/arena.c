@@ -66,7 +66,7 @@ static void block_free(struct arena_block *block)
     spare->count++;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_room(struct arena *a, size_t size)
 {
     const size_t align = alignof(max_align_t);
     struct arena_block *block = a->head;
@@ -82,12 +82,17 @@ void *arena_alloc(struct arena *a, size_t size)
     }
     void *memory = block->data + block->used;
     block->used += size;
-    return memset(memory, 0, size);
+    return memory;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(arena_room(a, size), 0, size);
 }
 
 void *arena_memdup(struct arena *a, const void *data, size_t len)
 {
-    void *copy = arena_alloc(a, len ? len : 1);
+    void *copy = arena_room(a, len ? len : 1);
 
     if (len)
         memcpy(copy, data, len);
@@ -96,10 +101,11 @@ void *arena_memdup(struct arena *a, const void *data, size_t len)
 
 char *arena_strndup(struct arena *a, const char *s, size_t len)
 {
-    char *copy = arena_alloc(a, len + 1);
+    char *copy = arena_room(a, len + 1);
 
     if (len)
         memcpy(copy, s, len);
+    copy[len] = '\0';
     return copy;
 }
 

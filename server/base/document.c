@@ -44,7 +44,9 @@ static bool cnpj_shaped(const char *s)
 /* What punctuates a document, or came along when it was pasted. */
 static size_t separator(const char *text)
 {
-    return strchr(". /-\t\r\n", *text) ? 1 : pasted_separator(text, strlen(text));
+    enum { LONGEST = 3 }; /* of those that are pasted */
+
+    return strchr(". /-\t\r\n", *text) ? 1 : pasted_separator(text, strnlen(text, LONGEST));
 }
 
 /* Drops separators and raises letters; false when something else is there or it is long. */

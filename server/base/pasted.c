@@ -32,6 +32,8 @@ size_t pasted_separator(const char *text, size_t len)
         "\ufeff",
     };
 
+    if (!len || (unsigned char)*text < 0xC2) /* ASCII, as mostly, or the middle of a character */
+        return 0;
     for (size_t i = 0; i < COUNT_OF(separators); i++) {
         size_t size = strlen(separators[i]);
         if (size <= len && memcmp(text, separators[i], size) == 0)

@@ -177,7 +177,7 @@ static void row_next(const uint8_t *key, uint8_t *nonce)
 struct bytes seal_close(const struct seal *s, struct arena *a, const char *purpose,
                         const void *data, size_t len)
 {
-    uint8_t *out = arena_alloc(a, len + SEAL_OVERHEAD);
+    uint8_t *out = arena_room(a, len + SEAL_OVERHEAD);
     struct bound bound = bound_to(seal_key_id(s), purpose);
     uint8_t *nonce = out + ID_SIZE;
     uint8_t rest[crypto_aead_chacha20poly1305_ietf_NPUBBYTES] = { 0 };

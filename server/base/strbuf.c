@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIRST_CAPACITY = 256 }; /* most are never enlarged */
+
 static void reserve(struct strbuf *sb, size_t extra)
 {
     if (extra > SIZE_MAX / 2 - sb->len)
         abort();
     if (sb->data && sb->len + extra + 1 <= sb->capacity)
         return;
-    size_t capacity = sb->capacity ? sb->capacity : 64;
+    size_t capacity = sb->capacity ? sb->capacity : FIRST_CAPACITY;
     while (capacity < sb->len + extra + 1)
         capacity *= 2;
     sb->data = realloc(sb->data, capacity);

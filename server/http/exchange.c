@@ -47,16 +47,18 @@ static enum lws_token_indexes token_of(const char *name, size_t len)
 const char *exchange_header(struct exchange *x, const char *name)
 {
     char with_colon[64];
-    int len = snprintf(with_colon, sizeof(with_colon), "%s:", name);
+    size_t len = strlen(name);
     enum lws_token_indexes token;
     const char *value;
 
-    if (!x->wsi || len >= (int)sizeof(with_colon))
+    if (!x->wsi || len + 1 >= sizeof(with_colon))
         return NULL;
-    value = custom_header(x, with_colon, len);
+    memcpy(with_colon, name, len);
+    memcpy(with_colon + len++, ":", 2);
+    value = custom_header(x, with_colon, (int)len);
     if (value)
         return value;
-    token = token_of(with_colon, (size_t)len);
+    token = token_of(with_colon, len);
     return token == WSI_TOKEN_COUNT ? NULL : exchange_token(x, token);
 }
 

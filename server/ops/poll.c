@@ -15,11 +15,13 @@ enum {
     SECOND = 1000 / TICK_MS,
     DAY = 60 * 60 * 24 * SECOND,
     AT_MOST = 256,
+    WORDS_AT_MOST = 200, /* batches */
     ADOPT_LEAST = 16
 };
 /* These two look at the whole queue, and while they do the turns wait: no oftener than it helps. */
 enum { ADOPT_EVERY = 3 * SECOND, PROOF_EVERY = 10 * SECOND };
 static const int64_t FORGOTTEN_US = SECONDS_US(2);
+static const int64_t WORDS_US = SECONDS_US(60);  /* the search may wait for what was said so long */
 static const int64_t PARKED_US = MINUTES_US(10); /* longer than any send takes to be written */
 
 struct poll {
@@ -132,6 +134,16 @@ static void send_daily(struct pg_unit *pg, int64_t now_us)
         send_one(pg, statements[i], now_us);
 }
 
+/* What was said is read for the search while nobody waits for an answer, or once it is old. */
+static void send_words(struct poll *p, struct pg_unit *pg, int64_t now_us)
+{
+    struct pg_args *args = pg_unit_args(pg, SQL_MESSAGE_WORDS);
+
+    pg_instant(args, turns_busy(p->deps.turns) ? now_us - WORDS_US : now_us);
+    pg_int4(args, WORDS_AT_MOST);
+    pg_unit_send(pg, args);
+}
+
 static void ask_for_work(struct poll *p, struct pg_unit *pg, int64_t now_us)
 {
     p->due = send_two(pg, SQL_TIMERS_DUE, now_us);
@@ -141,6 +153,7 @@ static void ask_for_work(struct poll *p, struct pg_unit *pg, int64_t now_us)
     if (p->ticks % SECOND == 0) {
         p->forgotten = send_two(pg, SQL_INBOX_FORGOTTEN, now_us - FORGOTTEN_US);
         p->parked = send_one(pg, SQL_PARKED_TAKE, now_us - PARKED_US);
+        send_words(p, pg, now_us);
     }
     if (p->ticks % ADOPT_EVERY == 0)
         p->adopted = send_adopt(p, pg, now_us);

@@ -168,6 +168,8 @@ enum flow_event_kind talk_event_kind(const struct unit *u)
         return FLOW_DONE;
     if (u->in.payload)
         return FLOW_TAP;
+    if (u->in.text && is_type(u, "text")) /* mostly */
+        return FLOW_TEXT;
     for (size_t i = 0; i < COUNT_OF(media); i++)
         if (is_type(u, media[i]))
             return FLOW_MEDIA;

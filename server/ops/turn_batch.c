@@ -179,7 +179,7 @@ static void make_runs(struct flight *f)
     for (size_t i = 0; i < f->conv_count; i++) {
         b->runs[i].conv = f->convs[i];
         b->runs[i].account = accounts_by_id(b->view, f->convs[i]->account_id);
-        b->runs[i].units = ARENA_ARRAY(b->arena, struct unit *, all);
+        b->runs[i].units = ARENA_ROOM(b->arena, struct unit *, all);
     }
     for (size_t i = 0; i < f->waiting_count; i++)
         for (size_t c = 0; c < f->conv_count; c++)

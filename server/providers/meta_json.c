@@ -19,7 +19,7 @@ const struct meta_value *meta_get(const struct meta_value *object, const char *k
     if (!meta_is(object, META_OBJECT))
         return NULL;
     for (const struct meta_value *m = object->first; m; m = m->next)
-        if (strcmp(m->key, key) == 0)
+        if (*m->key == *key && strcmp(m->key, key) == 0)
             found = m;
     return found;
 }

@@ -2,8 +2,6 @@
 
 /* Statements of db/queries: conversations and their sessions. */
 
-enum { COLUMNS_MAX = 24 };
-
 struct wanted *wanted_conversations(struct query *q, bool by_id, int *count)
 {
     struct list ords = param_list(q, 1, 'd'), accounts = param_list(q, 3, 'i');
@@ -41,11 +39,12 @@ static void lock_wanted(struct query *q, bool by_id)
         conversation_awaits,
     };
     static const int by_conversation[] = { 2, 0 };
-    struct cell out[COLUMNS_MAX];
+    enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+    struct cell out[COLUMNS + 2];
     int count;
     struct wanted *w = wanted_conversations(q, by_id, &count);
 
-    result_kinds(q, "diiiiibbitdbihthiittoti");
+    result_kinds(q, "diiiiibbitdbihthiittotib");
     for (int i = 0; i < count; i++) {
         struct cell *c = NULL;
         struct tuple *r = find(q, TABLE_conversation, conversation_conversation_id, w[i].id, &c);
@@ -53,8 +52,9 @@ static void lock_wanted(struct query *q, bool by_id)
             continue;
         lock_row(q, r, LOCK_UPDATE);
         out[0] = NUM(w[i].ord);
-        for (size_t k = 0; k < sizeof(columns) / sizeof(columns[0]); k++)
+        for (size_t k = 0; k < COLUMNS; k++)
             out[k + 1] = c[columns[k]];
+        out[COLUMNS + 1] = NIL; /* a row has no place here: it is found by its key */
         result_row(q, out);
     }
     result_sort(q, by_conversation, 2);
@@ -193,6 +193,8 @@ static void conversations_save(struct query *q)
                 change(q, r)[set[k].column] = values.items[i];
         }
     }
+    result_kinds(q, "d");
+    result_row(q, &NUM(1));
 }
 
 static void sessions_save(struct query *q)

@@ -77,9 +77,14 @@ static void partitions_ensure(struct query *q)
     result_row(q, &(struct cell){ 0, (const uint8_t *)"" }); /* void */
 }
 
+/* The search is not simulated. */
+static void message_words(struct query *q)
+{
+    (void)q;
+}
+
 statement_fn *const db_timer_statements[SQL_COUNT] = {
-    [SQL_TIMERS_DUE] = timers_due,
-    [SQL_TIMERS_TAKE] = timers_take,
-    [SQL_TIMERS_SAVE] = timers_save,
-    [SQL_PARTITIONS_ENSURE] = partitions_ensure,
+    [SQL_TIMERS_DUE] = timers_due,       [SQL_TIMERS_TAKE] = timers_take,
+    [SQL_TIMERS_SAVE] = timers_save,     [SQL_PARTITIONS_ENSURE] = partitions_ensure,
+    [SQL_MESSAGE_WORDS] = message_words,
 };

@@ -7,7 +7,7 @@ import { closing, entries, indexAtTop, splitAtTop } from './c_source.mjs';
 
 const MAKERS = new Set(['pg_unit_args', 'pg_sync_args']);
 const SENDERS = new Set(['pg_unit_send', 'pg_sync_run']);
-const ADDERS = /^pg_(null|(?:int8|int4|bool|text|bytea|instant|day)(?:_array)?)$/;
+const ADDERS = /^pg_(null|(?:int8|int4|bool|text|bytea|place|instant|day)(?:_array)?)$/;
 const WAYS_MAX = 20000, DEPTH_MAX = 12;
 const LEAVES = Symbol('return, break or continue');
 

@@ -9,7 +9,7 @@ import { ASKERS, closing, readSource, splitAtTop, tableRows } from './c_source.m
 const folder = process.argv[2] ?? '.';
 const KINDS = {
     bigint: 'int8', int: 'int4', integer: 'int4', boolean: 'bool', bool: 'bool', text: 'text',
-    bytea: 'bytea', timestamptz: 'instant', date: 'day',
+    bytea: 'bytea', tid: 'place', timestamptz: 'instant', date: 'day',
 };
 
 // ---- statements ----

@@ -27,13 +27,13 @@ static const struct type sent[] = {
     { 20, "bigint" }, { 1016, "bigint[]" }, { 23, "int" },           { 1007, "int[]" },
     { 16, "bool" },   { 1000, "bool[]" },   { 25, "text" },          { 1009, "text[]" },
     { 17, "bytea" },  { 1001, "bytea[]" },  { 1184, "timestamptz" }, { 1185, "timestamptz[]" },
-    { 1082, "date" }, { 1182, "date[]" },
+    { 1082, "date" }, { 1182, "date[]" },   { 1010, "tid[]" },
 };
 
 static const struct type read_back[] = {
     { 20, "bigint" },  { 23, "int" },    { 21, "smallint" },      { 16, "bool" },
     { 25, "text" },    { 17, "bytea" },  { 1184, "timestamptz" }, { 1082, "date" },
-    { 3802, "jsonb" }, { 2278, "void" },
+    { 3802, "jsonb" }, { 2278, "void" }, { 27, "tid" },
 };
 
 static bool is_one_of(const struct type *types, size_t count, Oid oid)
