@@ -110,7 +110,7 @@ test('a promise: made with a time and a note, listed by when it is due, late in 
     assert.equal(await again.$eval('.row', (row) => row.dataset.id), id, 'what is due stands first');
     await again.getByRole('button', { name: 'Feito', exact: true }).click();
     await again.waitForSelector('.promised', { state: 'detached' });
-    assert.equal(await world.one(`SELECT kept FROM callback WHERE conversation_id = ${id}`), 't');
+    assert.equal(await world.one(`SELECT kept FROM callback WHERE conversation_id = ${id} ORDER BY callback_id DESC LIMIT 1`), 't');
     await person.hearsNothing(200);
 });
 
