@@ -4,7 +4,7 @@
 -- A record that was merged stays as a shell which says whereto: it answers for nothing, has no CPF and no key.
 ALTER TABLE person
     ADD COLUMN merged_into bigint CHECK (merged_into <> person_id),
-    ADD FOREIGN KEY (tenant_id, merged_into) REFERENCES person;
+    ADD FOREIGN KEY (tenant_id, merged_into) REFERENCES person ON DELETE SET NULL (merged_into);
 
 CREATE TABLE person_move (
     tenant_id      bigint NOT NULL,

@@ -365,6 +365,20 @@ static void forget_identity(struct talk *r)
     r->state_changed = true;
 }
 
+/* Nothing is to be changed: it was said before, or somebody is just saying who they are. */
+static bool site_says_nothing_new(const struct talk *r, const struct value *cpf,
+                                  const struct value *person)
+{
+    const struct value *known = vars_find(r->session.vars, "cpf");
+    const struct value *once = vars_find(r->session.vars, "confirmado");
+
+    if (r->facts.assurance > ASSURANCE_A0)
+        return r->conv->person_id == person->number;
+    if (!known || known->type != VALUE_TEXT)
+        return false;
+    return strcmp(known->text, cpf->text) == 0 || !once || once->number != 1;
+}
+
 /*
  * The school's own site says who is logged in there (server/chat/site_user.h): the CPF need not be
  * typed, one factor is still asked.  Who was known as somebody else is not known any more.
@@ -375,7 +389,7 @@ static void hear_site(struct batch *b, struct talk *r, const struct unit *u)
     const struct value *person = vars_find(u->in.notice, "person");
     struct var *vars = ARENA_ARRAY(b->arena, struct var, 2);
 
-    if (!cpf || !person || (r->conv->person_id == person->number && r->facts.assurance > 0))
+    if (!cpf || !person || site_says_nothing_new(r, cpf, person))
         return;
     forget_identity(r);
     talk_refresh_facts(b, r, r->facts.is_new);

@@ -191,6 +191,21 @@ test('one bit, another secret, key, user or expiry, and what is stale or malform
     await site.hears(/CPF/);
 });
 
+test('the site may say it with every page: who is just saying who they are is not disturbed', async () => {
+    const ana = world.person('20 dias em atraso'), rui = world.person('60 dias em atraso'), site = visitor(rui);
+    await site.opens();
+    assert.equal((await identify(site, claim(ana.chave))).status, 200);
+    await site.say('oi');
+    await site.hears(/nascimento/);
+    await pause();
+    await site.say(rui.cpf); // somebody else of the house
+    await site.hears(/nascimento/);
+    assert.equal((await identify(site, claim(ana.chave))).status, 200);
+    await pause();
+    await site.say(rui.birth);
+    await site.hears(/Total para pagar hoje/);
+});
+
 test('a site without a secret says nothing of anybody', async () => {
     const ana = world.person('20 dias em atraso'), site = visitor();
     await site.opens('sem-segredo');

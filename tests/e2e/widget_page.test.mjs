@@ -129,7 +129,7 @@ test('the site owner opens, closes, sets the language and hears what happens, ne
     const chat = await visit(browser, site.origin);
     site.attributes = '';
     await until('it is loaded', () => chat.page.evaluate('!!window.Quita'));
-    assert.deepEqual(await chat.page.evaluate('Object.keys(Quita)'), ['open', 'close', 'setLanguage', 'on']);
+    assert.deepEqual(await chat.page.evaluate('Object.keys(Quita)'), ['open', 'close', 'setLanguage', 'identify', 'on']);
     await chat.page.evaluate(`(() => { window.heard = []; window.off = {};
         ['ready', 'open', 'close', 'message', 'unread'].forEach((n) => { off[n] = Quita.on(n, (d) => heard.push([n, d])); }); Quita.open(); })()`);
     await chat.frame.getByRole('button', { name: 'Talk to a person' }).waitFor();
