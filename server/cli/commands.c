@@ -94,6 +94,8 @@ const struct command commands[] = {
       help_template_import },
     { "template list", command_template_list, "lists the templates of WhatsApp that are known",
       help_template_list },
+    { "contact check", command_contact_check, "may this person be contacted now? with the reason",
+      help_contact_check },
     { "regua check", command_regua_check, "tells every fault of a plan of contacts",
       help_regua_check },
     { "regua days", command_regua_days, "the days on which a plan contacts", help_regua_days },

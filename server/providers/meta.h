@@ -124,6 +124,9 @@ bool wa_render_reply(const struct reply *reply, const struct wa_recipient *to, c
                      struct error *err);
 bool wa_render_media(const struct wa_media *media, const struct wa_recipient *to,
                      const char *opaque, const char *quote, struct strbuf *out, struct error *err);
+/* What POST /{phone_number_id}/media answers with 200: the id of the upload (digits), in the arena;
+ * NULL when it tells none. */
+const char *wa_uploaded_id(const char *body, size_t len, struct arena *a);
 /* White space inside a value becomes one space (Meta refuses new lines, tabs and long runs); a
  * value without anything else is ERROR_INPUT. */
 bool wa_render_template(const struct wa_template *t, const struct wa_recipient *to,
@@ -132,6 +135,18 @@ bool wa_render_template(const struct wa_template *t, const struct wa_recipient *
 void wa_render_read(const char *wamid, bool typing, struct strbuf *out);
 /* Checks a reply against the limits without rendering it: used when a flow is loaded. */
 bool wa_reply_fits(const struct reply *reply, struct error *err);
+
+/*
+ * What GET /{media id} answers: where the bytes are, for five minutes, and how many there are said
+ * to be (0 = it does not say).  False, url NULL: it is no such answer.
+ */
+struct wa_media_place {
+    const char *url; /* in the arena; whose machine it is, is still to be asked */
+    int64_t size;
+};
+bool wa_media_read(const char *body, size_t len, struct arena *a, struct wa_media_place *out);
+/* Whether it is one of Meta's own machines, over TLS: a token goes nowhere else. */
+bool wa_media_is_metas(const char *url);
 
 /* Outcomes of channels section 0 and the error table of section 12. */
 enum send_outcome { SEND_ACCEPTED, SEND_REJECTED, SEND_RETRY, SEND_UNKNOWN, SEND_CONFIG };
