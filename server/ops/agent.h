@@ -62,6 +62,10 @@ void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *se
                     const struct random *random, const struct pg_result *owned,
                     const struct agent_message *message, const char *agent, int64_t now_us);
 
+void agent_send_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                     const struct random *random, const struct pg_result *owned,
+                     const struct agent_message *message, const char *agent, int64_t now_us);
+
 /* SQL_AGENT_TONE: words that the rules forbid were held, or `supervisor` let them go. */
 void agent_tone_args(struct pg_args *args, const char *protocol, const char *agent,
                      const char *supervisor, const char *rule, int64_t now_us);
