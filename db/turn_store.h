@@ -91,9 +91,9 @@ struct message_row {
     enum message_direction direction;
     enum disclosure level;
     const char *kind, *text, *trace;
-    struct bytes record; /* of the turn, sealed; none = null */
+    struct bytes record;               /* of the turn, sealed; none = null */
     const char *media_id, *media_type; /* of a file that came; NULL = none */
-    int64_t outbox_id;   /* 0 = none */
+    int64_t outbox_id;                 /* 0 = none */
 };
 
 enum message_class { CLASS_REPLY = 1, CLASS_NUDGE, CLASS_AGENT, CLASS_CODE, CLASS_RECEIPT };

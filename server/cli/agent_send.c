@@ -91,7 +91,7 @@ static void add_file(struct admin *a, const struct pg_result *owned, const struc
     const struct random random = random_system();
     struct pg_args *args = pg_sync_args(a->db, SQL_AGENT_SEND);
 
-    agent_say_args(args, &a->arena, &a->seal, &random, owned, &message, w->agent, agent_now_us());
+    agent_send_args(args, &a->arena, &a->seal, &random, owned, &message, w->agent, agent_now_us());
     admin_run(a, args, NULL);
 }
 

@@ -238,9 +238,17 @@ static void say_send(struct act *a, struct pg_unit *unit)
     if (!say_may_now(a, unit, owned, s->template != NULL) || is_held_by_hours(a, unit, owned))
         return;
     const struct agent_message message = { s->text, s->template, s->packed, s->file };
-    struct pg_args *args = act_args(unit, s->file ? SQL_AGENT_SEND : SQL_AGENT_SAY);
-    agent_say_args(args, &a->visit->arena, deps->seal, deps->random, owned, &message, speaker(a),
-                   a->now_us);
+    struct arena *arena = &a->visit->arena;
+    struct pg_args *args;
+    if (s->file) {
+        args = act_args(unit, SQL_AGENT_SEND);
+        agent_send_args(args, arena, deps->seal, deps->random, owned, &message, speaker(a),
+                        a->now_us);
+    } else {
+        args = act_args(unit, SQL_AGENT_SAY);
+        agent_say_args(args, arena, deps->seal, deps->random, owned, &message, speaker(a),
+                       a->now_us);
+    }
     act_send(a, unit, args);
 }
 

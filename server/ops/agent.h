@@ -72,6 +72,10 @@ void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *se
                     const struct random *random, const struct pg_result *owned,
                     const struct agent_message *message, const char *agent, int64_t now_us);
 
+void agent_send_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                     const struct random *random, const struct pg_result *owned,
+                     const struct agent_message *message, const char *agent, int64_t now_us);
+
 /* SQL_AGENT_GIVE: a part of a charge (reply.charge), which goes no more once that is paid; answers
  * the number of the message. */
 struct agent_given {

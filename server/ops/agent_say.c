@@ -58,17 +58,6 @@ const char *agent_text_kept(const char *text, struct arena *a)
     return kept;
 }
 
-static void add_file(struct pg_args *args, struct arena *a, const struct seal *seal,
-                     const struct agent_file *file)
-{
-    struct bytes content = seal_close(seal, a, "file", file->bytes, file->len);
-
-    pg_text(args, file->kind->kind);
-    pg_text(args, file->kind->mime_type);
-    pg_text(args, file->name);
-    pg_bytea(args, content.data, content.len);
-}
-
 /* The values that both kinds of message begin with. */
 static void message_args(struct pg_args *args, struct arena *a, const struct seal *seal,
                          const struct random *random, const struct pg_result *owned,
@@ -94,18 +83,36 @@ static void when_args(struct pg_args *args, const char *agent, int64_t now_us)
     pg_instant(args, now_us + AGENT_EXPIRES_US);
 }
 
-void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *seal,
-                    const struct random *random, const struct pg_result *owned,
-                    const struct agent_message *m, const char *agent, int64_t now_us)
+static void add_message(struct pg_args *args, struct arena *a, const struct seal *seal,
+                        const struct random *random, const struct pg_result *owned,
+                        const struct agent_message *m, const char *agent, int64_t now_us)
 {
     message_args(args, a, seal, random, owned,
                  m->template || m->file ? m->packed : packed_words(m->text, a));
     pg_text(args, agent_text_kept(m->text, a));
     when_args(args, agent, now_us);
-    if (m->file)
-        add_file(args, a, seal, m->file);
-    else
-        pg_text(args, m->template);
+}
+
+void agent_say_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                    const struct random *random, const struct pg_result *owned,
+                    const struct agent_message *m, const char *agent, int64_t now_us)
+{
+    add_message(args, a, seal, random, owned, m, agent, now_us);
+    pg_text(args, m->template);
+}
+
+void agent_send_args(struct pg_args *args, struct arena *a, const struct seal *seal,
+                     const struct random *random, const struct pg_result *owned,
+                     const struct agent_message *m, const char *agent, int64_t now_us)
+{
+    const struct agent_file *file = m->file;
+    struct bytes content = seal_close(seal, a, "file", file->bytes, file->len);
+
+    add_message(args, a, seal, random, owned, m, agent, now_us);
+    pg_text(args, file->kind->kind);
+    pg_text(args, file->kind->mime_type);
+    pg_text(args, file->name);
+    pg_bytea(args, content.data, content.len);
 }
 
 void agent_give_args(struct pg_args *args, struct arena *a, const struct seal *seal,

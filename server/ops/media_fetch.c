@@ -1,22 +1,18 @@
 #include "server/ops/media_fetch.h"
 
 #include "server/base/arena.h"
-#include "server/base/auto.h"
 #include "server/base/log.h"
 #include "server/channels/media_kind.h"
 #include "server/http/address.h"
 #include "server/http/client.h"
 #include "server/ops/accounts.h"
+#include "server/providers/meta.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-AUTO_DEFINE(json_t, json_decref)
 
 /* Each holds its bytes in memory, twice while they are handed on. */
-enum { UNDER_WAY_MAX = 4, TIMEOUT_MS = 15000, ID_MAX = 64, URL_MAX = 2048, TRIES_MAX = 2 };
+enum { UNDER_WAY_MAX = 4, TIMEOUT_MS = 15000, ID_MAX = 64, TRIES_MAX = 2 };
 
 struct media_fetch {
     struct media_fetch_deps deps;
@@ -94,54 +90,23 @@ static void describe(struct fetching *g)
          false, 0, on_described);
 }
 
-/* Meta's own: "https://lookaside.fbsbx.com/whatsapp_business/attachments/...". */
-static bool is_metas(const char *url)
-{
-    static const char scheme[] = "https://";
-    static const char *const hosts[] = { ".fbsbx.com", ".facebook.com", ".fbcdn.net",
-                                         ".whatsapp.net" };
-
-    if (strncmp(url, scheme, sizeof(scheme) - 1) != 0)
-        return false;
-    const char *host = url + sizeof(scheme) - 1;
-    size_t len = strcspn(host, "/?#");
-    if (memchr(host, '@', len) || memchr(host, ':', len) || memchr(host, '\\', len))
-        return false;
-    for (size_t i = 0; i < COUNT_OF(hosts); i++) {
-        size_t end = strlen(hosts[i]);
-        if (len > end && strncasecmp(host + len - end, hosts[i], end) == 0)
-            return true;
-    }
-    return false;
-}
-
-static long long size_of(const json_t *body)
-{
-    const json_t *size = json_object_get(body, "file_size");
-
-    return json_is_integer(size)  ? json_integer_value(size)
-           : json_is_string(size) ? strtoll(json_string_value(size), NULL, 10)
-                                  : 0;
-}
-
 static void on_described(void *ctx, const struct http_result *http)
 {
     struct fetching *g = ctx;
-    AUTO(json_t, body) = json_loadb(http->body, http->body_len, 0, NULL);
-    const char *url = json_string_value(json_object_get(body, "url"));
+    struct wa_media_place place;
 
-    if (http->status != 200 || !url || strlen(url) > URL_MAX) {
+    if (http->status != 200 || !wa_media_read(http->body, http->body_len, &g->arena, &place)) {
         fail(g, "the provider does not tell its address", http->status);
         return;
     }
     /* where the API is: a sandbox, or a provider between us and Meta */
-    bool ours = address_is_at(url, g->account->api_url);
-    if (!ours && !is_metas(url))
+    bool ours = address_is_at(place.url, g->account->api_url);
+    if (!ours && !wa_media_is_metas(place.url))
         fail(g, "its address is not the provider's", 0);
-    else if (size_of(body) > MEDIA_FILE_MAX)
+    else if (place.size > MEDIA_FILE_MAX)
         finish(g, MEDIA_TOO_BIG, NULL, 0);
     else
-        call(g, arena_strdup(&g->arena, url), !ours, MEDIA_FILE_MAX, on_bytes);
+        call(g, place.url, !ours, MEDIA_FILE_MAX, on_bytes);
 }
 
 /* ---- its bytes ---- */

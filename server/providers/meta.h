@@ -136,6 +136,18 @@ void wa_render_read(const char *wamid, bool typing, struct strbuf *out);
 /* Checks a reply against the limits without rendering it: used when a flow is loaded. */
 bool wa_reply_fits(const struct reply *reply, struct error *err);
 
+/*
+ * What GET /{media id} answers: where the bytes are, for five minutes, and how many there are said
+ * to be (0 = it does not say).  False, url NULL: it is no such answer.
+ */
+struct wa_media_place {
+    const char *url; /* in the arena; whose machine it is, is still to be asked */
+    int64_t size;
+};
+bool wa_media_read(const char *body, size_t len, struct arena *a, struct wa_media_place *out);
+/* Whether it is one of Meta's own machines, over TLS: a token goes nowhere else. */
+bool wa_media_is_metas(const char *url);
+
 /* Outcomes of channels section 0 and the error table of section 12. */
 enum send_outcome { SEND_ACCEPTED, SEND_REJECTED, SEND_RETRY, SEND_UNKNOWN, SEND_CONFIG };
 struct send_result {

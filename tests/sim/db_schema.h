@@ -138,7 +138,7 @@
 #define COLUMNS_message(C, T)                                                                      \
     C(T, i, tenant_id), C(T, i, message_id), C(T, i, conversation_id), C(T, i, session_id),        \
         C(T, t, at), C(T, h, direction), C(T, h, level), C(T, x, kind), C(T, x, text),             \
-        C(T, i, outbox_id), C(T, x, trace), C(T, b, record), C(T, x, media_id),      \
+        C(T, i, outbox_id), C(T, x, trace), C(T, b, record), C(T, x, media_id),                    \
         C(T, x, media_type)
 #define COLUMNS_outbox(C, T)                                                                       \
     C(T, i, tenant_id), C(T, i, outbox_id), C(T, i, conversation_id), C(T, i, account_id),         \
