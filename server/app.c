@@ -30,6 +30,7 @@ static void on_stop(void *ctx, int events)
     app->stopping = true;
     app->stop_by_us = clock_monotonic_us(&app->clock) + SECONDS_US(app->config->drain_s);
     log_fact(NULL, LOG_INFO, "stopping");
+    poll_rest(app->poll);
     http_server_drain(app->server);
     chat_face_drain(app->chat_face);
     console_drain(app->console);

@@ -2,6 +2,7 @@
 
 #include "server/base/strbuf.h"
 #include "server/ops/daily.h"
+#include "server/ops/settle_tell.h"
 
 #include <inttypes.h>
 
@@ -98,17 +99,16 @@ static void delivery(struct strbuf *sb, const struct app *app)
 
 static void money(struct strbuf *sb, const struct app *app)
 {
-    const struct settle_counts *b = settle_counts(app->settle);
-    const struct settle_counts *p = provider_events_counts(app->provider_events);
-    const struct settle_counts all = { b->settled + p->settled, b->cases + p->cases,
-                                       b->repeated + p->repeated, b->refused + p->refused,
-                                       b->returned + p->returned };
+    struct settle_counts all = *settle_counts(app->settle);
     const struct settle_counts *s = &all;
 
+    settle_counts_add(&all, provider_events_counts(app->provider_events));
     metric(sb, "quita_payments_settled_total", "counter", "Payments settled", s->settled);
     metric(sb, "quita_payments_cases_total", "counter", "Payments a person must look at", s->cases);
     metric(sb, "quita_payments_returned_total", "counter", "Refunds and chargebacks booked",
            s->returned);
+    metric(sb, "quita_payments_transactions_total", "counter", "Commits that booked notices",
+           s->transactions);
     metric(sb, "quita_payments_repeated_total", "counter", "Notices seen before", s->repeated);
     metric(sb, "quita_payments_refused_total", "counter", "Notices refused", s->refused);
     const struct daily_counts *d = daily_counts(app->daily);

@@ -19,7 +19,7 @@ seeds=500
 proofs='tests/unit/test_flow_check tests/unit/test_flow_mutations tests/unit/test_flow_mutations_words
     tests/unit/test_flow_mutations_sms
     tests/unit/test_flow_proof tests/unit/test_flow_sound
-    tests/unit/test_tone tests/unit/test_nlu_hostile'
+    tests/unit/test_tone tests/unit/test_nlu_hostile tests/unit/test_contact_next'
 
 # Minutes more of what shorter suites prove too: with the acceptance list, before a release, not at every change.
 thorough='unit/test_flow_mutations_words unit/test_flow_sound unit/test_tone torture/verifier

@@ -91,3 +91,12 @@ const char *ddd_zone_of_uf(const char *uf)
             return table[i].zone;
     return NULL;
 }
+
+bool ddd_is_zone(const char *zone)
+{
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (strcmp(table[i].zone, zone) == 0 ||
+            (table[i].zone_2 && strcmp(table[i].zone_2, zone) == 0))
+            return true;
+    return strcmp(zone, "America/Noronha") == 0;
+}

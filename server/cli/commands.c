@@ -90,6 +90,8 @@ const struct command commands[] = {
     { "template render", command_template_render, "shows a template", help_template_render },
     { "template convert", command_template_convert, "turns #marks# into variables",
       help_template_convert },
+    { "contact check", command_contact_check, "may this person be contacted now? with the reason",
+      help_contact_check },
     { "regua check", command_regua_check, "tells every fault of a plan of contacts",
       help_regua_check },
     { "regua days", command_regua_days, "the days on which a plan contacts", help_regua_days },

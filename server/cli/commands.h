@@ -37,6 +37,8 @@ extern const char help_flow_graph[], help_flow_diff[], help_flow_export[], help_
 /* What is sent first, and when */
 command_fn command_template_check, command_template_render, command_template_convert;
 extern const char help_template_check[], help_template_render[], help_template_convert[];
+command_fn command_contact_check;
+extern const char help_contact_check[];
 command_fn command_regua_check, command_regua_days, command_regua_export;
 extern const char help_regua_check[], help_regua_days[], help_regua_export[];
 command_fn command_invite;

@@ -28,7 +28,7 @@ struct poll {
     int64_t ticks;
     int due, paused, forgotten, taken, adopted, proof, parked, loaded; /* results; -1 = not asked */
     size_t take_most;
-    bool running;
+    bool running, resting;
 };
 
 static void on_tick(void *ctx);
@@ -44,6 +44,11 @@ struct poll *poll_new(const struct poll_deps *deps)
     p->deps = *deps;
     p->timer = loop_timer_add(deps->loop, TICK_MS, on_tick, p);
     return p;
+}
+
+void poll_rest(struct poll *p)
+{
+    p->resting = true;
 }
 
 void poll_free(struct poll **poll)
@@ -127,22 +132,10 @@ static void send_daily(struct pg_unit *pg, int64_t now_us)
         send_one(pg, statements[i], now_us);
 }
 
-static void on_tick(void *ctx)
+static void ask_for_work(struct poll *p, struct pg_unit *pg, int64_t now_us)
 {
-    struct poll *p = ctx;
-    struct pg_lane *lane = pg_lane(p->deps.pg, p->deps.lane);
-    int64_t now_us = clock_now_us(p->deps.clock);
-
-    loop_timer_again(p->timer, TICK_MS);
-    if (p->running || !pg_lane_idle(lane) || !pg_process_number(p->deps.pg) ||
-        !accounts_ready(turns_deps(p->deps.turns)->accounts))
-        return;
-    p->running = true;
-    p->forgotten = p->adopted = p->proof = p->parked = p->loaded = -1;
-    struct pg_unit *pg = pg_unit_begin(lane, on_read, on_end, p);
     p->due = send_two(pg, SQL_TIMERS_DUE, now_us);
     p->taken = send_take(p, pg);
-    p->paused = send_pause_read(pg);
     if (p->ticks % DAY == 0)
         send_daily(pg, now_us);
     if (p->ticks % SECOND == 0) {
@@ -154,6 +147,23 @@ static void on_tick(void *ctx)
     if (p->ticks % PROOF_EVERY == 0)
         p->proof = send_three(p, pg, SQL_OUTBOX_PROOF, now_us, AT_MOST);
     p->ticks++;
+}
+
+static void on_tick(void *ctx)
+{
+    struct poll *p = ctx;
+    struct pg_lane *lane = pg_lane(p->deps.pg, p->deps.lane);
+
+    loop_timer_again(p->timer, TICK_MS);
+    if (p->running || !pg_lane_idle(lane) || !pg_process_number(p->deps.pg) ||
+        !accounts_ready(turns_deps(p->deps.turns)->accounts))
+        return;
+    p->running = true;
+    p->due = p->taken = p->forgotten = p->adopted = p->proof = p->parked = p->loaded = -1;
+    struct pg_unit *pg = pg_unit_begin(lane, on_read, on_end, p);
+    p->paused = send_pause_read(pg);
+    if (!p->resting)
+        ask_for_work(p, pg, clock_now_us(p->deps.clock));
     pg_unit_flush(pg);
 }
 
@@ -247,7 +257,8 @@ static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
         log_fact(NULL, LOG_WARN, "poll_failed", LOG_STR("why", err->detail));
         return;
     }
-    wake_all(p, pg_unit_result(pg, p->due), true);
+    if (p->due >= 0)
+        wake_all(p, pg_unit_result(pg, p->due), true);
     if (p->taken >= 0 && (size_t)pg_rows(pg_unit_result(pg, p->taken)) < p->take_most)
         deliver_drained(p->deps.deliver);
     deliver_pause(p->deps.deliver, pg_get_bool(pg_unit_result(pg, p->paused), 0, 0));

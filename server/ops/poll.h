@@ -17,4 +17,6 @@ struct poll_deps {
     struct deliver *deliver;
 };
 struct poll *poll_new(const struct poll_deps *deps);
+/* For a process that is about to end: it takes on nothing more, a pause is still heard. */
+void poll_rest(struct poll *poll);
 void poll_free(struct poll **poll);

@@ -9,13 +9,12 @@
 #include "server/money/term.h"
 #include "server/money/term_pdf.h"
 #include "server/ops/charge_job.h"
+#include "server/providers/bank_pix.h"
+#include "server/providers/meta.h"
 
-#include <jansson.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-
-AUTO_DEFINE(json_t, json_decref)
 
 enum { CALL_TIMEOUT_MS = 10000, PIX_SECONDS_MAX = 86400 * 30 };
 
@@ -30,7 +29,7 @@ struct task {
     int64_t account_id, tenant_id, charge_id;
     const char *filename;
     struct http_call cob; /* Pix: the registration, and whether it is only read */
-    char amount[MONEY_TEXT_SIZE];
+    struct bank_pix pix;
     prepared_fn *done;       /* NULL: the bytes are given */
     prepared_bytes_fn *give; /* NULL: what was prepared is told */
     void *ctx;
@@ -101,63 +100,49 @@ static void read_cob(struct task *t)
     http_client_send(t->prepare->deps.http, &t->cob, on_cob, t);
 }
 
-static bool same_amount(const struct task *t, const json_t *body)
-{
-    const char *amount =
-        json_string_value(json_object_get(json_object_get(body, "valor"), "original"));
-
-    return !amount || strcmp(amount, t->amount) == 0;
-}
-
 static void on_cob(void *ctx, const struct http_result *http)
 {
     struct task *t = ctx;
-    AUTO(json_t, body) = json_loadb(http->body ? http->body : "", http->body_len, 0, NULL);
-    const char *payload = json_string_value(json_object_get(body, "pixCopiaECola"));
+    const char *payload = bank_pix_payload(&t->pix, http->body, http->body_len, &t->arena);
 
     if (http->status == 409 && t->cob.body) {
         read_cob(t);
         return;
     }
-    if ((http->status != 200 && http->status != 201) || !payload || strlen(payload) > 512 ||
-        !same_amount(t, body)) {
+    if ((http->status != 200 && http->status != 201) || !payload) {
         task_fail(t, "the bank did not register the Pix");
         return;
     }
     charge_view_set_pix(t->prepare->deps.views, t->tenant_id, t->charge_id, payload,
                         clock_now_us(t->prepare->deps.clock));
-    task_finish(t, arena_strdup(&t->arena, payload), NULL);
+    task_finish(t, payload, NULL);
 }
 
-static int64_t seconds_left(const struct prepare *p, const struct charge_view *v,
-                            const struct bank_account *bank)
+static long seconds_left(const struct prepare *p, const struct charge_view *v,
+                         const struct bank_account *bank)
 {
     int64_t end = instant_of(v->due + 1, 0, bank->creditor->zone);
     int64_t left = (end - clock_now_us(p->deps.clock)) / 1000000;
 
-    return left < 300 ? 300 : left > PIX_SECONDS_MAX ? PIX_SECONDS_MAX : left;
+    return left < 300 ? 300 : left > PIX_SECONDS_MAX ? PIX_SECONDS_MAX : (long)left;
 }
 
 static void register_pix(struct task *t, const struct charge_view *v,
                          const struct bank_account *bank)
 {
     static const char *const headers[] = { "Content-Type: application/json", NULL };
-    json_t *json = json_pack("{s:{s:I},s:{s:s},s:s,s:s}", "calendario", "expiracao",
-                             (json_int_t)seconds_left(t->prepare, v, bank), "valor", "original",
-                             money_format_dot(v->centavos, t->amount), "chave", bank->pix_key,
-                             "solicitacaoPagador", "Pagamento pelo atendimento");
-    char *body = json_dumps(json, JSON_COMPACT);
+    const char *body;
 
-    json_decref(json);
+    t->pix = (struct bank_pix){ v->centavos, bank->pix_key, seconds_left(t->prepare, v, bank) };
+    body = bank_pix_body(&t->pix, &t->arena);
     t->cob =
         (struct http_call){ .method = "PUT",
                             .url = arena_printf(&t->arena, "%s/cob/%s", bank->api_url, v->txid),
                             .headers = headers,
                             .bearer = bank->token,
-                            .body = arena_strdup(&t->arena, body),
+                            .body = body,
                             .body_len = strlen(body),
                             .timeout_ms = CALL_TIMEOUT_MS };
-    free(body);
     http_client_send(t->prepare->deps.http, &t->cob, on_cob, t);
 }
 
@@ -212,13 +197,12 @@ void prepare_pix(struct prepare *p, int64_t tenant_id, int64_t charge_id, prepar
 static void on_uploaded(void *ctx, const struct http_result *http)
 {
     struct task *t = ctx;
-    AUTO(json_t, body) = json_loadb(http->body ? http->body : "", http->body_len, 0, NULL);
-    const char *id = json_string_value(json_object_get(body, "id"));
+    const char *id = wa_uploaded_id(http->body, http->body_len, &t->arena);
 
     if (http->status != 200 || !id)
         task_fail(t, "the file was not taken");
     else
-        task_finish(t, arena_strdup(&t->arena, id), NULL);
+        task_finish(t, id, NULL);
 }
 
 static void upload(struct task *t, const char *mime_type, const void *bytes, size_t len)

@@ -9,6 +9,7 @@
 #include "server/ops/accounts.h"
 #include "server/ops/lane_queue.h"
 #include "server/ops/provider_store.h"
+#include "server/ops/settle_tell.h"
 #include "server/ops/psp_run.h"
 #include "server/ops/turn.h"
 
@@ -83,46 +84,6 @@ static void finish(struct event *e)
 
 /* ---- the end of an event ---- */
 
-static void wake(struct event *e, const char *conversations)
-{
-    for (const char *at = conversations; at && *at;
-         at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
-        turns_wake(e->events->deps.turns, e->tenant_id, strtoll(at, NULL, 10), TIMER_NONE);
-}
-
-static void add_counts(struct settle_counts *all, const struct settle_counts *some)
-{
-    all->settled += some->settled;
-    all->cases += some->cases;
-    all->repeated += some->repeated;
-    all->refused += some->refused;
-    all->returned += some->returned;
-}
-
-static void tell_returns(struct event *e)
-{
-    for (size_t i = 0; i < e->unit.returned_count; i++) {
-        const struct settle_returned *r = &e->unit.returned[i];
-        log_fact(NULL, LOG_WARN, r->state == SETTLE_CASE ? "return_case" : "payment_returned",
-                 LOG_STR("why", r->reason ? r->reason : ""));
-        wake(e, r->conversations);
-    }
-}
-
-static void tell_outcomes(struct event *e)
-{
-    const struct settle_unit *u = &e->unit;
-
-    for (size_t i = 0; i < u->payment_count; i++) {
-        if (u->outcomes[i].state == SETTLE_CASE)
-            log_fact(NULL, LOG_WARN, "payment_case", LOG_STR("why", u->outcomes[i].reason));
-        if (u->outcomes[i].state == SETTLE_DONE)
-            wake(e, u->outcomes[i].conversations);
-    }
-    tell_returns(e);
-    add_counts(&e->events->counts, &u->counts);
-}
-
 static void on_kept(void *ctx, struct pg_unit *pg, const struct error *err)
 {
     struct event *e = ctx;
@@ -133,7 +94,7 @@ static void on_kept(void *ctx, struct pg_unit *pg, const struct error *err)
     } else if (e->done) {
         (void)fault_hit("event.after_commit");
         settle_unit_read(&e->unit, pg);
-        tell_outcomes(e);
+        settle_tell(&e->unit, e->events->deps.turns, &e->events->counts);
     }
     finish(e);
 }

@@ -9,15 +9,15 @@
 #include "server/http/client.h"
 #include "server/http/query.h"
 #include "server/ops/accounts.h"
+#include "server/ops/settle_tell.h"
 #include "server/ops/settle_unit.h"
-#include "server/ops/turn.h"
 #include "server/providers/bank_notice.h"
 #include "server/providers/meta.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { READ_BACK_MS = 10000, BATCHES_MAX = 64 };
+enum { READ_BACK_MS = 10000, BODIES_MAX = 256 };
 
 struct settle {
     struct settle_deps deps;
@@ -26,9 +26,10 @@ struct settle {
     size_t waiting;
 };
 
-/* One body of notices: read back one by one, then settled together. */
+/* One body of notices: read back one by one.  Bodies of one bank account that wait at the same time
+ * are settled in one transaction, which is the first one's; if it fails, each goes on alone. */
 struct body {
-    struct body *next;
+    struct body *next; /* in the queue, then in the transaction */
     struct settle *settle;
     struct exchange *exchange;
     struct accounts_view *view;
@@ -38,6 +39,7 @@ struct body {
     size_t count, pending;
     bool *later; /* by notice: could not be read back now */
     bool failed; /* some could not be read back: those the bank must send again */
+    bool alone;
     struct settle_unit unit;
 };
 
@@ -90,45 +92,6 @@ static void tell_bad(const struct settle_unit *u)
         log_fact(NULL, LOG_WARN, "bank_notice_quarantined", LOG_STR("why", u->bad[i].fault));
 }
 
-static void wake(struct body *b, const char *conversations)
-{
-    for (const char *at = conversations; at && *at;
-         at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
-        turns_wake(b->settle->deps.turns, b->bank->tenant_id, strtoll(at, NULL, 10), TIMER_NONE);
-}
-
-static void tell_outcomes(struct body *b)
-{
-    const struct settle_unit *u = &b->unit;
-
-    for (size_t i = 0; i < u->payment_count; i++) {
-        const struct settle_outcome *o = &u->outcomes[i];
-        if (o->state == SETTLE_CASE)
-            log_fact(NULL, LOG_WARN, "payment_case", LOG_STR("why", o->reason));
-        if (o->state == SETTLE_DONE)
-            wake(b, o->conversations);
-    }
-}
-
-static void tell_returns(struct body *b)
-{
-    for (size_t i = 0; i < b->unit.returned_count; i++) {
-        const struct settle_returned *r = &b->unit.returned[i];
-        log_fact(NULL, LOG_WARN, r->state == SETTLE_CASE ? "return_case" : "payment_returned",
-                 LOG_STR("why", r->reason ? r->reason : ""));
-        wake(b, r->conversations);
-    }
-}
-
-static void add_counts(struct settle_counts *all, const struct settle_counts *some)
-{
-    all->settled += some->settled;
-    all->cases += some->cases;
-    all->repeated += some->repeated;
-    all->refused += some->refused;
-    all->returned += some->returned;
-}
-
 /* The locks are held, and what the charges ask for is known. */
 static void on_step(void *ctx, struct pg_unit *pg)
 {
@@ -139,52 +102,117 @@ static void on_step(void *ctx, struct pg_unit *pg)
     pg_unit_commit(pg);
 }
 
+static void answer(struct body *b, bool settled)
+{
+    if (!settled)
+        body_finish(b, 503, "try again later");
+    else
+        body_finish(b, b->failed ? 503 : 200, b->failed ? "some again, please" : "ok");
+}
+
+/* The first one last: the transaction is its own. */
+static void answer_all(struct body *lead, bool settled)
+{
+    for (struct body *b = lead->next, *next; b; b = next) {
+        next = b->next;
+        answer(b, settled);
+    }
+    answer(lead, settled);
+}
+
+/* One of them may be what it failed at: each alone, before what came later. */
+static void apart(struct body *lead)
+{
+    struct settle *s = lead->settle;
+    struct body *last = lead;
+
+    for (struct body *b = lead; b; b = b->next) {
+        b->alone = true;
+        s->waiting++;
+        last = b;
+    }
+    last->next = s->head;
+    if (!s->head)
+        s->tail = &last->next;
+    s->head = lead;
+}
+
+static void on_failed(struct body *lead, const struct error *err)
+{
+    struct settle *s = lead->settle;
+
+    log_fact(NULL, LOG_ERROR, "settle_failed", LOG_STR("why", err->detail));
+    if (!lead->next || !pg_lane_up(s->deps.lane)) {
+        answer_all(lead, false);
+        return;
+    }
+    apart(lead); /* they begin as soon as the lane is idle */
+}
+
 static void on_end(void *ctx, struct pg_unit *pg, const struct error *err)
 {
-    struct body *b = ctx;
+    struct body *lead = ctx;
 
     if (err) {
-        log_fact(NULL, LOG_ERROR, "settle_failed", LOG_STR("why", err->detail));
-        body_finish(b, 503, "try again later");
+        on_failed(lead, err);
         return;
     }
     (void)fault_hit("settle.after_commit");
-    settle_unit_read(&b->unit, pg);
-    add_counts(&b->settle->counts, &b->unit.counts);
-    tell_outcomes(b);
-    tell_returns(b);
-    tell_bad(&b->unit);
-    body_finish(b, b->failed ? 503 : 200, b->failed ? "some again, please" : "ok");
+    settle_unit_read(&lead->unit, pg);
+    settle_tell(&lead->unit, lead->settle->deps.turns, &lead->settle->counts);
+    tell_bad(&lead->unit);
+    answer_all(lead, true);
+}
+
+/* Takes the head of the queue and, unless one is to be alone, what waits behind it of the same
+ * account; answers how many notices they have. */
+static size_t take(struct settle *s)
+{
+    struct body *last = s->head;
+    size_t notices = last->count;
+
+    s->waiting--;
+    while (last->next && !last->alone && !last->next->alone &&
+           last->next->bank->bank_account_id == last->bank->bank_account_id &&
+           notices + last->next->count <= BANK_NOTICES_MAX) {
+        last = last->next;
+        notices += last->count;
+        s->waiting--;
+    }
+    s->head = last->next;
+    if (!s->head)
+        s->tail = &s->head;
+    last->next = NULL;
+    return notices;
+}
+
+/* Those that could not be read back are left out: the bank sends them again. */
+static void sort_out(struct body *lead, size_t notices)
+{
+    const struct settle_from from = { .bank = lead->bank,
+                                      .seal = lead->settle->deps.seal,
+                                      .now_us = clock_now_us(lead->settle->deps.clock) };
+
+    settle_unit_init(&lead->unit, &from, &lead->arena, notices);
+    for (struct body *b = lead; b; b = b->next)
+        for (size_t i = 0; i < b->count; i++)
+            if (!b->later[i])
+                settle_unit_add(&lead->unit, &b->notices[i]);
 }
 
 static void on_idle(void *ctx)
 {
     struct settle *s = ctx;
-    struct body *b = s->head;
+    struct body *lead = s->head;
 
-    if (!b || !pg_lane_idle(s->deps.lane))
+    if (!lead || !pg_lane_idle(s->deps.lane))
         return;
-    s->head = b->next;
-    if (!s->head)
-        s->tail = &s->head;
-    s->waiting--;
-    struct pg_unit *pg = pg_unit_begin(s->deps.lane, on_step, on_end, b);
-    b->unit.from.now_us = clock_now_us(s->deps.clock);
-    if (settle_unit_lock(&b->unit, pg))
+    sort_out(lead, take(s));
+    struct pg_unit *pg = pg_unit_begin(s->deps.lane, on_step, on_end, lead);
+    if (settle_unit_lock(&lead->unit, pg))
         pg_unit_flush(pg);
     else
-        on_step(b, pg);
-}
-
-/* Those that could not be read back are left out: the bank sends them again. */
-static void sort_out(struct body *b)
-{
-    const struct settle_from from = { .bank = b->bank, .seal = b->settle->deps.seal };
-
-    settle_unit_init(&b->unit, &from, &b->arena, b->count);
-    for (size_t i = 0; i < b->count; i++)
-        if (!b->later[i])
-            settle_unit_add(&b->unit, &b->notices[i]);
+        on_step(lead, pg);
 }
 
 /* ---- reading back ---- */
@@ -194,12 +222,20 @@ struct read_back {
     size_t index;
 };
 
+static bool all_later(const struct body *b)
+{
+    size_t i = 0;
+
+    while (i < b->count && b->later[i])
+        i++;
+    return i == b->count;
+}
+
 static void all_read(struct body *b)
 {
     struct settle *s = b->settle;
 
-    sort_out(b);
-    if (settle_unit_size(&b->unit) == 0 || s->waiting >= BATCHES_MAX || !pg_lane_up(s->deps.lane)) {
+    if (all_later(b) || s->waiting >= BODIES_MAX || !pg_lane_up(s->deps.lane)) {
         body_finish(b, 503, "try again later");
         return;
     }

@@ -423,6 +423,7 @@ void settle_unit_read(struct settle_unit *u, const struct pg_unit *pg)
     if (u->return_result >= 0)
         read_returns(u, pg_unit_result(pg, u->return_result));
     u->counts.refused += (int64_t)u->bad_count;
+    u->counts.transactions++;
 }
 
 /* ---- the same over a blocking connection ---- */

@@ -55,7 +55,7 @@ struct settle_returned {
 };
 
 struct settle_counts {
-    int64_t settled, cases, repeated, refused, returned;
+    int64_t settled, cases, repeated, refused, returned, transactions;
 };
 
 struct settle_unit {

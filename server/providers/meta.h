@@ -124,6 +124,9 @@ bool wa_render_reply(const struct reply *reply, const struct wa_recipient *to, c
                      struct error *err);
 bool wa_render_media(const struct wa_media *media, const struct wa_recipient *to,
                      const char *opaque, const char *quote, struct strbuf *out, struct error *err);
+/* What POST /{phone_number_id}/media answers with 200: the id of the upload (digits), in the arena;
+ * NULL when it tells none. */
+const char *wa_uploaded_id(const char *body, size_t len, struct arena *a);
 /* White space inside a value becomes one space (Meta refuses new lines, tabs and long runs); a
  * value without anything else is ERROR_INPUT. */
 bool wa_render_template(const struct wa_template *t, const struct wa_recipient *to,

@@ -14,7 +14,7 @@ export const SETTINGS = [
     { name: 'port', default: 9100, read: number, help: 'port to listen on; 0 = any free one' },
     { name: 'host', default: '127.0.0.1', read: text, help: 'address to listen on' },
     { name: 'webhook', default: '', read: text, help: "the server's webhook, e.g. http://127.0.0.1:8080/webhooks/whatsapp/escola; empty = none" },
-    { name: 'bank-webhook', default: '', read: text, help: "the server's payment webhook, e.g. http://127.0.0.1:8080/webhooks/banco/escola" },
+    { name: 'bank-webhook', default: '', read: text, help: "the server's payment webhook, e.g. http://127.0.0.1:8080/webhooks/banco/escola; several with commas take turns, as behind a balancer" },
     { name: 'site', default: '', read: text, help: "the sample school's site, for a link on the page, e.g. http://127.0.0.1:8080/chat/demo; empty = none" },
     { name: 'version', default: 'v26.0', read: text, help: 'Graph API version that is alive' },
     { name: 'waba-id', default: '102290129340398', read: text, help: 'WhatsApp Business Account' },

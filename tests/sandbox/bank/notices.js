@@ -9,6 +9,7 @@ export class Notices {
         Object.assign(this, { settings, journal });
         this.poster = new Poster({ concurrency: 8, timeoutMs: settings.webhookTimeoutMs });
         this.timers = new Set();
+        this.posts = 0;
     }
 
     /** options: {copies, after_ms, signature: "bad"|"none"}; resolves to the first answer. */
@@ -27,11 +28,17 @@ export class Notices {
         return answers[0];
     }
 
+    /* Several processes behind one address, as a balancer has them. */
+    address() {
+        const all = this.settings.bankWebhook.split(',');
+        return all[this.posts++ % all.length];
+    }
+
     async deliver(bytes, signature, attempt) {
         const headers = { 'Content-Type': 'application/json', 'Content-Length': bytes.length, 'User-Agent': 'BancoDaPraca/1.0' };
         const secret = signature === 'bad' ? 'not the secret' : this.settings.bankSecret;
         if (signature !== 'none') headers['X-Banco-Signature'] = sign(secret, bytes);
-        const answer = await this.poster.request('POST', this.settings.bankWebhook, headers, bytes);
+        const answer = await this.poster.request('POST', this.address(), headers, bytes);
         this.journal.add('notice', { attempt, http: answer.status ?? null, error: answer.error, signature, hash: sha256(bytes), body: bytes.toString() });
         const settled = answer.status >= 200 && answer.status < 300;
         if (!settled && signature === 'good' && attempt < TRIES) {

@@ -93,7 +93,7 @@ export class Bank {
 
     putCard(reference, body, base) {
         const { link, created } = this.cards.put(reference, body, base);
-        this.journal.add('card_link', { referencia: reference, valor: link.valor, created });
+        this.journal.add('card_link', { referencia: reference, valor: link.valor, url: link.url, created });
         return [created ? 201 : 200, link];
     }
 

@@ -30,6 +30,7 @@ export class Bank {
         for (const line of lines) {
             if (line.includes('"kind":"send"')) this.arrive(line);
             if (line.includes('"kind":"notice"') && line.includes('"http":200')) this.acknowledged(line);
+            if (line.includes('"kind":"card_link"')) this.offer(JSON.parse(line));
             if (!line.includes('"kind":"cob"') && !line.includes('"type":"document"')) continue;
             this.decide(JSON.parse(line));
         }
@@ -37,7 +38,7 @@ export class Bank {
 
     /* Only these were settled: a bank gives up on a server that is away for too long. */
     acknowledged(line) {
-        for (const [, id] of line.matchAll(/"(?:endToEndId|autenticacao)\\":\\"([^"\\]+)/g)) this.told.add(id);
+        for (const [, id] of line.matchAll(/"(?:endToEndId|autenticacao|transacao)\\":\\"([^"\\]+)/g)) this.told.add(id);
     }
 
     get paid() {
@@ -54,6 +55,11 @@ export class Bank {
         if (fact.kind === 'cob' && fact.created && this.random.chance(0.95)) this.later({ txid: fact.txid });
         const line = fact.kind === 'send' && /\d{5}\.\d{5} \d{5}\.\d{6} \d{5}\.\d{6} \d \d{14}/.exec(fact.text ?? '');
         if (line && this.random.chance(0.5)) this.later({ line: line[0] });
+    }
+
+    /* The page of a card: most wait for the paper instead. */
+    offer({ url, created }) {
+        if (created && this.random.chance(0.3)) this.later({ card_url: url });
     }
 
     later(order) {

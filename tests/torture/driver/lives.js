@@ -98,12 +98,9 @@ async function payer({ phone, say, lives, random, wait, reader }) {
     await ask('greeting', text('oi'));
     await ask('cpf', text(person.cpf));
     await ask('factor', text(person.birth));
+    if (random.chance(0.3)) await ask('card', text('quero pagar no cartão')); // the bank makes a page for it, and answers later
     await ask('copy', random.chance(0.5) ? tap('segunda_via', '2a via') : text('segunda via'));
     await wait(300, 3000);
-    if (random.chance(0.3)) { // the bank makes a page for it, and answers later
-        await ask('card', text('quero pagar no cartão'));
-        await ask('card', text('todas juntas'));
-    }
     say('thanks', text('obrigada'));
     await wait(300, 1500);
     if (random.chance(0.3)) await say('menu', text('menu'));

@@ -4,6 +4,7 @@ import { ACCOUNT, KEY, settings } from './settings.js';
 import { Agents } from './agents.js';
 import { Bank } from './bank.js';
 import { Chaos } from './chaos.js';
+import { Desk } from './desk.js';
 import { Cluster, run } from './cluster.js';
 import { History } from './history.js';
 import { Lives } from './lives.js';
@@ -21,15 +22,18 @@ import { quiet } from './quiet.js';
 const QUIET_MS = settings.quick ? 60000 : 300000;
 const NOT_IN_SERVE = /^(migrate|takeover)\./; // passed by other commands: below, and agents.js
 const OF_PROVIDERS = /^(charge|hook|event|refund)\./; // the bank issues here; e2e/asaas_faults and refund_asaas die at these
+const PORTS = [settings.port, settings.port + 2]; // of the two servers; each has one behind it for itself
 const PEOPLE_A_PAYMENT = 3; // not everybody comes to pay before something befalls them
 
 const log = (words) => process.stderr.write(`torture: ${words}\n`);
 
+const quitaWith = (env) => (args, input) => {
+    const text = execFileSync(settings.program, args, { env: { ...process.env, ...env }, input: input && JSON.stringify(input) });
+    return text.toString();
+};
+
 async function makeHouse(cluster, env, sandboxPort, history) {
-    const quita = (args, input) => {
-        const text = execFileSync(settings.program, args, { env: { ...process.env, ...env }, input: input && JSON.stringify(input) });
-        return text.toString();
-    };
+    const quita = quitaWith(env);
     const creditor = {
         format: 1, tenant: 'rede', slug: 'escola', trade_name: 'Colégio Jardim das Acácias',
         legal_name: 'Jardim das Acácias Educação Ltda', cnpj: '11222333000181', address: 'Rua das Acácias, 100, São Paulo, SP',
@@ -42,7 +46,7 @@ async function makeHouse(cluster, env, sandboxPort, history) {
     };
     const bank = {
         format: 1, kind: 'bank', creditor: 'escola', slug: 'escola', bank: '237', agencia: '1234', conta: '0012345', carteira: '09',
-        pix_key: '11222333000181', api_url: `http://127.0.0.1:${sandboxPort}/bank`, token: 'sandbox_bank_token', secret: 'sandbox_bank_secret',
+        pix_key: '11222333000181', api_url: `http://127.0.0.1:${sandboxPort}/bank`, token: 'sandbox_bank_token', secret: 'sandbox_bank_secret', cards: true,
     };
     await migrateUnderFire(env, history);
     quita(['tenant', 'add', '-'], { format: 1, slug: 'rede', name: 'Rede' });
@@ -76,7 +80,7 @@ async function silence(cluster, state) {
 }
 
 async function load(parts, state) {
-    const { chaos, lives, bank, cluster } = parts;
+    const { chaos, lives, bank, desk, cluster } = parts;
     const until = Date.now() + settings.limitS * 1000;
     let once = 0;
     for (let second = 1; Date.now() < until; second++) {
@@ -84,9 +88,9 @@ async function load(parts, state) {
         if (second % 10 === 0) {
             const [row] = await cluster.tryAsk('SELECT count(*) FROM outbox WHERE class IN (2, 3) AND state = 2');
             once = row ? Number(row[0]) : once;
-            log(`${second} s: ${lives.sent} messages in, ${bank.sends} out, ${bank.paid} payments, ${once} at most once, ${chaos.deaths} deaths`);
+            log(`${second} s: ${lives.sent} messages in, ${bank.sends} out, ${bank.paid} payments, ${desk.taken} taken, ${once} at most once, ${chaos.deaths} deaths`);
         }
-        if (chaos.deaths >= settings.kills && lives.sent >= settings.messages && bank.paid >= settings.payments && once >= settings.once) break;
+        if (chaos.deaths >= settings.kills && lives.sent >= settings.messages && bank.paid >= settings.payments && desk.taken >= settings.takes && once >= settings.once) break;
     }
     state.stopping = true;
 }
@@ -100,37 +104,39 @@ async function main() {
     await cluster.begin();
     const env = {
         QUITA_DATABASE: cluster.conninfo, QUITA_KEYS: `1:${KEY}`, QUITA_READ_RECEIPTS: '0', QUITA_RATE_PER_S: '1000',
-        QUITA_SEND_TIMEOUT_MS: '3000',
+        QUITA_SEND_TIMEOUT_MS: '3000', QUITA_PUBLIC_URL: `http://127.0.0.1:${PORTS[0]}`,
     };
-    const sandbox = new Sandbox({ port: settings.port + 4, target: `http://127.0.0.1:${settings.port}`, out: settings.out, seed: settings.seed });
+    const sandbox = new Sandbox({ port: settings.port + 4, targets: PORTS.map((port) => `http://127.0.0.1:${port}`), out: settings.out, seed: settings.seed });
     await makeHouse(cluster, env, sandbox.port, history);
     const people = await addPeople(cluster, settings.payments * PEOPLE_A_PAYMENT);
     await sandbox.start();
-    const servers = ['a', 'b'].map((name, i) => new Server({ name, port: settings.port + 2 * i, program: settings.program, env, out: settings.out, history }));
+    const servers = ['a', 'b'].map((name, i) => new Server({ name, port: PORTS[i], program: settings.program, env, out: settings.out, history }));
     servers.forEach((server) => server.start());
     for (const server of servers) if (!(await server.ready(30000))) throw new Error(`server ${server.name} does not start`);
     const all = (await run(settings.program, ['serve', '--fault-points'])).trim().split('\n').filter((p) => !OF_PROVIDERS.test(p));
     const points = settings.points ?? all.filter((p) => !NOT_IN_SERVE.test(p));
-    const parts = { settings, random, cluster, servers, sandbox, history, points, people, env, journal: sandbox.journal };
+    const parts = { settings, random, cluster, servers, sandbox, history, points, people, env, url: env.QUITA_PUBLIC_URL, journal: sandbox.journal };
     history.add('points', { points: settings.points ?? all });
     parts.poster = new Poster(parts);
     parts.bank = new Bank(parts);
     parts.lives = new Lives(parts);
     parts.agents = new Agents(parts);
     parts.chaos = new Chaos(parts);
+    parts.desk = new Desk(parts);
+    await parts.desk.open(quitaWith(env));
     await sandbox.spoil();
     const state = { stopping: false };
-    ['lives', 'agents', 'chaos'].forEach((name) => parts[name].run());
+    ['lives', 'agents', 'chaos', 'desk'].forEach((name) => parts[name].run());
     const clock = silence(cluster, state);
     await load(parts, state);
     await end(parts, clock);
 }
 
 async function end(parts, clock) {
-    const { lives, agents, chaos, cluster, servers, sandbox, history, bank } = parts;
+    const { lives, agents, chaos, desk, cluster, servers, sandbox, history, bank } = parts;
     log('the load is over');
     lives.stopping = true;
-    await Promise.all([clock, agents.stop(), chaos.stop()]);
+    await Promise.all([clock, agents.stop(), desk.stop(), chaos.stop()]);
     await sandbox.heal();
     for (const server of servers) {
         if (server.fault || !server.alive) { // the others go on: what they forgot would be seen

@@ -24,8 +24,8 @@ const FAULTS = [
 ];
 
 export class Sandbox {
-    constructor({ port, target, out, seed }) {
-        Object.assign(this, { port, target, out, seed });
+    constructor({ port, targets, out, seed }) {
+        Object.assign(this, { port, targets, out, seed });
         this.journal = `${out}/sandbox.jsonl`;
     }
 
@@ -35,7 +35,7 @@ export class Sandbox {
         const flags = {
             port: this.port, log: this.journal, unknown: 'create', 'window-hours': 0, 'pair-ms': 0, throughput: 0,
             'retry-scale': 0.2, 'keep-messages': 5, 'webhook-timeout-ms': 5000, handshake: 'skip',
-            webhook: `${this.target}/webhooks/whatsapp/escola`, 'bank-webhook': `${this.target}/webhooks/banco/escola`,
+            webhook: `${this.targets[0]}/webhooks/whatsapp/escola`, 'bank-webhook': this.targets.map((target) => `${target}/webhooks/banco/escola`).join(','),
         };
         const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
         this.child = spawn(process.execPath, ['tests/sandbox/main.js', ...args], { stdio: ['ignore', log, log] });

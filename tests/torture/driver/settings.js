@@ -16,6 +16,7 @@ export const settings = {
     messages: number('MESSAGES', 100000, 800), // inbound, different ones
     payments: number('PAYMENTS', 10000, 60),   // raced against the messages about them
     once: number('ONCE', 5000, 60),            // sends of the at-most-once class
+    takes: number('TAKES', 10000, 60),        // take-overs of conversations, raced against what is being said
     limitS: number('LIMIT_S', 5400, 75),       // the load ends then in any case
     people: number('PEOPLE', 260, 60),         // who write at the same time
     pauseMs: quick ? [1200, 4000] : [1500, 9000], // from one fault to the next
@@ -27,10 +28,11 @@ export const settings = {
     database: process.env.TORTURE_DATABASE,
 };
 
-const { kills, messages, payments, once } = settings;
+const { kills, messages, payments, once, takes } = settings;
 settings.least = {
     kills: least('KILLS', kills), messages: least('MESSAGES', messages),
     payments: least('PAYMENTS', payments), once: least('ONCE', once),
+    takes: least('TAKES', takes),
 };
 
 export const KEY = '7'.padStart(64, '0'); // of this run only: nothing it seals outlives it

@@ -104,7 +104,7 @@ export class Quarter {
         fs.writeFileSync(`${out}/sandbox.jsonl`, lines(sandbox(SANDBOX)));
         fs.writeFileSync(`${out}/a.log`, log);
         fs.writeFileSync(`${out}/b.log`, '');
-        const least = { kills: 2, messages: 3, payments: 1, once: 2, ...settings };
+        const least = { kills: 2, messages: 3, payments: 1, once: 2, takes: 1, ...settings };
         fs.writeFileSync(`${out}/run.json`, JSON.stringify({ conninfo, key: KEY, quick: false, settings: { seed: 1, least } }));
         return out;
     }

@@ -21,7 +21,7 @@ const claims = claimsOf(evidence);
 console.log(`1..${claims.length}`);
 const failed = claims.filter((claim, i) => !tell(claim, i + 1)).length;
 const had = reached(evidence);
-console.log(`# ${had.kills} deaths, ${had.messages} messages in, ${evidence.sends.length} accepted sends, ${had.once} at most once, ${had.payments} payments,`
+console.log(`# ${had.kills} deaths, ${had.messages} messages in, ${evidence.sends.length} accepted sends, ${had.once} at most once, ${had.payments} payments, ${had.takes} take-overs,`
     + ` ${evidence.event('database_down').length} crashes of PostgreSQL, ${evidence.event('cut').length} cuts, seed ${evidence.run.settings.seed}`);
 console.log(`${claims.length - failed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

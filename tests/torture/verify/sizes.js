@@ -20,6 +20,7 @@ export function reached(e) {
         messages: e.acknowledged.size,
         payments: e.rows('SELECT count(*)::int AS n FROM payment')[0].n,
         once: CLASSES.reduce((sum, [id]) => sum + (byClass.get(id) ?? 0), 0),
+        takes: e.rows('SELECT count(*)::int AS n FROM torture.taken')[0].n,
         byClass,
     };
 }
