@@ -10,6 +10,7 @@ export class Notices {
         this.poster = new Poster({ concurrency: 8, timeoutMs: settings.webhookTimeoutMs });
         this.timers = new Set();
         this.posts = 0;
+        this.flying = 0;
     }
 
     /** options: {copies, after_ms, signature: "bad"|"none"}; resolves to the first answer. */
@@ -28,6 +29,11 @@ export class Notices {
         return answers[0];
     }
 
+    /** How many are on their way or will be told again. */
+    get open() {
+        return this.timers.size + this.flying;
+    }
+
     /* Several processes behind one address, as a balancer has them. */
     address() {
         const all = this.settings.bankWebhook.split(',');
@@ -38,7 +44,9 @@ export class Notices {
         const headers = { 'Content-Type': 'application/json', 'Content-Length': bytes.length, 'User-Agent': 'BancoDaPraca/1.0' };
         const secret = signature === 'bad' ? 'not the secret' : this.settings.bankSecret;
         if (signature !== 'none') headers['X-Banco-Signature'] = sign(secret, bytes);
+        this.flying++;
         const answer = await this.poster.request('POST', this.address(), headers, bytes);
+        this.flying--;
         this.journal.add('notice', { attempt, http: answer.status ?? null, error: answer.error, signature, hash: sha256(bytes), body: bytes.toString() });
         const settled = answer.status >= 200 && answer.status < 300;
         if (!settled && signature === 'good' && attempt < TRIES) {

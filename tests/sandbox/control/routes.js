@@ -106,6 +106,7 @@ export class Control {
                 open: this.webhooks.open, idle: this.webhooks.idle(), queued: this.webhooks.units.length,
                 flying: this.webhooks.flying, retrying: this.webhooks.retrying, delivered: this.webhooks.delivered,
             },
+            notices: this.bank?.notices.open ?? 0, // of payments, on their way or to be told again
             counts: this.journal.counts,
         };
     }

@@ -7,7 +7,7 @@ import { sleep } from './random.js';
  * to leave.
  */
 const CLERKS = 4;
-const PARALLEL = 2; // windows that one of them has open
+const PARALLEL = 4; // windows that one of them has open
 const LIST_MS = 250;
 const SPEAKING = `SELECT c.conversation_id, c.fence FROM conversation c WHERE c.owner = 0 AND EXISTS (
     SELECT FROM outbox_queue q WHERE q.tenant_id = c.tenant_id AND q.conversation_id = c.conversation_id) LIMIT 60`;

@@ -19,7 +19,7 @@ import { quiet } from './quiet.js';
  * The torture of a whole house: database, two servers on it, sandbox, people, agents, bank, and what
  * befalls them.  Writes what happened to OUT/history.jsonl; verify/main.js judges it.
  */
-const QUIET_MS = settings.quick ? 60000 : 300000;
+const QUIET_MS = settings.quick ? 60000 : 120000; // without anything leaving
 const NOT_IN_SERVE = /^(migrate|takeover)\./; // passed by other commands: below, and agents.js
 const OF_PROVIDERS = /^(charge|hook|event|refund)\./; // the bank issues here; e2e/asaas_faults and refund_asaas die at these
 const PORTS = [settings.port, settings.port + 2]; // of the two servers; each has one behind it for itself
