@@ -15,9 +15,10 @@ export function order(e) {
         },
         {
             name: 'marks after a take-over, by the counter in the locked row', of: size.taken,
-            bad: e.rows(`SELECT h.hand_over_id, h.marks_before, (SELECT count(*) FROM attempt a JOIN outbox o USING (tenant_id, outbox_id)
-                WHERE o.conversation_id = h.conversation_id AND o.fence < h.fence) AS marks
-                FROM hand_over h WHERE h.taken_at IS NOT NULL`).filter((h) => h.marks !== h.marks_before),
+            bad: e.rows(`SELECT h.hand_over_id, h.marks_before, count(m.fence) AS marks FROM hand_over h
+                LEFT JOIN (SELECT o.conversation_id, o.fence FROM attempt a JOIN outbox o USING (tenant_id, outbox_id)) m
+                    ON m.conversation_id = h.conversation_id AND m.fence < h.fence
+                WHERE h.taken_at IS NOT NULL GROUP BY h.hand_over_id, h.marks_before`).filter((h) => h.marks !== h.marks_before),
         },
         {
             name: 'marks after a settlement', of: size.settled,
