@@ -8,7 +8,7 @@ SELECT c.tenant_id, c.conversation_id, c.account_id, c.session_id, c.fence, c.tu
              AND p.creditor_id = c.creditor_id AND p.channel = 1 AND p.purpose = 4
            ORDER BY p.consent_id DESC LIMIT 1), true) AS unwanted,
        -- agent_opens() in agent.h
-       c.last_inbound, c.phone_sealed, a.channel::int, p.cep, r.zone,
+       c.last_inbound, c.phone_sealed, a.channel, p.cep, r.zone,
        EXISTS (SELECT FROM message m
                WHERE m.tenant_id = c.tenant_id AND m.conversation_id = c.conversation_id
                  AND m.direction = 2 AND m.at > c.last_inbound) AS answered

@@ -114,19 +114,35 @@ static void agent_take(struct query *q)
     result_row(q, (struct cell[]){ NUM(id), NUM(on_the_way) });
 }
 
+static bool has_answered(struct query *q, const struct cell *c)
+{
+    EACH(q, message, r, m)
+    if (same(m[message_conversation_id], c[conversation_conversation_id]) &&
+        m[message_direction].n == 2 && !is_null(c[conversation_last_inbound]) &&
+        m[message_at].n > c[conversation_last_inbound].n)
+        return true;
+    return false;
+}
+
 /* The only account there is collects: no consent to recruitment is wanted of anybody. */
 static void agent_owned(struct query *q)
 {
-    struct cell *h = NULL, *c = NULL;
+    struct cell *h = NULL, *c = NULL, *creditor = NULL, *person = NULL;
 
-    result_kinds(q, "iiiiiitiioo");
-    if (hand_over_of(q, 2, &h, &c))
-        result_row(q,
-                   (struct cell[]){ c[conversation_tenant_id], c[conversation_conversation_id],
-                                    c[conversation_account_id], c[conversation_session_id],
-                                    c[conversation_fence], c[conversation_turn_no],
-                                    c[conversation_last_inbound], h[hand_over_hand_over_id],
-                                    c[conversation_identity_id], c[conversation_muted], NUM(0) });
+    result_kinds(q, "iiiiiitiiootbhxxo");
+    if (!hand_over_of(q, 2, &h, &c))
+        return;
+    find(q, TABLE_creditor, creditor_creditor_id, c[conversation_creditor_id].n, &creditor);
+    if (!is_null(c[conversation_person_id]))
+        find(q, TABLE_person, person_person_id, c[conversation_person_id].n, &person);
+    result_row(q, (struct cell[]){ c[conversation_tenant_id], c[conversation_conversation_id],
+                                   c[conversation_account_id], c[conversation_session_id],
+                                   c[conversation_fence], c[conversation_turn_no],
+                                   c[conversation_last_inbound], h[hand_over_hand_over_id],
+                                   c[conversation_identity_id], c[conversation_muted], NUM(0),
+                                   c[conversation_last_inbound], c[conversation_phone_sealed],
+                                   NUM(1), person ? person[person_cep] : NIL,
+                                   creditor[creditor_zone], NUM(has_answered(q, c)) });
 }
 
 static void agent_say(struct query *q)
