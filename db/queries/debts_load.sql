@@ -21,11 +21,12 @@ WITH k AS (
            CASE WHEN r.status IN (2, 3) AND (g.accepted_at IS NULL OR r.made_at > greatest(
                     g.accepted_at, g.ended_at, g.reactivated_at)) THEN r.due END AS promised,
            CASE WHEN g.status = 3 AND (r.made_at IS NULL OR r.made_at <= g.ended_at)
-                THEN (g.ended_at AT TIME ZONE 'UTC')::date
+                THEN (g.ended_at AT TIME ZONE cr.zone)::date
                      + CASE WHEN g.reactivated_at IS NULL AND g.reactivate_days > 0
                             THEN g.reactivate_days::int ELSE -1 END END AS broken_until
     FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[])
         AS k(ord, tenant_id, creditor_id, person_id)
+    JOIN creditor cr USING (tenant_id, creditor_id)
     LEFT JOIN LATERAL (
         SELECT * FROM promise p WHERE p.tenant_id = k.tenant_id AND p.person_id = k.person_id
             AND p.creditor_id = k.creditor_id ORDER BY p.promise_id DESC LIMIT 1) r ON true

@@ -35,7 +35,10 @@ WITH k AS (
     FROM whole w JOIN k USING (tenant_id, agreement_id)
     WHERE a.tenant_id = w.tenant_id AND a.agreement_id = w.agreement_id AND a.status = 3
       AND a.reactivated_at IS NULL
-      AND (a.ended_at AT TIME ZONE 'UTC')::date + a.reactivate_days >= k.today
+      AND (a.ended_at AT TIME ZONE (
+              SELECT c.zone FROM creditor c
+              WHERE c.tenant_id = a.tenant_id AND c.creditor_id = a.creditor_id))::date
+          + a.reactivate_days >= k.today
     RETURNING a.tenant_id, a.agreement_id, a.creditor_id, k.new_day, k.today
 ), covered AS (
     UPDATE instalment n SET status = 3, centavos = d.face, paid_on = NULL, paid_centavos = NULL

@@ -52,7 +52,7 @@ static bool may_reactivate(struct batch *b, const struct talk *r, const struct p
 {
     (void)b;
     return !pg_get_bool(res, row, REACTIVATED) && !pg_is_null(res, row, ENDED_AT) &&
-           day_of_instant(pg_get_instant(res, row, ENDED_AT), "UTC") +
+           day_of_instant(pg_get_instant(res, row, ENDED_AT), r->account->creditor->zone) +
                    (day_t)pg_get_int8(res, row, REACTIVATE_DAYS) >=
                r->facts.today;
 }

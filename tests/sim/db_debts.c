@@ -132,7 +132,7 @@ static void what_fell_through(struct query *q, struct cell creditor, struct cell
     if ((status == 2 || status == 3) && later)
         h->promised = p[promise_due];
     if (ended && !later)
-        h->broken_until = NUM(day_of_instant(g[agreement_ended_at].n, "UTC") - 1);
+        h->broken_until = NUM(day_of_instant(g[agreement_ended_at].n, "America/Sao_Paulo") - 1);
 }
 
 static struct history history_of(struct query *q, struct cell creditor, struct cell person)

@@ -245,6 +245,21 @@ static void a_broken_one_is_taken_up_again_once_and_the_books_close(void **state
         "clock break, person reactivate, clock break");
 }
 
+/* At ten in the evening in São Paulo it is the next day in Greenwich already. */
+static void its_days_are_counted_where_the_creditor_is(void **state)
+{
+    struct world *w = *state;
+    struct agreed a = offered(w, true);
+
+    accept(w, &a);
+    assert_int_equal(end(w, &a, AGREEMENT_BROKEN), 1);
+    world_exec(
+        w, "UPDATE agreement SET ended_at = '2026-11-21T01:00:00Z' WHERE agreement_id = %" PRId64,
+        a.id);
+    assert_string_equal(reactivate(w, &a, "2026-12-06"), "");
+    assert_string_equal(reactivate(w, &a, "2026-12-05"), "2026-11-25 65000");
+}
+
 static void it_stays_broken_once_its_days_are_over_or_a_debt_was_touched(void **state)
 {
     struct world *w = *state;
@@ -304,6 +319,8 @@ int main(void)
              it_is_active_with_its_first_payment_and_not_before),
         TEST("a broken one is taken up again, once, and the books close",
              a_broken_one_is_taken_up_again_once_and_the_books_close),
+        TEST("its days are counted where the creditor is",
+             its_days_are_counted_where_the_creditor_is),
         TEST("it stays broken once its days are over or a debt was touched",
              it_stays_broken_once_its_days_are_over_or_a_debt_was_touched),
         TEST("CDC-14 who changes their mind has paid the oldest",
