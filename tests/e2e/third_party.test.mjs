@@ -21,7 +21,7 @@ test('001-10 who answers for the person hears name and number only; a good time 
     assert.doesNotMatch((await mother.hears(/Anotado/)).text, DISCRETE);
     const [[id, best]] = await world.db(`SELECT conversation_id, answer FROM person_note WHERE subject = 'horario' AND person_id IS NULL`);
     assert.equal(best, 'manha');
-    const [[kind, reason, due, pause]] = await world.db(`SELECT kind, reason, due > opened_at::date, pause_until FROM care_case
+    const [[kind, reason, due, pause]] = await world.db(`SELECT kind, reason, due > (opened_at AT TIME ZONE 'America/Sao_Paulo')::date, pause_until FROM care_case
         WHERE conversation_id = ${id} AND closed_at IS NULL`);
     assert.deepEqual([kind, reason, due, pause], ['retorno', 'manha', 't', null], 'the team calls, on the next business day');
     assert.match(await world.quita(['agent', 'list']), /retorno/);
