@@ -26,8 +26,8 @@ void console_seen(struct console_visit *v, int64_t conversation_id, bool typing)
 {
     const struct console_caller *c = v->caller;
     struct console *console = v->console;
-    int seen = presence_seen(console->presence, c->tenant_id, c->user_id, c->name, conversation_id,
-                             typing, api_now(v));
+    enum presence_news seen = presence_seen(console->presence, c->tenant_id, c->user_id, c->name,
+                                            conversation_id, typing, api_now(v));
 
     if (!conversation_id)
         return;

@@ -59,7 +59,7 @@ const char *exchange_header(struct exchange *x, const char *name)
     if (value)
         return value;
     token = token_of(with_colon, len);
-    return token == WSI_TOKEN_COUNT ? NULL : exchange_token(x, token);
+    return token == WSI_TOKEN_COUNT ? NULL : exchange_token(x, (int)token);
 }
 
 /* libwebsockets decodes the path and the query; both are encoded again, so that an escaped '&' or
