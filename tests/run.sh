@@ -11,8 +11,8 @@ jobs=${JOBS:-$(nproc)}
 out=build/suites
 results=build/test-results.tap
 database=
-# Of the simulation; 50 of them are compared with PostgreSQL: two minutes on two cores.
-seeds=500
+# Of the simulation, in two suites; the first ones are compared with PostgreSQL.
+seeds=500 compared=50
 
 # These prove hundreds of changed flows: minutes under the sanitizers, which other tests of the prover have;
 # the last one measures, which sanitizers would falsify.
@@ -45,7 +45,8 @@ suites() {
     done
     cat << ROWS
 house | together | 120 | sh tests/house/run.sh
-simulation | together | 300 | build/debug/tests/sim/sim --seeds $seeds --postgres 50
+simulation | together | 300 | build/debug/tests/sim/sim --seeds $((seeds - compared)) --from $((compared + 1))
+simulation/postgres | together | 300 | build/debug/tests/sim/sim --seeds $compared --postgres $compared
 conversations | together | 120 | build/debug/quita flow test tests/conversations
 conversations-sms | together | 120 | build/debug/quita flow test --channel sms tests/conversations
 conversations-web | together | 120 | build/debug/quita flow test --channel web tests/conversations

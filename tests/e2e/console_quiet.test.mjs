@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { newColleague } from './console.mjs';
+import { until } from './processes.mjs';
 import { startWorld } from './world.mjs';
 
 let world, ana, sol;
@@ -78,7 +79,7 @@ test('who writes at night is answered at night', async () => {
     const { person, path } = await taken();
     await untilTonight();
     await person.say('alguém aí?');
-    assert.equal((await read(ana, path)).composer.reply, true);
+    await until('what was written is an answer to come', async () => (await read(ana, path)).composer.reply);
     assert.equal((await say(ana, path, 'Estou aqui, sim.'))[0], 200);
     await person.hears(/Estou aqui, sim/);
 });
