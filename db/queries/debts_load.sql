@@ -4,7 +4,7 @@
 -- what was agreed last and did not go on: the day of a promise, or until when an agreement that ended
 -- may be taken up again (a day that is over = it may not).
 -- $1 ordinals, $2 tenants, $3 creditors, $4 persons
-WITH k AS (
+WITH k AS MATERIALIZED (
     SELECT k.*, (SELECT count(*) FROM agreement a
                  WHERE a.tenant_id = k.tenant_id AND a.person_id = k.person_id
                    AND a.creditor_id = k.creditor_id AND a.status = 3) AS broken,

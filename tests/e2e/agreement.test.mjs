@@ -122,7 +122,7 @@ test('an offer that was gone when it was tapped is not agreed on: what is offere
     await gabi.hears(/Qual fica melhor/);
     const shown = gabi.choices.filter((c) => /vista|vez/i.test(c.title));
     for (const { payload } of shown) assert.match(payload, /^ofertas:\d{18}$/);
-    await world.db(`UPDATE instalment SET status = 1, paid_on = due, paid_centavos = centavos WHERE instalment_id = ${owed[0]}`);
+    await world.booked(`UPDATE instalment SET status = 1, paid_on = due, paid_centavos = centavos WHERE instalment_id = ${owed[0]}`);
     await gabi.taps(/vista/i);
     await gabi.hears(/mudou depois que eu mostrei/);
     await gabi.hears(/Qual fica melhor/);

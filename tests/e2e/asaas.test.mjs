@@ -101,7 +101,7 @@ test('what was paid by another way is taken down at Asaas, or marked there as pa
     const { person } = await house.owes();
     await house.secondCopy(person);
     const [charge] = await house.chargesOf(person);
-    await world.db(`UPDATE instalment SET status = 1, paid_on = due, paid_centavos = centavos WHERE instalment_id IN (
+    await world.booked(`UPDATE instalment SET status = 1, paid_on = due, paid_centavos = centavos WHERE instalment_id IN (
         SELECT ci.instalment_id FROM charge_item ci JOIN charge ch USING (charge_id) WHERE ch.txid = '${charge.externalReference}')`);
     await world.db(`UPDATE charge SET status = 2 WHERE txid = '${charge.externalReference}'`);
     await until('Asaas knows', async () => (await house.chargesOf(person))[0].status === 'RECEIVED_IN_CASH', 20000);

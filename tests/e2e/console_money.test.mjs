@@ -130,7 +130,7 @@ test('a conversation that was passed on, or a price that changed over night, sen
     assert.deepEqual(await charges(talk), []);
     const own = await held('20 dias em atraso');
     const stale = await preview(own, { what: 'pix' });
-    await world.db(`UPDATE instalment i SET centavos = centavos + 1 FROM contract k WHERE k.contract_id = i.contract_id AND k.key = '${own.person.contrato}' AND i.status = 0`);
+    await world.booked(`UPDATE instalment i SET centavos = centavos + 1 FROM contract k WHERE k.contract_id = i.contract_id AND k.key = '${own.person.contrato}' AND i.status = 0`);
     const [status, body] = await send(`${own.path}/send_preview`, { cid: cid(), payload_token: stale.payload_token });
     assert.deepEqual([status, body.code, /mudou/.test(body.error)], [422, 'no_charge', true]);
     await own.person.hearsNothing(300);

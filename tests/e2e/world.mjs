@@ -211,6 +211,11 @@ export class World {
         return text ? text.split('\x1e').map((row) => row.split('\x1f').map((v) => (v === '\x01' ? null : v))) : [];
     }
 
+    /** What it writes of instalments is booked in the same transaction. */
+    booked(sql) {
+        return this.db(`${sql};\n${fs.readFileSync('tests/support/books_follow.sql', 'utf8')}`);
+    }
+
     /** The first value of the first row. */
     async one(sql) {
         return (await this.db(sql))[0]?.[0] ?? null;

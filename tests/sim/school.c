@@ -1,4 +1,5 @@
 #include "tests/sim/people.h"
+#include "tests/sim/db_ledger.h"
 
 #include "server/base/phone.h"
 
@@ -123,6 +124,17 @@ static void add_address(struct query *q, const struct person *p)
     a[address_wrong_party] = NUM(0);
 }
 
+/* What is open begins in the books. */
+static void open_in_books(struct query *q, const struct cell *n)
+{
+    day_t today = day_of_instant(sim_now(), "America/Sao_Paulo");
+    struct ledger_entry e = ledger_entry_add(
+        q, NUM(1), NUM(1), "import", n[instalment_instalment_id], NUM(today), NUM(sim_now()));
+
+    ledger_post(&e, "receivable", n[instalment_instalment_id], n[instalment_centavos].n);
+    ledger_post(&e, "opening", NIL, -n[instalment_centavos].n);
+}
+
 static struct cell *add_instalment(struct query *q, int64_t contract, const char *key, int64_t due,
                                    int64_t centavos)
 {
@@ -166,7 +178,8 @@ static void add_instalments(struct query *q, int64_t contract, day_t today)
     for (int64_t i = late; i >= -1; i--) {
         char key[16];
         snprintf(key, sizeof(key), "P%d", (int)(late - i + 1));
-        add_instalment(q, contract, key, today - i * 30 + 14 + later, sim_between(5000, 95000));
+        open_in_books(q, add_instalment(q, contract, key, today - i * 30 + 14 + later,
+                                        sim_between(5000, 95000)));
     }
 }
 
@@ -223,8 +236,10 @@ static void add_late_agreement(struct query *q, const struct person *p, int64_t 
         snprintf(text, sizeof(text), "acordo-%d", i);
         struct cell *n = add_instalment(q, contract, text, today - 60 + i * 30, PART);
         n[instalment_agreement_id] = NUM(id);
-        if (i > 0)
+        if (i > 0) {
+            open_in_books(q, n);
             continue;
+        }
         n[instalment_status] = NUM(1);
         n[instalment_paid_on] = NUM(today - 60);
         n[instalment_paid_centavos] = NUM(PART);

@@ -142,11 +142,12 @@ static void an_offer_is_whole_while_what_it_covers_is_open(void **state)
 
     for (int status = 0; status <= 3; status++) {
         struct offer o = offered(w);
-        world_exec(w,
-                   "UPDATE instalment SET status = %d, paid_on = %s, paid_centavos = %s WHERE"
-                   " instalment_id = %" PRId64,
-                   status, status == 1 ? "'2026-11-01'" : "NULL", status == 1 ? "1" : "NULL",
-                   o.instalments[1]);
+        world_exec_booked(
+            w,
+            "UPDATE instalment SET status = %d, paid_on = %s, paid_centavos = %s WHERE"
+            " instalment_id = %" PRId64,
+            status, status == 1 ? "'2026-11-01'" : "NULL", status == 1 ? "1" : "NULL",
+            o.instalments[1]);
         assert_int_equal(whole(w, &o), status == 0);
     }
 }

@@ -207,13 +207,14 @@ static void a_part_is_not_booked_to_an_agreement(void **state)
     const char *name = case_of(w, &d, 20000);
     char how[96];
 
-    world_exec(w,
-               "INSERT INTO agreement (tenant_id, agreement_id, creditor_id, person_id, status,"
-               " principal, charges, discount, interest, total, term_text, term_sha256,"
-               " policy_version, offered_at, expires_at) VALUES (1, 77, 1, %" PRId64
-               ", 1, 1, 0, 0, 0, 1, 't', '', 1, now(), now()); UPDATE instalment SET agreement_id ="
-               " 77 WHERE instalment_id = %" PRId64,
-               other.person, other.instalment);
+    world_exec_booked(
+        w,
+        "INSERT INTO agreement (tenant_id, agreement_id, creditor_id, person_id, status,"
+        " principal, charges, discount, interest, total, term_text, term_sha256,"
+        " policy_version, offered_at, expires_at) VALUES (1, 77, 1, %" PRId64
+        ", 1, 1, 0, 0, 0, 1, 't', '', 1, now(), now()); UPDATE instalment SET agreement_id ="
+        " 77 WHERE instalment_id = %" PRId64,
+        other.person, other.instalment);
     snprintf(how, sizeof(how), "--book %s --as ana", place_of(w, other.instalment));
     assert_int_equal(decide(name, how), 1);
     assert_string_equal(outcome_of(w, name), "2 f");

@@ -208,8 +208,8 @@ static void what_does_not_fit_is_a_case_and_told(void **state)
     struct strbuf file = { 0 };
 
     world_exec(w, "UPDATE charge SET status = 2 WHERE charge_id = %" PRId64, void_one.charge);
-    world_exec(w, "UPDATE instalment SET status = 2 WHERE instalment_id = %" PRId64,
-               void_one.instalment);
+    world_exec_booked(w, "UPDATE instalment SET status = 2 WHERE instalment_id = %" PRId64,
+                      void_one.instalment);
     const struct told told[] = { { less.charge, "06", DUE - 1, NULL, NULL },
                                  { void_one.charge, "17", DUE, NULL, NULL },
                                  { 99999999, "06", 777, NULL, NULL },

@@ -353,12 +353,13 @@ static void what_another_holds_waits(void **state)
     int64_t apart = world_contract(w, a.person, 1), third = world_instalment(w, apart, 100);
     struct pg_sync *other = pg_sync_open(scratch_conninfo(w->scratch), &err);
 
-    world_exec(w,
-               "UPDATE instalment SET status = 3 WHERE instalment_id = %" PRId64 ";"
-               "INSERT INTO agreement_item VALUES (1, %" PRId64 ", %" PRId64 ", %" PRId64 ");"
-               "UPDATE agreement SET principal = principal + 100, discount = discount + 100"
-               " WHERE agreement_id = %" PRId64,
-               third, a.id, third, apart, a.id);
+    world_exec_booked(w,
+                      "UPDATE instalment SET status = 3 WHERE instalment_id = %" PRId64 ";"
+                      "INSERT INTO agreement_item VALUES (1, %" PRId64 ", %" PRId64 ", %" PRId64
+                      ");"
+                      "UPDATE agreement SET principal = principal + 100, discount = discount + 100"
+                      " WHERE agreement_id = %" PRId64,
+                      third, a.id, third, apart, a.id);
     assert_true(pg_sync_begin(other, &err));
     struct pg_args *args = pg_sync_args(other, SQL_DUE_DATES_LOCK); /* both of the person's */
     one_int8(args, 1);

@@ -55,7 +55,7 @@ static const char *ids(struct world *w, int64_t a, int64_t b)
 
 static void clear(struct world *w)
 {
-    world_exec(w, "UPDATE instalment SET status = 2 WHERE status = 0");
+    world_exec_booked(w, "UPDATE instalment SET status = 2 WHERE status = 0");
 }
 
 static void ten_days_ahead_and_not_before(void **state)
@@ -192,8 +192,9 @@ static void an_old_boleto_for_more_than_is_left_is_a_case(void **state)
     struct owed old = owe(w), fresh = owe_more(w, old.person, old.instalment);
 
     replace(w, &old, &fresh);
-    world_exec(w, "UPDATE instalment SET centavos = centavos - 1 WHERE instalment_id = %" PRId64,
-               old.instalment);
+    world_exec_booked(
+        w, "UPDATE instalment SET centavos = centavos - 1 WHERE instalment_id = %" PRId64,
+        old.instalment);
     assert_string_equal(pay(w, &old, PAID_DUE), "cancelled");
     assert_int_equal(status_of(w, "instalment", old.instalment), 0);
 }
@@ -204,10 +205,10 @@ static void a_void_boleto_for_what_is_no_longer_owed_is_a_case(void **state)
     struct world *w = *state;
     struct owed old = owe(w), open = owe(w);
 
-    world_exec(w,
-               "UPDATE charge SET status = 2 WHERE charge_id IN (%" PRId64 ", %" PRId64
-               "); UPDATE instalment SET status = 2 WHERE instalment_id = %" PRId64,
-               old.charge, open.charge, old.instalment);
+    world_exec_booked(w,
+                      "UPDATE charge SET status = 2 WHERE charge_id IN (%" PRId64 ", %" PRId64
+                      "); UPDATE instalment SET status = 2 WHERE instalment_id = %" PRId64,
+                      old.charge, open.charge, old.instalment);
     assert_string_equal(pay(w, &old, PAID_DUE), "cancelled");
     assert_string_equal(pay(w, &open, PAID_DUE), "settled");
 }

@@ -140,7 +140,7 @@ static void another_tenant_is_untouched(void **state)
     struct owed o = owing(w);
     int64_t fresh = world_charge(w, o.person, o.instalments, 1);
 
-    world_exec(
+    world_exec_booked(
         w,
         "INSERT INTO contract OVERRIDING SYSTEM VALUE VALUES (2, %" PRId64 ", 2, 'K', NULL, now());"
         "INSERT INTO instalment (tenant_id, instalment_id, contract_id, key, due, centavos)"
@@ -185,18 +185,19 @@ static int64_t agreement(struct world *w, const struct owed *o, int status)
 {
     int64_t id = w->next++;
 
-    world_exec(w,
-               "INSERT INTO agreement (tenant_id, agreement_id, creditor_id, person_id, status,"
-               " principal, charges, discount, interest, total, term_text, term_sha256,"
-               " policy_version, offered_at, expires_at, protocol) VALUES (1, %" PRId64
-               ", 1, %" PRId64 ", %d, 3, 0, 0, 0, 3, 't', '', 1, now(), now(), 'Q-%" PRId64 "');"
-               "INSERT INTO agreement_item VALUES (1, %" PRId64 ", %" PRId64 ", %" PRId64 ");"
-               "INSERT INTO instalment (tenant_id, contract_id, key, due, centavos, agreement_id,"
-               " status, paid_on, paid_centavos)"
-               " SELECT 1, %" PRId64 ", 'a%" PRId64 "-' || n, '2026-12-10', 1, %" PRId64
-               ", CASE n WHEN 0 THEN 1 ELSE 0 END, CASE n WHEN 0 THEN date '2026-11-01' END,"
-               " CASE n WHEN 0 THEN 1 END FROM generate_series(0, 2) n",
-               id, o->person, status, id, id, o->instalments[0], o->contract, o->contract, id, id);
+    world_exec_booked(
+        w,
+        "INSERT INTO agreement (tenant_id, agreement_id, creditor_id, person_id, status,"
+        " principal, charges, discount, interest, total, term_text, term_sha256,"
+        " policy_version, offered_at, expires_at, protocol) VALUES (1, %" PRId64 ", 1, %" PRId64
+        ", %d, 3, 0, 0, 0, 3, 't', '', 1, now(), now(), 'Q-%" PRId64 "');"
+        "INSERT INTO agreement_item VALUES (1, %" PRId64 ", %" PRId64 ", %" PRId64 ");"
+        "INSERT INTO instalment (tenant_id, contract_id, key, due, centavos, agreement_id,"
+        " status, paid_on, paid_centavos)"
+        " SELECT 1, %" PRId64 ", 'a%" PRId64 "-' || n, '2026-12-10', 1, %" PRId64
+        ", CASE n WHEN 0 THEN 1 ELSE 0 END, CASE n WHEN 0 THEN date '2026-11-01' END,"
+        " CASE n WHEN 0 THEN 1 END FROM generate_series(0, 2) n",
+        id, o->person, status, id, id, o->instalments[0], o->contract, o->contract, id, id);
     return id;
 }
 

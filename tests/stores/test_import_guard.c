@@ -369,8 +369,8 @@ static void what_was_paid_here_is_never_open_again(void **state)
 
     bring(s, HEADER ANA MAY);
     issue_charge(s, "1");
-    scratch_exec(s->scratch, "UPDATE instalment SET status = 1, paid_on = '2026-11-20',"
-                             " paid_centavos = 123456");
+    scratch_exec_booked(s->scratch, "UPDATE instalment SET status = 1, paid_on = '2026-11-20',"
+                                    " paid_centavos = 123456");
     char *before = register_text(s);
     bring(s, HEADER ANA MAY);
     assert_told(s, "2 parcela esta parcela já foi paga aqui");
@@ -395,7 +395,7 @@ static void what_was_renegotiated_stays_so(void **state)
     struct school *s = *state;
 
     bring(s, HEADER ANA MAY);
-    scratch_exec(s->scratch, "UPDATE instalment SET status = 3");
+    scratch_exec_booked(s->scratch, "UPDATE instalment SET status = 3");
     bring(s, HEADER ANA MAY);
     assert_nothing_told(s);
     bring(s, HEADER ANA PAID);
@@ -409,13 +409,14 @@ static void what_a_broken_agreement_left_stays_so(void **state)
     struct school *s = *state;
 
     bring(s, HEADER ANA MAY);
-    scratch_exec(s->scratch,
-                 "INSERT INTO agreement (tenant_id, agreement_id, creditor_id, person_id, status,"
-                 " principal, charges, discount, interest, total, term_text, term_sha256,"
-                 " policy_version, offered_at, expires_at) SELECT p.tenant_id, 1, c.creditor_id,"
-                 " p.person_id, 3, 1, 0, 0, 0, 1, 't', '', 1, now(), now()"
-                 " FROM person p JOIN creditor c USING (tenant_id) LIMIT 1;"
-                 "UPDATE instalment SET renegotiated_by = 1, centavos = 4567");
+    scratch_exec_booked(
+        s->scratch,
+        "INSERT INTO agreement (tenant_id, agreement_id, creditor_id, person_id, status,"
+        " principal, charges, discount, interest, total, term_text, term_sha256,"
+        " policy_version, offered_at, expires_at) SELECT p.tenant_id, 1, c.creditor_id,"
+        " p.person_id, 3, 1, 0, 0, 0, 1, 't', '', 1, now(), now()"
+        " FROM person p JOIN creditor c USING (tenant_id) LIMIT 1;"
+        "UPDATE instalment SET renegotiated_by = 1, centavos = 4567");
     bring(s, HEADER ANA MAY);
     assert_nothing_told(s);
     assert_sql(s, "SELECT concat_ws(' ', status, centavos) FROM instalment", "0 4567");

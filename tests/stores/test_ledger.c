@@ -23,7 +23,8 @@ static struct owed paid_debtor(struct world *w)
     return d;
 }
 
-/* Each change is one that no statement of ours makes; it is undone by the second. */
+/* Each change is one that no statement of ours makes, and that the database refuses while its
+ * triggers stand; it is undone by the second. */
 static void what_no_entry_tells_of_is_found(void **state)
 {
     static const struct {
@@ -51,6 +52,7 @@ static void what_no_entry_tells_of_is_found(void **state)
         assert_string_equal(books_differ(w), "0 0 0 0");
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        world_exec(w, "ALTER TABLE instalment DISABLE TRIGGER USER");
         world_exec(w, cases[i].change, (long)open.instalment, (long)paid.instalment,
                    (long)paid.charge);
         assert_string_equal(books_differ(w), cases[i].found);
@@ -58,7 +60,41 @@ static void what_no_entry_tells_of_is_found(void **state)
             world_exec(w, cases[i].undo, (long)open.instalment, (long)paid.instalment,
                        (long)paid.charge);
 #pragma GCC diagnostic pop
+        world_exec(w, "ALTER TABLE instalment ENABLE TRIGGER USER");
     }
+}
+
+/* What is open and paid of a debt is what the books say, at every commit: a change without its
+ * entry does not stand, nor an entry without its change. */
+static void a_debt_is_not_otherwise_than_booked(void **state)
+{
+    static const char *const changes[] = {
+        "UPDATE instalment SET status = 2 WHERE instalment_id = %1$ld",
+        "UPDATE instalment SET centavos = centavos + 7 WHERE instalment_id = %1$ld",
+        "UPDATE instalment SET part_paid = 1 WHERE instalment_id = %1$ld",
+        "UPDATE instalment SET status = 0 WHERE instalment_id = %2$ld",
+        "UPDATE instalment SET paid_centavos = paid_centavos - 1 WHERE instalment_id = %2$ld",
+        "INSERT INTO instalment (tenant_id, contract_id, key, due, centavos) SELECT tenant_id,"
+        " contract_id, 'x', due, 1 FROM instalment WHERE instalment_id = %1$ld",
+        "WITH e AS (INSERT INTO ledger_entry (tenant_id, creditor_id, kind, source_id, day, at)"
+        " VALUES (1, 1, 'import', -1, '2026-01-01', now()) RETURNING entry_id) INSERT INTO"
+        " ledger_line (tenant_id, entry_id, line_no, account, instalment_id, centavos) SELECT 1,"
+        " entry_id, n, a, CASE n WHEN 1 THEN %1$ld END, c FROM e, (VALUES (1, 'receivable', 1),"
+        " (2, 'opening', -1)) v(n, a, c)",
+    };
+    struct world *w = *state;
+    struct owed paid = paid_debtor(w), open = owe(w);
+    char sql[640];
+
+    books_open(w);
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(sql, sizeof(sql), changes[i], (long)open.instalment, (long)paid.instalment);
+#pragma GCC diagnostic pop
+        assert_string_equal(scratch_refused(w->scratch, sql), "23514");
+    }
+    assert_string_equal(books_differ(w), "0 0 0 0");
 }
 
 static void the_lives_of_the_database_are_those_of_the_code(void **state)
@@ -190,6 +226,7 @@ int main(void)
         TEST("what has expired is void, and is recognised when it is paid",
              what_has_expired_is_void_and_is_recognised_when_it_is_paid),
         /* last: what is found stays */
+        TEST("a debt is not otherwise than booked", a_debt_is_not_otherwise_than_booked),
         TEST("what no entry tells of is found", what_no_entry_tells_of_is_found),
     };
     const struct CMUnitTest imports[] = {

@@ -168,10 +168,10 @@ static void paid_elsewhere_is_told_from_replaced(void **state)
     assert_false(paid_elsewhere(w, p.charge));
     world_exec(w, "UPDATE charge SET status = 2 WHERE charge_id = %" PRId64, p.charge);
     assert_false(paid_elsewhere(w, p.charge)); /* replaced: nothing was paid */
-    world_exec(w,
-               "UPDATE instalment SET status = 1, paid_on = due, paid_centavos = 200"
-               " WHERE instalment_id = %" PRId64,
-               p.instalment);
+    world_exec_booked(w,
+                      "UPDATE instalment SET status = 1, paid_on = due, paid_centavos = 200"
+                      " WHERE instalment_id = %" PRId64,
+                      p.instalment);
     assert_true(paid_elsewhere(w, p.charge));
     int64_t other = charge_for(w, p.person, p.instalment);
     world_exec(w, "UPDATE charge SET status = 1 WHERE charge_id = %" PRId64, other);

@@ -38,7 +38,7 @@ static void write_ledger(struct world *w, int tenant)
         " policy_version, offered_at, expires_at, accepted_at) VALUES (%d, 1, %d, 4, 1, 1, 0,"
         " 0, 0, 1, 't', '', 1, now(), now(), '2026-11-01 12:00Z')",
         tenant, tenant, tenant, tenant, tenant, tenant);
-    world_exec(
+    world_exec_booked(
         w,
         "INSERT INTO instalment (tenant_id, contract_id, key, due, centavos, status, paid_on,"
         " paid_centavos, renegotiated_by)"
@@ -97,10 +97,11 @@ static void add_instalment(struct world *w, const char *due, int centavos, const
     int64_t contract = world_contract(w, world_person(w, w->next), 1);
     int64_t id = world_instalment(w, contract, centavos);
 
-    world_exec(w,
-               "UPDATE instalment SET due = '%s', status = (%d > 0)::int, paid_on = nullif('%s',"
-               " '')::date, paid_centavos = nullif(%d, 0) WHERE instalment_id = %" PRId64,
-               due, paid, paid_on, paid, id);
+    world_exec_booked(
+        w,
+        "UPDATE instalment SET due = '%s', status = (%d > 0)::int, paid_on = nullif('%s',"
+        " '')::date, paid_centavos = nullif(%d, 0) WHERE instalment_id = %" PRId64,
+        due, paid, paid_on, paid, id);
 }
 
 /* In October: 30000 was 1 to 30 days late and brought 10300, 30000 31 to 60 days and 31000 (with
@@ -109,7 +110,7 @@ static void recovery_by_bucket_is_that_added_up_by_hand(void **state)
 {
     struct world *w = *state;
 
-    world_exec(w, "DELETE FROM instalment");
+    world_exec(w, "TRUNCATE instalment CASCADE");
     add_instalment(w, "2026-09-20", 10000, "2026-10-05", 10300);
     add_instalment(w, "2026-09-10", 20000, "", 0);
     add_instalment(w, "2026-08-15", 30000, "2026-10-20", 31000);

@@ -168,10 +168,11 @@ static void set_states(struct world *w)
                " VALUES (1, 1, %" PRId64 ", '2026-11-25', 1, now())",
                promised.person);
     world_charge(w, charged.person, &charged.instalment, 1);
-    world_exec(w,
-               "UPDATE instalment SET status = 1, paid_on = '2026-08-02', paid_centavos = 7000"
-               " WHERE instalment_id = %" PRId64,
-               paid.instalment);
+    world_exec_booked(
+        w,
+        "UPDATE instalment SET status = 1, paid_on = '2026-08-02', paid_centavos = 7000"
+        " WHERE instalment_id = %" PRId64,
+        paid.instalment);
     owes(w, "2026-05-01", 8000); /* overdue: 203 days */
     owes(w, "2026-05-02", 8500);
     int64_t later = owes(w, "2026-11-20", 9000).conversation; /* today is not overdue */

@@ -214,6 +214,37 @@ void scratch_exec(struct scratch *s, const char *sql)
     PQclear(query(s->conn, sql));
 }
 
+const char *scratch_refused(struct scratch *s, const char *sql)
+{
+    PQclear(s->result);
+    s->result = PQexec(s->conn, sql);
+    const char *state = PQresultErrorField(s->result, PG_DIAG_SQLSTATE);
+    return state ? state : "";
+}
+
+static void add_file(struct strbuf *out, const char *path)
+{
+    char part[4096];
+    size_t n;
+    FILE *f = fopen(path, "r");
+
+    assert_non_null(f);
+    while ((n = fread(part, 1, sizeof(part), f)) > 0)
+        strbuf_add(out, part, n);
+    fclose(f);
+}
+
+void scratch_exec_booked(struct scratch *s, const char *sql)
+{
+    struct strbuf both = { 0 };
+
+    strbuf_adds(&both, sql);
+    strbuf_adds(&both, ";\n");
+    add_file(&both, "tests/support/books_follow.sql");
+    scratch_exec(s, strbuf_str(&both));
+    strbuf_done(&both);
+}
+
 const char *scratch_text(struct scratch *s, const char *sql)
 {
     PQclear(s->result);

@@ -27,6 +27,10 @@ int scratch_teardown(void **state);
 
 /* Blocking SQL of the test's own; several statements are allowed. */
 void scratch_exec(struct scratch *s, const char *sql);
+/* The SQLSTATE with which the database refuses it; "" = it does not. */
+const char *scratch_refused(struct scratch *s, const char *sql);
+/* One transaction that books what it writes of instalments. */
+void scratch_exec_booked(struct scratch *s, const char *sql);
 /* The first column of the first row: a number, or its text (gone with the next call). */
 int64_t scratch_int8(struct scratch *s, const char *sql);
 const char *scratch_text(struct scratch *s, const char *sql);

@@ -74,6 +74,15 @@ void world_exec(struct world *w, const char *fmt, ...)
     va_end(list);
 }
 
+void world_exec_booked(struct world *w, const char *fmt, ...)
+{
+    va_list list;
+
+    va_start(list, fmt);
+    scratch_exec_booked(w->scratch, format(w, fmt, list));
+    va_end(list);
+}
+
 int64_t world_int(struct world *w, const char *fmt, ...)
 {
     va_list list;
@@ -193,11 +202,12 @@ int64_t world_instalment(struct world *w, int64_t contract, int64_t centavos)
 {
     int64_t id = w->next++;
 
-    world_exec(w,
-               "INSERT INTO instalment (tenant_id, instalment_id, contract_id, key, due, centavos)"
-               " OVERRIDING SYSTEM VALUE VALUES (1, %" PRId64 ", %" PRId64 ", 'i%" PRId64
-               "', '2026-10-10', %" PRId64 ")",
-               id, contract, id, centavos);
+    world_exec_booked(
+        w,
+        "INSERT INTO instalment (tenant_id, instalment_id, contract_id, key, due, centavos)"
+        " OVERRIDING SYSTEM VALUE VALUES (1, %" PRId64 ", %" PRId64 ", 'i%" PRId64
+        "', '2026-10-10', %" PRId64 ")",
+        id, contract, id, centavos);
     return id;
 }
 

@@ -54,25 +54,24 @@ WITH c AS (SELECT tenant_id, creditor_id FROM creditor LIMIT 1), p AS (
     INSERT INTO contract_party (tenant_id, contract_id, person_id, role)
     SELECT k.tenant_id, k.contract_id, r.person_id, 1
     FROM p JOIN person_rows r ON r.cpf_hash = p.hash JOIN contract_rows k ON k.key = 'T' || p.n
-)
-INSERT INTO instalment (tenant_id, contract_id, key, due, centavos)
-SELECT k.tenant_id, k.contract_id, 'P1', current_date - 30, p.centavos
-FROM p JOIN contract_rows k ON k.key = 'T' || p.n;`;
-}
-
-/* As an import would have booked them. */
-const OPENING = `
-WITH d AS (SELECT sum(centavos)::bigint AS open FROM instalment WHERE status = 0), e AS (
+), debts AS (
+    INSERT INTO instalment (tenant_id, contract_id, key, due, centavos)
+    SELECT k.tenant_id, k.contract_id, 'P1', current_date - 30, p.centavos
+    FROM p JOIN contract_rows k ON k.key = 'T' || p.n
+    RETURNING instalment_id, centavos
+), entry AS (
     INSERT INTO ledger_entry (tenant_id, creditor_id, kind, source_id, day, at)
-    SELECT tenant_id, creditor_id, 'import', nextval('ledger_source'), current_date, clock_timestamp() FROM creditor LIMIT 1
+    SELECT tenant_id, creditor_id, 'import', nextval('ledger_source'), current_date, clock_timestamp() FROM c
     RETURNING tenant_id, entry_id
 )
-INSERT INTO ledger_line (tenant_id, entry_id, line_no, account, centavos)
-SELECT tenant_id, entry_id, n, account, sign * open FROM e, d, (VALUES (1, 'receivable', 1), (2, 'opening', -1)) v(n, account, sign);`;
+INSERT INTO ledger_line (tenant_id, entry_id, line_no, account, instalment_id, centavos)
+SELECT tenant_id, entry_id, row_number() OVER (), l.account, l.instalment_id, l.centavos
+FROM entry, (SELECT 'receivable' AS account, instalment_id, centavos FROM debts
+             UNION ALL SELECT 'opening', NULL, -sum(centavos)::bigint FROM debts) l;`;
+}
 
 export async function addPeople(cluster, count) {
     const people = Array.from({ length: count }, (_, n) => makePerson(n + 1));
     for (let at = 0; at < count; at += 1000) await cluster.script(rows(people.slice(at, at + 1000)));
-    await cluster.script(OPENING);
     return people;
 }

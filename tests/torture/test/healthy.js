@@ -51,7 +51,7 @@ INSERT INTO ledger_entry (tenant_id, entry_id, creditor_id, kind, source_id, day
            (1, 5, 1, 'import', 1, now(), now());
 INSERT INTO ledger_line VALUES (1, 2, 1, 'cash', NULL, 50), (1, 2, 2, 'suspense', NULL, -50), (1, 3, 1, 'bank_fee', NULL, 2),
     (1, 3, 2, 'cash', NULL, -2), (1, 4, 1, 'cash', NULL, -50), (1, 4, 2, 'suspense', NULL, 50),
-    (1, 5, 1, 'receivable', NULL, 100), (1, 5, 2, 'opening', NULL, -100);
+    (1, 5, 1, 'receivable', 5, 100), (1, 5, 2, 'opening', NULL, -100);
 INSERT INTO torture.marked SELECT attempt_id, outbox_id FROM attempt WHERE outbox_id NOT IN (14, 23);`;
 const LATER = ['INSERT INTO torture.taken VALUES (2, 2)', 'INSERT INTO torture.settled VALUES (7, 1)',
     'INSERT INTO torture.marked VALUES (114, 14), (123, 23)'];
