@@ -144,7 +144,28 @@ static void start_providers(struct app *app)
     app->refunds = refunds_new(&rd);
 }
 
-static void start_pipeline(struct app *app)
+static void start_charges(struct app *app)
+{
+    app->provider_queue = lane_queue_new(pg_lane(app->pg, LANE_PROVIDER));
+    const struct charge_jobs_deps cd = { app->provider_queue, &app->clock, &app->seal,
+                                         app->accounts, app->http };
+    app->charges = charge_jobs_new(&cd);
+    const struct prepare_deps rd = { app->views,  app->accounts, app->http,   app->printer,
+                                     &app->clock, app->files,    app->charges };
+    app->prepare = prepare_new(&rd);
+}
+
+static void start_chat(struct app *app)
+{
+    app->feed = feed_new(clock_now_us(&app->clock));
+    app->chat_queue = lane_queue_new(pg_lane(app->pg, LANE_CHAT));
+    const struct chat_deps hd = { app->chat_queue, &app->clock, &app->seal, &app->random };
+    app->chat = chat_new(&hd);
+    app->news = news_new(&(struct news_deps){ app->loop, pg_lane(app->pg, LANE_NEWS), &app->clock,
+                                              &app->random, app->feed, app->chat });
+}
+
+static void start_deliver(struct app *app)
 {
     const struct config *c = app->config;
     const struct deliver_settings ds = { .lane = LANE_DELIVER,
@@ -153,12 +174,16 @@ static void start_pipeline(struct app *app)
                                          .batch_max = c->batch_max,
                                          .send_timeout_ms = c->send_timeout_ms,
                                          .rate_per_s = c->rate_per_s };
-    app->provider_queue = lane_queue_new(pg_lane(app->pg, LANE_PROVIDER));
-    const struct charge_jobs_deps cd = { app->provider_queue, &app->clock, &app->seal,
-                                         app->accounts, app->http };
-    app->charges = charge_jobs_new(&cd);
-    const struct prepare_deps rd = { app->views,  app->accounts, app->http,   app->printer,
-                                     &app->clock, app->files,    app->charges };
+    const struct deliver_deps dd = { app->loop,    app->pg,       &app->clock,
+                                     &app->seal,   app->accounts, app->http,
+                                     app->prepare, app->chat,     app->feed };
+
+    app->deliver = deliver_new(&ds, &dd);
+}
+
+static void start_turns(struct app *app)
+{
+    const struct config *c = app->config;
     const struct turns_settings ts = { .lanes = c->turn_lanes,
                                        .first_lane = LANE_TURNS,
                                        .batch_max = c->batch_max,
@@ -169,54 +194,73 @@ static void start_pipeline(struct app *app)
                                        .gather_max_ms = c->gather_max_ms,
                                        .late_after_s = c->late_after_s,
                                        .reply_expires_s = c->reply_expires_s };
-
-    app->feed = feed_new(clock_now_us(&app->clock));
-    app->prepare = prepare_new(&rd);
-    app->chat_queue = lane_queue_new(pg_lane(app->pg, LANE_CHAT));
-    const struct chat_deps hd0 = { app->chat_queue, &app->clock, &app->seal, &app->random };
-    app->chat = chat_new(&hd0);
-    app->news = news_new(&(struct news_deps){ app->loop, pg_lane(app->pg, LANE_NEWS), &app->clock,
-                                              &app->random, app->feed, app->chat });
-    const struct deliver_deps dd = { app->loop,    app->pg,       &app->clock,
-                                     &app->seal,   app->accounts, app->http,
-                                     app->prepare, app->chat,     app->feed };
-    app->deliver = deliver_new(&ds, &dd);
     const struct turns_deps td = {
         app->loop,     app->pg,       &app->clock,  &app->random,
         &app->seal,    app->accounts, app->deliver, flow_library_all(app->library),
         c->public_url, app->printer,  app->feed
     };
+
     app->turns = turns_new(&ts, &td);
     chat_set_turns(app->chat, app->turns);
     app->statuses = statuses_new(app->loop, pg_lane(app->pg, LANE_STATUS), &app->clock,
                                  (size_t)c->queue_max * 4, app->feed);
+}
+
+/* What comes due by itself. */
+static void start_timers(struct app *app)
+{
+    const struct config *c = app->config;
     const struct poll_deps pd = { app->loop,   app->pg,    LANE_POLL,
                                   &app->clock, app->turns, app->deliver };
-    app->poll = poll_new(&pd);
     const struct daily_deps ad = { app->loop,  app->pg,          LANE_POLL,      &app->clock,
                                    app->turns, c->daily_every_s, c->review_days, true };
+
+    app->poll = poll_new(&pd);
     app->daily = daily_new(&ad);
+}
+
+static void start_money(struct app *app)
+{
     const struct settle_deps sd = {
         pg_lane(app->pg, LANE_SETTLE), &app->clock, &app->seal, app->accounts, app->http, app->turns
     };
-    app->settle = settle_new(&sd);
     const struct requests_deps qd = { app->loop,     pg_lane(app->pg, LANE_SETTLE),
                                       &app->clock,   &app->seal,
                                       app->accounts, app->http,
                                       app->turns,    app->charges,
-                                      &app->random,  c->public_url };
+                                      &app->random,  app->config->public_url };
+
+    app->settle = settle_new(&sd);
     app->requests = requests_new(&qd);
     start_providers(app);
+}
+
+static void start_pages(struct app *app)
+{
     const struct page_requests_deps wd = { app->loop, pg_lane(app->pg, LANE_READ), &app->clock,
                                            &app->seal, app->turns };
     app->page_requests = page_requests_new(&wd);
     const struct pay_deps yd = { app->views,  app->accounts, app->prepare,      app->printer,
                                  &app->clock, &app->random,  app->page_requests };
     app->pay = pay_new(&yd);
-    const struct chat_face_deps fd = { app->loop,   app->chat,  app->accounts, app->prepare,
-                                       &app->clock, &app->seal, &app->random,  c->public_url };
+    const struct chat_face_deps fd = { app->loop,     app->chat,
+                                       app->accounts, app->prepare,
+                                       &app->clock,   &app->seal,
+                                       &app->random,  app->config->public_url };
     app->chat_face = chat_face_new(&fd);
     app->chat_panel = chat_panel_new(&(struct chat_panel_deps){ app->accounts, &app->random });
+}
+
+/* Each borrows from the ones before it. */
+static void start_pipeline(struct app *app)
+{
+    start_charges(app);
+    start_chat(app);
+    start_deliver(app);
+    start_turns(app);
+    start_timers(app);
+    start_money(app);
+    start_pages(app);
 }
 
 static bool start_console(struct app *app, struct error *err)
