@@ -2,6 +2,7 @@
 
 #include "db/columns.h"
 #include "server/base/clock.h"
+#include "server/console/internal.h"
 
 #include <string.h>
 
@@ -19,9 +20,30 @@ struct promised {
     bool kept;
 };
 
+/* A time at which nobody may call them is not promised (collections reference 6.2); who is called
+ * is looked up by callback_check(). */
+static bool is_at_rest(struct act *a, struct pg_unit *unit)
+{
+    const struct promised *p = a->own;
+    int64_t opens = agent_promise_opens(act_result(a, unit), AGENT_OWNED_HOURS,
+                                        a->visit->console->deps.seal, &a->visit->arena, p->due_us);
+
+    if (!opens)
+        return false;
+    a->more = json_pack("{s:s, s:o}", "field", "at", "opens_at",
+                        opens == CONTACT_NEVER ? json_null() : api_at(opens));
+    act_refuse(a, unit, 422, "quiet",
+               "Nesse horário não se liga para a pessoa: é descanso onde ela está. Combine outro "
+               "com ela.");
+    return true;
+}
+
 static void callback_found(struct act *a, struct pg_unit *unit)
 {
     const struct promised *p = a->own;
+
+    if (p->due_us && is_at_rest(a, unit))
+        return;
     struct pg_args *args = act_args(unit, SQL_DESK_CALLBACK);
 
     pg_int8(args, a->visit->caller->tenant_id);
@@ -53,14 +75,27 @@ static void callback_add(struct act *a, struct pg_unit *unit)
     act_send(a, unit, args);
 }
 
+static void look_hours(struct act *a, struct pg_unit *unit)
+{
+    const struct promised *p = a->own;
+
+    if (!p->due_us)
+        return;
+    struct pg_args *args = act_args(unit, SQL_AGENT_OWNED);
+    agent_owned_args(args, a->found.protocol, a->agent);
+    act_send(a, unit, args);
+}
+
 /* What is wrong is said only of a conversation that is there: act.c looks first. */
 static void callback_check(struct act *a, struct pg_unit *unit)
 {
     const struct promised *p = a->own;
     bool wrong = p->due_us && (p->due_us <= a->now_us || p->due_us > a->now_us + DAYS_US(90));
 
-    if (!wrong && (!p->note || strlen(p->note) <= NOTE_MAX))
+    if (!wrong && (!p->note || strlen(p->note) <= NOTE_MAX)) {
+        look_hours(a, unit);
         return;
+    }
     a->more = json_pack("{s:s}", "field", wrong ? "at" : "note");
     act_refuse(a, unit, 422, wrong ? "at" : "too_long",
                wrong ? "Escolha um momento nos próximos 90 dias." : "O texto ficou longo demais.");

@@ -65,6 +65,10 @@ enum { HOURS_INBOUND, HOURS_PHONE, HOURS_CHANNEL, HOURS_CEP, HOURS_ZONE, HOURS_A
 enum { AGENT_OWNED_HOURS = 11 }; /* of agent_owned.sql */
 int64_t agent_opens(const struct pg_result *r, int first, const struct seal *seal, struct arena *a,
                     int64_t now_us);
+/* When a call-back that is promised for an instant might be, by the same columns, on any channel:
+ * 0 = then, else the first instant after it (agent_hours_promise()). */
+int64_t agent_promise_opens(const struct pg_result *r, int first, const struct seal *seal,
+                            struct arena *a, int64_t due_us);
 
 /* What is kept of a text: CPFs and card numbers are masked, as in everybody's history. */
 const char *agent_text_kept(const char *text, struct arena *a);

@@ -16,3 +16,9 @@ struct agent_hours {
 };
 /* 0: now.  Else the instant at which it opens (us), CONTACT_NEVER = not within sixty days. */
 int64_t agent_hours_open(const struct agent_hours *h, int64_t now_us);
+/*
+ * The same of a time that is promised: it answers nothing then, so it keeps to the hours of calls,
+ * which are those of messages or narrower; whoever asked for it may be called on their way to work
+ * (HRS-08).  The first instant after it at which it might be.
+ */
+int64_t agent_hours_promise(const struct agent_hours *h, int64_t due_us);

@@ -138,6 +138,23 @@ test('an agent promises a time with a note: out of sight until then, news when i
     assert.equal(await has('retornos', talk), false);
 });
 
+test('a time of rest is not promised, though the person writes now; the first hour of calls after it is told, and taken', async () => {
+    await clockTo(10);
+    await present(ana);
+    const talk = await held();
+    const night = new Date(at(world.now() + 864e5, 22)).toISOString();
+    const [status, body] = await send(`${talk.path}/callback`, { fence: talk.fence, at: night, note: 'Depois do trabalho' });
+    assert.deepEqual([status, body.code, body.field], [422, 'quiet', 'at']);
+    assert.match(body.error, /descanso onde ela está/);
+    const line = { at: night, channel: 'voice', purpose: 'survey', ddd: talk.person.wa_id.slice(2, 4), consent: ['voice'] };
+    const { next } = JSON.parse(await world.quita(['contact', 'check', '--jsonl'], `${JSON.stringify(line)}\n`));
+    assert.equal(Date.parse(body.opens_at), Date.parse(next));
+    assert.deepEqual([await callback(talk), await has('minhas', talk)], [null, true], 'nothing has changed');
+    const { row, fence } = await ok(`${talk.path}/callback`, { fence: talk.fence, at: body.opens_at });
+    assert.equal(row.callback.due, body.opens_at);
+    await ok(`${talk.path}/resolve`, { fence });
+});
+
 test('one at a time; it is put aside or marked as done, and resolving ends it, with its undo', async () => {
     const talk = await held();
     const soon = (minutes) => new Date(world.now() + minutes * 60e3).toISOString();

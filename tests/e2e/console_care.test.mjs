@@ -87,7 +87,17 @@ test('a promise: made with a time and a note, listed by when it is due, late in 
     await page.waitForSelector('#motivo');
     await page.fill('#motivo', 'Liga depois do almoço');
     assert.deepEqual(await axe(page), []);
-    await page.getByRole('button', { name: 'Daqui a 1 hora' }).click();
+    const before = (await api(ana, path)).row.callback;
+    const tomorrow = new Date(world.now() - 3 * 3600e3 + 864e5).toISOString().slice(0, 10);
+    await page.fill('#quando', `${tomorrow}T22:00`);
+    await page.getByRole('button', { name: 'Combinar', exact: true }).click();
+    const nearest = page.getByRole('button', { name: /^Combinar para \d/ });
+    await nearest.waitFor();
+    assert.match(await page.textContent('dialog'), /descanso onde ela está/);
+    assert.equal(await page.inputValue('#motivo'), 'Liga depois do almoço', 'what was written stays');
+    assert.deepEqual((await api(ana, path)).row.callback, before, 'nothing was promised; off hours the assistant had');
+    assert.deepEqual(await axe(page), []);
+    await nearest.click();
     await page.waitForFunction(() => document.querySelector('.toasts').textContent.includes('Retorno combinado'));
     const { callback, snoozed_until: until_ } = (await api(ana, path)).row;
     assert.deepEqual([callback.note, callback.by, callback.due === until_], ['Liga depois do almoço', 'Ana Lima', true]);

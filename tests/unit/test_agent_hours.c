@@ -64,10 +64,47 @@ static void answers_go_at_any_hour_the_rest_within_hours(void **state)
     }
 }
 
+static const struct {
+    const char *what, *due, *opens; /* opens NULL: may be called then */
+    int ddd;
+    const char *uf;
+} promises[] = {
+    { "by day", "2026-11-26T15:00:00-03:00", NULL, 11, NULL },
+    { "at night, though they write now", "2026-11-26T22:00:00-03:00", "2026-11-27T09:00:00-03:00",
+      11, NULL },
+    { "a message might go at eight, a call not", "2026-11-26T08:00:00-03:00",
+      "2026-11-26T09:00:00-03:00", 11, NULL },
+    { "they chose to be called on the way home", "2026-11-26T17:45:00-03:00", NULL, 11, NULL },
+    { "the end is not in it", "2026-11-26T18:00:00-03:00", "2026-11-27T09:00:00-03:00", 11, NULL },
+    { "Saturday at noon", "2026-11-28T12:00:00-03:00", NULL, 11, NULL },
+    { "Saturday in Rio", "2026-11-28T12:00:00-03:00", "2026-11-30T09:00:00-03:00", 21, NULL },
+    { "Sunday", "2026-11-29T10:00:00-03:00", "2026-11-30T09:00:00-03:00", 11, NULL },
+    { "Christmas", "2026-12-25T10:00:00-03:00", "2026-12-26T10:00:00-03:00", 11, NULL },
+    { "in Acre it is two hours earlier", "2026-11-26T10:00:00-03:00", "2026-11-26T11:00:00-03:00",
+      68, NULL },
+    { "the address counts beside the number", "2026-11-28T12:00:00-03:00",
+      "2026-11-30T09:00:00-03:00", 11, "CE" },
+    { "nothing is known: the creditor's clock", "2026-11-26T09:30:00-03:00",
+      "2026-11-26T10:00:00-03:00", 0, NULL },
+};
+
+static void a_promise_is_for_an_hour_of_calls_whoever_wrote_last(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(promises) / sizeof(promises[0]); i++) {
+        struct agent_hours h =
+            talk(promises[i].ddd, promises[i].uf, "2026-11-26T07:00:00-03:00", false);
+        int64_t opens = agent_hours_promise(&h, at(promises[i].due));
+        if (opens != (promises[i].opens ? at(promises[i].opens) : 0))
+            fail_msg("%s: %lld", promises[i].what, (long long)opens);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_go_at_any_hour_the_rest_within_hours),
+        cmocka_unit_test(a_promise_is_for_an_hour_of_calls_whoever_wrote_last),
     };
     return cmocka_run_group_tests_name("an agent's hours", tests, NULL, NULL);
 }

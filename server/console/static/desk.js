@@ -259,7 +259,7 @@ export function messageState({ message_id, state: now, reason, next_action }) {
 /* ---- what is done to it ---- */
 
 /** Asks, takes the new row and fence; when somebody was first, shows how it is now. */
-export async function act(verb, body = {}, said) {
+export async function act(verb, body = {}, said, refused = complain) {
     const talk = state.talk, id = state.open;
     if (!talk) return null;
     try {
@@ -269,7 +269,7 @@ export async function act(verb, body = {}, said) {
         if (got.row) rowCame(got.row);
         return got;
     } catch (error) {
-        complain(error);
+        refused(error);
         if (error.status === 409) refreshTalk().catch(() => {});
         return null;
     }
@@ -306,7 +306,9 @@ export const transfer = async (to) => { if (await act('transfer', to, 'Conversa 
 /* Out of sight until then; first in its list when it is due, whoever is there. */
 export async function callback(at, note) {
     const id = state.open;
-    if (await act('callback', { at, note: note || undefined }, `Retorno combinado para ${dayAndClock(at)}.`) && !['todas', 'retornos'].includes(state.view)) rowLeft(id);
+    /* At a time of rest: the dialog again, with what was written and the first time that may be. */
+    const refused = (error) => error.body?.opens_at ? ask('callback', { said: note, opens: error.body.opens_at, text: error.message }) : complain(error);
+    if (await act('callback', { at, note: note || undefined }, `Retorno combinado para ${dayAndClock(at)}.`, refused) && !['todas', 'retornos'].includes(state.view)) rowLeft(id);
 }
 export const endCallback = (kept) => act('callback', { at: null, kept }, kept ? 'Retorno feito.' : 'Retorno desmarcado.');
 export async function unread() {

@@ -86,9 +86,10 @@ function When({ onPick, button }) {
         <form onSubmit=${(e) => { e.preventDefault(); onPick(asInstant(at)); }}><${Field} id="quando" label="Outra hora" type="datetime-local" value=${at} required onInput=${(e) => setAt(e.target.value)} /><button class="main">${button}</button></form></div>`;
 }
 const Snooze = () => html`<${Frame} title="Adiar até quando?">${state.talk?.row.snoozed_until && html`<button type="button" data-first onClick=${() => { closeDialog(); desk.snooze(null); }}>Trazer de volta agora</button>`}<${When} button="Adiar" onPick=${(until) => { closeDialog(); desk.snooze(until); }} /><//>`;
-function Callback() {
-    const [note, setNote] = useState('');
-    return html`<${Frame} title="Combinar retorno"><${Field} id="motivo" label="O que ficou combinado" value=${note} onInput=${(e) => setNote(e.target.value)} /><${When} button="Combinar" onPick=${(at) => { closeDialog(); desk.callback(at, note); }} /><//>`;
+function Callback({ said = '', opens, text }) {
+    const [note, setNote] = useState(said);
+    const promise = (at) => { closeDialog(); desk.callback(at, note); };
+    return html`<${Frame} title="Combinar retorno">${opens && html`<p role="alert">${text}</p><button type="button" class="main" data-first onClick=${() => promise(opens)}>Combinar para ${dayAndClock(opens)}</button>`}<${Field} id="motivo" label="O que ficou combinado" value=${note} onInput=${(e) => setNote(e.target.value)} /><${When} button="Combinar" onPick=${promise} /><//>`;
 }
 
 function usePeople() {
