@@ -46,7 +46,7 @@ suites() {
     cat << ROWS
 house | together | 120 | sh tests/house/run.sh
 simulation | together | 300 | build/debug/tests/sim/sim --seeds $((seeds - compared)) --from $((compared + 1))
-simulation/postgres | together | 300 | build/debug/tests/sim/sim --seeds $compared --postgres $compared
+simulation/postgres | together | 400 | build/debug/tests/sim/sim --seeds $compared --postgres $compared
 conversations | together | 120 | build/debug/quita flow test tests/conversations
 conversations-sms | together | 120 | build/debug/quita flow test --channel sms tests/conversations
 conversations-web | together | 120 | build/debug/quita flow test --channel web tests/conversations
@@ -63,6 +63,7 @@ ROWS
         how=together
         [ "$name" != console_spray ] || how=alone # it measures, too
         [ "$name" != crowd ] || how=alone # for a minute
+        [ "$name" != widget_paint ] || how=alone # some milliseconds
         echo "e2e/$name | $how | 300 | node --test --test-reporter=tap $source"
     done
     for source in tests/fuzz/fuzz_*.c; do
