@@ -96,6 +96,13 @@ class House {
         return until('events are worked off', async () => (await this.world.one(`SELECT count(*) FROM provider_event WHERE state = 0`)) === '0', 20000);
     }
 
+    /** Nothing is to be made or taken down at Asaas now or soon: a fault meets who asks for something. */
+    atRest() {
+        const soon = () => new Date(this.world.now() + 60e3).toISOString();
+        return until('Asaas is left in peace', async () => (await this.world.one(`SELECT count(*) FROM charge_provider
+            WHERE state IN (0, 1, 2) AND upkeep_at <= '${soon()}'`)) === '0', 60000);
+    }
+
     async decode(command, fact) {
         return JSON.parse(await this.world.quita([...command, '--jsonl'], `${JSON.stringify(fact)}\n`));
     }

@@ -77,6 +77,7 @@ test('a notice that never came is made up for by the daily comparison', async ()
 for (const point of ['charge.after_answer', 'charge.before_keep', 'charge.after_keep', 'request.before_commit']) {
     test(`a server that dies at ${point}: one charge at Asaas, and it comes once`, async () => {
         const { person } = await house.owes();
+        await house.atRest();
         await world.server.stop();
         await world.startServer({ QUITA_FAULT: `${point}:1` });
         await person.taps(/2ª via/);
