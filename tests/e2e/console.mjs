@@ -123,3 +123,9 @@ export class Colleague extends Client {
 export async function newColleague(world, facts = {}) {
     return (await new Colleague(world, facts).add()).setUp();
 }
+
+/** Who was not there for a quarter of an hour may find a conversation back in the queue: it is taken again. */
+export async function takeAgain(who, path) {
+    const { row } = JSON.parse((await who.get(`/console/api${path}`)).text);
+    if (row.owner.kind === 'fila') await who.request('POST', `/console/api${path}/take`, { json: { fence: row.fence } });
+}

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
-import { newColleague } from './console.mjs';
+import { newColleague, takeAgain } from './console.mjs';
 import { until } from './processes.mjs';
 import { openSocket } from './socket.mjs';
 import { startWorld } from './world.mjs';
@@ -246,6 +246,7 @@ test('names and what was said of the debt are hidden once nobody has shown who t
     assert.ok(shown.some((m) => /Total para pagar/.test(m.text ?? '')));
     await world.laterByDay(25 * 3600);
     await ana.logIn();
+    await takeAgain(ana, talk.path);
     const hidden = (await read(ana, `${talk.path}/messages`)).messages;
     assert.ok(!JSON.stringify(hidden).includes('Total para pagar'));
     assert.ok(hidden.some((m) => m.masked && m.text === null));

@@ -3,7 +3,7 @@ import { after, afterEach, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { axe, openPage, shot, startBrowser } from './browser.mjs';
-import { newColleague } from './console.mjs';
+import { newColleague, takeAgain } from './console.mjs';
 import { until } from './processes.mjs';
 import { startWorld } from './world.mjs';
 
@@ -221,6 +221,7 @@ test('what may not leave is refused before anything is written', async () => {
     await talk.person.hears((m) => m.kind === 'document');
     await world.laterByDay(24 * 3600 + 60);
     for (const who of [ana, bia]) await who.logIn();
+    await takeAgain(ana, talk.path);
     assert.deepEqual((await attach(ana, talk)).map((x) => x.code ?? x), [422, 'window']);
 });
 

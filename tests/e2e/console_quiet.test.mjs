@@ -2,7 +2,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
-import { newColleague } from './console.mjs';
+import { newColleague, takeAgain } from './console.mjs';
 import { until } from './processes.mjs';
 import { startWorld } from './world.mjs';
 
@@ -80,9 +80,8 @@ test('who writes at night is answered at night', async () => {
     await untilTonight();
     await person.say('alguém aí?');
     await until('what was written may be answered', async () => {
-        const { row, composer } = await read(ana, path);
-        if (row.owner.kind === 'fila') await send(ana, `${path}/take`, { fence: row.fence }); // nobody was there for a day
-        return composer.reply;
+        await takeAgain(ana, path);
+        return (await read(ana, path)).composer.reply;
     });
     assert.equal((await say(ana, path, 'Estou aqui, sim.'))[0], 200);
     await person.hears(/Estou aqui, sim/);
