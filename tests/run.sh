@@ -178,6 +178,7 @@ export TZ=UTC LC_ALL=C.UTF-8
     echo 'build | first | 3600 | sh tests/run.sh --build'
     suites | chosen "$@"
 } > $out/rows
+[ "$(wc -l < $out/rows)" -gt 1 ] || { echo "run.sh: no suite's name starts with: $*" >&2; exit 2; }
 run_rows first 1
 start_database
 # One more than there are processors: suites of conversations wait for most of their time.

@@ -1,5 +1,5 @@
 -- What is open and paid of an instalment is what the books say of it.  The columns are a projection that
--- is written beside the books; no commit stands in which the two differ.
+-- is written beside the books; no statement stands after which the two differ.
 
 -- What was booked in one sum before instalments were named, is split among those that are open.
 WITH debt AS (
@@ -29,38 +29,40 @@ SELECT l.tenant_id, e.entry_id,
        l.instalment_id, l.centavos
 FROM lines l JOIN entries e USING (tenant_id, creditor_id) WHERE l.centavos <> 0;
 
--- What the books say of one instalment: what is open of it, and what payments took from that.
-CREATE FUNCTION booked(tenant bigint, instalment bigint, OUT open bigint, OUT paid bigint)
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(sum(l.centavos) FILTER (WHERE l.account = 'receivable'), 0)::bigint,
-           -coalesce(sum(l.centavos) FILTER (WHERE e.kind IN ('payment', 'case', 'return')), 0)::bigint
+-- Each instalment as it stands, and as the books have it: what is open, and what payments took from that.
+CREATE VIEW instalment_books AS
+SELECT i.tenant_id, i.instalment_id, i.contract_id, i.status, i.centavos, i.part_paid, i.paid_centavos,
+       b.open, b.paid
+FROM instalment i
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(l.centavos) FILTER (WHERE l.account = 'receivable'), 0)::bigint AS open,
+           -coalesce(sum(l.centavos) FILTER (WHERE e.kind IN ('payment', 'case', 'return')), 0)::bigint AS paid
     FROM ledger_line l
     JOIN ledger_entry e ON e.tenant_id = l.tenant_id AND e.entry_id = l.entry_id
-    WHERE l.tenant_id = tenant AND l.instalment_id = instalment
-$$;
+    WHERE l.tenant_id = i.tenant_id AND l.instalment_id = i.instalment_id) b;
 
--- At the commit, for each instalment that was written or booked.  A file may know that the rest of one was paid
--- elsewhere: then only what we took is in the books.
+-- Once a statement, not once a row: what changes a debt books it in the same statement, as an entry's lines are
+-- written together.  A file may know that the rest of one was paid elsewhere: then only what we took is in the books.
 CREATE FUNCTION instalment_is_as_booked() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    i instalment;
-    b record;
+    bad record;
 BEGIN
-    SELECT * INTO i FROM instalment
-        WHERE tenant_id = NEW.tenant_id AND instalment_id = NEW.instalment_id;
-    SELECT * INTO b FROM booked(NEW.tenant_id, NEW.instalment_id);
-    IF b.open <> (CASE i.status WHEN 0 THEN i.centavos ELSE 0 END)
-       OR b.paid <> i.part_paid AND (i.status <> 1 OR b.paid NOT IN (0, i.paid_centavos + i.part_paid)) THEN
+    SELECT i.instalment_id, i.open, i.paid INTO bad
+        FROM (SELECT DISTINCT tenant_id, instalment_id FROM fresh WHERE instalment_id IS NOT NULL) f
+        JOIN instalment_books i ON i.tenant_id = f.tenant_id AND i.instalment_id = f.instalment_id
+        WHERE i.open <> CASE i.status WHEN 0 THEN i.centavos ELSE 0 END
+           OR (i.paid <> i.part_paid
+               AND (i.status <> 1 OR i.paid NOT IN (0, i.paid_centavos + i.part_paid)))
+        LIMIT 1;
+    IF FOUND THEN
         RAISE EXCEPTION 'instalment % is not as booked: % open and % paid in the books',
-            NEW.instalment_id, b.open, b.paid USING ERRCODE = '23514';
+            bad.instalment_id, bad.open, bad.paid USING ERRCODE = '23514';
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER instalment_added_as_booked AFTER INSERT ON instalment
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION instalment_is_as_booked();
-CREATE CONSTRAINT TRIGGER instalment_changed_as_booked
-    AFTER UPDATE OF status, centavos, part_paid, paid_centavos ON instalment
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION instalment_is_as_booked();
-CREATE CONSTRAINT TRIGGER ledger_line_as_booked AFTER INSERT ON ledger_line
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.instalment_id IS NOT NULL)
-    EXECUTE FUNCTION instalment_is_as_booked();
+CREATE TRIGGER instalment_added_as_booked AFTER INSERT ON instalment
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION instalment_is_as_booked();
+CREATE TRIGGER instalment_changed_as_booked AFTER UPDATE ON instalment
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION instalment_is_as_booked();
+CREATE TRIGGER ledger_line_as_booked AFTER INSERT ON ledger_line
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION instalment_is_as_booked();

@@ -3,6 +3,8 @@
 -- time is on record, and how many were paid late before (who somebody is to the creditor: REN-03);
 -- what was agreed last and did not go on: the day of a promise, or until when an agreement that ended
 -- may be taken up again (a day that is over = it may not).
+-- What is known of a person is made once, before their contracts are joined to it: inlined, it is made again for each
+-- contract, and without statistics those are looked up by the tenant alone.
 -- $1 ordinals, $2 tenants, $3 creditors, $4 persons
 WITH k AS MATERIALIZED (
     SELECT k.*, (SELECT count(*) FROM agreement a

@@ -1,6 +1,6 @@
 /* Somebody's web site with the chat on it, on an origin of its own, and a visitor in a real browser. */
 import http from 'node:http';
-import { openPage } from './browser.mjs';
+import { openPage, startBrowser } from './browser.mjs';
 import { freePorts } from './processes.mjs';
 import { startWorld } from './world.mjs';
 
@@ -32,6 +32,19 @@ export async function startSiteWorld(options = {}) {
     const world = await startWorld({ families: 60, ...options, env: { QUITA_TRUSTED_PROXIES: '127.0.0.1', CHAT_ORIGINS: `${site.origin} ${site.elsewhere}`, ...options.env } });
     site.quita = world.url;
     return { world, site };
+}
+
+/** The same with a browser: {world, site, browser, stop()}. */
+export async function startSiteTests(options) {
+    const { world, site } = await startSiteWorld(options);
+    const started = { world, site, stop: async () => { await started.browser?.close(); await world.stop(); await site.stop(); } };
+    try {
+        started.browser = await startBrowser();
+    } catch (error) {
+        await started.stop();
+        throw error;
+    }
+    return started;
 }
 
 let visitors = 0;

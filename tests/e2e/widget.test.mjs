@@ -1,20 +1,13 @@
 /* The chat on somebody's site, in real Chromium: what a parent does there, and what comes of it. */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { shot, startBrowser } from './browser.mjs';
+import { shot } from './browser.mjs';
 import { must, until } from './processes.mjs';
-import { startSiteWorld, visit } from './site.mjs';
+import { startSiteTests, visit } from './site.mjs';
 
-let world, site, browser;
-before(async () => {
-    ({ world, site } = await startSiteWorld());
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser?.close();
-    await world?.stop();
-    await site?.stop();
-});
+let world, site, browser, stop;
+before(async () => { ({ world, site, browser, stop } = await startSiteTests()); });
+after(() => stop?.());
 
 const enters = async (options) => {
     const chat = await visit(browser, site.origin, options);

@@ -1,20 +1,12 @@
 /* The chat on a bad line: nothing typed is lost, doubled or out of order. */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { startBrowser } from './browser.mjs';
 import { until } from './processes.mjs';
-import { startSiteWorld, visit } from './site.mjs';
+import { startSiteTests, visit } from './site.mjs';
 
-let world, site, browser;
-before(async () => {
-    ({ world, site } = await startSiteWorld());
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser?.close();
-    await world?.stop();
-    await site?.stop();
-});
+let world, site, browser, stop;
+before(async () => { ({ world, site, browser, stop } = await startSiteTests()); });
+after(() => stop?.());
 
 const enters = async (sockets) => {
     const chat = await visit(browser, site.origin, { sockets });

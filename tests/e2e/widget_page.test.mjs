@@ -4,21 +4,14 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { shot, slow3g, startBrowser } from './browser.mjs';
+import { shot, slow3g } from './browser.mjs';
 import { must, until } from './processes.mjs';
-import { inside, startSiteWorld, visit } from './site.mjs';
+import { inside, startSiteTests, visit } from './site.mjs';
 import { ROOT } from './world.mjs';
 
-let world, site, browser;
-before(async () => {
-    ({ world, site } = await startSiteWorld());
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser?.close();
-    await world?.stop();
-    await site?.stop();
-});
+let world, site, browser, stop;
+before(async () => { ({ world, site, browser, stop } = await startSiteTests()); });
+after(() => stop?.());
 
 const PANEL = ['words', 'store', 'wire', 'lines', 'panel'];
 const source = (name) => fs.readFileSync(path.join(ROOT, 'server/chat/static', name), 'utf8');

@@ -1,19 +1,11 @@
 /* What the chat costs the page it stands on, measured: nothing runs beside it (tests/run.sh). */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { startBrowser } from './browser.mjs';
-import { startSiteWorld, visit } from './site.mjs';
+import { startSiteTests, visit } from './site.mjs';
 
-let world, site, browser;
-before(async () => {
-    ({ world, site } = await startSiteWorld());
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser?.close();
-    await world?.stop();
-    await site?.stop();
-});
+let site, browser, stop;
+before(async () => { ({ site, browser, stop } = await startSiteTests()); });
+after(() => stop?.());
 
 /* When the largest thing on the page was painted, in ms. */
 async function painted(path) {

@@ -1,20 +1,12 @@
 /* The panel's socket in Chromium: used first, long polls where it does not get through, and nobody notices which. */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { startBrowser } from './browser.mjs';
 import { until } from './processes.mjs';
-import { inside, startSiteWorld, visit } from './site.mjs';
+import { inside, startSiteTests, visit } from './site.mjs';
 
-let world, site, browser;
-before(async () => {
-    ({ world, site } = await startSiteWorld());
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser?.close();
-    await world?.stop();
-    await site?.stop();
-});
+let world, site, browser, stop;
+before(async () => { ({ world, site, browser, stop } = await startSiteTests()); });
+after(() => stop?.());
 
 /** A panel that is open, and what it has asked for. */
 async function enters(spoil) {

@@ -213,7 +213,8 @@ export class World {
 
     /** What it writes of instalments is booked in the same transaction. */
     booked(sql) {
-        return this.db(`${sql};\n${fs.readFileSync('tests/support/books_follow.sql', 'utf8')}`);
+        const [aside, follow] = ['aside', 'follow'].map((part) => fs.readFileSync(path.join(ROOT, `tests/support/books_${part}.sql`), 'utf8'));
+        return this.db(`${aside}${sql};\n${follow}`);
     }
 
     /** The first value of the first row. */

@@ -64,7 +64,7 @@ static void what_no_entry_tells_of_is_found(void **state)
     }
 }
 
-/* What is open and paid of a debt is what the books say, at every commit: a change without its
+/* What is open and paid of a debt is what the books say, after each statement: a change without its
  * entry does not stand, nor an entry without its change. */
 static void a_debt_is_not_otherwise_than_booked(void **state)
 {

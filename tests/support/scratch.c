@@ -238,6 +238,7 @@ void scratch_exec_booked(struct scratch *s, const char *sql)
 {
     struct strbuf both = { 0 };
 
+    add_file(&both, "tests/support/books_aside.sql");
     strbuf_adds(&both, sql);
     strbuf_adds(&both, ";\n");
     add_file(&both, "tests/support/books_follow.sql");

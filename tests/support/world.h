@@ -29,7 +29,7 @@ int world_teardown(void **state);
 /* Blocking SQL, printf style. */
 void world_exec(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int64_t world_int(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* What it writes of instalments is in the books, too: no commit stands where the two differ. */
+/* What it writes of instalments is in the books, too: nothing stands where the two differ. */
 void world_exec_booked(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* In the test's arena; NULL for null. */
 const char *world_text(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
