@@ -21,10 +21,10 @@ proofs='tests/unit/test_flow_check tests/unit/test_flow_mutations tests/unit/tes
     tests/unit/test_flow_proof tests/unit/test_flow_sound
     tests/unit/test_tone tests/unit/test_nlu_hostile tests/unit/test_contact_next'
 
-# Minutes more of what shorter suites prove too: with the acceptance list, before a release, not at every change.
+# Minutes more of what shorter suites prove in part: with the acceptance list, before a release, not at every change.
 thorough='unit/test_flow_mutations unit/test_flow_mutations_words unit/test_flow_mutations_sms
     unit/test_flow_proof unit/test_flow_sound unit/test_tone torture/verifier e2e/widget_screens e2e/console_spray e2e/crowd
-    e2e/console_points e2e/console_desk e2e/console_care e2e/people_page e2e/asaas_faults e2e/refund_asaas e2e/refund_pix'
+    e2e/console_points e2e/console_care e2e/people_page e2e/asaas_faults e2e/refund_asaas e2e/refund_pix'
 
 at_hand() { # without the thorough ones, unless they are asked for
     [ -z "${ACCEPTANCE-}" ] || exec cat

@@ -89,7 +89,7 @@ const Snooze = () => html`<${Frame} title="Adiar até quando?">${state.talk?.row
 function Callback({ said = '', opens, text }) {
     const [note, setNote] = useState(said);
     const promise = (at) => { closeDialog(); desk.callback(at, note); };
-    return html`<${Frame} title="Combinar retorno">${opens && html`<p role="alert">${text}</p><button type="button" class="main" data-first onClick=${() => promise(opens)}>Combinar para ${dayAndClock(opens)}</button>`}<${Field} id="motivo" label="O que ficou combinado" value=${note} onInput=${(e) => setNote(e.target.value)} /><${When} button="Combinar" onPick=${promise} /><//>`;
+    return html`<${Frame} title="Combinar retorno">${opens && html`<p role="alert">${text}</p><p><button type="button" class="main" data-first onClick=${() => promise(opens)}>Combinar para ${dayAndClock(opens)}</button></p>`}<${Field} id="motivo" label="O que ficou combinado" value=${note} onInput=${(e) => setNote(e.target.value)} /><${When} button="Combinar" onPick=${promise} /><//>`;
 }
 
 function usePeople() {
